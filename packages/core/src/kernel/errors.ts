@@ -1,0 +1,67 @@
+/** What went wrong, in terms that every door can translate. A door's table is a total `Record<ErrorKind, …>`. */
+export type ErrorKind =
+  | "invalid"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "unsupported"
+  | "too_large"
+  | "unavailable";
+
+export type WealdErrorOptions = ErrorOptions & {
+  /** For our log: ids and counts, never a name, a date of birth, an NHS number or free text. */
+  log?: string;
+};
+
+/** The base of every error that a door may show. `message` is for the person, `log` for us. */
+export abstract class WealdError extends Error {
+  abstract readonly kind: ErrorKind;
+  abstract readonly code: string;
+  readonly log: string | undefined;
+
+  constructor(message: string, options: WealdErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.log = options.log;
+  }
+}
+
+/** The policy said no. `reason` is a stable code of the policy's table of cases. */
+export class AccessDenied extends WealdError {
+  readonly kind = "forbidden";
+  readonly code: string;
+  readonly reason: string;
+  constructor(reason: string, message = "You may not do this.", code = "ACCESS_DENIED") {
+    super(message, { log: `denied: ${reason}` });
+    this.reason = reason;
+    this.code = code;
+  }
+}
+
+export class NotFound extends WealdError {
+  readonly kind = "not_found";
+  readonly code: string;
+  constructor(code: string, message: string, log?: string) {
+    super(message, log === undefined ? {} : { log });
+    this.code = code;
+  }
+}
+
+export class Invalid extends WealdError {
+  readonly kind = "invalid";
+  readonly code: string;
+  constructor(code: string, message: string, log?: string) {
+    super(message, log === undefined ? {} : { log });
+    this.code = code;
+  }
+}
+
+export class Conflict extends WealdError {
+  readonly kind = "conflict";
+  readonly code: string;
+  constructor(code: string, message: string, log?: string) {
+    super(message, log === undefined ? {} : { log });
+    this.code = code;
+  }
+}

@@ -1,0 +1,11 @@
+export type {
+  ByteRange,
+  GetGrant,
+  ObjectStore,
+  PutGrant,
+  PutOptions,
+  SignedPut,
+  StoredObject,
+} from "./object-store.ts";
+export { ObjectExists, ObjectNotFound, QueueUnavailable, StoreUnavailable } from "./port-errors.ts";
+export type { Queue, QueueMessage } from "./queue.ts";
