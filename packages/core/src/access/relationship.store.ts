@@ -1,0 +1,43 @@
+import { databaseOf, type Tx } from "../kernel/tx.ts";
+
+export type NewRelationship = {
+  patientId: string;
+  personId: string;
+  organisation: string;
+  kind: "statement" | "referral" | "request" | "reporting" | "mdt";
+  statement?: string;
+  source: string;
+  endsAt: Date;
+  isProvisional: boolean;
+};
+
+export async function relate(tx: Tx, relationship: NewRelationship): Promise<string> {
+  const { statement, ...rest } = relationship;
+  const row = await databaseOf(tx).relationship.create({
+    data: { ...rest, statement: statement ?? null, startsAt: tx.now },
+    select: { id: true },
+  });
+  return row.id;
+}
+
+export async function hasRelationship(tx: Tx, personId: string, patientId: string): Promise<boolean> {
+  const found = await databaseOf(tx).relationship.findFirst({
+    where: { personId, patientId, startsAt: { lte: tx.now }, endsAt: { gt: tx.now } },
+    select: { id: true },
+  });
+  return found !== null;
+}
+
+export async function patientsOf(tx: Tx, personId: string): Promise<string[]> {
+  const rows = await databaseOf(tx).relationship.findMany({
+    where: { personId, startsAt: { lte: tx.now }, endsAt: { gt: tx.now } },
+    select: { patientId: true },
+    distinct: ["patientId"],
+  });
+  return rows.map((row) => row.patientId);
+}
+
+/** When two patients became one, whoever had a relationship with either has it with the one. */
+export async function moveRelationships(tx: Tx, from: string, to: string): Promise<void> {
+  await databaseOf(tx).relationship.updateMany({ where: { patientId: from }, data: { patientId: to } });
+}

@@ -1,0 +1,56 @@
+import { organisationOf } from "./actor.ts";
+import type { AuditSubject, AuditVerb } from "./audit.ts";
+import type { Ctx } from "./ctx.ts";
+import { databaseOf, type Tx } from "./tx.ts";
+
+export type AuditOutcome = "success" | "denied" | "failure";
+
+export type AuditRow = {
+  action: string;
+  verb: AuditVerb;
+  outcome: AuditOutcome;
+  reason?: string;
+  subject: AuditSubject;
+};
+
+const COALESCE_MINUTES = 15;
+
+const dataOf = (ctx: Ctx, row: AuditRow) => ({
+  action: row.action,
+  verb: row.verb,
+  outcome: row.outcome,
+  reason: row.reason ?? null,
+  actorKind: ctx.actor.kind,
+  actorId: ctx.actor.id,
+  role: ctx.actor.kind === "person" ? ctx.actor.role : null,
+  organisation: organisationOf(ctx.actor),
+  purpose: ctx.purpose ?? null,
+  patientId: row.subject.patientId ?? null,
+  studyId: row.subject.studyId ?? null,
+  custodian: row.subject.custodian ?? null,
+  door: ctx.door,
+  correlationId: ctx.correlationId,
+  ...(row.subject.detail ? { detail: row.subject.detail } : {}),
+});
+
+export async function appendAudit(tx: Tx, ctx: Ctx, rows: readonly AuditRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await databaseOf(tx).auditEvent.createMany({ data: rows.map((row) => dataOf(ctx, row)) });
+}
+
+/** Whether this person's same look is on the record already in the last 15 minutes. */
+export async function wasAuditedLately(tx: Tx, ctx: Ctx, row: AuditRow): Promise<boolean> {
+  const since = new Date(tx.now.getTime() - COALESCE_MINUTES * 60_000);
+  const found = await databaseOf(tx).auditEvent.findFirst({
+    where: {
+      actorId: ctx.actor.id,
+      action: row.action,
+      outcome: row.outcome,
+      patientId: row.subject.patientId ?? null,
+      studyId: row.subject.studyId ?? null,
+      at: { gte: since },
+    },
+    select: { id: true },
+  });
+  return found !== null;
+}

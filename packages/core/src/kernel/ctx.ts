@@ -1,0 +1,39 @@
+import type { Database } from "@weald/db";
+import type { ObjectStore, Queue } from "../ports/index.ts";
+import type { Actor } from "./actor.ts";
+
+/** Why the reader looks, from the door that they used. */
+export const PURPOSES = ["direct-care", "reporting", "operations", "audit"] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+export type Ports = {
+  readonly inbox: ObjectStore;
+  readonly archive: ObjectStore;
+  readonly facts: Queue;
+};
+
+/** What a process has for its whole life. Composed once, in `@weald/adapters`. */
+export type Service = {
+  readonly db: Database;
+  readonly ports: Ports;
+  readonly now: () => Date;
+  /** Keys the pseudonymous storage ids of studies. Never changes in the life of a region. */
+  readonly storageIdSecret: string;
+  readonly log: (line: LogLine) => void;
+  /** Named points at which the crash test kills the process; nothing in production. */
+  readonly crashPoint: (name: CrashPoint) => void;
+};
+
+export type CrashPoint = "after-inbox-read" | "after-archive-put" | "before-commit" | "after-commit" | "after-inbox-delete";
+
+/** Internal ids, codes and counts only. */
+export type LogLine = { level: "info" | "warn" | "error"; event: string; [field: string]: string | number | boolean | undefined };
+
+/** One request, message or tick. */
+export type Ctx = {
+  readonly service: Service;
+  readonly actor: Actor;
+  readonly door: "portal" | "send" | "queue" | "timer" | "test";
+  readonly purpose?: Purpose;
+  readonly correlationId: string;
+};

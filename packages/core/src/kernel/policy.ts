@@ -1,0 +1,19 @@
+import type { Actor } from "./actor.ts";
+
+/** `reason` is a stable code that the audit keeps. `hide` makes a refusal look like absence (hidden, withheld, open). */
+export type Decision = { allowed: true } | { allowed: false; reason: string; hide?: true };
+
+export const allow: Decision = { allowed: true };
+export const deny = (reason: string): Decision => ({ allowed: false, reason });
+export const hide = (reason: string): Decision => ({ allowed: false, reason, hide: true });
+
+export type PolicyCase<Facts> = { says: string; actor: Actor; facts: Facts; expect: "allow" | string };
+
+/** Pure and synchronous, so that it can be tabulated in a test and never be a forgotten await. */
+export type Policy<Facts> = {
+  readonly name: string;
+  decide(actor: Actor, facts: Facts): Decision;
+  readonly cases: readonly PolicyCase<Facts>[];
+};
+
+export const definePolicy = <Facts>(policy: Policy<Facts>): Policy<Facts> => policy;

@@ -1,0 +1,3 @@
+export { establish } from "./establish-organisation.ts";
+export { list } from "./list-organisations.ts";
+export type { Organisation } from "./organisation.ts";

@@ -1,0 +1,2 @@
+export { createDatabase, type Database, type DatabaseTransaction, type TransactionFacts } from "./database.ts";
+export { Prisma } from "./generated/prisma/client.ts";
