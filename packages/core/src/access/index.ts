@@ -1,4 +1,4 @@
 export { decideReading, mayRead, type ReadingFacts } from "./reading.policy.ts";
 export { type Held, readingFacts } from "./reading-facts.ts";
-export { moveRelationships, type NewRelationship, patientsOf, relate } from "./relationship.store.ts";
+export { type NewRelationship, patientsOf, relate } from "./relationship.store.ts";
 export { STATEMENTS, stateRelationship } from "./state-relationship.ts";

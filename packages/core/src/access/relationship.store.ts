@@ -36,8 +36,3 @@ export async function patientsOf(tx: Tx, personId: string): Promise<string[]> {
   });
   return rows.map((row) => row.patientId);
 }
-
-/** When two patients became one, whoever had a relationship with either has it with the one. */
-export async function moveRelationships(tx: Tx, from: string, to: string): Promise<void> {
-  await databaseOf(tx).relationship.updateMany({ where: { patientId: from }, data: { patientId: to } });
-}

@@ -4,7 +4,7 @@ import { type AuditOutcome, type AuditRow, appendAudit, wasAuditedLately } from 
 import type { AuditSpec, AuditSubject } from "./audit.ts";
 import type { Ctx } from "./ctx.ts";
 import { AccessDenied, Invalid, NotFound, WealdError } from "./errors.ts";
-import type { Decision, Policy } from "./policy.ts";
+import type { Decider, Decision } from "./policy.ts";
 import { openTx, type Tx } from "./tx.ts";
 
 /**
@@ -14,7 +14,7 @@ import { openTx, type Tx } from "./tx.ts";
 type Common<I extends z.ZodType, P, Facts, Done> = {
   readonly name: `${string}.${string}`;
   readonly input: I;
-  readonly policy: Policy<Facts>;
+  readonly policy: Decider<NoInfer<Facts>>;
   readonly audit: AuditSpec<z.output<I>, Done>;
   /** Loads what the policy must know. Inside the transaction, before any change. */
   load(tx: Tx, input: z.output<I>, prepared: P): Promise<Facts>;

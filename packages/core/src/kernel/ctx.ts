@@ -9,6 +9,8 @@ export type Purpose = (typeof PURPOSES)[number];
 export type Ports = {
   readonly inbox: ObjectStore;
   readonly archive: ObjectStore;
+  /** Objects that wait in the inbox, as the bucket's own notifications tell of them. */
+  readonly arrivals: Queue;
   readonly facts: Queue;
 };
 

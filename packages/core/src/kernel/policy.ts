@@ -16,4 +16,11 @@ export type Policy<Facts> = {
   readonly cases: readonly PolicyCase<Facts>[];
 };
 
+/** A policy as an action needs it: it may ask for less than the action loads. */
+export type Decider<Facts> = {
+  readonly name: string;
+  decide(actor: Actor, facts: Facts): Decision;
+  readonly cases: readonly { readonly says: string; readonly expect: string }[];
+};
+
 export const definePolicy = <Facts>(policy: Policy<Facts>): Policy<Facts> => policy;

@@ -1,4 +1,4 @@
-export { isSamePersonInTrust, type Judgement, judgePair, type MatchFacts } from "./judge-pair.ts";
+export { isChosenPerson, isSamePersonInTrust, type Judgement, judgePair, type MatchFacts } from "./judge-pair.ts";
 export { listPairs } from "./list-pairs.ts";
 export { lookUp } from "./look-up-patient.ts";
 export { markSensitive, SENSITIVITIES } from "./mark-sensitive.ts";

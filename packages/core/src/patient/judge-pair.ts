@@ -56,3 +56,10 @@ export function isSamePersonInTrust(known: MatchFacts, again: MatchFacts): boole
   const dateAgrees = !known.birthDate || !again.birthDate || known.birthDate === again.birthDate;
   return nameAgrees || dateAgrees;
 }
+
+/** An outside disc against the patient who was chosen for it: number, date of birth and a name, as far as both say them. */
+export function isChosenPerson(chosen: MatchFacts, disc: MatchFacts): boolean {
+  if (chosen.nhsNumber && disc.nhsNumber && chosen.nhsNumber !== disc.nhsNumber) return false;
+  if (!chosen.birthDate || chosen.birthDate !== disc.birthDate || sexConflicts(chosen, disc)) return false;
+  return agree(chosen.familyKey, disc.familyKey) && agree(chosen.givenKey, disc.givenKey);
+}

@@ -14,9 +14,7 @@ import {
   type RecordRow,
 } from "./patient.store.ts";
 
-export type Resolved =
-  | { record: RecordRow; joined: { from: string; to: string } | undefined }
-  | { reused: true };
+export type Resolved = { record: RecordRow } | { reused: true };
 
 type Joinable = { patientId: string; nameDiffers: boolean };
 
@@ -43,17 +41,16 @@ async function findJoinable(tx: Tx, candidate: RecordRow): Promise<Joinable | un
   return undefined;
 }
 
-async function joinIfSame(tx: Tx, record: RecordRow): Promise<Resolved> {
+async function joinIfSame(tx: Tx, record: RecordRow): Promise<RecordRow> {
   const joinable = await findJoinable(tx, record);
   // A record that shares its patient with others was linked before; moving it alone would tear that link.
-  if (!joinable || (await findRecordsOfPatient(tx, record.patientId)).length > 1) return { record, joined: undefined };
+  if (!joinable || (await findRecordsOfPatient(tx, record.patientId)).length > 1) return record;
   await moveRecordToPatient(tx, record.id, { ...joinable, linkedHow: "nhs-number, birth date and name" });
-  const moved = {
+  return {
     ...record,
     patientId: joinable.patientId,
     identity: { ...record.identity, patientId: joinable.patientId, nameDiffers: joinable.nameDiffers },
   };
-  return { record: moved, joined: { from: record.patientId, to: joinable.patientId } };
 }
 
 async function completed(tx: Tx, known: RecordRow, stated: StatedIdentity): Promise<RecordRow> {
@@ -70,7 +67,7 @@ async function completed(tx: Tx, known: RecordRow, stated: StatedIdentity): Prom
 
 /**
  * The record of whom an object speaks, made or found, and joined across trusts where the rules allow it.
- * `joined` tells that a patient became another: who holds rows by patient id moves them in the same transaction.
+ * What hangs on the record (studies, requests, reports, relationships) follows it to the patient, by a trigger of the database.
  * `reused`: this local number is somebody else's in this trust; nothing was written.
  */
 export async function resolveRecord(tx: Tx, custodian: string, stated: StatedIdentity): Promise<Resolved> {
@@ -80,10 +77,9 @@ export async function resolveRecord(tx: Tx, custodian: string, stated: StatedIde
   if (known && !isSamePersonInTrust(known.facts, says)) return { reused: true };
   if (!known) {
     const made = { patientId: undefined, custodian, identity: stated, nameDiffers: false, linkedHow: "first seen" };
-    return joinIfSame(tx, await createRecord(tx, made));
+    return { record: await joinIfSame(tx, await createRecord(tx, made)) };
   }
   const record = await completed(tx, known, stated);
-  return record.facts.nhsNumber === known.facts.nhsNumber && record.facts.birthDate === known.facts.birthDate
-    ? { record, joined: undefined }
-    : joinIfSame(tx, record);
+  const saysNoMore = record.facts.nhsNumber === known.facts.nhsNumber && record.facts.birthDate === known.facts.birthDate;
+  return { record: saysNoMore ? record : await joinIfSame(tx, record) };
 }

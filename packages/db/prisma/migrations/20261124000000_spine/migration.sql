@@ -286,6 +286,8 @@ CREATE TABLE "series" (
     "frame_of_reference_uid" TEXT,
     "expected_count" INTEGER,
     "expected_source" TEXT,
+    "instance_count" INTEGER NOT NULL DEFAULT 0,
+    "missing_count" INTEGER NOT NULL DEFAULT 0,
     "version" INTEGER NOT NULL DEFAULT 1,
     "last_arrived_at" TIMESTAMPTZ(3) NOT NULL,
     "settled_at" TIMESTAMPTZ(3),
@@ -407,6 +409,9 @@ CREATE INDEX "report_custodian_accession_number_idx" ON "report"("custodian", "a
 CREATE INDEX "report_patient_id_idx" ON "report"("patient_id");
 
 -- CreateIndex
+CREATE INDEX "report_patient_record_id_idx" ON "report"("patient_record_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "report_custodian_issuer_filler_number_key" ON "report"("custodian", "issuer", "filler_number");
 
 -- CreateIndex
@@ -417,6 +422,9 @@ CREATE UNIQUE INDEX "report_version_report_id_version_key" ON "report_version"("
 
 -- CreateIndex
 CREATE INDEX "imaging_request_patient_id_idx" ON "imaging_request"("patient_id");
+
+-- CreateIndex
+CREATE INDEX "imaging_request_patient_record_id_idx" ON "imaging_request"("patient_record_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "imaging_request_custodian_issuer_accession_number_key" ON "imaging_request"("custodian", "issuer", "accession_number");
@@ -438,6 +446,9 @@ CREATE INDEX "study_changed_xid_idx" ON "study"("changed_xid");
 
 -- CreateIndex
 CREATE INDEX "study_accession_number_idx" ON "study"("accession_number");
+
+-- CreateIndex
+CREATE INDEX "study_patient_record_id_idx" ON "study"("patient_record_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "study_custodian_study_instance_uid_key" ON "study"("custodian", "study_instance_uid");

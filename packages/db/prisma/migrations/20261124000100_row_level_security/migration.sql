@@ -58,6 +58,23 @@ END
 $$;
 CREATE TRIGGER study_stamp BEFORE UPDATE ON study FOR EACH ROW EXECUTE FUNCTION weald.stamp_change();
 
+-- A record that is joined to another patient takes along what hangs on it, and, if it was that patient's last record,
+-- the relationships too. One place, whoever moves the record.
+CREATE FUNCTION weald.follow_record() RETURNS trigger LANGUAGE plpgsql AS
+$$
+BEGIN
+  UPDATE study SET patient_id = NEW.patient_id WHERE patient_record_id = NEW.id;
+  UPDATE imaging_request SET patient_id = NEW.patient_id WHERE patient_record_id = NEW.id;
+  UPDATE report SET patient_id = NEW.patient_id WHERE patient_record_id = NEW.id;
+  IF NOT EXISTS (SELECT 1 FROM patient_record WHERE patient_id = OLD.patient_id) THEN
+    UPDATE relationship SET patient_id = NEW.patient_id WHERE patient_id = OLD.patient_id;
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER record_followed AFTER UPDATE OF patient_id ON patient_record FOR EACH ROW
+  WHEN (OLD.patient_id IS DISTINCT FROM NEW.patient_id) EXECUTE FUNCTION weald.follow_record();
+
 DO $$
 DECLARE t text;
 BEGIN

@@ -1,0 +1,196 @@
+import { z } from "zod";
+import { type AuditSubject, type Ctx, defineBatchAction, type PartResult, type Tx, WealdError } from "../kernel/index.ts";
+import * as Patient from "../patient/index.ts";
+import { type IndexOutcome, indexSeries } from "../study/index.ts";
+import { clearFromInbox } from "./clear-from-inbox.ts";
+import { type ItemRow, findItems, findUpload, type Outcome, settleItem, type UploadRow } from "./inbox.store.ts";
+import { systemOnly } from "./ingest.policy.ts";
+import { type QuarantineCode, SENTENCES, sentenceOfConflict } from "./ingest-errors.ts";
+import { type Arrived, type PreparedObject, prepareObjects, type RefusedObject } from "./prepare-objects.ts";
+import { quarantine } from "./quarantine.store.ts";
+
+/** One transaction each: the objects of one series and one upload, or one refused object. */
+type Part =
+  | { kind: "series"; objects: PreparedObject[] }
+  | { kind: "refused"; refused: RefusedObject }
+  | { kind: "gone"; arrived: Arrived }
+  | { kind: "failed"; key: string };
+
+type ItemOutcome = { arrived: Arrived; outcome: Outcome };
+type Done = { outcomes: ItemOutcome[]; subject: AuditSubject | undefined };
+
+const arrivedOf = (part: Part): Arrived[] => {
+  if (part.kind === "series") return part.objects.map(({ arrived }) => arrived);
+  if (part.kind === "refused") return [part.refused.arrived];
+  return part.kind === "gone" ? [part.arrived] : [];
+};
+
+function group(objects: readonly PreparedObject[]): Part[] {
+  const groups = new Map<string, PreparedObject[]>();
+  for (const object of objects) {
+    const key = [object.arrived.custodian, object.arrived.uploadId, object.study.studyInstanceUid, object.series.seriesInstanceUid, object.identity.localNumber].join("|");
+    groups.set(key, [...(groups.get(key) ?? []), object]);
+  }
+  // Sorted, so that two batches take their locks in the same order.
+  return [...groups.entries()].sort(([a], [b]) => a.localeCompare(b)).map(([, group]) => ({ kind: "series", objects: group }));
+}
+
+async function putAside(tx: Tx, object: PreparedObject, code: QuarantineCode, differs: string[] = []): Promise<ItemOutcome> {
+  const { arrived, identity, instance, study, series } = object;
+  await quarantine(tx, {
+    itemId: arrived.itemId,
+    custodian: arrived.custodian,
+    kind: "dicom",
+    sizeBytes: instance.sizeBytes,
+    sha256: instance.sha256Received,
+    code,
+    sentence: SENTENCES[code],
+    identity: {
+      name: [identity.family, identity.given].filter(Boolean).join(", "),
+      localNumber: identity.localNumber,
+      ...(identity.birthDate ? { birthDate: identity.birthDate } : {}),
+      studyInstanceUid: study.studyInstanceUid,
+      seriesInstanceUid: series.seriesInstanceUid,
+      sopInstanceUid: instance.sopInstanceUid,
+      modality: series.modality,
+      ...(differs.length > 0 ? { differs } : {}),
+    },
+  });
+  return { arrived, outcome: "quarantined" };
+}
+
+async function settleIndexed(tx: Tx, object: PreparedObject, indexed: IndexOutcome): Promise<ItemOutcome> {
+  if (indexed.outcome === "conflict") return putAside(tx, object, indexed.code, indexed.differs);
+  const { outcome, instanceId, studyId } = indexed;
+  const { arrived, instance } = object;
+  await settleItem(tx, { itemId: arrived.itemId, outcome, sha256: instance.sha256Received, studyId, instanceId });
+  return { arrived, outcome };
+}
+
+/** The chosen patient of an outside disc, or the record that the object itself speaks of. */
+async function recordFor(tx: Tx, upload: UploadRow, object: PreparedObject): Promise<Patient.RecordRow | QuarantineCode> {
+  if (!upload.patientRecordId) {
+    const resolved = await Patient.resolveRecord(tx, object.arrived.custodian, object.identity);
+    return "reused" in resolved ? "LOCAL_NUMBER_REUSED" : resolved.record;
+  }
+  const [chosen] = await Patient.findRecordsByIds(tx, [upload.patientRecordId]);
+  if (!chosen) return "OUTSIDE_IDENTITY_DIFFERS";
+  const isSame = Patient.isChosenPerson(chosen.facts, Patient.matchFactsOf(object.identity));
+  return isSame || upload.confirmedReason ? chosen : "OUTSIDE_IDENTITY_DIFFERS";
+}
+
+function subjectOf(record: Patient.RecordRow, outcomes: readonly IndexOutcome[]): AuditSubject {
+  const count = (outcome: IndexOutcome["outcome"]) => outcomes.filter((one) => one.outcome === outcome).length;
+  const known = outcomes.find((one) => one.outcome !== "conflict");
+  return {
+    custodian: record.custodian,
+    patientId: record.patientId,
+    ...(known ? { studyId: known.studyId } : {}),
+    detail: { accepted: count("accepted"), duplicate: count("duplicate"), alternate: count("alternate"), conflict: count("conflict") },
+  };
+}
+
+/** Index outcomes come back by SOP Instance UID, in order for each of them: the same UID may be twice in a batch. */
+function pair(objects: readonly PreparedObject[], outcomes: readonly IndexOutcome[]): [PreparedObject, IndexOutcome][] {
+  const waiting = [...outcomes];
+  return objects.flatMap((object): [PreparedObject, IndexOutcome][] => {
+    const at = waiting.findIndex(({ sopInstanceUid }) => sopInstanceUid === object.instance.sopInstanceUid);
+    const [outcome] = at < 0 ? [] : waiting.splice(at, 1);
+    return outcome ? [[object, outcome]] : [];
+  });
+}
+
+async function acceptSeries(tx: Tx, objects: readonly PreparedObject[], upload: UploadRow): Promise<Done> {
+  const [first] = objects;
+  if (!first) return { outcomes: [], subject: undefined };
+  const record = await recordFor(tx, upload, first);
+  const outcomes: ItemOutcome[] = [];
+  if (typeof record === "string") {
+    for (const object of objects) outcomes.push(await putAside(tx, object, record));
+    return { outcomes, subject: { custodian: first.arrived.custodian, detail: { [record]: objects.length } } };
+  }
+  const indexed = await indexSeries(tx, {
+    custodian: first.arrived.custodian,
+    storageId: first.storageId,
+    isOutside: upload.patientRecordId !== null,
+    patientRecordId: record.id,
+    patientId: record.patientId,
+    study: first.study,
+    series: first.series,
+    instances: objects.map(({ instance }) => instance),
+  });
+  for (const [object, outcome] of pair(objects, indexed)) outcomes.push(await settleIndexed(tx, object, outcome));
+  return { outcomes, subject: subjectOf(record, indexed) };
+}
+
+async function acceptRefused(tx: Tx, refused: RefusedObject): Promise<Done> {
+  const { arrived, outcome, code, sentence, sizeBytes, sha256, identity } = refused;
+  const { itemId, custodian, kind } = arrived;
+  if (outcome === "skipped") await settleItem(tx, { itemId, outcome, code, message: sentence });
+  else await quarantine(tx, { itemId, custodian, kind, sizeBytes, sha256, code, sentence, identity });
+  return { outcomes: [{ arrived, outcome }], subject: { custodian, detail: { [code]: 1 } } };
+}
+
+const isOutcome = (text: string | null): text is Outcome => text !== null;
+
+/** A second delivery of what is settled repeats only what comes after the commit. */
+function alreadySettled(part: Part, items: readonly ItemRow[]): ItemOutcome[] {
+  const outcomeOf = new Map(items.map((item) => [item.id, item.outcome]));
+  return arrivedOf(part).flatMap((arrived) => {
+    const outcome = outcomeOf.get(arrived.itemId) ?? null;
+    return isOutcome(outcome) ? [{ arrived, outcome }] : [];
+  });
+}
+
+async function acceptPart(tx: Tx, part: Part): Promise<Done> {
+  const arrived = arrivedOf(part);
+  const items = await findItems(tx, arrived.map(({ itemId }) => itemId));
+  const settled = alreadySettled(part, items);
+  const isDone = new Set(settled.map((one) => one.arrived.itemId));
+  if (part.kind === "gone" || part.kind === "failed" || isDone.size === arrived.length) return { outcomes: settled, subject: undefined };
+  if (part.kind === "refused") return acceptRefused(tx, part.refused);
+  const upload = await findUpload(tx, part.objects[0]?.arrived.uploadId ?? "");
+  if (!upload) throw new Error("an object without its upload");
+  const left = part.objects.filter((object) => !isDone.has(object.arrived.itemId));
+  const done = await acceptSeries(tx, left, upload);
+  return { outcomes: [...settled, ...done.outcomes], subject: done.subject };
+}
+
+async function finish(ctx: Ctx, results: readonly PartResult<Part, Done>[]): Promise<string[]> {
+  const failed: string[] = [];
+  for (const result of results) {
+    if (result.part.kind === "failed") failed.push(result.part.key);
+    if ("error" in result) {
+      failed.push(...arrivedOf(result.part).map(({ key }) => key));
+      const code = result.error instanceof WealdError ? result.error.code : "INTERNAL";
+      ctx.service.log({ level: "error", event: "ingest.part-failed", code, why: result.error instanceof Error ? result.error.message.slice(0, 200) : "" });
+      continue;
+    }
+    for (const { arrived, outcome } of result.done.outcomes) await clearFromInbox(ctx, arrived, outcome);
+  }
+  return failed;
+}
+
+/**
+ * Takes in what arrived in the inbox: checks, identity, duplicate or conflict, inbox → archive, rows. Idempotent, in any
+ * order, and safe to be killed anywhere: an object leaves the inbox only after its outcome is committed.
+ *
+ * @returns The keys that must come again.
+ */
+export const acceptObjects = defineBatchAction({
+  name: "ingest.accept-objects",
+  input: z.object({ keys: z.array(z.string()).min(1).max(100) }),
+  policy: systemOnly,
+  async prepare(ctx, { keys }): Promise<Part[]> {
+    const { prepared, failed } = await prepareObjects(ctx, keys);
+    return [
+      ...group(prepared.flatMap((one) => (one.kind === "object" ? [one.object] : []))),
+      ...prepared.flatMap((one): Part[] => (one.kind === "object" ? [] : [one])),
+      ...failed.map((key): Part => ({ kind: "failed", key })),
+    ];
+  },
+  load: async () => null,
+  run: (tx, _input, _facts, part): Promise<Done> => acceptPart(tx, part),
+  after: async (ctx, results) => ({ failedKeys: await finish(ctx, results) }),
+  audit: { how: "each", verb: "received", subjects: (_input, done) => done?.subject ?? [] },
+});

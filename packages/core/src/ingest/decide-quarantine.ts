@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { Conflict, type Ctx, defineAction, NotFound, type Tx } from "../kernel/index.ts";
+import { ObjectExists } from "../ports/index.ts";
+import { findItems, reopenItem } from "./inbox.store.ts";
+import { inboxKey } from "./inbox-key.ts";
+import { mayDecideQuarantine } from "./ingest.policy.ts";
+import { arrivalOf } from "./arrival.ts";
+import { decide, findQuarantined, type QuarantineRow } from "./quarantine.store.ts";
+
+const Decision = z.object({ quarantineId: z.uuid(), reason: z.string().trim().min(3).max(500) });
+
+async function waiting(tx: Tx, quarantineId: string): Promise<QuarantineRow> {
+  const item = await findQuarantined(tx, quarantineId);
+  if (!item) throw new NotFound("QUARANTINE_NOT_FOUND", "This item is not in quarantine.");
+  return item;
+}
+
+async function decideOnce(tx: Tx, item: QuarantineRow, state: "retried" | "discarded", reason: string): Promise<void> {
+  if (!(await decide(tx, item.id, state, reason))) throw new Conflict("ALREADY_DECIDED", "Somebody has decided this item already.");
+}
+
+/** Back into the inbox under its own key, as if it had just arrived. Nothing is lost if we die between the steps. */
+async function sendBack(ctx: Ctx, key: string, item: QuarantineRow): Promise<void> {
+  const { inbox, arrivals } = ctx.service.ports;
+  const contentType = item.kind === "dicom" ? "application/dicom" : "application/hl7-v2";
+  try {
+    await inbox.copyFrom(inbox, item.objectKey, key, { contentType, ifAbsent: true });
+  } catch (error) {
+    if (!(error instanceof ObjectExists)) throw error;
+  }
+  await inbox.delete(item.objectKey);
+  await arrivals.send([{ body: arrivalOf(key) }]);
+}
+
+/**
+ * Tries a quarantined object again, after what stood in its way was put right.
+ *
+ * @throws {Conflict} `ALREADY_DECIDED`
+ */
+export const retryQuarantined = defineAction({
+  name: "ingest.retry-quarantined",
+  input: Decision,
+  policy: mayDecideQuarantine,
+  load: (tx, { quarantineId }) => waiting(tx, quarantineId),
+  async run(tx, { reason }, item) {
+    await decideOnce(tx, item, "retried", reason);
+    const [row] = await findItems(tx, [item.inboxItemId]);
+    if (!row) throw new NotFound("QUARANTINE_NOT_FOUND", "This item is not in quarantine.");
+    await reopenItem(tx, item.inboxItemId);
+    return { item, key: inboxKey({ custodian: item.custodian, uploadId: row.uploadId, itemId: item.inboxItemId, kind: item.kind }) };
+  },
+  async after(ctx, { item, key }) {
+    await sendBack(ctx, key, item);
+    return { quarantineId: item.id };
+  },
+  audit: { how: "each", verb: "changed", subjects: ({ quarantineId }, done) => ({ ...(done ? { custodian: done.item.custodian } : {}), detail: { quarantineId } }) },
+});
+
+/** Discards a quarantined object: it was never part of the archive. The row, its reason and who decided stay. */
+export const discardQuarantined = defineAction({
+  name: "ingest.discard-quarantined",
+  input: Decision,
+  policy: mayDecideQuarantine,
+  load: (tx, { quarantineId }) => waiting(tx, quarantineId),
+  async run(tx, { reason }, item) {
+    await decideOnce(tx, item, "discarded", reason);
+    return item;
+  },
+  async after(ctx, item) {
+    await ctx.service.ports.inbox.delete(item.objectKey);
+    return { quarantineId: item.id };
+  },
+  audit: { how: "each", verb: "changed", subjects: ({ quarantineId }, done) => ({ ...(done ? { custodian: done.custodian } : {}), detail: { quarantineId } }) },
+});

@@ -1,0 +1,20 @@
+/** What arrives: a DICOM object or one HL7 v2 message. */
+export type ArrivalKind = "dicom" | "hl7";
+
+export type InboxPlace = { custodian: string; uploadId: string; itemId: string; kind: ArrivalKind };
+
+const EXTENSION: Record<ArrivalKind, string> = { dicom: "dcm", hl7: "hl7" };
+const KEY = /^inbox\/([A-Z0-9]{3,6})\/([0-9a-f-]{36})\/([0-9a-f-]{36})\.(dcm|hl7)$/;
+
+/** Below `inbox/`, which notifications watch. Only the sender, who is of that trust, ever sees this key. */
+export const inboxKey = ({ custodian, uploadId, itemId, kind }: InboxPlace): string =>
+  `inbox/${custodian}/${uploadId}/${itemId}.${EXTENSION[kind]}`;
+
+export function placeOf(key: string): InboxPlace | undefined {
+  const [, custodian, uploadId, itemId, extension] = KEY.exec(key) ?? [];
+  if (!custodian || !uploadId || !itemId) return undefined;
+  return { custodian, uploadId, itemId, kind: extension === "hl7" ? "hl7" : "dicom" };
+}
+
+/** Where an object waits for a person. Not watched by notifications. */
+export const quarantineKey = (itemId: string): string => `quarantine/${itemId}`;

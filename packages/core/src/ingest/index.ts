@@ -1,0 +1,14 @@
+export { acceptObjects } from "./accept-objects.ts";
+export { arrivedKeys } from "./arrival.ts";
+export { beginUpload } from "./begin-upload.ts";
+export { clearFromInbox } from "./clear-from-inbox.ts";
+export { discardQuarantined, retryQuarantined } from "./decide-quarantine.ts";
+export { finishUpload } from "./finish-upload.ts";
+export { type ArrivalKind, type InboxPlace, placeOf } from "./inbox-key.ts";
+export { findItems, type Outcome, settleItem } from "./inbox.store.ts";
+export { listQuarantine } from "./list-quarantine.ts";
+export { quarantine } from "./quarantine.store.ts";
+export { readOutcomes } from "./read-outcomes.ts";
+export { type SignedItem, signItems } from "./sign-items.ts";
+export { sweepInbox } from "./sweep-inbox.ts";
+export { instantOf } from "./trust-time.ts";

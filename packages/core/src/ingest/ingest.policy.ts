@@ -1,0 +1,82 @@
+import { type Actor, allow, definePolicy, deny, may } from "../kernel/index.ts";
+import {
+  aGateway,
+  anEdClinician,
+  anotherPacsManager,
+  aPacsManager,
+  aPrivacyOfficer,
+  aRadiographer,
+  aRadiologist,
+  aReadOnlyClient,
+  theSystem,
+} from "../kernel/sample-actors.ts";
+
+export const systemOnly = definePolicy<null>({
+  name: "ingest.system-only",
+  decide: (actor) => (actor.kind === "system" ? allow : deny("system-only")),
+  cases: [
+    { says: "our own function takes in what arrived", actor: theSystem, facts: null, expect: "allow" },
+    { says: "a gateway sends, it does not index", actor: aGateway, facts: null, expect: "system-only" },
+    { says: "a person does not index", actor: aPacsManager, facts: null, expect: "system-only" },
+  ],
+});
+
+export type SendingFacts = { isOutside: boolean };
+
+function maySend(actor: Actor, isOutside: boolean): boolean {
+  if (actor.kind === "client") return actor.scopes.includes("inbox.write") && !isOutside;
+  return isOutside ? may(actor, "import-outside") : may(actor, "acquire");
+}
+
+/** Own images come from those who acquire and from the trust's gateway; an outside disc from those who may import one. */
+export const maySendImages = definePolicy<SendingFacts>({
+  name: "ingest.send",
+  decide: (actor, { isOutside }) => (maySend(actor, isOutside) ? allow : deny("not-for-this-role")),
+  cases: [
+    { says: "a radiographer sends their trust's images", actor: aRadiographer, facts: { isOutside: false }, expect: "allow" },
+    { says: "a PACS manager does", actor: aPacsManager, facts: { isOutside: false }, expect: "allow" },
+    { says: "the trust's gateway does", actor: aGateway, facts: { isOutside: false }, expect: "allow" },
+    { says: "a client without the scope", actor: aReadOnlyClient, facts: { isOutside: false }, expect: "not-for-this-role" },
+    { says: "a gateway has no disc in its hand", actor: aGateway, facts: { isOutside: true }, expect: "not-for-this-role" },
+    { says: "a clinician imports an outside disc", actor: anEdClinician, facts: { isOutside: true }, expect: "allow" },
+    { says: "a clinician acquires nothing", actor: anEdClinician, facts: { isOutside: false }, expect: "not-for-this-role" },
+    { says: "a radiologist", actor: aRadiologist, facts: { isOutside: false }, expect: "not-for-this-role" },
+    { says: "a privacy officer", actor: aPrivacyOfficer, facts: { isOutside: false }, expect: "not-for-this-role" },
+  ],
+});
+
+export type OwnUploadFacts = { senderId: string; custodian: string };
+
+/** An upload is its sender's: nobody else adds to it or reads its outcomes. */
+export const isOwnUpload = definePolicy<OwnUploadFacts>({
+  name: "ingest.own-upload",
+  decide: (actor, { senderId, custodian }) =>
+    actor.kind !== "system" && actor.id === senderId && actor.organisation === custodian ? allow : deny("not-your-upload"),
+  cases: [
+    { says: "its sender", actor: aRadiographer, facts: { senderId: aRadiographer.id, custodian: "RXC" }, expect: "allow" },
+    { says: "the gateway that began it", actor: aGateway, facts: { senderId: aGateway.id, custodian: "RXC" }, expect: "allow" },
+    { says: "somebody else of the trust", actor: aPacsManager, facts: { senderId: aRadiographer.id, custodian: "RXC" }, expect: "not-your-upload" },
+    {
+      says: "the same person under another contract",
+      actor: { ...aRadiographer, organisation: "RA2" },
+      facts: { senderId: aRadiographer.id, custodian: "RXC" },
+      expect: "not-your-upload",
+    },
+  ],
+});
+
+export type QuarantineFacts = { custodian: string };
+
+export const mayDecideQuarantine = definePolicy<QuarantineFacts>({
+  name: "ingest.quarantine",
+  decide(actor, { custodian }) {
+    if (!may(actor, "manage-archive")) return deny("not-for-this-role");
+    return actor.kind === "person" && actor.organisation === custodian ? allow : deny("not-your-trust");
+  },
+  cases: [
+    { says: "the trust's PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
+    { says: "another trust's PACS manager", actor: anotherPacsManager, facts: { custodian: "RXC" }, expect: "not-your-trust" },
+    { says: "a radiographer of the trust", actor: aRadiographer, facts: { custodian: "RXC" }, expect: "not-for-this-role" },
+    { says: "a radiologist", actor: aRadiologist, facts: { custodian: "RXC" }, expect: "not-for-this-role" },
+  ],
+});

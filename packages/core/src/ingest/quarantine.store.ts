@@ -1,0 +1,119 @@
+import { databaseOf, type Tx } from "../kernel/tx.ts";
+import type { ArrivalKind } from "./inbox-key.ts";
+import { quarantineKey } from "./inbox-key.ts";
+import { settleItem } from "./inbox.store.ts";
+
+/** What the PACS manager needs to find the source: shown to their own trust only. */
+export type QuarantineIdentity = {
+  name?: string;
+  localNumber?: string;
+  birthDate?: string;
+  studyInstanceUid?: string;
+  seriesInstanceUid?: string;
+  sopInstanceUid?: string;
+  modality?: string;
+  differs?: string[];
+};
+
+export type NewQuarantine = {
+  itemId: string;
+  custodian: string;
+  kind: ArrivalKind;
+  sizeBytes: number;
+  sha256: string | undefined;
+  code: string;
+  sentence: string;
+  identity: QuarantineIdentity;
+};
+
+/** Puts an item aside with its reason. The object follows after the commit; the sweep sees to it if we die between. */
+export async function quarantine(tx: Tx, item: NewQuarantine): Promise<void> {
+  const data = {
+    custodian: item.custodian,
+    kind: item.kind,
+    objectKey: quarantineKey(item.itemId),
+    sizeBytes: item.sizeBytes,
+    sha256: item.sha256 ?? null,
+    code: item.code,
+    sentence: item.sentence,
+    identity: item.identity,
+    state: "waiting",
+    createdAt: tx.now,
+  };
+  await databaseOf(tx).quarantineItem.upsert({
+    where: { inboxItemId: item.itemId },
+    create: { inboxItemId: item.itemId, ...data },
+    update: { ...data, decidedAt: null, decidedBy: null, decisionReason: null },
+    select: { id: true },
+  });
+  await settleItem(tx, {
+    itemId: item.itemId,
+    outcome: "quarantined",
+    code: item.code,
+    message: item.sentence,
+    ...(item.sha256 ? { sha256: item.sha256 } : {}),
+  });
+}
+
+const columns = {
+  id: true,
+  inboxItemId: true,
+  custodian: true,
+  kind: true,
+  objectKey: true,
+  sizeBytes: true,
+  code: true,
+  sentence: true,
+  identity: true,
+  state: true,
+  createdAt: true,
+  decidedAt: true,
+  decidedBy: true,
+  decisionReason: true,
+} as const;
+
+export type QuarantineRow = Omit<NewQuarantine, "itemId" | "sha256"> & {
+  id: string;
+  inboxItemId: string;
+  objectKey: string;
+  state: "waiting" | "retried" | "discarded";
+  createdAt: Date;
+};
+
+type Row = { kind: string; sizeBytes: bigint; identity: unknown; state: string };
+type Shaped = { kind: ArrivalKind; sizeBytes: number; identity: QuarantineIdentity; state: QuarantineRow["state"] };
+
+function shape<R extends Row>(row: R): Omit<R, keyof Row> & Shaped {
+  return {
+    ...row,
+    kind: row.kind === "hl7" ? "hl7" : "dicom",
+    sizeBytes: Number(row.sizeBytes),
+    identity: (row.identity ?? {}) as QuarantineIdentity,
+    state: row.state === "retried" || row.state === "discarded" ? row.state : "waiting",
+  };
+}
+
+export async function findQuarantine(tx: Tx, custodian: string, state: string, page: { after: string | undefined; limit: number }) {
+  const rows = await databaseOf(tx).quarantineItem.findMany({
+    where: { custodian, state },
+    select: columns,
+    orderBy: { id: "desc" },
+    ...(page.after ? { cursor: { id: page.after }, skip: 1 } : {}),
+    take: page.limit,
+  });
+  return rows.map(shape);
+}
+
+export async function findQuarantined(tx: Tx, id: string): Promise<QuarantineRow | undefined> {
+  const row = await databaseOf(tx).quarantineItem.findUnique({ where: { id }, select: columns });
+  return row ? shape(row) : undefined;
+}
+
+/** True if it still waited: of two people who decide at once, one does. */
+export async function decide(tx: Tx, id: string, state: "retried" | "discarded", reason: string): Promise<boolean> {
+  const { count } = await databaseOf(tx).quarantineItem.updateMany({
+    where: { id, state: "waiting" },
+    data: { state, decidedBy: tx.actor.id, decidedAt: tx.now, decisionReason: reason },
+  });
+  return count === 1;
+}

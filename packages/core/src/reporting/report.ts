@@ -1,0 +1,24 @@
+export const REPORT_STATUSES = ["preliminary", "final", "amended", "addendum", "cancelled"] as const;
+export type ReportStatus = (typeof REPORT_STATUSES)[number];
+
+/** One version of a report, its text as it was received. */
+export type ReportVersion = {
+  version: number;
+  status: ReportStatus;
+  author: string | undefined;
+  authorRole: string | undefined;
+  trust: string;
+  text: string;
+  reportedAt: string;
+};
+
+/**
+ * What may be said of a study's report. "No report received" is another sentence than "not reported": the first says
+ * nothing of the trust's work, the second that a request stands and no report came for it.
+ */
+export type ReportState = "none-received" | "not-reported" | "preliminary" | "final" | "amended" | "addendum" | "cancelled";
+
+export const reportStateOf = (newest: ReportStatus | undefined, hasRequest: boolean): ReportState => {
+  if (newest) return newest;
+  return hasRequest ? "not-reported" : "none-received";
+};

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { Conflict, defineAction } from "../kernel/index.ts";
+import { studyFacts } from "./reading-access.ts";
+import { findSeriesOfStudy } from "./reading.store.ts";
+import { writeConfirmation } from "./settling.store.ts";
+import { mayConfirm } from "./study.policy.ts";
+
+/**
+ * A radiographer's check that a study is whole, for the number of images that they saw: one more makes it unconfirmed.
+ *
+ * @throws {Conflict} `STUDY_IS_ARRIVING`, `COUNT_CHANGED`
+ */
+export const confirmComplete = defineAction({
+  name: "study.confirm-complete",
+  input: z.object({ studyId: z.uuid(), count: z.number().int().min(1) }),
+  policy: mayConfirm,
+  load: (tx, { studyId }) => studyFacts(tx, studyId),
+  async run(tx, { studyId, count }, { study }) {
+    const series = await findSeriesOfStudy(tx, studyId);
+    if (series.some((one) => !one.isSettled)) throw new Conflict("STUDY_IS_ARRIVING", "Images of this study are still arriving.");
+    const total = series.reduce((sum, one) => sum + one.instanceCount, 0);
+    if (total !== count) throw new Conflict("COUNT_CHANGED", `The study has ${total} images now. Look again before you confirm.`);
+    await writeConfirmation(tx, studyId, { by: tx.actor.id, source: "a radiographer's check", count });
+    return { patientId: study.patientId, custodian: study.custodian };
+  },
+  audit: { how: "each", verb: "changed", subjects: ({ studyId, count }, done) => ({ studyId, ...done, detail: { count } }) },
+});

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { defineAction, type Tx } from "../kernel/index.ts";
+import type { PatientIdentity } from "../patient/index.ts";
+import { type Completeness, completenessOfSeries, completenessOfStudy } from "./completeness.ts";
+import { type StudyFacts, studyFacts } from "./reading-access.ts";
+import { findOverlays, findSeriesOfStudy } from "./reading.store.ts";
+import { servedSeries, servedStudy } from "./served.ts";
+import { mayReadStudy } from "./study.policy.ts";
+
+export type OpenedSeries = {
+  seriesId: string;
+  seriesInstanceUid: string;
+  modality: string;
+  number: number | undefined;
+  description: string | undefined;
+  bodyPart: string | undefined;
+  instanceCount: number;
+  expectedCount: number | undefined;
+  version: number;
+  completeness: Completeness;
+};
+
+export type OpenedStudy = {
+  studyId: string;
+  studyInstanceUid: string;
+  custodian: string;
+  site: string | undefined;
+  description: string | undefined;
+  studyDate: string | undefined;
+  studiedAt: string | undefined;
+  accessionNumber: string | undefined;
+  isOutside: boolean;
+  completeness: Completeness;
+  patient: PatientIdentity;
+  series: OpenedSeries[];
+};
+
+async function shape(tx: Tx, { study, record }: StudyFacts): Promise<OpenedStudy> {
+  const [series, overlays] = [await findSeriesOfStudy(tx, study.id), await findOverlays(tx, study.id)];
+  const head = servedStudy(study, overlays);
+  return {
+    studyId: study.id,
+    studyInstanceUid: study.studyInstanceUid,
+    custodian: study.custodian,
+    site: study.site,
+    description: head.description,
+    studyDate: head.studyDate,
+    studiedAt: study.studiedAt?.toISOString(),
+    accessionNumber: head.accessionNumber,
+    isOutside: study.isOutside,
+    completeness: completenessOfStudy(series, study.confirmation),
+    patient: record.identity,
+    series: series.map((one) => ({
+      seriesId: one.id,
+      seriesInstanceUid: one.seriesInstanceUid,
+      modality: one.modality,
+      number: one.number,
+      ...servedSeries(one, overlays),
+      instanceCount: one.instanceCount,
+      expectedCount: one.expectedCount,
+      version: one.version,
+      completeness: completenessOfSeries(one),
+    })),
+  };
+}
+
+/**
+ * Opens a study: who it is of, its series and how complete each is. Instances and their locators come by `readSeries`,
+ * bytes by `signObjects`.
+ *
+ * @throws {NotFound} `STUDY_NOT_FOUND`
+ * @throws {AccessDenied} with the reading policy's reason
+ */
+export const open = defineAction({
+  name: "study.open",
+  input: z.object({ studyId: z.uuid() }),
+  policy: mayReadStudy,
+  load: (tx, { studyId }) => studyFacts(tx, studyId),
+  run: (tx, _input, facts) => shape(tx, facts),
+  audit: {
+    how: "each",
+    verb: "opened",
+    subjects: ({ studyId }, done) => ({
+      studyId,
+      ...(done ? { patientId: done.patient.patientId, custodian: done.custodian } : {}),
+    }),
+  },
+});

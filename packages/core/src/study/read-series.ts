@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { DicomJson, FrameLocator } from "@weald/dicom";
+import { defineAction } from "../kernel/index.ts";
+import { viewerHeader } from "./viewer-header.ts";
+import { applyOverlays } from "./overlay.ts";
+import { noSuchStudy, studyFacts } from "./reading-access.ts";
+import { findInstances, findOverlays, findSeries, type StoredInstance } from "./reading.store.ts";
+import { mayReadStudy } from "./study.policy.ts";
+
+const PAGE = 250;
+
+/** One instance as the viewer takes it: where its frames are, and its header with the overlays applied. */
+export type ReadInstance = {
+  instanceId: string;
+  /** Changes whenever what is served changes: a key of caches. */
+  version: number;
+  sopInstanceUid: string;
+  sopClassUid: string;
+  instanceNumber: number | undefined;
+  slicePosition: number | undefined;
+  numberOfFrames: number;
+  sizeBytes: number;
+  transferSyntaxUid: string;
+  encoding: "plain" | "deflate";
+  frames: FrameLocator[];
+  header: DicomJson;
+};
+
+/**
+ * The only reader of instances: what is served of a series, in pages of 250, by instance number. One snapshot a page.
+ *
+ * @throws {NotFound} `STUDY_NOT_FOUND`
+ */
+export const readSeries = defineAction({
+  name: "study.read-series",
+  input: z.object({ seriesId: z.uuid(), after: z.uuid().optional() }),
+  policy: mayReadStudy,
+  async load(tx, { seriesId }) {
+    const series = await findSeries(tx, seriesId);
+    if (!series) throw noSuchStudy();
+    return { ...(await studyFacts(tx, series.studyId)), series };
+  },
+  async run(tx, { after }, { series, study }) {
+    const overlays = (await findOverlays(tx, study.id)).filter(({ level, targetId }) => level !== "series" || targetId === series.id);
+    const rows = await findInstances(tx, series.id, { after, limit: PAGE + 1 });
+    const instances = rows.slice(0, PAGE).map((row): ReadInstance => {
+      const mine = overlays.filter(({ level, targetId }) => level !== "instance" || targetId === row.id);
+      return shape(row, mine.reduce((sum, overlay) => sum + overlay.version, row.version), viewerHeader(applyOverlays(row.header, mine)));
+    });
+    return { studyId: study.id, patientId: study.patientId, instances, next: rows.length > PAGE ? instances.at(-1)?.instanceId : undefined };
+  },
+  audit: {
+    how: "coalesced",
+    verb: "fetched-ahead",
+    subjects: (_input, done) => (done ? { studyId: done.studyId, patientId: done.patientId } : {}),
+  },
+});
+
+function shape(row: StoredInstance, version: number, header: DicomJson): ReadInstance {
+  const { id, deviations: _kept, header: _original, version: _stored, ...rest } = row;
+  return { instanceId: id, ...rest, version, header };
+}

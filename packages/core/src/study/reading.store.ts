@@ -1,0 +1,178 @@
+import type { Deviation, DicomJson, FrameLocator } from "@weald/dicom";
+import { databaseOf, type Tx } from "../kernel/tx.ts";
+import type { SeriesCount } from "./completeness.ts";
+import type { Overlay } from "./overlay.ts";
+
+export type StudyHead = {
+  id: string;
+  custodian: string;
+  studyInstanceUid: string;
+  patientRecordId: string;
+  patientId: string;
+  studiedAt: Date | undefined;
+  studyDate: string | undefined;
+  description: string | undefined;
+  accessionNumber: string | undefined;
+  accessionIssuer: string | undefined;
+  site: string | undefined;
+  isOutside: boolean;
+  confirmation: { source: string; count: number } | undefined;
+};
+
+const headColumns = {
+  id: true,
+  custodian: true,
+  studyInstanceUid: true,
+  patientRecordId: true,
+  patientId: true,
+  studiedAt: true,
+  studyDate: true,
+  description: true,
+  accessionNumber: true,
+  accessionIssuer: true,
+  site: true,
+  isOutside: true,
+  confirmedSource: true,
+  confirmedCount: true,
+} as const;
+
+export async function findStudy(tx: Tx, studyId: string): Promise<StudyHead | undefined> {
+  const row = await databaseOf(tx).study.findUnique({ where: { id: studyId }, select: headColumns });
+  if (!row) return undefined;
+  const { confirmedSource, confirmedCount, ...rest } = row;
+  return {
+    ...rest,
+    studiedAt: row.studiedAt ?? undefined,
+    studyDate: row.studyDate?.toISOString().slice(0, 10),
+    description: row.description ?? undefined,
+    accessionNumber: row.accessionNumber ?? undefined,
+    accessionIssuer: row.accessionIssuer ?? undefined,
+    site: row.site ?? undefined,
+    confirmation: confirmedSource && confirmedCount !== null ? { source: confirmedSource, count: confirmedCount } : undefined,
+  };
+}
+
+export type SeriesHead = SeriesCount & {
+  id: string;
+  seriesInstanceUid: string;
+  modality: string;
+  number: number | undefined;
+  description: string | undefined;
+  bodyPart: string | undefined;
+  version: number;
+};
+
+export async function findSeriesOfStudy(tx: Tx, studyId: string): Promise<SeriesHead[]> {
+  const rows = await databaseOf(tx).series.findMany({
+    where: { studyId },
+    select: {
+      id: true,
+      seriesInstanceUid: true,
+      modality: true,
+      number: true,
+      description: true,
+      bodyPart: true,
+      version: true,
+      instanceCount: true,
+      missingCount: true,
+      expectedCount: true,
+      expectedSource: true,
+      settledAt: true,
+    },
+    orderBy: [{ number: "asc" }, { seriesInstanceUid: "asc" }],
+  });
+  return rows.map(({ settledAt, ...row }) => ({
+    ...row,
+    number: row.number ?? undefined,
+    description: row.description ?? undefined,
+    bodyPart: row.bodyPart ?? undefined,
+    expectedCount: row.expectedCount ?? undefined,
+    expectedSource: row.expectedSource ?? undefined,
+    isSettled: settledAt !== null,
+  }));
+}
+
+export type SeriesPlace = { id: string; studyId: string; custodian: string };
+
+export async function findSeries(tx: Tx, seriesId: string): Promise<SeriesPlace | undefined> {
+  const row = await databaseOf(tx).series.findUnique({
+    where: { id: seriesId },
+    select: { id: true, studyId: true, custodian: true },
+  });
+  return row ?? undefined;
+}
+
+export type StoredInstance = {
+  id: string;
+  version: number;
+  sopInstanceUid: string;
+  sopClassUid: string;
+  instanceNumber: number | undefined;
+  slicePosition: number | undefined;
+  numberOfFrames: number;
+  sizeBytes: number;
+  transferSyntaxUid: string;
+  encoding: "plain" | "deflate";
+  header: DicomJson;
+  frames: FrameLocator[];
+  deviations: Deviation[];
+};
+
+export async function findInstances(tx: Tx, seriesId: string, page: { after: string | undefined; limit: number }): Promise<StoredInstance[]> {
+  const rows = await databaseOf(tx).instance.findMany({
+    where: { seriesId },
+    select: {
+      id: true,
+      version: true,
+      sopInstanceUid: true,
+      sopClassUid: true,
+      instanceNumber: true,
+      slicePosition: true,
+      numberOfFrames: true,
+      sizeBytes: true,
+      transferSyntaxUid: true,
+      encoding: true,
+      header: true,
+      frames: true,
+      deviations: true,
+    },
+    // By instance number, those without one last; `id` makes the order total.
+    orderBy: [{ instanceNumber: { sort: "asc", nulls: "last" } }, { id: "asc" }],
+    ...(page.after ? { cursor: { id: page.after }, skip: 1 } : {}),
+    take: page.limit,
+  });
+  return rows.map((row) => ({
+    ...row,
+    instanceNumber: row.instanceNumber ?? undefined,
+    slicePosition: row.slicePosition ?? undefined,
+    sizeBytes: Number(row.sizeBytes),
+    encoding: row.encoding === "deflate" ? "deflate" : "plain",
+    header: row.header as DicomJson,
+    frames: row.frames as unknown as FrameLocator[],
+    deviations: row.deviations as Deviation[],
+  }));
+}
+
+/** The newest overlay of each target of a study. */
+export async function findOverlays(tx: Tx, studyId: string): Promise<Overlay[]> {
+  const rows = await databaseOf(tx).overlay.findMany({
+    where: { studyId },
+    select: { level: true, targetId: true, version: true, attributes: true, reason: true, writtenAt: true },
+    orderBy: { version: "asc" },
+  });
+  const newest = new Map<string, Overlay>();
+  for (const row of rows) {
+    const level = row.level === "study" || row.level === "series" ? row.level : "instance";
+    newest.set(row.targetId, { ...row, level, attributes: row.attributes as DicomJson });
+  }
+  return [...newest.values()];
+}
+
+/** Object keys by instance id, only of this study: a URL can be made for nothing else. */
+export async function findObjectKeys(tx: Tx, studyId: string, instanceIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await databaseOf(tx).instance.findMany({
+    where: { id: { in: [...instanceIds] }, series: { studyId } },
+    select: { id: true, objectKey: true },
+  });
+  return new Map(rows.map((row) => [row.id, row.objectKey]));
+}

@@ -1,0 +1,31 @@
+import { Access, type ReadingFacts } from "./reading-access.ts";
+import { allow, definePolicy, deny, may } from "../kernel/index.ts";
+import { anEdClinician, anotherPacsManager, aPacsManager, aRadiographer, aRadiologist, theSystem } from "../kernel/sample-actors.ts";
+
+/** Opening a study, its series and its bytes: the reading policy of `access`, unchanged. */
+export const mayReadStudy = definePolicy<ReadingFacts>({ ...Access.mayRead, name: "study.read" });
+
+/** A check that a study is whole is the word of those who made it. */
+export const mayConfirm = definePolicy<{ custodian: string }>({
+  name: "study.confirm-complete",
+  decide(actor, { custodian }) {
+    if (!may(actor, "acquire")) return deny("not-for-this-role");
+    return actor.kind === "person" && actor.organisation === custodian ? allow : deny("not-your-trust");
+  },
+  cases: [
+    { says: "a radiographer of the trust", actor: aRadiographer, facts: { custodian: "RXC" }, expect: "allow" },
+    { says: "its PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
+    { says: "another trust's PACS manager", actor: anotherPacsManager, facts: { custodian: "RXC" }, expect: "not-your-trust" },
+    { says: "a radiologist reports, they did not acquire", actor: aRadiologist, facts: { custodian: "RXC" }, expect: "not-for-this-role" },
+    { says: "a clinician", actor: anEdClinician, facts: { custodian: "RYR" }, expect: "not-for-this-role" },
+  ],
+});
+
+export const systemOnly = definePolicy<null>({
+  name: "study.system-only",
+  decide: (actor) => (actor.kind === "system" ? allow : deny("system-only")),
+  cases: [
+    { says: "a timer", actor: theSystem, facts: null, expect: "allow" },
+    { says: "a person", actor: aRadiologist, facts: null, expect: "system-only" },
+  ],
+});

@@ -1,0 +1,17 @@
+import { allow, definePolicy, deny } from "../kernel/index.ts";
+import { aCoordinator, aGateway, anEdClinician, aPrivacyOfficer, aRadiographer, aRadiologist, theSystem } from "../kernel/sample-actors.ts";
+
+/** A list holds only what its scope allows; that a person may ask for their own is no secret. */
+export const mayList = definePolicy<null>({
+  name: "worklist.list",
+  decide: (actor) => (actor.kind === "person" ? allow : deny("people-only")),
+  cases: [
+    { says: "a radiologist", actor: aRadiologist, facts: null, expect: "allow" },
+    { says: "a clinician", actor: anEdClinician, facts: null, expect: "allow" },
+    { says: "a radiographer", actor: aRadiographer, facts: null, expect: "allow" },
+    { says: "a coordinator", actor: aCoordinator, facts: null, expect: "allow" },
+    { says: "a privacy officer, whose list is empty", actor: aPrivacyOfficer, facts: null, expect: "allow" },
+    { says: "a gateway", actor: aGateway, facts: null, expect: "people-only" },
+    { says: "our own functions have no list", actor: theSystem, facts: null, expect: "people-only" },
+  ],
+});
