@@ -1,0 +1,19 @@
+import * as Ingest from "@weald/core/ingest";
+import * as Reporting from "@weald/core/reporting";
+import { systemCtx } from "@weald/adapters";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+
+/** Inbox object created → queue → the action of its kind. What must come again is returned, message by message. */
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const ctx = await systemCtx("accept-objects", "queue", context.awsRequestId);
+  const messages = event.Records.map(({ messageId, body }) => ({ messageId, keys: Ingest.arrivedKeys(body) }));
+  const keys = messages.flatMap((message) => message.keys);
+  const isMessage = (key: string) => Ingest.placeOf(key)?.kind === "hl7";
+  const [hl7, dicom] = [keys.filter(isMessage), keys.filter((key) => !isMessage(key))];
+  const failed = [
+    ...(dicom.length > 0 ? (await Ingest.acceptObjects(ctx, { keys: dicom })).failedKeys : []),
+    ...(hl7.length > 0 ? (await Reporting.acceptMessages(ctx, { keys: hl7 })).failedKeys : []),
+  ];
+  const again = messages.filter((message) => message.keys.some((key) => failed.includes(key)));
+  return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}

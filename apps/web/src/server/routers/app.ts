@@ -1,0 +1,39 @@
+import * as Access from "@weald/core/access";
+import * as Ingest from "@weald/core/ingest";
+import * as Organisation from "@weald/core/organisation";
+import * as Patient from "@weald/core/patient";
+import * as Reporting from "@weald/core/reporting";
+import * as Study from "@weald/core/study";
+import * as Worklist from "@weald/core/worklist";
+import { createCallerFactory, mutationOf, queryOf, router } from "../trpc.ts";
+
+export const appRouter = router({
+  organisation: router({ list: queryOf(Organisation.list) }),
+  worklist: router({
+    list: queryOf(Worklist.list),
+    hasChanged: queryOf(Worklist.hasChanged),
+    openPatient: queryOf(Worklist.openPatient),
+  }),
+  // Looking somebody up is a mutation: it leaves a row in the audit, and a GET changes nothing.
+  patient: router({ lookUp: mutationOf(Patient.lookUp), listPairs: queryOf(Patient.listPairs), neverLink: mutationOf(Patient.neverLink), markSensitive: mutationOf(Patient.markSensitive) }),
+  access: router({ stateRelationship: mutationOf(Access.stateRelationship) }),
+  study: router({
+    open: queryOf(Study.open),
+    readSeries: queryOf(Study.readSeries),
+    signObjects: mutationOf(Study.signObjects),
+    reportDisplayed: mutationOf(Study.reportDisplayed),
+    confirmComplete: mutationOf(Study.confirmComplete),
+  }),
+  reporting: router({ read: queryOf(Reporting.read) }),
+  ingest: router({
+    beginUpload: mutationOf(Ingest.beginUpload),
+    signItems: mutationOf(Ingest.signItems),
+    readOutcomes: mutationOf(Ingest.readOutcomes),
+    finishUpload: mutationOf(Ingest.finishUpload),
+    listQuarantine: queryOf(Ingest.listQuarantine),
+    retryQuarantined: mutationOf(Ingest.retryQuarantined),
+    discardQuarantined: mutationOf(Ingest.discardQuarantined),
+  }),
+});
+export type AppRouter = typeof appRouter;
+export const createCaller = createCallerFactory(appRouter);

@@ -1,0 +1,47 @@
+import "server-only";
+import { type Action, type Ctx, type ErrorKind, WealdError } from "@weald/core/kernel";
+import { initTRPC, TRPCError } from "@trpc/server";
+import type { z } from "zod";
+
+/** This door's total table: a new kind does not compile until it is mapped. */
+const CODE_OF = {
+  invalid: "BAD_REQUEST",
+  unauthenticated: "UNAUTHORIZED",
+  forbidden: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  conflict: "CONFLICT",
+  unsupported: "UNSUPPORTED_MEDIA_TYPE",
+  too_large: "PAYLOAD_TOO_LARGE",
+  unavailable: "SERVICE_UNAVAILABLE",
+} as const satisfies Record<ErrorKind, TRPCError["code"]>;
+
+export type TrpcContext = { ctx: Ctx | undefined };
+
+const t = initTRPC.context<TrpcContext>().create({
+  // The client gets our code and the policy's reason, never a stack.
+  errorFormatter({ shape, error }) {
+    const cause = error.cause;
+    const weald = cause instanceof WealdError ? { code: cause.code, reason: "reason" in cause ? String(cause.reason) : undefined } : undefined;
+    const { stack: _stack, ...data } = shape.data;
+    const message = weald || error.code === "UNAUTHORIZED" ? shape.message : "Something went wrong here. Try again; if it goes on, tell your PACS team.";
+    return { ...shape, message, data: { ...data, weald } };
+  },
+});
+
+export const { router, createCallerFactory } = t;
+
+const procedure = t.procedure.use(async ({ ctx, next }) => {
+  if (!ctx.ctx) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in to go on." });
+  const result = await next({ ctx: { ctx: ctx.ctx } });
+  if (result.ok || !(result.error.cause instanceof WealdError)) return result;
+  const { cause } = result.error;
+  throw new TRPCError({ code: CODE_OF[cause.kind], message: cause.message, cause });
+});
+
+// The action parses its own input; the procedure only carries the schema's type to the client.
+const inputOf = <I extends z.ZodType, O>(action: Action<I, O>) => (raw: unknown) => raw as z.input<typeof action.input>;
+
+export const queryOf = <I extends z.ZodType, O>(action: Action<I, O>) =>
+  procedure.input(inputOf(action)).query(({ ctx, input }) => action(ctx.ctx, input));
+export const mutationOf = <I extends z.ZodType, O>(action: Action<I, O>) =>
+  procedure.input(inputOf(action)).mutation(({ ctx, input }) => action(ctx.ctx, input));

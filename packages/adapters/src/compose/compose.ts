@@ -1,0 +1,72 @@
+import type { Ctx, LogLine, Ports, Service } from "@weald/core/kernel";
+import { createDatabase } from "@weald/db";
+import { type Config, configFromEnvironment } from "../config.ts";
+import { createFileObjectStore } from "../object-store/file.ts";
+import { createS3ObjectStore } from "../object-store/s3.ts";
+import { createPostgresQueue } from "../queue/postgres.ts";
+import { createSqsQueue } from "../queue/sqs.ts";
+import { crashPointFrom } from "./crash-point.ts";
+
+const writeLog = (line: LogLine): void => {
+  process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`);
+};
+
+function objectStores(config: Config["objects"]): Pick<Ports, "inbox" | "archive"> {
+  if (config.kind === "file") {
+    const store = (bucket: string) => createFileObjectStore({ ...config, bucket });
+    return { inbox: store("inbox"), archive: store("archive") };
+  }
+  const store = (bucket: string) =>
+    createS3ObjectStore({
+      bucket,
+      region: config.region,
+      ...(config.endpoint ? { endpoint: config.endpoint, forcePathStyle: true } : {}),
+      ...(config.credentials ? { credentials: config.credentials } : {}),
+    });
+  return { inbox: store(config.inboxBucket), archive: store(config.archiveBucket) };
+}
+
+function queues(config: Config["queues"]): Pick<Ports, "arrivals" | "facts"> {
+  if (config.kind === "postgres") {
+    const queue = (name: string) => createPostgresQueue({ name, connectionString: config.connectionString });
+    return { arrivals: queue("Arrivals"), facts: queue("Facts") };
+  }
+  const queue = (name: keyof typeof config.urls) => createSqsQueue({ name, url: config.urls[name], region: config.region });
+  return { arrivals: queue("Arrivals"), facts: queue("Facts") };
+}
+
+export type ComposeOptions = { now?: () => Date; log?: (line: LogLine) => void };
+
+/** The one wiring of ports to technologies, for every process. */
+export function composeService(config: Config, options: ComposeOptions = {}): Service {
+  return {
+    db: createDatabase({ connectionString: config.databaseUrl, maxConnections: config.databaseConnections }),
+    ports: { ...objectStores(config.objects), ...queues(config.queues) },
+    now: options.now ?? (() => new Date()),
+    storageIdSecret: config.storageIdSecret,
+    log: options.log ?? writeLog,
+    crashPoint: crashPointFrom(process.env),
+  };
+}
+
+let composed: Promise<Service> | undefined;
+
+async function composeOnce(): Promise<Service> {
+  if (!process.env.WEALD_DATABASE_URL) {
+    // Only a deployed function has SST's links; the import would fail anywhere else.
+    const { configFromLinks } = await import("./aws.ts");
+    return composeService(configFromLinks());
+  }
+  return composeService(configFromEnvironment(process.env));
+}
+
+/** This process's service, composed at first use and kept: a function is warm for many invocations. */
+export const service = (): Promise<Service> => {
+  composed ??= composeOnce();
+  return composed;
+};
+
+/** The context of a function's own work. `id` names the function. */
+export async function systemCtx(id: string, door: "queue" | "timer", correlationId: string): Promise<Ctx> {
+  return { service: await service(), actor: { kind: "system", id }, door, correlationId };
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+/**
+ * What a process must be told, from its environment. Locally and on one server these are WEALD_* variables; on AWS
+ * `compose/aws.ts` makes the same shape of what SST links to the function.
+ */
+export const Config = z.object({
+  databaseUrl: z.string().min(1),
+  databaseConnections: z.coerce.number().int().min(1).max(100).default(5),
+  storageIdSecret: z.string().min(32),
+  objects: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("file"), root: z.string().min(1), publicUrl: z.url(), secret: z.string().min(32), fsync: z.boolean() }),
+    z.object({
+      kind: z.literal("s3"),
+      region: z.string().min(1),
+      endpoint: z.url().optional(),
+      inboxBucket: z.string().min(3),
+      archiveBucket: z.string().min(3),
+      credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }).optional(),
+    }),
+  ]),
+  queues: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("postgres"), connectionString: z.string().min(1) }),
+    z.object({ kind: z.literal("sqs"), region: z.string(), urls: z.object({ Arrivals: z.url(), Facts: z.url() }) }),
+  ]),
+});
+export type Config = z.output<typeof Config>;
+
+/** One clear line that names what is missing, never a value. */
+export class ConfigInvalid extends Error {
+  readonly code = "CONFIG_INVALID";
+}
+
+type Environment = Record<string, string | undefined>;
+
+const objectsFrom = (env: Environment) =>
+  env.WEALD_S3_ARCHIVE_BUCKET
+    ? {
+        kind: "s3",
+        region: env.WEALD_S3_REGION ?? "eu-west-2",
+        endpoint: env.WEALD_S3_ENDPOINT,
+        inboxBucket: env.WEALD_S3_INBOX_BUCKET,
+        archiveBucket: env.WEALD_S3_ARCHIVE_BUCKET,
+        credentials: env.WEALD_S3_ACCESS_KEY
+          ? { accessKeyId: env.WEALD_S3_ACCESS_KEY, secretAccessKey: env.WEALD_S3_SECRET_KEY }
+          : undefined,
+      }
+    : {
+        kind: "file",
+        root: env.WEALD_OBJECT_ROOT,
+        publicUrl: env.WEALD_OBJECT_URL,
+        secret: env.WEALD_OBJECT_SECRET,
+        fsync: env.WEALD_OBJECT_FSYNC !== "off",
+      };
+
+/** @throws {ConfigInvalid} `CONFIG_INVALID` */
+export function configFromEnvironment(env: Environment): Config {
+  const parsed = Config.safeParse({
+    databaseUrl: env.WEALD_DATABASE_URL,
+    databaseConnections: env.WEALD_DATABASE_CONNECTIONS,
+    storageIdSecret: env.WEALD_STORAGE_ID_SECRET,
+    objects: objectsFrom(env),
+    queues: { kind: "postgres", connectionString: env.WEALD_QUEUE_URL },
+  });
+  if (parsed.success) return parsed.data;
+  const missing = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
+  throw new ConfigInvalid(`The environment lacks or spoils: ${missing}. See docs/configuration.md.`);
+}

@@ -1,0 +1,2 @@
+export { type ComposeOptions, composeService, service, systemCtx } from "./compose/compose.ts";
+export { type Config, ConfigInvalid, configFromEnvironment } from "./config.ts";

@@ -1,0 +1,116 @@
+import iconv from "iconv-lite";
+
+/** Single-byte and whole-stream character sets, by Specific Character Set (0008,0005). @see DICOM PS3.3 §C.12.1.1.2 */
+const SINGLE: Record<string, string> = {
+  "": "latin1",
+  "ISO_IR 6": "latin1",
+  "ISO_IR 100": "iso-8859-1",
+  "ISO_IR 101": "iso-8859-2",
+  "ISO_IR 109": "iso-8859-3",
+  "ISO_IR 110": "iso-8859-4",
+  "ISO_IR 144": "iso-8859-5",
+  "ISO_IR 127": "iso-8859-6",
+  "ISO_IR 126": "iso-8859-7",
+  "ISO_IR 138": "iso-8859-8",
+  "ISO_IR 148": "iso-8859-9",
+  "ISO_IR 203": "iso-8859-15",
+  "ISO_IR 166": "tis620",
+  "ISO_IR 13": "shift_jis",
+  "ISO_IR 192": "utf8",
+  GB18030: "gb18030",
+  GBK: "gbk",
+};
+
+/** What an escape sequence selects for G0 (bytes below 0x80) or G1 (above). @see DICOM PS3.3 tables C.12-3 and C.12-4 */
+type Selection = { half: "g0" | "g1"; set: string };
+const ESCAPES: Record<string, Selection> = {
+  "(B": { half: "g0", set: "ascii" },
+  "(J": { half: "g0", set: "ascii" },
+  ")I": { half: "g1", set: "shift_jis" },
+  "-A": { half: "g1", set: "iso-8859-1" },
+  "-B": { half: "g1", set: "iso-8859-2" },
+  "-C": { half: "g1", set: "iso-8859-3" },
+  "-D": { half: "g1", set: "iso-8859-4" },
+  "-L": { half: "g1", set: "iso-8859-5" },
+  "-G": { half: "g1", set: "iso-8859-6" },
+  "-F": { half: "g1", set: "iso-8859-7" },
+  "-H": { half: "g1", set: "iso-8859-8" },
+  "-M": { half: "g1", set: "iso-8859-9" },
+  "-b": { half: "g1", set: "iso-8859-15" },
+  "-T": { half: "g1", set: "tis620" },
+  $B: { half: "g0", set: "jis0208" },
+  "$(D": { half: "g0", set: "jis0212" },
+  "$)C": { half: "g1", set: "euc-kr" },
+  "$)A": { half: "g1", set: "gb2312" },
+};
+
+const ESC = 0x1b;
+
+export type TextDecoding = {
+  decode(bytes: Uint8Array, delimiters: string): string;
+  /** The named character set isn't one that we know: bytes were taken as Latin-1. */
+  isUnknown: boolean;
+};
+
+const codecOf = (term: string): string | undefined => SINGLE[term.replace(/^ISO 2022 IR /, "ISO_IR ").trim()];
+
+/** JIS X 0208 in G0 is EUC-JP with the high bits set; JIS X 0212 wants EUC's third code set. */
+function decodeDouble(bytes: Uint8Array, set: string): string {
+  const high = Uint8Array.from(bytes, (byte) => byte | 0x80);
+  if (set === "jis0208") return iconv.decode(Buffer.from(high), "euc-jp");
+  const pairs = Array.from({ length: Math.floor(high.length / 2) }, (_, index) => [0x8f, high[2 * index] ?? 0, high[2 * index + 1] ?? 0]);
+  return iconv.decode(Buffer.from(pairs.flat()), "euc-jp");
+}
+
+type State = { g0: string; g1: string };
+
+function decodeRun(run: Uint8Array, state: State): string {
+  if (run.length === 0) return "";
+  if (state.g0.startsWith("jis")) return decodeDouble(run, state.g0);
+  return iconv.decode(Buffer.from(run), state.g1 === "ascii" ? "latin1" : state.g1);
+}
+
+/** Code extensions: escape sequences switch, delimiters and line ends switch back. @see DICOM PS3.5 §6.1.2.5.3 */
+function decodeExtended(bytes: Uint8Array, initial: string, delimiters: string): string {
+  const resets = new Set([...delimiters, "\r", "\n", "\f", "\t"].map((letter) => letter.charCodeAt(0)));
+  const start: State = { g0: "ascii", g1: initial };
+  let state = { ...start };
+  let text = "";
+  let from = 0;
+  const flush = (to: number) => {
+    text += decodeRun(bytes.subarray(from, to), state);
+  };
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === ESC) {
+      flush(at);
+      const sequence = [3, 2].map((length) => String.fromCharCode(...bytes.subarray(at + 1, at + 1 + length))).find((key) => ESCAPES[key]);
+      const selection = sequence ? ESCAPES[sequence] : undefined;
+      if (selection) state = { ...state, [selection.half]: selection.set };
+      from = at + 1 + (sequence?.length ?? 0);
+      at = from - 1;
+    } else if (resets.has(byte) && !state.g0.startsWith("jis")) {
+      flush(at);
+      text += String.fromCharCode(byte);
+      from = at + 1;
+      state = { ...start };
+    }
+  }
+  flush(bytes.length);
+  return text;
+}
+
+/** How to decode text of a data set that names these character sets. */
+export function textDecoding(terms: readonly string[]): TextDecoding {
+  const [first = ""] = terms;
+  const codec = codecOf(first);
+  const isUnknown = terms.some((term) => term !== "" && codecOf(term) === undefined && !/^ISO 2022 IR (6|13|58|87|149|159)$/.test(term));
+  const isExtended = terms.length > 1 || first.startsWith("ISO 2022");
+  return {
+    isUnknown,
+    decode(bytes, delimiters) {
+      if (isExtended || bytes.includes(ESC)) return decodeExtended(bytes, codec ?? "latin1", delimiters);
+      return iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), codec ?? "latin1", { stripBOM: false });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/// <reference path="./dcmjs.d.ts" />
+import dcmjs from "dcmjs";
+
+type Entry = { tag: string; vr: string; name: string };
+const NAME_MAP: Record<string, Entry> = dcmjs.data.DicomMetaDictionary.nameMap;
+
+const plain = (tag: string) => tag.replace(/[(),]/g, "").toUpperCase();
+
+const BY_TAG = new Map(Object.values(NAME_MAP).map((entry) => [plain(entry.tag), entry]));
+
+/** dcmjs writes `ox` and `xs` where the standard says "OB or OW", "US or SS". */
+const SETTLED: Record<string, string> = { ox: "OW", xs: "US", lt: "US", "ox|ob": "OB" };
+
+/** Repeating groups: curves (50xx), overlays (60xx). */
+const generic = (tag: string) => (/^(50|60)[0-9A-F]{2}/.test(tag) ? `${tag.slice(0, 2)}00${tag.slice(4)}` : tag);
+
+/** The VR that PS3.6 gives a tag, UN where it gives none (private, unknown). */
+export function vrOf(tag: string): string {
+  if (tag.endsWith("0000")) return "UL";
+  if (isPrivateTag(tag)) return /^....00[1-9A-F].$/.test(tag) ? "LO" : "UN";
+  const vr = BY_TAG.get(generic(tag))?.vr ?? "UN";
+  return SETTLED[vr] ?? (/^[A-Z]{2}$/.test(vr) ? vr : "UN");
+}
+
+export const isPrivateTag = (tag: string): boolean => Number.parseInt(tag.slice(0, 4), 16) % 2 === 1;
+
+export const keywordOf = (tag: string): string | undefined => BY_TAG.get(generic(tag))?.name;
+
+/** @throws {RangeError} for a keyword that PS3.6 doesn't have: a mistake in our own code. */
+export function tagOf(keyword: string): string {
+  const entry = NAME_MAP[keyword];
+  if (!entry) throw new RangeError(`no DICOM attribute ${keyword}`);
+  return plain(entry.tag);
+}

@@ -1,0 +1,29 @@
+export { isPrivateTag, keywordOf, tagOf, vrOf } from "./dataset/dictionary.ts";
+export { number, numbers, personName, sequence, text, texts } from "./dataset/read-values.ts";
+export { DicomError } from "./errors.ts";
+export { type InstancePlace, instanceKey } from "./object-key.ts";
+export { readPart10 } from "./part10/read-part10.ts";
+export { isImageClass, nameOfSopClass } from "./sop-class.ts";
+export {
+  DEFLATED,
+  EXPLICIT_BIG,
+  EXPLICIT_LITTLE,
+  IMPLICIT_LITTLE,
+  isKnownTransferSyntax,
+  type TransferSyntax,
+  transferSyntaxes,
+  transferSyntaxOf,
+} from "./transfer-syntax.ts";
+export type {
+  ByteSpan,
+  Deviation,
+  DicomJson,
+  DicomJsonAttribute,
+  DicomJsonValue,
+  FrameLocator,
+  Part10Object,
+  PersonNameJson,
+  PixelData,
+} from "./types.ts";
+export { acceptUid, mintUid, type Uid } from "./uid.ts";
+export { type Part10Content, writePart10 } from "./part10/write-part10.ts";

@@ -1,0 +1,18 @@
+import { acceptUid } from "./uid.ts";
+
+export type InstancePlace = {
+  studyStorageId: string;
+  seriesInstanceUid: string;
+  sopInstanceUid: string;
+  /** Hex. */
+  sha256Received: string;
+};
+
+/**
+ * Where an original lies: it mirrors WADO-RS below the study, and other bytes under the same UID get another key.
+ *
+ * @throws {DicomError} `UID_INVALID`
+ * @see DICOM PS3.18 §10.4 (resources of a study)
+ */
+export const instanceKey = ({ studyStorageId, seriesInstanceUid, sopInstanceUid, sha256Received }: InstancePlace): string =>
+  `${studyStorageId}/series/${acceptUid(seriesInstanceUid)}/instances/${acceptUid(sopInstanceUid)}/${sha256Received.slice(0, 16)}`;

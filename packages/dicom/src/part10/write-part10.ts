@@ -1,0 +1,148 @@
+import { deflateRawSync } from "node:zlib";
+import { DEFLATED, transferSyntaxOf } from "../transfer-syntax.ts";
+import type { DicomJson, DicomJsonAttribute, DicomJsonValue, PersonNameJson } from "../types.ts";
+
+const IMPLEMENTATION_CLASS_UID = "2.25.307208419353847192834751029384756102";
+const IMPLEMENTATION_VERSION = "WEALD_1";
+const LONG_FORM = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"]);
+const PADDED_WITH_NULL = new Set(["UI", "OB", "OW", "OF", "OD", "OL", "OV", "UN"]);
+const UNDEFINED = 0xffffffff;
+
+type Coding = { little: boolean; explicit: boolean };
+type Width = { bytes: number; write(buffer: Buffer, value: number, little: boolean): void };
+
+const WIDTHS: Record<string, Width> = {
+  US: { bytes: 2, write: (buffer, value, little) => (little ? buffer.writeUInt16LE(value) : buffer.writeUInt16BE(value)) },
+  SS: { bytes: 2, write: (buffer, value, little) => (little ? buffer.writeInt16LE(value) : buffer.writeInt16BE(value)) },
+  UL: { bytes: 4, write: (buffer, value, little) => (little ? buffer.writeUInt32LE(value) : buffer.writeUInt32BE(value)) },
+  SL: { bytes: 4, write: (buffer, value, little) => (little ? buffer.writeInt32LE(value) : buffer.writeInt32BE(value)) },
+  FL: { bytes: 4, write: (buffer, value, little) => (little ? buffer.writeFloatLE(value) : buffer.writeFloatBE(value)) },
+  FD: { bytes: 8, write: (buffer, value, little) => (little ? buffer.writeDoubleLE(value) : buffer.writeDoubleBE(value)) },
+  UV: { bytes: 8, write: (buffer, value, little) => (little ? buffer.writeBigUInt64LE(BigInt(value)) : buffer.writeBigUInt64BE(BigInt(value))) },
+  SV: { bytes: 8, write: (buffer, value, little) => (little ? buffer.writeBigInt64LE(BigInt(value)) : buffer.writeBigInt64BE(BigInt(value))) },
+};
+
+const even = (bytes: Buffer, pad: number): Buffer => (bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.from([pad])]));
+
+function shown(value: DicomJsonValue): string {
+  if (value === null) return "";
+  if (!(value instanceof Object)) return String(value);
+  const { Alphabetic = "", Ideographic = "", Phonetic = "" } = value as PersonNameJson;
+  return [Alphabetic, Ideographic, Phonetic].join("=").replace(/=+$/, "");
+}
+
+function tagBytes(tag: string, little: boolean): Buffer {
+  const bytes = Buffer.alloc(4);
+  const [group, element] = [Number.parseInt(tag.slice(0, 4), 16), Number.parseInt(tag.slice(4), 16)];
+  if (little) bytes.writeUInt16LE(group, 0), bytes.writeUInt16LE(element, 2);
+  else bytes.writeUInt16BE(group, 0), bytes.writeUInt16BE(element, 2);
+  return bytes;
+}
+
+function uint(value: number, bytes: 2 | 4, little: boolean): Buffer {
+  const buffer = Buffer.alloc(bytes);
+  if (little) buffer.writeUIntLE(value, 0, bytes);
+  else buffer.writeUIntBE(value, 0, bytes);
+  return buffer;
+}
+
+function head(tag: string, vr: string, length: number, { little, explicit }: Coding): Buffer {
+  if (!explicit) return Buffer.concat([tagBytes(tag, little), uint(length, 4, little)]);
+  const start = [tagBytes(tag, little), Buffer.from(vr, "latin1")];
+  if (LONG_FORM.has(vr)) return Buffer.concat([...start, Buffer.alloc(2), uint(length, 4, little)]);
+  if (length > 0xffff) throw new RangeError(`${tag} ${vr} is too long for its VR`);
+  return Buffer.concat([...start, uint(length, 2, little)]);
+}
+
+function sequence(items: readonly DicomJsonValue[], coding: Coding): Buffer {
+  return Buffer.concat(
+    items.map((item) => {
+      const body = datasetBytes(item as DicomJson, coding);
+      return Buffer.concat([tagBytes("FFFEE000", coding.little), uint(body.length, 4, coding.little), body]);
+    }),
+  );
+}
+
+function valueBytes({ vr, Value = [], InlineBinary }: DicomJsonAttribute, coding: Coding): Buffer {
+  if (InlineBinary !== undefined) return even(Buffer.from(InlineBinary, "base64"), 0);
+  if (vr === "SQ") return sequence(Value, coding);
+  if (vr === "AT") return Buffer.concat(Value.map((value) => tagBytes(String(value), coding.little)));
+  const width = WIDTHS[vr];
+  if (!width) return even(Buffer.from(Value.map(shown).join("\\"), "utf8"), PADDED_WITH_NULL.has(vr) ? 0 : 0x20);
+  return Buffer.concat(
+    Value.map((value) => {
+      const buffer = Buffer.alloc(width.bytes);
+      width.write(buffer, Number(value), coding.little);
+      return buffer;
+    }),
+  );
+}
+
+function datasetBytes(dataset: DicomJson, coding: Coding): Buffer {
+  const tags = Object.keys(dataset).sort();
+  return Buffer.concat(
+    tags.flatMap((tag) => {
+      const attribute = dataset[tag];
+      if (!attribute) return [];
+      const value = valueBytes(attribute, coding);
+      return [head(tag, attribute.vr, value.length, coding), value];
+    }),
+  );
+}
+
+function encapsulated(frames: readonly Uint8Array[], coding: Coding): Buffer {
+  const item = (bytes: Uint8Array) => {
+    const padded = even(Buffer.from(bytes), 0);
+    return Buffer.concat([tagBytes("FFFEE000", true), uint(padded.length, 4, true), padded]);
+  };
+  const items = frames.map(item);
+  const offsets = items.reduce<number[]>((all, _bytes, index) => [...all, (all[index - 1] ?? 0) + (items[index - 1]?.length ?? 0)], []);
+  const table = item(Buffer.concat(offsets.map((offset) => uint(offset, 4, true))));
+  const end = Buffer.concat([tagBytes("FFFEE0DD", true), uint(0, 4, true)]);
+  return Buffer.concat([head("7FE00010", "OB", UNDEFINED, coding), table, ...items, end]);
+}
+
+export type Part10Content = {
+  /** Text is written as it is, in UTF-8: Specific Character Set (0008,0005) is the caller's to state. */
+  dataset: DicomJson;
+  /** Native bytes, or one entry a frame for an encapsulated syntax. */
+  pixelData?: Uint8Array | readonly Uint8Array[];
+  transferSyntaxUid: string;
+};
+
+function pixelBytes({ dataset, pixelData }: Part10Content, coding: Coding): Buffer {
+  if (pixelData === undefined) return Buffer.alloc(0);
+  if (!(pixelData instanceof Uint8Array)) return encapsulated(pixelData, coding);
+  const bytes = even(Buffer.from(pixelData), 0);
+  const vr = dataset["00280100"]?.Value?.[0] === 8 && coding.explicit ? "OB" : "OW";
+  return Buffer.concat([head("7FE00010", vr, bytes.length, coding), bytes]);
+}
+
+/**
+ * A Part 10 file: zero preamble, file meta information, data set, pixel data. Native 16-bit pixels are the caller's in the
+ * byte order of the syntax.
+ *
+ * @throws {RangeError} for a value too long for its VR
+ * @see DICOM PS3.10 §7.1
+ */
+export function writePart10(content: Part10Content): Uint8Array {
+  const { dataset, transferSyntaxUid } = content;
+  const syntax = transferSyntaxOf(transferSyntaxUid);
+  const coding = { little: syntax.byteOrder === "little", explicit: syntax.explicitVr };
+  const metaCoding = { little: true, explicit: true };
+  const meta = datasetBytes(
+    {
+      "00020001": { vr: "OB", InlineBinary: "AAE=" },
+      "00020002": { vr: "UI", Value: [...(dataset["00080016"]?.Value ?? [])] },
+      "00020003": { vr: "UI", Value: [...(dataset["00080018"]?.Value ?? [])] },
+      "00020010": { vr: "UI", Value: [transferSyntaxUid] },
+      "00020012": { vr: "UI", Value: [IMPLEMENTATION_CLASS_UID] },
+      "00020013": { vr: "SH", Value: [IMPLEMENTATION_VERSION] },
+    },
+    metaCoding,
+  );
+  const group = datasetBytes({ "00020000": { vr: "UL", Value: [meta.length] } }, metaCoding);
+  const body = Buffer.concat([datasetBytes(dataset, coding), pixelBytes(content, coding)]);
+  return Buffer.concat([Buffer.alloc(128), Buffer.from("DICM"), group, meta, transferSyntaxUid === DEFLATED ? deflateRawSync(body) : body]);
+}
+
