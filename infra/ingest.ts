@@ -1,0 +1,45 @@
+import type { database } from "./database";
+import type { queues } from "./queues";
+import type { storage } from "./storage";
+
+type Given = ReturnType<typeof storage> & ReturnType<typeof database> & ReturnType<typeof queues>;
+
+const RUNTIME = "nodejs22.x" as const;
+const LOGGING = { retention: "3 months" as const, format: "json" as const };
+
+/** Inbox → queue → accept; and the timers that see to what was left. */
+export function ingest(given: Given) {
+  const { inbox, vpc, db, storageIdSecret, arrivals, facts, inboxWork, archiveWrite } = given;
+  const link = [inboxWork, archiveWrite, db, storageIdSecret, arrivals.link, facts.link];
+
+  arrivals.queue.subscribe(
+    { handler: "apps/lambdas/src/ingest/accept-objects.handler", runtime: RUNTIME, timeout: "2 minutes", memory: "1536 MB", vpc, link, logging: LOGGING },
+    { batch: { size: 10, window: "1 second", partialResponses: true } },
+  );
+
+  // SST lets any S3, SNS or EventBridge source of the world send to a notified queue: pin it to this bucket.
+  $transform(aws.sqs.QueuePolicy, (args) => {
+    args.policy = aws.iam.getPolicyDocumentOutput({
+      statements: [
+        {
+          actions: ["sqs:SendMessage"],
+          resources: [arrivals.queue.arn],
+          principals: [{ type: "Service", identifiers: ["s3.amazonaws.com"] }],
+          conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [inbox.arn] }],
+        },
+      ],
+    }).json;
+  });
+  inbox.notify({ notifications: [{ name: "Arrived", queue: arrivals.queue, events: ["s3:ObjectCreated:*"], filterPrefix: "inbox/" }] });
+
+  const timer = (name: string, handler: string, schedule: `rate(${string})`) =>
+    new sst.aws.CronV2(name, {
+      schedule,
+      function: { handler: `apps/lambdas/src/timers/${handler}.handler`, runtime: RUNTIME, timeout: "5 minutes", memory: "1024 MB", vpc, link, logging: LOGGING },
+    });
+  return {
+    sweepInbox: timer("SweepInbox", "sweep-inbox", "rate(5 minutes)"),
+    settleSeries: timer("SettleSeries", "settle-series", "rate(1 minute)"),
+    relayOutbox: timer("RelayOutbox", "relay-outbox", "rate(1 minute)"),
+  };
+}

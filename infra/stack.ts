@@ -1,0 +1,17 @@
+import { alarms } from "./alarms";
+import { database } from "./database";
+import { ingest } from "./ingest";
+import { queues } from "./queues";
+import { storage } from "./storage";
+import { web } from "./web";
+
+/** The region as a parts list. One concern a file; each is given what it may use. */
+export function stack() {
+  const store = storage();
+  const data = database();
+  const messages = queues();
+  const functions = ingest({ ...store, ...data, ...messages });
+  const portal = web({ ...store, ...data, ...messages });
+  alarms({ ...messages, ...functions });
+  return { portal: portal.site.url, inbox: store.inbox.name, archive: store.archive.name };
+}

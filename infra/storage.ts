@@ -1,0 +1,40 @@
+/** The inbox, which everything enters, and the archive, from which nothing is ever deleted. */
+export function storage() {
+  const cors = {
+    allowMethods: ["GET" as const, "HEAD" as const, "PUT" as const],
+    allowOrigins: [process.env.WEALD_PORTAL_ORIGIN ?? "https://portal.weald.example"],
+    allowHeaders: ["content-type", "range", "if-none-match"],
+    exposeHeaders: ["ETag", "Content-Range", "Accept-Ranges", "Content-Length"],
+    maxAge: "10 minutes" as const,
+  };
+  const inbox = new sst.aws.Bucket("Inbox", { enforceHttps: true, versioning: false, cors });
+  const archive = new sst.aws.Bucket("Archive", {
+    enforceHttps: true,
+    versioning: true,
+    cors,
+    // No action deletes, and the bucket denies it to everyone, whatever their role says (docs/adr/0006).
+    policy: [{ effect: "deny", principals: "*", actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"] }],
+  });
+
+  // `link: [bucket]` would grant s3:* on all of it. These are narrow; `Resource.Inbox.name` reads the same in code.
+  const grant = (name: string, bucket: sst.aws.Bucket, statements: { actions: string[]; path: string }[]) =>
+    new sst.Linkable(name, {
+      properties: { name: bucket.name },
+      include: statements.map(({ actions, path }) => sst.aws.permission({ actions, resources: [$interpolate`${bucket.arn}${path}`] })),
+    });
+  return {
+    inbox,
+    archive,
+    inboxWork: grant("InboxWork", inbox, [
+      { actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], path: "/*" },
+      { actions: ["s3:ListBucket"], path: "" },
+    ]),
+    inboxUpload: grant("InboxUpload", inbox, [
+      { actions: ["s3:PutObject"], path: "/inbox/*" },
+      // A retried or discarded object leaves quarantine through the portal's actions.
+      { actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], path: "/quarantine/*" },
+    ]),
+    archiveWrite: grant("ArchiveWrite", archive, [{ actions: ["s3:GetObject", "s3:PutObject"], path: "/*" }]),
+    archiveRead: grant("ArchiveRead", archive, [{ actions: ["s3:GetObject"], path: "/*" }]),
+  };
+}

@@ -1,0 +1,25 @@
+import type { database } from "./database";
+import type { queues } from "./queues";
+import type { storage } from "./storage";
+
+type Given = ReturnType<typeof storage> & ReturnType<typeof database> & ReturnType<typeof queues>;
+
+/** The portal behind one router, which alone may reach its function. */
+export function web({ vpc, db, storageIdSecret, archiveRead, inboxUpload, arrivals, facts }: Given) {
+  const router = new sst.aws.Router("Router", { protection: "oac" });
+  const portalKey = new sst.Secret("PortalPrivateJwk");
+  const sessionSecret = new sst.Secret("SessionSecret");
+  const site = new sst.aws.Nextjs("Portal", {
+    path: process.env.WEALD_WEB_PATH ?? "apps/web",
+    buildCommand: "npx --no-install open-next build",
+    router: { instance: router },
+    vpc,
+    link: [db, storageIdSecret, archiveRead, inboxUpload, arrivals.link, facts.link, portalKey, sessionSecret],
+    environment: {
+      WEALD_ENVIRONMENT: $app.stage,
+      WEALD_ISSUER: process.env.WEALD_ISSUER ?? "https://am.nhsint.auth-ptl.cis2.spineservices.nhs.uk:443/openam/oauth2/realms/root/realms/NHSIdentity/realms/Healthcare",
+    },
+    server: { runtime: "nodejs22.x", memory: "1024 MB", timeout: "30 seconds" },
+  });
+  return { router, site };
+}

@@ -1,0 +1,3 @@
+export { childHost, type FunctionHost, type FunctionSpec, inProcessHost } from "./function-host.ts";
+export { createLocalCloud, type LocalCloud } from "./local-cloud.ts";
+export { Manifest, manifestFile, readManifest } from "./manifest.ts";

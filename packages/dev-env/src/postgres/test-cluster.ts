@@ -1,0 +1,63 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { migrateDeploy } from "@weald/db/migrate";
+import pg from "pg";
+import { type RunningPostgres, startPostgres } from "./start-postgres.ts";
+
+const TEMPLATE = "weald_template";
+export const TEST_APP_PASSWORD = "weald-app-in-tests";
+
+export type TestCluster = { adminUrl: string; stop(): Promise<void> };
+
+async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function makeTemplate(postgres: RunningPostgres): Promise<void> {
+  await withClient(postgres.connectionString("postgres"), (client) => client.query(`CREATE DATABASE ${TEMPLATE}`));
+  await migrateDeploy(postgres.connectionString(TEMPLATE));
+  await withClient(postgres.connectionString(TEMPLATE), (client) => client.query(`ALTER ROLE weald_app PASSWORD '${TEST_APP_PASSWORD}'`));
+}
+
+/** One cluster for a whole test run, without fsync, with a migrated template: a database a test file takes 0.1 s. */
+export async function startTestCluster(): Promise<TestCluster> {
+  const home = mkdtempSync(path.join(tmpdir(), "weald-test-pg-"));
+  const password = randomBytes(12).toString("hex");
+  const postgres = await startPostgres({ dataDir: path.join(home, "data"), port: 0, password, fsync: false, logFile: path.join(home, "log") });
+  await makeTemplate(postgres);
+  return {
+    adminUrl: postgres.connectionString("postgres"),
+    async stop() {
+      await postgres.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestDatabase = { ownerUrl: string; appUrl: string; drop(): Promise<void> };
+
+/** A database of one's own from the template of the cluster that the test run has started. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const adminUrl = process.env.WEALD_TEST_POSTGRES;
+  if (!adminUrl) throw new Error("the test cluster isn't running: vitest's global set-up starts it");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await withClient(adminUrl, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
+  const owner = new URL(adminUrl);
+  owner.pathname = `/${name}`;
+  const app = new URL(owner);
+  app.username = "weald_app";
+  app.password = TEST_APP_PASSWORD;
+  return {
+    ownerUrl: owner.toString(),
+    appUrl: app.toString(),
+    drop: () => withClient(adminUrl, async (client) => void (await client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
+  };
+}

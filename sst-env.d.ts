@@ -1,0 +1,28 @@
+// Written by `npm run infra:manifest` from the evaluated sst.config.ts.
+declare module "sst" {
+  export interface Resource {
+    App: { name: string; stage: string };
+    Archive: { "name": string };
+    ArchiveRead: { "name": string };
+    ArchiveWrite: { "name": string };
+    Arrivals: { "url": string };
+    ArrivalsDeadLetters: { "url": string };
+    ArrivalsSend: { "url": string };
+    Db: { "clusterArn": string; "database": string; "host": string; "password": string; "secretArn": string; "username": string };
+    Facts: { "url": string };
+    FactsDeadLetters: { "url": string };
+    FactsSend: { "url": string };
+    Inbox: { "name": string };
+    InboxUpload: { "name": string };
+    InboxWork: { "name": string };
+    Portal: { "url": string };
+    PortalPrivateJwk: { "value": string };
+    Router: { "url": string };
+    SessionSecret: { "value": string };
+    StorageIdSecret: { "value": string };
+    Vpc: {  };
+  }
+}
+import "sst";
+
+export {};
