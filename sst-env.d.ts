@@ -8,7 +8,7 @@ declare module "sst" {
     Arrivals: { "url": string };
     ArrivalsDeadLetters: { "url": string };
     ArrivalsSend: { "url": string };
-    Db: { "clusterArn": string; "database": string; "host": string; "password": string; "secretArn": string; "username": string };
+    Db: { "clusterArn": string; "database": string; "host": string; "password": string; "port": number; "secretArn": string; "username": string };
     Facts: { "url": string };
     FactsDeadLetters: { "url": string };
     FactsSend: { "url": string };

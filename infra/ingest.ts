@@ -13,7 +13,15 @@ export function ingest(given: Given) {
   const link = [inboxWork, archiveWrite, db, storageIdSecret, arrivals.link, facts.link];
 
   arrivals.queue.subscribe(
-    { handler: "apps/lambdas/src/ingest/accept-objects.handler", runtime: RUNTIME, timeout: "2 minutes", memory: "1536 MB", vpc, link, logging: LOGGING },
+    {
+      handler: "apps/lambdas/src/ingest/accept-objects.handler",
+      runtime: RUNTIME,
+      timeout: "2 minutes",
+      memory: "1536 MB",
+      vpc,
+      link,
+      logging: LOGGING,
+    },
     { batch: { size: 10, window: "1 second", partialResponses: true } },
   );
 
@@ -30,12 +38,24 @@ export function ingest(given: Given) {
       ],
     }).json;
   });
-  inbox.notify({ notifications: [{ name: "Arrived", queue: arrivals.queue, events: ["s3:ObjectCreated:*"], filterPrefix: "inbox/" }] });
+  inbox.notify({
+    notifications: [
+      { name: "Arrived", queue: arrivals.queue, events: ["s3:ObjectCreated:*"], filterPrefix: "inbox/" },
+    ],
+  });
 
   const timer = (name: string, handler: string, schedule: `rate(${string})`) =>
     new sst.aws.CronV2(name, {
       schedule,
-      function: { handler: `apps/lambdas/src/timers/${handler}.handler`, runtime: RUNTIME, timeout: "5 minutes", memory: "1024 MB", vpc, link, logging: LOGGING },
+      function: {
+        handler: `apps/lambdas/src/timers/${handler}.handler`,
+        runtime: RUNTIME,
+        timeout: "5 minutes",
+        memory: "1024 MB",
+        vpc,
+        link,
+        logging: LOGGING,
+      },
     });
   return {
     sweepInbox: timer("SweepInbox", "sweep-inbox", "rate(5 minutes)"),

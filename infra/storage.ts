@@ -20,7 +20,9 @@ export function storage() {
   const grant = (name: string, bucket: sst.aws.Bucket, statements: { actions: string[]; path: string }[]) =>
     new sst.Linkable(name, {
       properties: { name: bucket.name },
-      include: statements.map(({ actions, path }) => sst.aws.permission({ actions, resources: [$interpolate`${bucket.arn}${path}`] })),
+      include: statements.map(({ actions, path }) =>
+        sst.aws.permission({ actions, resources: [$interpolate`${bucket.arn}${path}`] }),
+      ),
     });
   return {
     inbox,

@@ -14,10 +14,21 @@ export function web({ vpc, db, storageIdSecret, archiveRead, inboxUpload, arriva
     buildCommand: "npx --no-install open-next build",
     router: { instance: router },
     vpc,
-    link: [db, storageIdSecret, archiveRead, inboxUpload, arrivals.link, facts.link, portalKey, sessionSecret],
+    link: [
+      db,
+      storageIdSecret,
+      archiveRead,
+      inboxUpload,
+      arrivals.link,
+      facts.link,
+      portalKey,
+      sessionSecret,
+    ],
     environment: {
       WEALD_ENVIRONMENT: $app.stage,
-      WEALD_ISSUER: process.env.WEALD_ISSUER ?? "https://am.nhsint.auth-ptl.cis2.spineservices.nhs.uk:443/openam/oauth2/realms/root/realms/NHSIdentity/realms/Healthcare",
+      WEALD_ISSUER:
+        process.env.WEALD_ISSUER ??
+        "https://am.nhsint.auth-ptl.cis2.spineservices.nhs.uk:443/openam/oauth2/realms/root/realms/NHSIdentity/realms/Healthcare",
     },
     server: { runtime: "nodejs22.x", memory: "1024 MB", timeout: "30 seconds" },
   });

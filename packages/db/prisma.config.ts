@@ -2,7 +2,9 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "prisma/config";
 
 // Prisma would download a native engine even for `generate`; this drives its own WASM engine instead (docs/adr/0004).
-process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= fileURLToPath(new URL("./tools/schema-engine.mjs", import.meta.url));
+process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= fileURLToPath(
+  new URL("./tools/schema-engine.mjs", import.meta.url),
+);
 process.env.PRISMA_HIDE_UPDATE_MESSAGE ??= "1";
 process.env.CHECKPOINT_DISABLE ??= "1";
 

@@ -10,14 +10,26 @@ import { startPlatformServer } from "./platform-server.ts";
 const REQUIRE =
   "import { createRequire as __cr } from 'module';const require = __cr(import.meta.url);import { fileURLToPath as __f } from 'url';" +
   "const __filename=__f(import.meta.url);const __dirname=__f(new URL('.', import.meta.url));";
-const EXTERNAL = ["@pulumi/*", "undici", "@pulumiverse/*", "@sst-provider/*", "@aws-sdk/*", "esbuild", "archiver", "glob", "vite"];
+const EXTERNAL = [
+  "@pulumi/*",
+  "undici",
+  "@pulumiverse/*",
+  "@sst-provider/*",
+  "@aws-sdk/*",
+  "esbuild",
+  "archiver",
+  "glob",
+  "vite",
+];
 
 /** SST's command line refuses a top-level import in sst.config.ts: so does this. */
 const noTopLevelImports: Plugin = {
   name: "no-top-level-imports",
   setup(building) {
     building.onResolve({ filter: /.*/ }, ({ importer, kind }) =>
-      path.basename(importer) === "sst.config.ts" && kind === "import-statement" ? { errors: [{ text: "a top-level import in sst.config.ts" }] } : undefined,
+      path.basename(importer) === "sst.config.ts" && kind === "import-statement"
+        ? { errors: [{ text: "a top-level import in sst.config.ts" }] }
+        : undefined,
     );
   },
 };
@@ -27,12 +39,20 @@ const withGlobals = (globals: string): Plugin => ({
   name: "globals",
   setup(building) {
     building.onLoad({ filter: /\.ts$/ }, ({ path: file }) =>
-      file.includes(`${path.sep}.sst${path.sep}`) ? undefined : { contents: `${globals}\n${readFileSync(file, "utf8")}`, loader: "ts" },
+      file.includes(`${path.sep}.sst${path.sep}`)
+        ? undefined
+        : { contents: `${globals}\n${readFileSync(file, "utf8")}`, loader: "ts" },
     );
   },
 });
 
-type Bundling = { code: string; define?: Record<string, string>; inject?: string[]; banner?: string; globals?: string };
+type Bundling = {
+  code: string;
+  define?: Record<string, string>;
+  inject?: string[];
+  banner?: string;
+  globals?: string;
+};
 
 /**
  * Evaluates sst.config.ts in this process: the real SST components, Pulumi's mocks instead of its engine, each handler
@@ -78,8 +98,15 @@ export async function evaluateStack(root: string, stage: string): Promise<Graph>
   pulumi.runtime.setAllConfig({ "aws:region": "eu-west-2" });
   await pulumi.runtime.setMocks(pulumiMocks(graph.resources), app.name, stage, false);
 
-  const providers: { alias: string; package: string }[] = JSON.parse(readFileSync(path.join(work, "provider-lock.json"), "utf8"));
-  const cli = { command: "deploy", dev: false, paths: { home: path.join(work, "home"), root, work, platform }, state: { version: {} } };
+  const providers: { alias: string; package: string }[] = JSON.parse(
+    readFileSync(path.join(work, "provider-lock.json"), "utf8"),
+  );
+  const cli = {
+    command: "deploy",
+    dev: false,
+    paths: { home: path.join(work, "home"), root, work, platform },
+    state: { version: {} },
+  };
   const stackModule = await load({
     code: `import { run } from ${JSON.stringify(path.join(platform, "src/auto/run.ts"))}; import config from ${JSON.stringify(config)}; export const go = () => run(config.run);`,
     define: { $app: JSON.stringify(app), $cli: JSON.stringify(cli), $dev: "false" },

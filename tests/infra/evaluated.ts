@@ -8,28 +8,59 @@ import type { Graph } from "./graph.ts";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
-const QUIET = { SST_SKIP_DEPENDENCY_CHECK: "1", SST_NO_BUN: "1", SST_TELEMETRY_DISABLED: "1", AWS_EC2_METADATA_DISABLED: "true" };
-const SECRETS = { SST_SECRET_StorageIdSecret: "x", SST_SECRET_PortalPrivateJwk: "x", SST_SECRET_SessionSecret: "x", SST_SECRETS: "{}" };
+const QUIET = {
+  SST_SKIP_DEPENDENCY_CHECK: "1",
+  SST_NO_BUN: "1",
+  SST_TELEMETRY_DISABLED: "1",
+  AWS_EC2_METADATA_DISABLED: "true",
+};
+const SECRETS = {
+  SST_SECRET_StorageIdSecret: "x",
+  SST_SECRET_PortalPrivateJwk: "x",
+  SST_SECRET_SessionSecret: "x",
+  SST_SECRETS: "{}",
+};
 
 /** The real component sources and providers' types, from npm: 40 s the first time, kept in `.sst/`. */
 export function installSst(): void {
   if (existsSync(path.join(root, ".sst/platform/node_modules"))) return;
   process.stdout.write("Installing SST's platform from npm (about 40 s, once) …\n");
-  execFileSync("npx", ["sst", "install", "--stage", "ci"], { cwd: root, env: { ...process.env, ...QUIET }, stdio: "pipe", timeout: 300_000 });
+  execFileSync("npx", ["sst", "install", "--stage", "ci"], {
+    cwd: root,
+    env: { ...process.env, ...QUIET },
+    stdio: "pipe",
+    timeout: 300_000,
+  });
 }
 
 /** The graph of a stage, from this repository or from a copy of it with a planted mistake. */
 export function evaluated(stage: string, of: string = root): Graph {
   installSst();
   const folder = mkdtempSync(path.join(tmpdir(), "weald-infra-"));
-  const out = path.join(folder, `${createHash("sha256").update(of + stage).digest("hex").slice(0, 8)}.json`);
+  const out = path.join(
+    folder,
+    `${createHash("sha256")
+      .update(of + stage)
+      .digest("hex")
+      .slice(0, 8)}.json`,
+  );
   try {
-    execFileSync(process.execPath, ["--import", "tsx", path.join(root, "tests/infra/evaluate-cli.ts"), of, stage, out], {
-      cwd: root,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...QUIET, ...SECRETS, WEALD_WEB_PATH: "tests/infra/fixture-web" },
-      stdio: "pipe",
-      timeout: 120_000,
-    });
+    execFileSync(
+      process.execPath,
+      ["--import", "tsx", path.join(root, "tests/infra/evaluate-cli.ts"), of, stage, out],
+      {
+        cwd: root,
+        env: {
+          PATH: process.env.PATH,
+          HOME: process.env.HOME,
+          ...QUIET,
+          ...SECRETS,
+          WEALD_WEB_PATH: "tests/infra/fixture-web",
+        },
+        stdio: "pipe",
+        timeout: 120_000,
+      },
+    );
     return JSON.parse(readFileSync(out, "utf8"));
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -13,9 +13,14 @@ export type Resource = {
 // biome-ignore lint/suspicious/noExplicitAny: SST's own arguments
 export type PlatformCall = { method: string; args: Record<string, any> };
 
-export type Graph = { resources: Resource[]; calls: PlatformCall[]; builds: Record<string, { bytes: number; exports: string[] }> };
+export type Graph = {
+  resources: Resource[];
+  calls: PlatformCall[];
+  builds: Record<string, { bytes: number; exports: string[] }>;
+};
 
-export const ofType = (graph: Graph, type: string): Resource[] => graph.resources.filter((resource) => resource.type === type);
+export const ofType = (graph: Graph, type: string): Resource[] =>
+  graph.resources.filter((resource) => resource.type === type);
 
 export function oneOf(graph: Graph, type: string, name: RegExp): Resource {
   const found = ofType(graph, type).filter((resource) => name.test(resource.name));

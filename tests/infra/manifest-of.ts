@@ -2,14 +2,25 @@ import type { Manifest } from "@weald/dev-env/cloud";
 import { type Graph, ofType, oneOf } from "./graph.ts";
 
 /** SST names a subscriber's function with a hash of an ARN that the mocks invented: cut, so that the manifest is stable. */
-const stable = (id: string) => id.replace(/Subscriber[A-Z][a-z]{5}$/, "Subscriber").replace(/Subscriber[A-Z][a-z]{5}Function$/, "Subscriber");
-const sorted = <T>(record: Record<string, T>) => Object.fromEntries(Object.entries(record).sort(([a], [b]) => a.localeCompare(b)));
+const stable = (id: string) =>
+  id
+    .replace(/Subscriber[A-Z][a-z]{5}$/, "Subscriber")
+    .replace(/Subscriber[A-Z][a-z]{5}Function$/, "Subscriber");
+const sorted = <T>(record: Record<string, T>) =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => a.localeCompare(b)));
 const isOurs = (name: string) => !name.startsWith("Portal");
 
-const handlersOf = (graph: Graph) => graph.calls.filter(({ method, args }) => method === "Runtime.Build" && !args.bundle).map(({ args }) => args);
+const handlersOf = (graph: Graph) =>
+  graph.calls
+    .filter(({ method, args }) => method === "Runtime.Build" && !args.bundle)
+    .map(({ args }) => args);
 
 const queueNames = (graph: Graph) =>
-  new Map(ofType(graph, "aws:sqs/queue:Queue").filter(({ name }) => isOurs(name)).map(({ name, state }) => [state.arn as string, name.replace(/Queue$/, "")]));
+  new Map(
+    ofType(graph, "aws:sqs/queue:Queue")
+      .filter(({ name }) => isOurs(name))
+      .map(({ name, state }) => [state.arn as string, name.replace(/Queue$/, "")]),
+  );
 
 function functionsOf(graph: Graph) {
   const byArn = new Map<string, string>();
@@ -37,10 +48,17 @@ export function manifestOf(graph: Graph): Manifest {
     const redrive = inputs.redrivePolicy ? JSON.parse(inputs.redrivePolicy) : undefined;
     described[name.replace(/Queue$/, "")] = {
       visibilitySeconds: inputs.visibilityTimeoutSeconds,
-      ...(redrive ? { deadLetters: nameOf(queues, redrive.deadLetterTargetArn), maxReceives: redrive.maxReceiveCount } : {}),
+      ...(redrive
+        ? { deadLetters: nameOf(queues, redrive.deadLetterTargetArn), maxReceives: redrive.maxReceiveCount }
+        : {}),
     };
   }
-  const buckets = new Map(ofType(graph, "aws:s3/bucket:Bucket").map(({ name, state }) => [state.bucket as string, name.replace(/Bucket$/, "")]));
+  const buckets = new Map(
+    ofType(graph, "aws:s3/bucket:Bucket").map(({ name, state }) => [
+      state.bucket as string,
+      name.replace(/Bucket$/, ""),
+    ]),
+  );
   return {
     functions: sorted(functions),
     queues: sorted(described),
@@ -62,7 +80,11 @@ export function manifestOf(graph: Graph): Manifest {
       })),
     ),
     schedules: ofType(graph, "aws:scheduler/schedule:Schedule")
-      .map(({ name, inputs }) => ({ name: name.replace(/Schedule$/, ""), expression: inputs.scheduleExpression, function: nameOf(byArn, inputs.target.arn) }))
+      .map(({ name, inputs }) => ({
+        name: name.replace(/Schedule$/, ""),
+        expression: inputs.scheduleExpression,
+        function: nameOf(byArn, inputs.target.arn),
+      }))
       .sort((a, b) => a.name.localeCompare(b.name)),
   };
 }
@@ -71,7 +93,9 @@ const typeOf = (value: unknown): string => {
   if (value === null || value === undefined) return "unknown";
   if (Array.isArray(value)) return `${[...new Set(value.map(typeOf))].join(" | ") || "unknown"}[]`;
   if (!(value instanceof Object)) return typeof value;
-  return `{ ${Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${typeOf(inner)}`).join("; ")} }`;
+  return `{ ${Object.entries(value)
+    .map(([key, inner]) => `${JSON.stringify(key)}: ${typeOf(inner)}`)
+    .join("; ")} }`;
 };
 
 /** The declarations that SST's command line writes at a deployment: the types of `Resource`. */

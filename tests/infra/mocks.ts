@@ -10,20 +10,50 @@ const REGION = "eu-west-2";
 // biome-ignore lint/suspicious/noExplicitAny: a provider's inputs have no type of ours
 type Inputs = Record<string, any>;
 
-const arn = (type: string, name: string) => `arn:aws:${type.split(":")[1]?.split("/")[0]}:${REGION}:${ACCOUNT}:${name}`;
+const arn = (type: string, name: string) =>
+  `arn:aws:${type.split(":")[1]?.split("/")[0]}:${REGION}:${ACCOUNT}:${name}`;
 
 const ANSWERS: Record<string, (name: string, inputs: Inputs) => Inputs> = {
-  "aws:s3/bucket:Bucket": (name) => ({ bucket: name, arn: `arn:aws:s3:::${name}`, bucketRegionalDomainName: `${name}.s3.${REGION}.amazonaws.com` }),
-  "aws:s3/bucketV2:BucketV2": (name) => ({ bucket: name, arn: `arn:aws:s3:::${name}`, bucketRegionalDomainName: `${name}.s3.${REGION}.amazonaws.com` }),
-  "aws:lambda/functionUrl:FunctionUrl": (name) => ({ functionUrl: `https://${name.toLowerCase()}.lambda-url.${REGION}.on.aws/` }),
-  "aws:sqs/queue:Queue": (name) => ({ url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`, arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}` }),
-  "aws:cloudfront/distribution:Distribution": (name) => ({ domainName: `${name.toLowerCase()}.cloudfront.net`, hostedZoneId: "Z2FDTNDATAQYW2" }),
-  "aws:rds/cluster:Cluster": (name) => ({ endpoint: `${name}.cluster-x.${REGION}.rds.amazonaws.com`, port: 5432, masterUserSecrets: [] }),
+  "aws:s3/bucket:Bucket": (name) => ({
+    bucket: name,
+    arn: `arn:aws:s3:::${name}`,
+    bucketRegionalDomainName: `${name}.s3.${REGION}.amazonaws.com`,
+  }),
+  "aws:s3/bucketV2:BucketV2": (name) => ({
+    bucket: name,
+    arn: `arn:aws:s3:::${name}`,
+    bucketRegionalDomainName: `${name}.s3.${REGION}.amazonaws.com`,
+  }),
+  "aws:lambda/functionUrl:FunctionUrl": (name) => ({
+    functionUrl: `https://${name.toLowerCase()}.lambda-url.${REGION}.on.aws/`,
+  }),
+  "aws:sqs/queue:Queue": (name) => ({
+    url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`,
+    arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`,
+  }),
+  "aws:cloudfront/distribution:Distribution": (name) => ({
+    domainName: `${name.toLowerCase()}.cloudfront.net`,
+    hostedZoneId: "Z2FDTNDATAQYW2",
+  }),
+  "aws:rds/cluster:Cluster": (name) => ({
+    endpoint: `${name}.cluster-x.${REGION}.rds.amazonaws.com`,
+    port: 5432,
+    masterUserSecrets: [],
+  }),
+  "aws:rds/clusterInstance:ClusterInstance": () => ({ port: 5432 }),
   "aws:rds/proxy:Proxy": (name) => ({ endpoint: `${name}.proxy-x.${REGION}.rds.amazonaws.com` }),
-  "random:index/randomBytes:RandomBytes": (_name, { length = 32 }) => ({ base64: Buffer.alloc(length, 7).toString("base64"), hex: Buffer.alloc(length, 7).toString("hex") }),
+  "random:index/randomBytes:RandomBytes": (_name, { length = 32 }) => ({
+    base64: Buffer.alloc(length, 7).toString("base64"),
+    hex: Buffer.alloc(length, 7).toString("hex"),
+  }),
   "random:index/randomPassword:RandomPassword": (_name, { length = 32 }) => ({ result: "p".repeat(length) }),
   "random:index/randomId:RandomId": () => ({ dec: "123456789012345", hex: "abcdef0123456789" }),
-  "tls:index/privateKey:PrivateKey": () => ({ publicKeyOpenssh: "ssh-rsa AAAA", privateKeyOpenssh: "k", publicKeyPem: "pem", privateKeyPem: "pem" }),
+  "tls:index/privateKey:PrivateKey": () => ({
+    publicKeyOpenssh: "ssh-rsa AAAA",
+    privateKeyOpenssh: "k",
+    publicKeyPem: "pem",
+    privateKeyPem: "pem",
+  }),
   "command:local:Command": () => ({ stdout: "", stderr: "" }),
   "aws:ec2/vpc:Vpc": () => ({ defaultSecurityGroupId: "sg-default" }),
 };
@@ -35,9 +65,19 @@ function policyDocument({ statements = [] }: Inputs): string {
     Effect: statement.effect ?? "Allow",
     ...(statement.actions ? { Action: single(statement.actions) } : {}),
     ...(statement.resources ? { Resource: single(statement.resources) } : {}),
-    ...(statement.principals ? { Principal: Object.fromEntries(statement.principals.map((one: Inputs) => [one.type, single(one.identifiers)])) } : {}),
+    ...(statement.principals
+      ? {
+          Principal: Object.fromEntries(
+            statement.principals.map((one: Inputs) => [one.type, single(one.identifiers)]),
+          ),
+        }
+      : {}),
     ...(statement.conditions?.length
-      ? { Condition: Object.fromEntries(statement.conditions.map((one: Inputs) => [one.test, { [one.variable]: single(one.values) }])) }
+      ? {
+          Condition: Object.fromEntries(
+            statement.conditions.map((one: Inputs) => [one.test, { [one.variable]: single(one.values) }]),
+          ),
+        }
       : {}),
   }));
   return JSON.stringify({ Version: "2012-10-17", Statement: written });
@@ -46,10 +86,25 @@ function policyDocument({ statements = [] }: Inputs): string {
 const CALLS: Record<string, (inputs: Inputs) => Inputs> = {
   "aws:index/getRegion:getRegion": () => ({ region: REGION, name: REGION, id: REGION }),
   "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com", id: "aws" }),
-  "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root`, userId: "x" }),
-  "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({ names: ["a", "b", "c"].map((zone) => REGION + zone), zoneIds: ["1", "2", "3"] }),
-  "aws:iam/getPolicyDocument:getPolicyDocument": (inputs) => ({ ...inputs, json: policyDocument(inputs), minifiedJson: policyDocument(inputs), id: "policy" }),
-  "aws:secretsmanager/getSecretVersion:getSecretVersion": (inputs) => ({ ...inputs, secretString: JSON.stringify({ username: "postgres", password: "pw" }) }),
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
+    accountId: ACCOUNT,
+    arn: `arn:aws:iam::${ACCOUNT}:root`,
+    userId: "x",
+  }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+    names: ["a", "b", "c"].map((zone) => REGION + zone),
+    zoneIds: ["1", "2", "3"],
+  }),
+  "aws:iam/getPolicyDocument:getPolicyDocument": (inputs) => ({
+    ...inputs,
+    json: policyDocument(inputs),
+    minifiedJson: policyDocument(inputs),
+    id: "policy",
+  }),
+  "aws:secretsmanager/getSecretVersion:getSecretVersion": (inputs) => ({
+    ...inputs,
+    secretString: JSON.stringify({ username: "postgres", password: "pw" }),
+  }),
   "aws:rds/getInstances:getInstances": () => ({ instanceIdentifiers: [] }),
   "aws:ec2/getAmi:getAmi": (inputs) => ({ id: "ami-123", ...inputs }),
   "command:local:run": (inputs) => ({ ...inputs, stdout: "", stderr: "" }),

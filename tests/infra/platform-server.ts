@@ -5,13 +5,15 @@ import path from "node:path";
 import { build } from "esbuild";
 import type { Graph } from "./graph.ts";
 
-const BANNER = "import { createRequire as topLevelCreateRequire } from 'module';const require = topLevelCreateRequire(import.meta.url);";
+const BANNER =
+  "import { createRequire as topLevelCreateRequire } from 'module';const require = topLevelCreateRequire(import.meta.url);";
 
 // biome-ignore lint/suspicious/noExplicitAny: SST's own arguments
 type Args = Record<string, any>;
 
 async function bundleHandler(root: string, work: string, args: Args, graph: Graph) {
-  if (args.bundle) return { handler: args.handler, out: path.resolve(root, args.bundle), errors: [], sourcemaps: [] };
+  if (args.bundle)
+    return { handler: args.handler, out: path.resolve(root, args.bundle), errors: [], sourcemaps: [] };
   const out = path.join(work, "artifacts", `${args.functionID}-src`);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });

@@ -9,7 +9,13 @@ export const Config = z.object({
   databaseConnections: z.coerce.number().int().min(1).max(100).default(5),
   storageIdSecret: z.string().min(32),
   objects: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("file"), root: z.string().min(1), publicUrl: z.url(), secret: z.string().min(32), fsync: z.boolean() }),
+    z.object({
+      kind: z.literal("file"),
+      root: z.string().min(1),
+      publicUrl: z.url(),
+      secret: z.string().min(32),
+      fsync: z.boolean(),
+    }),
     z.object({
       kind: z.literal("s3"),
       region: z.string().min(1),
@@ -21,7 +27,11 @@ export const Config = z.object({
   ]),
   queues: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("postgres"), connectionString: z.string().min(1) }),
-    z.object({ kind: z.literal("sqs"), region: z.string(), urls: z.object({ Arrivals: z.url(), Facts: z.url() }) }),
+    z.object({
+      kind: z.literal("sqs"),
+      region: z.string(),
+      urls: z.object({ Arrivals: z.url(), Facts: z.url() }),
+    }),
   ]),
 });
 export type Config = z.output<typeof Config>;

@@ -15,7 +15,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export type DatabaseOptions = { connectionString: string; maxConnections?: number; transactionSeconds?: number };
+export type DatabaseOptions = {
+  connectionString: string;
+  maxConnections?: number;
+  transactionSeconds?: number;
+};
 
 // Serialization failure, deadlock, and a unique violation by a concurrent insert: the whole transaction is run again.
 const RETRIED = new Set(["40001", "40P01", "23505", "P2034", "P2002"]);
@@ -24,14 +28,18 @@ const TRIES = 5;
 function codesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const own = "code" in error && typeof error.code === "string" ? [error.code] : [];
-  const meta = "meta" in error && error.meta instanceof Object && "code" in error.meta ? [String(error.meta.code)] : [];
+  const meta =
+    "meta" in error && error.meta instanceof Object && "code" in error.meta ? [String(error.meta.code)] : [];
   return [...own, ...meta, ...codesOf(error.cause)];
 }
 
 const isRetried = (error: unknown) => codesOf(error).some((code) => RETRIED.has(code));
 
 export function createDatabase(options: DatabaseOptions): Database {
-  const adapter = new PrismaPg({ connectionString: options.connectionString, max: options.maxConnections ?? 5 });
+  const adapter = new PrismaPg({
+    connectionString: options.connectionString,
+    max: options.maxConnections ?? 5,
+  });
   const prisma = new PrismaClient({ adapter });
   const limits = { maxWait: 10_000, timeout: (options.transactionSeconds ?? 2) * 1000 };
 

@@ -1,2 +1,7 @@
-export { createDatabase, type Database, type DatabaseTransaction, type TransactionFacts } from "./database.ts";
+export {
+  createDatabase,
+  type Database,
+  type DatabaseTransaction,
+  type TransactionFacts,
+} from "./database.ts";
 export { Prisma } from "./generated/prisma/client.ts";

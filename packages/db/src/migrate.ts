@@ -17,7 +17,9 @@ export class DatabaseIsNewer extends Error {
   readonly code = "DATABASE_IS_NEWER";
   readonly migration: string;
   constructor(migration: string) {
-    super(`The database was written by a newer Weald (${migration}). Start that version, or restore a backup of this one.`);
+    super(
+      `The database was written by a newer Weald (${migration}). Start that version, or restore a backup of this one.`,
+    );
     this.migration = migration;
   }
 }
@@ -38,7 +40,9 @@ async function applyOne(client: pg.Client, folder: string, name: string): Promis
     await client.query("COMMIT");
   } catch (cause) {
     await client.query("ROLLBACK");
-    throw new Error(`migration ${name} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(`migration ${name} failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
 }
 
@@ -54,9 +58,14 @@ export async function migrateDeploy(connectionString: string, folder = migration
   try {
     await client.query("SELECT pg_advisory_lock($1)", [PRISMA_MIGRATE_LOCK]);
     await client.query(BOOKKEEPING);
-    const rows = await client.query<Applied>("SELECT migration_name, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL");
+    const rows = await client.query<Applied>(
+      "SELECT migration_name, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
+    );
     const entries = await readdir(folder, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+    const names = entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
     const unknown = rows.rows.find((row) => !names.includes(row.migration_name));
     if (unknown) throw new DatabaseIsNewer(unknown.migration_name);
     const applied = new Set(rows.rows.filter((row) => row.finished_at).map((row) => row.migration_name));

@@ -2,7 +2,12 @@
 export class DicomError extends Error {
   readonly code: string;
   readonly kind: "invalid" | "unsupported" | "too_large";
-  constructor(code: string, message: string, kind: "invalid" | "unsupported" | "too_large" = "invalid", options?: ErrorOptions) {
+  constructor(
+    code: string,
+    message: string,
+    kind: "invalid" | "unsupported" | "too_large" = "invalid",
+    options?: ErrorOptions,
+  ) {
     super(message, options);
     this.name = "DicomError";
     this.code = code;
@@ -15,15 +20,38 @@ const AGAIN = "Send it again from its source.";
 export const refusals = {
   empty: () => new DicomError("EMPTY_FILE", `The file is empty. ${AGAIN}`),
   notDicom: () => new DicomError("NOT_DICOM", "The file is no DICOM object."),
-  dicomdir: () => new DicomError("DICOMDIR", "This is a disc's directory (DICOMDIR), not an image: nothing to keep."),
+  dicomdir: () =>
+    new DicomError("DICOMDIR", "This is a disc's directory (DICOMDIR), not an image: nothing to keep."),
   truncated: () => new DicomError("TRUNCATED", `The file ends in the middle of its header. ${AGAIN}`),
-  malformed: (what: string) => new DicomError("MALFORMED", `The file's structure is broken (${what}). ${AGAIN}`),
-  headerTooLarge: () => new DicomError("HEADER_TOO_LARGE", "The header is larger than 32 MB, which no device makes.", "too_large"),
-  nesting: () => new DicomError("NESTING_TOO_DEEP", "Sequences are nested deeper than 64 levels, which no device makes."),
-  dimensions: () => new DicomError("DIMENSIONS_INVALID", "Rows, columns, samples or bits of the image make no sense together."),
+  malformed: (what: string) =>
+    new DicomError("MALFORMED", `The file's structure is broken (${what}). ${AGAIN}`),
+  headerTooLarge: () =>
+    new DicomError(
+      "HEADER_TOO_LARGE",
+      "The header is larger than 32 MB, which no device makes.",
+      "too_large",
+    ),
+  nesting: () =>
+    new DicomError("NESTING_TOO_DEEP", "Sequences are nested deeper than 64 levels, which no device makes."),
+  dimensions: () =>
+    new DicomError(
+      "DIMENSIONS_INVALID",
+      "Rows, columns, samples or bits of the image make no sense together.",
+    ),
   pixelsTruncated: () => new DicomError("PIXEL_DATA_TRUNCATED", `The image data ends too early. ${AGAIN}`),
-  frameCount: () => new DicomError("FRAME_COUNT_MISMATCH", `The number of frames in the file is not the number that it states. ${AGAIN}`),
-  inflateBomb: () => new DicomError("INFLATE_BOMB", "The compressed header or image unpacks to more than 1 GB.", "too_large"),
-  inflate: () => new DicomError("INFLATE_FAILED", `The compressed part of the file can't be unpacked. ${AGAIN}`),
-  unsupported: () => new DicomError("TRANSFER_SYNTAX_UNSUPPORTED", "The image data is kept outside the file (JPIP), which is not supported.", "unsupported"),
+  frameCount: () =>
+    new DicomError(
+      "FRAME_COUNT_MISMATCH",
+      `The number of frames in the file is not the number that it states. ${AGAIN}`,
+    ),
+  inflateBomb: () =>
+    new DicomError("INFLATE_BOMB", "The compressed header or image unpacks to more than 1 GB.", "too_large"),
+  inflate: () =>
+    new DicomError("INFLATE_FAILED", `The compressed part of the file can't be unpacked. ${AGAIN}`),
+  unsupported: () =>
+    new DicomError(
+      "TRANSFER_SYNTAX_UNSUPPORTED",
+      "The image data is kept outside the file (JPIP), which is not supported.",
+      "unsupported",
+    ),
 } as const;

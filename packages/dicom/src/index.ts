@@ -3,6 +3,7 @@ export { number, numbers, personName, sequence, text, texts } from "./dataset/re
 export { DicomError } from "./errors.ts";
 export { type InstancePlace, instanceKey } from "./object-key.ts";
 export { readPart10 } from "./part10/read-part10.ts";
+export { type Part10Content, writePart10 } from "./part10/write-part10.ts";
 export { isImageClass, nameOfSopClass } from "./sop-class.ts";
 export {
   DEFLATED,
@@ -26,4 +27,3 @@ export type {
   PixelData,
 } from "./types.ts";
 export { acceptUid, mintUid, type Uid } from "./uid.ts";
-export { type Part10Content, writePart10 } from "./part10/write-part10.ts";

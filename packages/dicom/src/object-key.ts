@@ -14,5 +14,10 @@ export type InstancePlace = {
  * @throws {DicomError} `UID_INVALID`
  * @see DICOM PS3.18 §10.4 (resources of a study)
  */
-export const instanceKey = ({ studyStorageId, seriesInstanceUid, sopInstanceUid, sha256Received }: InstancePlace): string =>
+export const instanceKey = ({
+  studyStorageId,
+  seriesInstanceUid,
+  sopInstanceUid,
+  sha256Received,
+}: InstancePlace): string =>
   `${studyStorageId}/series/${acceptUid(seriesInstanceUid)}/instances/${acceptUid(sopInstanceUid)}/${sha256Received.slice(0, 16)}`;

@@ -21,7 +21,8 @@ const native = (uid: string, name: string, more: Partial<TransferSyntax> = {}): 
   viewable: true,
   ...more,
 });
-const packed = (uid: string, name: string, more: Partial<TransferSyntax> = {}) => native(uid, name, { encapsulated: true, ...more });
+const packed = (uid: string, name: string, more: Partial<TransferSyntax> = {}) =>
+  native(uid, name, { encapsulated: true, ...more });
 const film = (uid: string, name: string) => packed(uid, name, { lossy: true, video: true, viewable: false });
 
 /** @see DICOM PS3.6 §A, table A-1 */
@@ -33,8 +34,14 @@ const TABLE: readonly TransferSyntax[] = [
   native(".2", "Explicit VR Big Endian", { byteOrder: "big" }),
   packed(".4.50", "JPEG Baseline (Process 1)", { lossy: true }),
   packed(".4.51", "JPEG Extended (Process 2 and 4)", { lossy: true }),
-  packed(".4.53", "JPEG Spectral Selection, Non-Hierarchical (Process 6 and 8)", { lossy: true, viewable: false }),
-  packed(".4.55", "JPEG Full Progression, Non-Hierarchical (Process 10 and 12)", { lossy: true, viewable: false }),
+  packed(".4.53", "JPEG Spectral Selection, Non-Hierarchical (Process 6 and 8)", {
+    lossy: true,
+    viewable: false,
+  }),
+  packed(".4.55", "JPEG Full Progression, Non-Hierarchical (Process 10 and 12)", {
+    lossy: true,
+    viewable: false,
+  }),
   packed(".4.57", "JPEG Lossless, Non-Hierarchical (Process 14)"),
   packed(".4.70", "JPEG Lossless, Non-Hierarchical, First-Order Prediction"),
   packed(".4.80", "JPEG-LS Lossless"),
@@ -68,7 +75,14 @@ export const isReferenced = (uid: string) => /^1\.2\.840\.10008\.1\.2\.4\.(94|95
 
 /** What is known of a transfer syntax; one that isn't in the table is read as explicit little endian and not shown. */
 export const transferSyntaxOf = (uid: string): TransferSyntax =>
-  BY_UID.get(uid) ?? { uid, name: "unknown transfer syntax", byteOrder: "little", explicitVr: true, encapsulated: true, viewable: false };
+  BY_UID.get(uid) ?? {
+    uid,
+    name: "unknown transfer syntax",
+    byteOrder: "little",
+    explicitVr: true,
+    encapsulated: true,
+    viewable: false,
+  };
 
 export const isKnownTransferSyntax = (uid: string) => BY_UID.has(uid);
 export const transferSyntaxes = TABLE;

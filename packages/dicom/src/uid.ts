@@ -12,7 +12,8 @@ export type Uid = string & { readonly [brand]: "Uid" };
  */
 export function acceptUid(text: string): Uid {
   const uid = text.trim();
-  if (!/^[0-9][0-9.]{0,63}$/.test(uid) || uid.includes("..")) throw new DicomError("UID_INVALID", "A UID holds something else than digits and dots.");
+  if (!/^[0-9][0-9.]{0,63}$/.test(uid) || uid.includes(".."))
+    throw new DicomError("UID_INVALID", "A UID holds something else than digits and dots.");
   return uid as Uid;
 }
 

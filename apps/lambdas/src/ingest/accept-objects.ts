@@ -1,12 +1,15 @@
+import { systemCtx } from "@weald/adapters";
 import * as Ingest from "@weald/core/ingest";
 import * as Reporting from "@weald/core/reporting";
-import { systemCtx } from "@weald/adapters";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 
 /** Inbox object created → queue → the action of its kind. What must come again is returned, message by message. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const ctx = await systemCtx("accept-objects", "queue", context.awsRequestId);
-  const messages = event.Records.map(({ messageId, body }) => ({ messageId, keys: Ingest.arrivedKeys(body) }));
+  const messages = event.Records.map(({ messageId, body }) => ({
+    messageId,
+    keys: Ingest.arrivedKeys(body),
+  }));
   const keys = messages.flatMap((message) => message.keys);
   const isMessage = (key: string) => Ingest.placeOf(key)?.kind === "hl7";
   const [hl7, dicom] = [keys.filter(isMessage), keys.filter((key) => !isMessage(key))];

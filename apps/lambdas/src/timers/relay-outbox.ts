@@ -1,5 +1,5 @@
-import * as Audit from "@weald/core/audit";
 import { systemCtx } from "@weald/adapters";
+import * as Audit from "@weald/core/audit";
 import type { Context, ScheduledEvent } from "aws-lambda";
 
 /** Tells what committed transactions have to tell, until nothing waits. */

@@ -1,5 +1,5 @@
-import * as Study from "@weald/core/study";
 import { systemCtx } from "@weald/adapters";
+import * as Study from "@weald/core/study";
 import type { Context, ScheduledEvent } from "aws-lambda";
 
 /** Settles the series that have been quiet for a minute, until none is left. */

@@ -1,5 +1,5 @@
-import * as Ingest from "@weald/core/ingest";
 import { systemCtx } from "@weald/adapters";
+import * as Ingest from "@weald/core/ingest";
 import type { Context, ScheduledEvent } from "aws-lambda";
 
 /** Drives again what was left in the inbox. */

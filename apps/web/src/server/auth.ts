@@ -44,7 +44,10 @@ export function authOptions(): NextAuthOptions {
         },
         jwks: { keys: [JSON.parse(privateJwk) as JWK as never] },
         authorization: {
-          params: { scope: "openid profile email nhsperson associatedorgs nationalrbacaccess selectedrole", acr_values: "AAL3_ANY" },
+          params: {
+            scope: "openid profile email nhsperson associatedorgs nationalrbacaccess selectedrole",
+            acr_values: "AAL3_ANY",
+          },
         },
         idToken: true,
         checks: ["pkce", "state", "nonce"],
@@ -55,13 +58,21 @@ export function authOptions(): NextAuthOptions {
             return { ...(await client.userinfo(tokens.access_token ?? "")), ...idToken };
           },
         },
-        profile: (profile: Record<string, unknown>) => ({ id: String(profile.uid ?? profile.sub), name: null, email: null }),
+        profile: (profile: Record<string, unknown>) => ({
+          id: String(profile.uid ?? profile.sub),
+          name: null,
+          email: null,
+        }),
       },
     ],
     callbacks: {
       signIn({ profile }) {
         const claims = Claims.safeParse(profile);
-        return claims.success && (claims.data.authentication_assurance_level ?? 0) >= LOWEST_ASSURANCE && signedInFrom(claims.data) !== undefined;
+        return (
+          claims.success &&
+          (claims.data.authentication_assurance_level ?? 0) >= LOWEST_ASSURANCE &&
+          signedInFrom(claims.data) !== undefined
+        );
       },
       jwt({ token, profile }) {
         const claims = profile ? Claims.safeParse(profile) : undefined;
@@ -76,4 +87,6 @@ export function authOptions(): NextAuthOptions {
 }
 
 /** Who asks, once a request; `undefined` without a session. */
-export const signedIn = cache(async (): Promise<SignedIn | undefined> => (await getServerSession(authOptions()))?.signedIn);
+export const signedIn = cache(
+  async (): Promise<SignedIn | undefined> => (await getServerSession(authOptions()))?.signedIn,
+);

@@ -34,7 +34,12 @@ export async function actorOfBearer(authorization: string | null): Promise<Actor
 
 function actorOf(claims: z.output<typeof TokenClaims>): Actor {
   if ("client_id" in claims) {
-    return { kind: "client", id: claims.client_id, organisation: claims.org_code, scopes: claims.scope.split(" ").filter(Boolean) };
+    return {
+      kind: "client",
+      id: claims.client_id,
+      organisation: claims.org_code,
+      scopes: claims.scope.split(" ").filter(Boolean),
+    };
   }
   return {
     kind: "person",

@@ -2,13 +2,17 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { service } from "@weald/adapters";
 import type { Actor, Ctx, Purpose } from "@weald/core/kernel";
-import { actorOfBearer } from "./bearer.ts";
 import { signedIn } from "./auth.ts";
+import { actorOfBearer } from "./bearer.ts";
 
 const purposeOf = (actor: Actor): Purpose => {
   if (actor.kind !== "person") return "operations";
   if (actor.activities.includes("report")) return "reporting";
-  return actor.activities.includes("review-access") ? "audit" : actor.activities.includes("acquire") ? "operations" : "direct-care";
+  return actor.activities.includes("review-access")
+    ? "audit"
+    : actor.activities.includes("acquire")
+      ? "operations"
+      : "direct-care";
 };
 
 /** Session or bearer token → actor → the context of one request. `undefined`: nobody has signed in. */

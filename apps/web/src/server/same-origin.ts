@@ -5,5 +5,7 @@ import { settings } from "./settings.ts";
 export function isSameOrigin(request: Request): boolean {
   if (request.headers.get("authorization")) return true;
   const origin = request.headers.get("origin");
-  return origin === new URL(settings().portalUrl).origin || request.headers.get("sec-fetch-site") === "same-origin";
+  return (
+    origin === new URL(settings().portalUrl).origin || request.headers.get("sec-fetch-site") === "same-origin"
+  );
 }

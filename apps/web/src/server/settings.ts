@@ -8,7 +8,10 @@ const Settings = z.object({
   clientId: z.string().default("portal"),
   privateJwk: z.string().min(2),
   /** Two regions on 127.0.0.1 share a cookie jar: the port is part of each cookie's name. */
-  cookieSuffix: z.string().regex(/^[A-Za-z0-9-]*$/).default(""),
+  cookieSuffix: z
+    .string()
+    .regex(/^[A-Za-z0-9-]*$/)
+    .default(""),
   isDemonstration: z.boolean(),
 });
 export type Settings = z.output<typeof Settings>;

@@ -1,6 +1,6 @@
 import "server-only";
-import { type Action, type Ctx, type ErrorKind, WealdError } from "@weald/core/kernel";
 import { initTRPC, TRPCError } from "@trpc/server";
+import { type Action, type Ctx, type ErrorKind, WealdError } from "@weald/core/kernel";
 import type { z } from "zod";
 
 /** This door's total table: a new kind does not compile until it is mapped. */
@@ -21,9 +21,15 @@ const t = initTRPC.context<TrpcContext>().create({
   // The client gets our code and the policy's reason, never a stack.
   errorFormatter({ shape, error }) {
     const cause = error.cause;
-    const weald = cause instanceof WealdError ? { code: cause.code, reason: "reason" in cause ? String(cause.reason) : undefined } : undefined;
+    const weald =
+      cause instanceof WealdError
+        ? { code: cause.code, reason: "reason" in cause ? String(cause.reason) : undefined }
+        : undefined;
     const { stack: _stack, ...data } = shape.data;
-    const message = weald || error.code === "UNAUTHORIZED" ? shape.message : "Something went wrong here. Try again; if it goes on, tell your PACS team.";
+    const message =
+      weald || error.code === "UNAUTHORIZED"
+        ? shape.message
+        : "Something went wrong here. Try again; if it goes on, tell your PACS team.";
     return { ...shape, message, data: { ...data, weald } };
   },
 });
@@ -39,9 +45,12 @@ const procedure = t.procedure.use(async ({ ctx, next }) => {
 });
 
 // The action parses its own input; the procedure only carries the schema's type to the client.
-const inputOf = <I extends z.ZodType, O>(action: Action<I, O>) => (raw: unknown) => raw as z.input<typeof action.input>;
+const inputOf =
+  <I extends z.ZodType, O>(action: Action<I, O>) =>
+  (raw: unknown) =>
+    raw as z.input<typeof action.input>;
 
 export const queryOf = <I extends z.ZodType, O>(action: Action<I, O>) =>
-  procedure.input(inputOf(action)).query(({ ctx, input }) => action(ctx.ctx, input));
+  procedure.input(inputOf(action)).query(({ ctx, input }) => action(ctx.ctx, input as z.input<I>));
 export const mutationOf = <I extends z.ZodType, O>(action: Action<I, O>) =>
-  procedure.input(inputOf(action)).mutation(({ ctx, input }) => action(ctx.ctx, input));
+  procedure.input(inputOf(action)).mutation(({ ctx, input }) => action(ctx.ctx, input as z.input<I>));

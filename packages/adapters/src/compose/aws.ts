@@ -38,6 +38,10 @@ export function configFromLinks(): Config {
         () => Resource.ArchiveRead.name,
       ),
     },
-    queues: { kind: "sqs", region: process.env.AWS_REGION, urls: { Arrivals: ArrivalsSend.url, Facts: FactsSend.url } },
+    queues: {
+      kind: "sqs",
+      region: process.env.AWS_REGION,
+      urls: { Arrivals: ArrivalsSend.url, Facts: FactsSend.url },
+    },
   });
 }

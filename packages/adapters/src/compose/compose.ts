@@ -31,7 +31,8 @@ function queues(config: Config["queues"]): Pick<Ports, "arrivals" | "facts"> {
     const queue = (name: string) => createPostgresQueue({ name, connectionString: config.connectionString });
     return { arrivals: queue("Arrivals"), facts: queue("Facts") };
   }
-  const queue = (name: keyof typeof config.urls) => createSqsQueue({ name, url: config.urls[name], region: config.region });
+  const queue = (name: keyof typeof config.urls) =>
+    createSqsQueue({ name, url: config.urls[name], region: config.region });
   return { arrivals: queue("Arrivals"), facts: queue("Facts") };
 }
 

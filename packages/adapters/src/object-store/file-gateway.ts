@@ -36,7 +36,11 @@ function refuse(response: ServerResponse, status: number, code: string): void {
 }
 
 /** Errors carry these headers too, or a browser reads a refusal as a network error. */
-function allowOrigin(request: IncomingMessage, response: ServerResponse, allowed: readonly string[]): boolean {
+function allowOrigin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  allowed: readonly string[],
+): boolean {
   const { origin } = request.headers;
   response.setHeader("vary", "Origin");
   response.setHeader("x-content-type-options", "nosniff");
@@ -48,7 +52,10 @@ function allowOrigin(request: IncomingMessage, response: ServerResponse, allowed
 }
 
 function preflight(response: ServerResponse, isAllowed: boolean): void {
-  if (!isAllowed) return refuse(response, 403, "ORIGIN_REFUSED");
+  if (!isAllowed) {
+    refuse(response, 403, "ORIGIN_REFUSED");
+    return;
+  }
   response.writeHead(204, {
     "access-control-allow-methods": "GET,HEAD,PUT",
     "access-control-allow-headers": "content-type,range,if-none-match",
@@ -69,17 +76,30 @@ export function createFileGateway(options: FileGatewayOptions): RequestListener 
   const now = options.now ?? (() => new Date());
   const log = options.log ?? (() => {});
 
-  async function put(store: FileObjectStore, grant: UrlGrant, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function put(
+    store: FileObjectStore,
+    grant: UrlGrant,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const stated = request.headers["content-length"];
     if (stated === undefined) return refuse(response, 411, "LENGTH_REQUIRED");
     if (Number(stated) !== grant.sizeBytes) return refuse(response, 400, "SIZE_NOT_AS_SIGNED");
-    if (request.headers["content-type"] !== grant.contentType) return refuse(response, 400, "TYPE_NOT_AS_SIGNED");
+    if (request.headers["content-type"] !== grant.contentType)
+      return refuse(response, 400, "TYPE_NOT_AS_SIGNED");
     const event = await take(store, grant, request);
-    await options.onPut?.(event).catch((error: unknown) => log({ level: "warn", event: "gateway.put-not-told", why: String(error) }));
+    await options
+      .onPut?.(event)
+      .catch((error: unknown) => log({ level: "warn", event: "gateway.put-not-told", why: String(error) }));
     response.writeHead(200, { etag: `"${event.etag}"` }).end();
   }
 
-  async function get(store: FileObjectStore, grant: UrlGrant, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function get(
+    store: FileObjectStore,
+    grant: UrlGrant,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const found = await store.locate(grant.key);
     if (!found) return refuse(response, 404, "OBJECT_NOT_FOUND");
     const seconds = Math.max(0, Math.floor(grant.untilSeconds - now().getTime() / 1000));
@@ -87,12 +107,21 @@ export function createFileGateway(options: FileGatewayOptions): RequestListener 
     response.setHeader("content-type", grant.contentType ?? found.record.contentType);
     response.setHeader("last-modified", new Date(found.record.modifiedAt).toUTCString());
     response.setHeader("cache-control", `private, max-age=${seconds}`);
-    response.setHeader("content-disposition", `attachment${grant.downloadName ? `; filename="${grant.downloadName.replace(/[^\w.-]/g, "_")}"` : ""}`);
+    response.setHeader(
+      "content-disposition",
+      `attachment${grant.downloadName ? `; filename="${grant.downloadName.replace(/[^\w.-]/g, "_")}"` : ""}`,
+    );
     // `send` answers 304 only without no-cache, which a browser's reload adds.
     delete request.headers["cache-control"];
     delete request.headers.pragma;
     const relative = found.blobPath.slice(store.blobRoot.length);
-    send(request, relative, { root: store.blobRoot, etag: false, lastModified: false, cacheControl: false, dotfiles: "allow" })
+    send(request, relative, {
+      root: store.blobRoot,
+      etag: false,
+      lastModified: false,
+      cacheControl: false,
+      dotfiles: "allow",
+    })
       .on("error", (error: Error & { status?: number; headers?: Record<string, string> }) => {
         for (const [name, value] of Object.entries(error.headers ?? {})) response.setHeader(name, value);
         refuse(response, error.status ?? 500, "READ_FAILED");
@@ -106,14 +135,22 @@ export function createFileGateway(options: FileGatewayOptions): RequestListener 
     const url = new URL(request.url ?? "/", "http://store");
     const store = stores.get(url.pathname.split("/")[1] ?? "");
     const grant = store && verifyUrl(store.secret, url, now());
-    if (!grant || (request.method !== grant.method && !(request.method === "HEAD" && grant.method === "GET"))) return refuse(response, 403, "FORBIDDEN");
-    return grant.method === "PUT" ? put(store, grant, request, response) : get(store, grant, request, response);
+    if (!grant || (request.method !== grant.method && !(request.method === "HEAD" && grant.method === "GET")))
+      return refuse(response, 403, "FORBIDDEN");
+    return grant.method === "PUT"
+      ? put(store, grant, request, response)
+      : get(store, grant, request, response);
   }
 
   return (request, response) => {
     handle(request, response).catch((error: unknown) => {
       const isOurs = error instanceof WealdError;
-      if (!isOurs) log({ level: "error", event: "gateway.failed", why: error instanceof Error ? error.message : String(error) });
+      if (!isOurs)
+        log({
+          level: "error",
+          event: "gateway.failed",
+          why: error instanceof Error ? error.message : String(error),
+        });
       refuse(response, isOurs ? STATUS[error.kind] : 500, isOurs ? error.code : "INTERNAL");
     });
   };

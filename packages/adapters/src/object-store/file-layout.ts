@@ -27,9 +27,12 @@ export function fileLayout(root: string, bucket: string) {
     blob: (id: string) => path.join(base, "blobs", id.slice(0, 2), id),
     record(key: string): string {
       const parts = key.split("/");
-      if (!KEY.test(key) || parts.some((part) => part === "")) throw new Invalid("KEY_INVALID", "The object's key is not valid.");
+      if (!KEY.test(key) || parts.some((part) => part === ""))
+        throw new Invalid("KEY_INVALID", "The object's key is not valid.");
       // A segment may be longer, encoded, than a file name can be: then its hash stands for it.
-      const names = parts.map(segment).map((name) => (name.length <= 200 ? name : `%%${createHash("sha256").update(name).digest("hex")}`));
+      const names = parts
+        .map(segment)
+        .map((name) => (name.length <= 200 ? name : `%%${createHash("sha256").update(name).digest("hex")}`));
       return path.join(base, "keys", ...names) + COMMIT;
     },
     isRecord: (name: string) => name.endsWith(COMMIT),

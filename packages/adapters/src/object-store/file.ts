@@ -1,13 +1,36 @@
 import { createHash, randomUUID } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
-import { copyFile, type FileHandle, link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import {
+  copyFile,
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+} from "node:fs/promises";
 import path from "node:path";
-import { ObjectExists, ObjectNotFound, type ObjectStore, type PutOptions, type StoredObject, StoreUnavailable } from "@weald/core/ports";
+import {
+  ObjectExists,
+  ObjectNotFound,
+  type ObjectStore,
+  type PutOptions,
+  type StoredObject,
+  StoreUnavailable,
+} from "@weald/core/ports";
 import { z } from "zod";
 import { fileLayout } from "./file-layout.ts";
 import { signUrl } from "./url-signature.ts";
 
-export type FileStoreOptions = { root: string; bucket: string; publicUrl: string; secret: string; fsync: boolean };
+export type FileStoreOptions = {
+  root: string;
+  bucket: string;
+  publicUrl: string;
+  secret: string;
+  fsync: boolean;
+};
 
 /** One small file a key: it points at an immutable blob, and writing it is the commit. */
 const CommitRecord = z.object({
@@ -31,7 +54,8 @@ export type FileObjectStore = ObjectStore & {
 };
 
 const WRITE_BUFFER = 512 * 1024;
-const isCode = (error: unknown, ...codes: string[]) => error instanceof Error && "code" in error && codes.includes(String(error.code));
+const isCode = (error: unknown, ...codes: string[]) =>
+  error instanceof Error && "code" in error && codes.includes(String(error.code));
 
 const stored = (record: CommitRecord): StoredObject => ({
   key: record.key,
@@ -131,7 +155,8 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
     try {
       return await work();
     } catch (error) {
-      if (isCode(error, "ENOSPC", "EDQUOT")) throw new StoreUnavailable("the disk of the object store is full", { cause: error });
+      if (isCode(error, "ENOSPC", "EDQUOT"))
+        throw new StoreUnavailable("the disk of the object store is full", { cause: error });
       throw error;
     }
   }
@@ -143,15 +168,27 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
     await syncFolder(path.dirname(target));
   }
 
-  async function put(key: string, body: AsyncIterable<Uint8Array> | Uint8Array, { contentType, ifAbsent = false, sizeBytes: stated }: PutOptions) {
+  async function put(
+    key: string,
+    body: AsyncIterable<Uint8Array> | Uint8Array,
+    { contentType, ifAbsent = false, sizeBytes: stated }: PutOptions,
+  ) {
     at.record(key);
     const blob = randomUUID();
     const temporary = path.join(at.tmp, blob);
     try {
       const { sizeBytes, md5 } = await writeFresh(temporary, (handle) => writeAll(handle, body));
-      if (stated !== undefined && stated !== sizeBytes) throw new StoreUnavailable(`wrote ${sizeBytes} bytes of ${stated}`);
+      if (stated !== undefined && stated !== sizeBytes)
+        throw new StoreUnavailable(`wrote ${sizeBytes} bytes of ${stated}`);
       await placeBlob(temporary, blob);
-      const record = { key, blob, sizeBytes, etag: `${md5}-${blob.slice(0, 8)}`, contentType, modifiedAt: new Date().toISOString() };
+      const record = {
+        key,
+        blob,
+        sizeBytes,
+        etag: `${md5}-${blob.slice(0, 8)}`,
+        contentType,
+        modifiedAt: new Date().toISOString(),
+      };
       await commit(record, ifAbsent);
       return stored(record);
     } finally {
@@ -199,11 +236,16 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
     }
   }
 
-  async function* list(prefix: string, { after = "", limit = Number.POSITIVE_INFINITY } = {}): AsyncGenerator<StoredObject> {
+  async function* list(
+    prefix: string,
+    { after = "", limit = Number.POSITIVE_INFINITY } = {},
+  ): AsyncGenerator<StoredObject> {
     const whole = prefix.split("/").slice(0, -1);
     const from = whole.length === 0 ? at.keys : at.record(whole.join("/")).slice(0, -3);
     const found: StoredObject[] = [];
-    for await (const object of walk(from)) if (object.key.startsWith(prefix) && Buffer.compare(Buffer.from(object.key), Buffer.from(after)) > 0) found.push(object);
+    for await (const object of walk(from))
+      if (object.key.startsWith(prefix) && Buffer.compare(Buffer.from(object.key), Buffer.from(after)) > 0)
+        found.push(object);
     found.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
     yield* found.slice(0, limit);
   }
@@ -236,7 +278,14 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
           throw isCode(error, "ENOENT") ? new ObjectNotFound(sourceKey) : error;
         });
         const { sizeBytes, etag } = from.record;
-        const record = { key, blob, sizeBytes, etag, contentType: copyOptions.contentType, modifiedAt: new Date().toISOString() };
+        const record = {
+          key,
+          blob,
+          sizeBytes,
+          etag,
+          contentType: copyOptions.contentType,
+          modifiedAt: new Date().toISOString(),
+        };
         await commit(record, copyOptions.ifAbsent ?? false);
         return stored(record);
       }),
@@ -248,7 +297,14 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
     },
     list,
     signGet: async (key, { until, contentType, downloadName }) =>
-      signUrl(options.publicUrl, options.secret, { method: "GET", bucket, key, untilSeconds: Math.floor(until.getTime() / 1000), contentType, downloadName }),
+      signUrl(options.publicUrl, options.secret, {
+        method: "GET",
+        bucket,
+        key,
+        untilSeconds: Math.floor(until.getTime() / 1000),
+        contentType,
+        downloadName,
+      }),
     async signPut(key, { until, sizeBytes, contentType }) {
       const url = signUrl(options.publicUrl, options.secret, {
         method: "PUT",

@@ -11,7 +11,13 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { ObjectExists, ObjectNotFound, type ObjectStore, type StoredObject, StoreUnavailable } from "@weald/core/ports";
+import {
+  ObjectExists,
+  ObjectNotFound,
+  type ObjectStore,
+  type StoredObject,
+  StoreUnavailable,
+} from "@weald/core/ports";
 
 export type S3StoreOptions = {
   bucket: string;
@@ -23,12 +29,17 @@ export type S3StoreOptions = {
 
 const PART_BYTES = 16 * 1024 * 1024;
 const unquoted = (etag: string | undefined) => (etag ?? "").replaceAll('"', "");
-const statusOf = (error: unknown) => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined);
+const statusOf = (error: unknown) =>
+  error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 
 /** One bucket of S3, or of anything that speaks it. */
 export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): ObjectStore {
   // WHEN_REQUIRED: by default a presigned PUT signs the checksum of an empty body.
-  const client = new S3Client({ ...options, requestChecksumCalculation: "WHEN_REQUIRED", responseChecksumValidation: "WHEN_REQUIRED" });
+  const client = new S3Client({
+    ...options,
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
 
   async function told<T>(key: string, work: () => Promise<T>): Promise<T> {
     try {
@@ -37,7 +48,9 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
       const status = statusOf(error);
       if (status === 404) throw new ObjectNotFound(key, { cause: error });
       if (status === 412 || status === 409) throw new ObjectExists(key, { cause: error });
-      throw new StoreUnavailable(`s3 ${status ?? (error instanceof Error ? error.name : "failed")}`, { cause: error });
+      throw new StoreUnavailable(`s3 ${status ?? (error instanceof Error ? error.name : "failed")}`, {
+        cause: error,
+      });
     }
   }
 
@@ -69,7 +82,8 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
     async put(key, body, { contentType, ifAbsent }) {
       const condition = ifAbsent ? { IfNoneMatch: "*" } : {};
       const common = { Bucket: bucket, Key: key, ContentType: contentType, ...condition };
-      if (body instanceof Uint8Array) await told(key, () => client.send(new PutObjectCommand({ ...common, Body: body })));
+      if (body instanceof Uint8Array)
+        await told(key, () => client.send(new PutObjectCommand({ ...common, Body: body })));
       else {
         const params = { ...common, Body: Readable.from(body) };
         await told(key, () => new Upload({ client, params, partSize: PART_BYTES, queueSize: 2 }).done());
@@ -79,7 +93,9 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
     async read(key, range) {
       if (range && range.length === 0) return (async function* nothing() {})();
       const Range = range && `bytes=${range.offset}-${range.offset + range.length - 1}`;
-      const found = await told(key, () => client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...(Range ? { Range } : {}) })));
+      const found = await told(key, () =>
+        client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...(Range ? { Range } : {}) })),
+      );
       return found.Body as Readable;
     },
     async copyFrom(source, sourceKey, key, { contentType, ifAbsent }) {
@@ -87,7 +103,15 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
       if (ifAbsent && (await head(key))) throw new ObjectExists(key);
       const CopySource = `${source.bucket}/${sourceKey.split("/").map(encodeURIComponent).join("/")}`;
       await told(sourceKey, () =>
-        client.send(new CopyObjectCommand({ Bucket: bucket, Key: key, CopySource, ContentType: contentType, MetadataDirective: "REPLACE" })),
+        client.send(
+          new CopyObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            CopySource,
+            ContentType: contentType,
+            MetadataDirective: "REPLACE",
+          }),
+        ),
       );
       return headAfterWrite(key);
     },
@@ -112,7 +136,13 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
         for (const object of page.Contents ?? []) {
           if (given >= limit || !object.Key) return;
           given += 1;
-          yield { key: object.Key, sizeBytes: object.Size ?? 0, contentType: undefined, etag: unquoted(object.ETag), modifiedAt: object.LastModified ?? new Date(0) };
+          yield {
+            key: object.Key,
+            sizeBytes: object.Size ?? 0,
+            contentType: undefined,
+            etag: unquoted(object.ETag),
+            modifiedAt: object.LastModified ?? new Date(0),
+          };
         }
         token = page.NextContinuationToken;
       } while (token && given < limit);
@@ -125,13 +155,26 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
         ResponseContentDisposition: `attachment${downloadName ? `; filename="${downloadName.replace(/[^\w.-]/g, "_")}"` : ""}`,
       });
       // Signed as of the window's start, so that the same window gives the same URL.
-      return getSignedUrl(client, command, { signingDate: from, expiresIn: Math.ceil((until.getTime() - from.getTime()) / 1000) });
+      return getSignedUrl(client, command, {
+        signingDate: from,
+        expiresIn: Math.ceil((until.getTime() - from.getTime()) / 1000),
+      });
     },
     async signPut(key, { until, sizeBytes, contentType }) {
-      const command = new PutObjectCommand({ Bucket: bucket, Key: key, ContentLength: sizeBytes, ContentType: contentType, IfNoneMatch: "*" });
+      const command = new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ContentLength: sizeBytes,
+        ContentType: contentType,
+        IfNoneMatch: "*",
+      });
       const expiresIn = Math.max(1, Math.floor((until.getTime() - Date.now()) / 1000));
       const signableHeaders = new Set(["content-length", "content-type", "if-none-match"]);
-      const url = await getSignedUrl(client, command, { expiresIn, signableHeaders, unhoistableHeaders: signableHeaders });
+      const url = await getSignedUrl(client, command, {
+        expiresIn,
+        signableHeaders,
+        unhoistableHeaders: signableHeaders,
+      });
       return { url, method: "PUT", headers: { "content-type": contentType, "if-none-match": "*" } };
     },
   };

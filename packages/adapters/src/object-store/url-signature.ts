@@ -15,7 +15,8 @@ const FIELDS = { t: "contentType", n: "sizeBytes", d: "downloadName" } as const;
 
 function query(grant: UrlGrant): URLSearchParams {
   const params = new URLSearchParams({ m: grant.method, e: String(grant.untilSeconds) });
-  for (const [short, field] of Object.entries(FIELDS)) if (grant[field] !== undefined) params.set(short, String(grant[field]));
+  for (const [short, field] of Object.entries(FIELDS))
+    if (grant[field] !== undefined) params.set(short, String(grant[field]));
   return params;
 }
 

@@ -3,7 +3,14 @@ import { type Queue, QueueUnavailable } from "@weald/core/ports";
 import pg from "pg";
 
 /** A message that a consumer holds until `visibleAt`, under this receipt. */
-export type HeldMessage = { id: string; body: string; receives: number; sentAt: Date; firstReceivedAt: Date; receipt: string };
+export type HeldMessage = {
+  id: string;
+  body: string;
+  receives: number;
+  sentAt: Date;
+  firstReceivedAt: Date;
+  receipt: string;
+};
 
 const SCHEMA = `
 CREATE SCHEMA IF NOT EXISTS cloud;
@@ -71,7 +78,14 @@ export function createPostgresQueue({ name, connectionString }: PostgresQueueOpt
   };
 }
 
-type Row = { id: string; body: string; receives: number; sent_at: Date; first_received_at: Date; receipt: string };
+type Row = {
+  id: string;
+  body: string;
+  receives: number;
+  sent_at: Date;
+  first_received_at: Date;
+  receipt: string;
+};
 
 /** What the local cloud does with a queue: SQS's verbs. */
 export function createQueueConsumer(connectionString: string) {
@@ -96,32 +110,38 @@ export function createQueueConsumer(connectionString: string) {
     },
     /** Only with the receipt: a message that became visible again is another consumer's. */
     async delete(messages: readonly HeldMessage[]): Promise<void> {
-      await pool.query("DELETE FROM cloud.message WHERE (id, receipt) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))", [
-        messages.map(({ id }) => id),
-        messages.map(({ receipt }) => receipt),
-      ]);
+      await pool.query(
+        "DELETE FROM cloud.message WHERE (id, receipt) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))",
+        [messages.map(({ id }) => id), messages.map(({ receipt }) => receipt)],
+      );
     },
     async release(messages: readonly HeldMessage[], afterSeconds: number): Promise<void> {
-      await pool.query("UPDATE cloud.message SET visible_at = now() + make_interval(secs => $2), receipt = NULL WHERE id = ANY ($1::uuid[])", [
-        messages.map(({ id }) => id),
-        afterSeconds,
-      ]);
+      await pool.query(
+        "UPDATE cloud.message SET visible_at = now() + make_interval(secs => $2), receipt = NULL WHERE id = ANY ($1::uuid[])",
+        [messages.map(({ id }) => id), afterSeconds],
+      );
     },
     async moveToDeadLetters(messages: readonly HeldMessage[], deadLetters: string): Promise<void> {
-      await pool.query("UPDATE cloud.message SET queue = $2, visible_at = now(), receipt = NULL, receives = 0 WHERE id = ANY ($1::uuid[])", [
-        messages.map(({ id }) => id),
-        deadLetters,
-      ]);
+      await pool.query(
+        "UPDATE cloud.message SET queue = $2, visible_at = now(), receipt = NULL, receives = 0 WHERE id = ANY ($1::uuid[])",
+        [messages.map(({ id }) => id), deadLetters],
+      );
     },
     /** At the start of a region nobody holds anything: what a killed process held is visible at once. */
     async releaseAll(): Promise<void> {
-      await pool.query("UPDATE cloud.message SET visible_at = now(), receipt = NULL WHERE receipt IS NOT NULL");
+      await pool.query(
+        "UPDATE cloud.message SET visible_at = now(), receipt = NULL WHERE receipt IS NOT NULL",
+      );
     },
     async depths(): Promise<{ queue: string; waiting: number; oldestSeconds: number }[]> {
       const { rows } = await pool.query<{ queue: string; waiting: number; oldest: number }>(
         "SELECT queue, count(*)::int AS waiting, coalesce(extract(epoch FROM now() - min(sent_at)), 0)::float AS oldest FROM cloud.message GROUP BY queue ORDER BY queue",
       );
-      return rows.map(({ queue, waiting, oldest }) => ({ queue, waiting, oldestSeconds: Math.round(oldest) }));
+      return rows.map(({ queue, waiting, oldest }) => ({
+        queue,
+        waiting,
+        oldestSeconds: Math.round(oldest),
+      }));
     },
   };
 }

@@ -8,7 +8,9 @@ const BATCH = 10;
 const TRIES = 3;
 
 const batches = (messages: readonly QueueMessage[]): QueueMessage[][] =>
-  Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, index) => messages.slice(index * BATCH, (index + 1) * BATCH));
+  Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, index) =>
+    messages.slice(index * BATCH, (index + 1) * BATCH),
+  );
 
 /** A queue on SQS. Messages that a batch refused are sent again; what still fails is an error, never an omission. */
 export function createSqsQueue({ name, url, region }: SqsQueueOptions): Queue {
@@ -20,7 +22,8 @@ export function createSqsQueue({ name, url, region }: SqsQueueOptions): Queue {
       const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: left }));
       const failed = new Set((answer.Failed ?? []).map(({ Id }) => Id));
       left = left.filter(({ Id }) => failed.has(Id));
-      if (left.length > 0 && attempt === TRIES) throw new QueueUnavailable(`${left.length} messages were refused by ${name}`);
+      if (left.length > 0 && attempt === TRIES)
+        throw new QueueUnavailable(`${left.length} messages were refused by ${name}`);
     }
   }
 

@@ -19,7 +19,8 @@ export type ReadingFacts = {
   hasRelationship: boolean;
 };
 
-const isOwnTrust = (actor: Actor, custodian: string) => actor.kind !== "system" && actor.organisation === custodian;
+const isOwnTrust = (actor: Actor, custodian: string) =>
+  actor.kind !== "system" && actor.organisation === custodian;
 
 function decideOrdinary(actor: Actor, facts: ReadingFacts): Decision {
   if (may(actor, "report")) return allow;
@@ -52,15 +53,50 @@ export const mayRead = definePolicy<ReadingFacts>({
   name: "access.read",
   decide: decideReading,
   cases: [
-    { says: "a radiologist reads another member's study", actor: aRadiologist, facts: facts("RTK"), expect: "allow" },
-    { says: "a clinician without a relationship", actor: anEdClinician, facts: facts("RYR"), expect: "no-relationship" },
-    { says: "a clinician with one, any trust", actor: anEdClinician, facts: facts("RXC", { hasRelationship: true }), expect: "allow" },
+    {
+      says: "a radiologist reads another member's study",
+      actor: aRadiologist,
+      facts: facts("RTK"),
+      expect: "allow",
+    },
+    {
+      says: "a clinician without a relationship",
+      actor: anEdClinician,
+      facts: facts("RYR"),
+      expect: "no-relationship",
+    },
+    {
+      says: "a clinician with one, any trust",
+      actor: anEdClinician,
+      facts: facts("RXC", { hasRelationship: true }),
+      expect: "allow",
+    },
     { says: "a radiographer in their own trust", actor: aRadiographer, facts: facts("RXC"), expect: "allow" },
-    { says: "a radiographer in another trust", actor: aRadiographer, facts: facts("RA2"), expect: "other-trust" },
+    {
+      says: "a radiographer in another trust",
+      actor: aRadiographer,
+      facts: facts("RA2"),
+      expect: "other-trust",
+    },
     { says: "a PACS manager in their own trust", actor: aPacsManager, facts: facts("RXC"), expect: "allow" },
-    { says: "a PACS manager of another trust", actor: anotherPacsManager, facts: facts("RXC"), expect: "other-trust" },
-    { says: "a coordinator without a meeting's list", actor: aCoordinator, facts: facts("RA2"), expect: "no-relationship" },
-    { says: "a coordinator with the patient on a list", actor: aCoordinator, facts: facts("RXC", { hasRelationship: true }), expect: "allow" },
+    {
+      says: "a PACS manager of another trust",
+      actor: anotherPacsManager,
+      facts: facts("RXC"),
+      expect: "other-trust",
+    },
+    {
+      says: "a coordinator without a meeting's list",
+      actor: aCoordinator,
+      facts: facts("RA2"),
+      expect: "no-relationship",
+    },
+    {
+      says: "a coordinator with the patient on a list",
+      actor: aCoordinator,
+      facts: facts("RXC", { hasRelationship: true }),
+      expect: "allow",
+    },
     { says: "a privacy officer", actor: aPrivacyOfficer, facts: facts("RTK"), expect: "not-for-this-role" },
     { says: "a gateway", actor: aGateway, facts: facts("RXC"), expect: "not-for-this-role" },
     { says: "our own functions", actor: theSystem, facts: facts("RXC"), expect: "allow" },

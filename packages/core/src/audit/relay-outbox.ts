@@ -30,9 +30,16 @@ const mark = defineAction({
 async function relay(ctx: Ctx, input: Record<string, never>) {
   const rows = await read(ctx, input);
   if (rows.length === 0) return { relayed: 0, isMore: false };
-  await ctx.service.ports.facts.send(rows.map(({ id, type, payload }) => ({ body: JSON.stringify({ id: String(id), type, payload }) })));
+  await ctx.service.ports.facts.send(
+    rows.map(({ id, type, payload }) => ({ body: JSON.stringify({ id: String(id), type, payload }) })),
+  );
   await mark(ctx, { ids: rows.map(({ id }) => id) });
   return { relayed: rows.length, isMore: rows.length === MOST };
 }
 
-export const relayOutbox = Object.assign(relay, { actionName: "audit.relay-outbox", input: read.input, policy: read.policy, audit: read.audit });
+export const relayOutbox = Object.assign(relay, {
+  actionName: "audit.relay-outbox",
+  input: read.input,
+  policy: read.policy,
+  audit: read.audit,
+});

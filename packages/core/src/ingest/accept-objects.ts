@@ -1,11 +1,25 @@
 import { z } from "zod";
-import { type AuditSubject, type Ctx, defineBatchAction, type PartResult, type Tx, WealdError } from "../kernel/index.ts";
+import {
+  type AuditSubject,
+  type Ctx,
+  defineBatchAction,
+  type PartResult,
+  type Tx,
+  WealdError,
+} from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
 import { type IndexOutcome, indexSeries } from "../study/index.ts";
 import { clearFromInbox } from "./clear-from-inbox.ts";
-import { type ItemRow, findItems, findUpload, type Outcome, settleItem, type UploadRow } from "./inbox.store.ts";
+import {
+  findItems,
+  findUpload,
+  type ItemRow,
+  type Outcome,
+  settleItem,
+  type UploadRow,
+} from "./inbox.store.ts";
 import { systemOnly } from "./ingest.policy.ts";
-import { type QuarantineCode, SENTENCES, sentenceOfConflict } from "./ingest-errors.ts";
+import { type QuarantineCode, SENTENCES } from "./ingest-errors.ts";
 import { type Arrived, type PreparedObject, prepareObjects, type RefusedObject } from "./prepare-objects.ts";
 import { quarantine } from "./quarantine.store.ts";
 
@@ -28,14 +42,27 @@ const arrivedOf = (part: Part): Arrived[] => {
 function group(objects: readonly PreparedObject[]): Part[] {
   const groups = new Map<string, PreparedObject[]>();
   for (const object of objects) {
-    const key = [object.arrived.custodian, object.arrived.uploadId, object.study.studyInstanceUid, object.series.seriesInstanceUid, object.identity.localNumber].join("|");
+    const key = [
+      object.arrived.custodian,
+      object.arrived.uploadId,
+      object.study.studyInstanceUid,
+      object.series.seriesInstanceUid,
+      object.identity.localNumber,
+    ].join("|");
     groups.set(key, [...(groups.get(key) ?? []), object]);
   }
   // Sorted, so that two batches take their locks in the same order.
-  return [...groups.entries()].sort(([a], [b]) => a.localeCompare(b)).map(([, group]) => ({ kind: "series", objects: group }));
+  return [...groups.entries()]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([, group]) => ({ kind: "series", objects: group }));
 }
 
-async function putAside(tx: Tx, object: PreparedObject, code: QuarantineCode, differs: string[] = []): Promise<ItemOutcome> {
+async function putAside(
+  tx: Tx,
+  object: PreparedObject,
+  code: QuarantineCode,
+  differs: string[] = [],
+): Promise<ItemOutcome> {
   const { arrived, identity, instance, study, series } = object;
   await quarantine(tx, {
     itemId: arrived.itemId,
@@ -63,12 +90,22 @@ async function settleIndexed(tx: Tx, object: PreparedObject, indexed: IndexOutco
   if (indexed.outcome === "conflict") return putAside(tx, object, indexed.code, indexed.differs);
   const { outcome, instanceId, studyId } = indexed;
   const { arrived, instance } = object;
-  await settleItem(tx, { itemId: arrived.itemId, outcome, sha256: instance.sha256Received, studyId, instanceId });
+  await settleItem(tx, {
+    itemId: arrived.itemId,
+    outcome,
+    sha256: instance.sha256Received,
+    studyId,
+    instanceId,
+  });
   return { arrived, outcome };
 }
 
 /** The chosen patient of an outside disc, or the record that the object itself speaks of. */
-async function recordFor(tx: Tx, upload: UploadRow, object: PreparedObject): Promise<Patient.RecordRow | QuarantineCode> {
+async function recordFor(
+  tx: Tx,
+  upload: UploadRow,
+  object: PreparedObject,
+): Promise<Patient.RecordRow | QuarantineCode> {
   if (!upload.patientRecordId) {
     const resolved = await Patient.resolveRecord(tx, object.arrived.custodian, object.identity);
     return "reused" in resolved ? "LOCAL_NUMBER_REUSED" : resolved.record;
@@ -80,18 +117,27 @@ async function recordFor(tx: Tx, upload: UploadRow, object: PreparedObject): Pro
 }
 
 function subjectOf(record: Patient.RecordRow, outcomes: readonly IndexOutcome[]): AuditSubject {
-  const count = (outcome: IndexOutcome["outcome"]) => outcomes.filter((one) => one.outcome === outcome).length;
+  const count = (outcome: IndexOutcome["outcome"]) =>
+    outcomes.filter((one) => one.outcome === outcome).length;
   const known = outcomes.find((one) => one.outcome !== "conflict");
   return {
     custodian: record.custodian,
     patientId: record.patientId,
     ...(known ? { studyId: known.studyId } : {}),
-    detail: { accepted: count("accepted"), duplicate: count("duplicate"), alternate: count("alternate"), conflict: count("conflict") },
+    detail: {
+      accepted: count("accepted"),
+      duplicate: count("duplicate"),
+      alternate: count("alternate"),
+      conflict: count("conflict"),
+    },
   };
 }
 
 /** Index outcomes come back by SOP Instance UID, in order for each of them: the same UID may be twice in a batch. */
-function pair(objects: readonly PreparedObject[], outcomes: readonly IndexOutcome[]): [PreparedObject, IndexOutcome][] {
+function pair(
+  objects: readonly PreparedObject[],
+  outcomes: readonly IndexOutcome[],
+): [PreparedObject, IndexOutcome][] {
   const waiting = [...outcomes];
   return objects.flatMap((object): [PreparedObject, IndexOutcome][] => {
     const at = waiting.findIndex(({ sopInstanceUid }) => sopInstanceUid === object.instance.sopInstanceUid);
@@ -107,7 +153,10 @@ async function acceptSeries(tx: Tx, objects: readonly PreparedObject[], upload: 
   const outcomes: ItemOutcome[] = [];
   if (typeof record === "string") {
     for (const object of objects) outcomes.push(await putAside(tx, object, record));
-    return { outcomes, subject: { custodian: first.arrived.custodian, detail: { [record]: objects.length } } };
+    return {
+      outcomes,
+      subject: { custodian: first.arrived.custodian, detail: { [record]: objects.length } },
+    };
   }
   const indexed = await indexSeries(tx, {
     custodian: first.arrived.custodian,
@@ -119,7 +168,8 @@ async function acceptSeries(tx: Tx, objects: readonly PreparedObject[], upload: 
     series: first.series,
     instances: objects.map(({ instance }) => instance),
   });
-  for (const [object, outcome] of pair(objects, indexed)) outcomes.push(await settleIndexed(tx, object, outcome));
+  for (const [object, outcome] of pair(objects, indexed))
+    outcomes.push(await settleIndexed(tx, object, outcome));
   return { outcomes, subject: subjectOf(record, indexed) };
 }
 
@@ -144,10 +194,14 @@ function alreadySettled(part: Part, items: readonly ItemRow[]): ItemOutcome[] {
 
 async function acceptPart(tx: Tx, part: Part): Promise<Done> {
   const arrived = arrivedOf(part);
-  const items = await findItems(tx, arrived.map(({ itemId }) => itemId));
+  const items = await findItems(
+    tx,
+    arrived.map(({ itemId }) => itemId),
+  );
   const settled = alreadySettled(part, items);
   const isDone = new Set(settled.map((one) => one.arrived.itemId));
-  if (part.kind === "gone" || part.kind === "failed" || isDone.size === arrived.length) return { outcomes: settled, subject: undefined };
+  if (part.kind === "gone" || part.kind === "failed" || isDone.size === arrived.length)
+    return { outcomes: settled, subject: undefined };
   if (part.kind === "refused") return acceptRefused(tx, part.refused);
   const upload = await findUpload(tx, part.objects[0]?.arrived.uploadId ?? "");
   if (!upload) throw new Error("an object without its upload");
@@ -163,7 +217,12 @@ async function finish(ctx: Ctx, results: readonly PartResult<Part, Done>[]): Pro
     if ("error" in result) {
       failed.push(...arrivedOf(result.part).map(({ key }) => key));
       const code = result.error instanceof WealdError ? result.error.code : "INTERNAL";
-      ctx.service.log({ level: "error", event: "ingest.part-failed", code, why: result.error instanceof Error ? result.error.message.slice(0, 200) : "" });
+      ctx.service.log({
+        level: "error",
+        event: "ingest.part-failed",
+        code,
+        why: result.error instanceof Error ? result.error.message.slice(0, 200) : "",
+      });
       continue;
     }
     for (const { arrived, outcome } of result.done.outcomes) await clearFromInbox(ctx, arrived, outcome);

@@ -2,7 +2,9 @@ import { z } from "zod";
 
 /** The part of an S3 event notification that we read. Keys are form-encoded there. */
 const Notification = z.object({
-  Records: z.array(z.object({ s3: z.object({ object: z.object({ key: z.string(), size: z.number().optional() }) }) })).optional(),
+  Records: z
+    .array(z.object({ s3: z.object({ object: z.object({ key: z.string(), size: z.number().optional() }) }) }))
+    .optional(),
   Event: z.string().optional(),
 });
 
@@ -14,4 +16,8 @@ export function arrivedKeys(body: string): string[] {
 
 /** The same message for a key that the sweep found: one shape, whoever tells. */
 export const arrivalOf = (key: string): string =>
-  JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key).replaceAll("%2F", "/").replaceAll("%20", "+") } } }] });
+  JSON.stringify({
+    Records: [
+      { s3: { object: { key: encodeURIComponent(key).replaceAll("%2F", "/").replaceAll("%20", "+") } } },
+    ],
+  });

@@ -20,11 +20,16 @@ export function studyAttributesOf(dataset: DicomJson, studyInstanceUid: string):
 }
 
 /** What the source says it made of this series, and by which attribute. */
-function expectedOf(dataset: DicomJson): { expectedCount: number | undefined; expectedSource: string | undefined } {
+function expectedOf(dataset: DicomJson): {
+  expectedCount: number | undefined;
+  expectedSource: string | undefined;
+} {
   const related = number(dataset, "00201209");
-  if (related && related > 0) return { expectedCount: related, expectedSource: "the source's count (series related instances)" };
+  if (related && related > 0)
+    return { expectedCount: related, expectedSource: "the source's count (series related instances)" };
   const acquired = number(dataset, "00201002");
-  if (acquired && acquired > 0) return { expectedCount: acquired, expectedSource: "the source's count (images in acquisition)" };
+  if (acquired && acquired > 0)
+    return { expectedCount: acquired, expectedSource: "the source's count (images in acquisition)" };
   return { expectedCount: undefined, expectedSource: undefined };
 }
 
@@ -45,7 +50,8 @@ export function seriesAttributesOf(dataset: DicomJson, seriesInstanceUid: string
 export function slicePositionOf(dataset: DicomJson): number | undefined {
   const [x, y, z] = numbers(dataset, "00200032");
   const [rx, ry, rz, cx, cy, cz] = numbers(dataset, "00200037");
-  if (x === undefined || y === undefined || z === undefined || rx === undefined || cz === undefined) return undefined;
+  if (x === undefined || y === undefined || z === undefined || rx === undefined || cz === undefined)
+    return undefined;
   if (ry === undefined || rz === undefined || cx === undefined || cy === undefined) return undefined;
   const position = x * (ry * cz - rz * cy) + y * (rz * cx - rx * cz) + z * (rx * cy - ry * cx);
   return Math.round(position * 1000) / 1000;

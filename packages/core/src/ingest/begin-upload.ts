@@ -31,6 +31,9 @@ export const beginUpload = defineAction({
   audit: {
     how: "each",
     verb: "received",
-    subjects: ({ outside }, done) => ({ ...(done ? { custodian: done.custodian } : {}), detail: { isOutside: outside !== undefined } }),
+    subjects: ({ outside }, done) => ({
+      ...(done ? { custodian: done.custodian } : {}),
+      detail: { isOutside: outside !== undefined },
+    }),
   },
 });

@@ -1,7 +1,7 @@
 import type { Ctx } from "../kernel/index.ts";
 import { ObjectExists, ObjectNotFound } from "../ports/index.ts";
-import { type InboxPlace, inboxKey, quarantineKey } from "./inbox-key.ts";
 import type { Outcome } from "./inbox.store.ts";
+import { type InboxPlace, inboxKey, quarantineKey } from "./inbox-key.ts";
 
 /** After the commit: what is settled leaves the inbox; what is quarantined moves to where it waits. Safe to repeat. */
 export async function clearFromInbox(ctx: Ctx, place: InboxPlace, outcome: Outcome): Promise<void> {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { Conflict, type Ctx, defineAction, NotFound, type Tx } from "../kernel/index.ts";
 import { ObjectExists } from "../ports/index.ts";
+import { arrivalOf } from "./arrival.ts";
 import { findItems, reopenItem } from "./inbox.store.ts";
 import { inboxKey } from "./inbox-key.ts";
 import { mayDecideQuarantine } from "./ingest.policy.ts";
-import { arrivalOf } from "./arrival.ts";
 import { decide, findQuarantined, type QuarantineRow } from "./quarantine.store.ts";
 
 const Decision = z.object({ quarantineId: z.uuid(), reason: z.string().trim().min(3).max(500) });
@@ -15,8 +15,14 @@ async function waiting(tx: Tx, quarantineId: string): Promise<QuarantineRow> {
   return item;
 }
 
-async function decideOnce(tx: Tx, item: QuarantineRow, state: "retried" | "discarded", reason: string): Promise<void> {
-  if (!(await decide(tx, item.id, state, reason))) throw new Conflict("ALREADY_DECIDED", "Somebody has decided this item already.");
+async function decideOnce(
+  tx: Tx,
+  item: QuarantineRow,
+  state: "retried" | "discarded",
+  reason: string,
+): Promise<void> {
+  if (!(await decide(tx, item.id, state, reason)))
+    throw new Conflict("ALREADY_DECIDED", "Somebody has decided this item already.");
 }
 
 /** Back into the inbox under its own key, as if it had just arrived. Nothing is lost if we die between the steps. */
@@ -47,13 +53,28 @@ export const retryQuarantined = defineAction({
     const [row] = await findItems(tx, [item.inboxItemId]);
     if (!row) throw new NotFound("QUARANTINE_NOT_FOUND", "This item is not in quarantine.");
     await reopenItem(tx, item.inboxItemId);
-    return { item, key: inboxKey({ custodian: item.custodian, uploadId: row.uploadId, itemId: item.inboxItemId, kind: item.kind }) };
+    return {
+      item,
+      key: inboxKey({
+        custodian: item.custodian,
+        uploadId: row.uploadId,
+        itemId: item.inboxItemId,
+        kind: item.kind,
+      }),
+    };
   },
   async after(ctx, { item, key }) {
     await sendBack(ctx, key, item);
     return { quarantineId: item.id };
   },
-  audit: { how: "each", verb: "changed", subjects: ({ quarantineId }, done) => ({ ...(done ? { custodian: done.item.custodian } : {}), detail: { quarantineId } }) },
+  audit: {
+    how: "each",
+    verb: "changed",
+    subjects: ({ quarantineId }, done) => ({
+      ...(done ? { custodian: done.item.custodian } : {}),
+      detail: { quarantineId },
+    }),
+  },
 });
 
 /** Discards a quarantined object: it was never part of the archive. The row, its reason and who decided stay. */
@@ -70,5 +91,12 @@ export const discardQuarantined = defineAction({
     await ctx.service.ports.inbox.delete(item.objectKey);
     return { quarantineId: item.id };
   },
-  audit: { how: "each", verb: "changed", subjects: ({ quarantineId }, done) => ({ ...(done ? { custodian: done.custodian } : {}), detail: { quarantineId } }) },
+  audit: {
+    how: "each",
+    verb: "changed",
+    subjects: ({ quarantineId }, done) => ({
+      ...(done ? { custodian: done.custodian } : {}),
+      detail: { quarantineId },
+    }),
+  },
 });

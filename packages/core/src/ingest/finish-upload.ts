@@ -14,12 +14,16 @@ export const finishUpload = defineAction({
   async run(tx, { uploadId }, { custodian }) {
     const items = await findItemsOfUpload(tx, uploadId);
     await markUploadFinished(tx, uploadId);
-    await settleSeriesOf(tx, items.flatMap(({ instanceId }) => (instanceId ? [instanceId] : [])));
+    await settleSeriesOf(
+      tx,
+      items.flatMap(({ instanceId }) => (instanceId ? [instanceId] : [])),
+    );
     return { custodian, items: items.length, waiting: items.filter(({ outcome }) => !outcome).length };
   },
   audit: {
     how: "each",
     verb: "received",
-    subjects: (_input, done) => (done ? { custodian: done.custodian, detail: { items: done.items, waiting: done.waiting } } : {}),
+    subjects: (_input, done) =>
+      done ? { custodian: done.custodian, detail: { items: done.items, waiting: done.waiting } } : {},
   },
 });

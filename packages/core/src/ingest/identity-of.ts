@@ -11,7 +11,9 @@ const isoDate = (date: string | undefined): string | undefined => {
 /** The NHS number in Other Patient IDs Sequence, or a Patient ID that NHS itself issued. @see DICOM PS3.3 §C.7.1.1 */
 function nhsNumberIn(dataset: DicomJson): string | undefined {
   const others = sequence(dataset, "00101002");
-  const issued = others.find((item) => /^NHS|^2\.16\.840\.1\.113883\.2\.1\.4\.1/.test(text(item, "00100021") ?? ""));
+  const issued = others.find((item) =>
+    /^NHS|^2\.16\.840\.1\.113883\.2\.1\.4\.1/.test(text(item, "00100021") ?? ""),
+  );
   if (issued) return text(issued, "00100020");
   return text(dataset, "00100021") === "NHS" ? text(dataset, "00100020") : undefined;
 }

@@ -47,14 +47,27 @@ const uploadColumns = {
 } as const;
 
 export async function findUpload(tx: Tx, uploadId: string): Promise<UploadRow | undefined> {
-  return (await databaseOf(tx).upload.findUnique({ where: { id: uploadId }, select: uploadColumns })) ?? undefined;
+  return (
+    (await databaseOf(tx).upload.findUnique({ where: { id: uploadId }, select: uploadColumns })) ?? undefined
+  );
 }
 
 export async function markUploadFinished(tx: Tx, uploadId: string): Promise<void> {
-  await databaseOf(tx).upload.update({ where: { id: uploadId }, data: { finishedAt: tx.now }, select: { id: true } });
+  await databaseOf(tx).upload.update({
+    where: { id: uploadId },
+    data: { finishedAt: tx.now },
+    select: { id: true },
+  });
 }
 
-export type NewItem = { id: string; uploadId: string; custodian: string; kind: ArrivalKind; inboxKey: string; sizeBytes: number };
+export type NewItem = {
+  id: string;
+  uploadId: string;
+  custodian: string;
+  kind: ArrivalKind;
+  inboxKey: string;
+  sizeBytes: number;
+};
 
 export async function createItems(tx: Tx, items: readonly NewItem[]): Promise<void> {
   await databaseOf(tx).inboxItem.createMany({ data: items.map((item) => ({ ...item, createdAt: tx.now })) });

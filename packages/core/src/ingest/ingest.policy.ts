@@ -33,15 +33,45 @@ export const maySendImages = definePolicy<SendingFacts>({
   name: "ingest.send",
   decide: (actor, { isOutside }) => (maySend(actor, isOutside) ? allow : deny("not-for-this-role")),
   cases: [
-    { says: "a radiographer sends their trust's images", actor: aRadiographer, facts: { isOutside: false }, expect: "allow" },
+    {
+      says: "a radiographer sends their trust's images",
+      actor: aRadiographer,
+      facts: { isOutside: false },
+      expect: "allow",
+    },
     { says: "a PACS manager does", actor: aPacsManager, facts: { isOutside: false }, expect: "allow" },
     { says: "the trust's gateway does", actor: aGateway, facts: { isOutside: false }, expect: "allow" },
-    { says: "a client without the scope", actor: aReadOnlyClient, facts: { isOutside: false }, expect: "not-for-this-role" },
-    { says: "a gateway has no disc in its hand", actor: aGateway, facts: { isOutside: true }, expect: "not-for-this-role" },
-    { says: "a clinician imports an outside disc", actor: anEdClinician, facts: { isOutside: true }, expect: "allow" },
-    { says: "a clinician acquires nothing", actor: anEdClinician, facts: { isOutside: false }, expect: "not-for-this-role" },
+    {
+      says: "a client without the scope",
+      actor: aReadOnlyClient,
+      facts: { isOutside: false },
+      expect: "not-for-this-role",
+    },
+    {
+      says: "a gateway has no disc in its hand",
+      actor: aGateway,
+      facts: { isOutside: true },
+      expect: "not-for-this-role",
+    },
+    {
+      says: "a clinician imports an outside disc",
+      actor: anEdClinician,
+      facts: { isOutside: true },
+      expect: "allow",
+    },
+    {
+      says: "a clinician acquires nothing",
+      actor: anEdClinician,
+      facts: { isOutside: false },
+      expect: "not-for-this-role",
+    },
     { says: "a radiologist", actor: aRadiologist, facts: { isOutside: false }, expect: "not-for-this-role" },
-    { says: "a privacy officer", actor: aPrivacyOfficer, facts: { isOutside: false }, expect: "not-for-this-role" },
+    {
+      says: "a privacy officer",
+      actor: aPrivacyOfficer,
+      facts: { isOutside: false },
+      expect: "not-for-this-role",
+    },
   ],
 });
 
@@ -51,11 +81,28 @@ export type OwnUploadFacts = { senderId: string; custodian: string };
 export const isOwnUpload = definePolicy<OwnUploadFacts>({
   name: "ingest.own-upload",
   decide: (actor, { senderId, custodian }) =>
-    actor.kind !== "system" && actor.id === senderId && actor.organisation === custodian ? allow : deny("not-your-upload"),
+    actor.kind !== "system" && actor.id === senderId && actor.organisation === custodian
+      ? allow
+      : deny("not-your-upload"),
   cases: [
-    { says: "its sender", actor: aRadiographer, facts: { senderId: aRadiographer.id, custodian: "RXC" }, expect: "allow" },
-    { says: "the gateway that began it", actor: aGateway, facts: { senderId: aGateway.id, custodian: "RXC" }, expect: "allow" },
-    { says: "somebody else of the trust", actor: aPacsManager, facts: { senderId: aRadiographer.id, custodian: "RXC" }, expect: "not-your-upload" },
+    {
+      says: "its sender",
+      actor: aRadiographer,
+      facts: { senderId: aRadiographer.id, custodian: "RXC" },
+      expect: "allow",
+    },
+    {
+      says: "the gateway that began it",
+      actor: aGateway,
+      facts: { senderId: aGateway.id, custodian: "RXC" },
+      expect: "allow",
+    },
+    {
+      says: "somebody else of the trust",
+      actor: aPacsManager,
+      facts: { senderId: aRadiographer.id, custodian: "RXC" },
+      expect: "not-your-upload",
+    },
     {
       says: "the same person under another contract",
       actor: { ...aRadiographer, organisation: "RA2" },
@@ -75,8 +122,18 @@ export const mayDecideQuarantine = definePolicy<QuarantineFacts>({
   },
   cases: [
     { says: "the trust's PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
-    { says: "another trust's PACS manager", actor: anotherPacsManager, facts: { custodian: "RXC" }, expect: "not-your-trust" },
-    { says: "a radiographer of the trust", actor: aRadiographer, facts: { custodian: "RXC" }, expect: "not-for-this-role" },
+    {
+      says: "another trust's PACS manager",
+      actor: anotherPacsManager,
+      facts: { custodian: "RXC" },
+      expect: "not-your-trust",
+    },
+    {
+      says: "a radiographer of the trust",
+      actor: aRadiographer,
+      facts: { custodian: "RXC" },
+      expect: "not-for-this-role",
+    },
     { says: "a radiologist", actor: aRadiologist, facts: { custodian: "RXC" }, expect: "not-for-this-role" },
   ],
 });

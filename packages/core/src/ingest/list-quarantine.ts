@@ -8,7 +8,10 @@ const PAGE = 50;
 /** What waits for a person in one's own trust, the newest first, with the sentence that says why. */
 export const listQuarantine = defineAction({
   name: "ingest.list-quarantine",
-  input: z.object({ state: z.enum(["waiting", "retried", "discarded"]).default("waiting"), after: z.uuid().optional() }),
+  input: z.object({
+    state: z.enum(["waiting", "retried", "discarded"]).default("waiting"),
+    after: z.uuid().optional(),
+  }),
   policy: mayDecideQuarantine,
   load: async (tx) => ({ custodian: organisationOf(tx.actor) ?? "" }),
   async run(tx, { state, after }, { custodian }) {
@@ -20,5 +23,10 @@ export const listQuarantine = defineAction({
     }));
     return { items, next: rows.length > PAGE ? items.at(-1)?.id : undefined, custodian };
   },
-  audit: { how: "each", verb: "listed", subjects: (_input, done) => (done ? { custodian: done.custodian, detail: { items: done.items.length } } : {}) },
+  audit: {
+    how: "each",
+    verb: "listed",
+    subjects: (_input, done) =>
+      done ? { custodian: done.custodian, detail: { items: done.items.length } } : {},
+  },
 });

@@ -1,14 +1,28 @@
-import { acceptUid, DicomError, type DicomJson, instanceKey, number, type Part10Object, readPart10, text } from "@weald/dicom";
+import {
+  acceptUid,
+  DicomError,
+  type DicomJson,
+  instanceKey,
+  number,
+  type Part10Object,
+  readPart10,
+  text,
+} from "@weald/dicom";
 import { type Ctx, WealdError } from "../kernel/index.ts";
-import { ObjectExists, ObjectNotFound } from "../ports/index.ts";
-import { type IncomingInstance, type SeriesAttributes, type StudyAttributes, storageIdOf } from "../study/index.ts";
 import type { StatedIdentity } from "../patient/index.ts";
+import { ObjectExists, ObjectNotFound } from "../ports/index.ts";
+import {
+  type IncomingInstance,
+  type SeriesAttributes,
+  type StudyAttributes,
+  storageIdOf,
+} from "../study/index.ts";
 import { seriesAttributesOf, slicePositionOf, studyAttributesOf } from "./attributes-of.ts";
+import { withClearedPreamble } from "./cleared-preamble.ts";
 import { identityOf } from "./identity-of.ts";
 import { type InboxPlace, placeOf } from "./inbox-key.ts";
 import { type QuarantineCode, SENTENCES } from "./ingest-errors.ts";
 import type { QuarantineIdentity } from "./quarantine.store.ts";
-import { withClearedPreamble } from "./cleared-preamble.ts";
 
 export type Arrived = InboxPlace & { key: string };
 
@@ -34,11 +48,19 @@ export type RefusedObject = {
 };
 
 /** `gone`: an earlier delivery of the same message did the work and took the object out of the inbox. */
-export type Prepared = { kind: "object"; object: PreparedObject } | { kind: "refused"; refused: RefusedObject } | { kind: "gone"; arrived: Arrived };
+export type Prepared =
+  | { kind: "object"; object: PreparedObject }
+  | { kind: "refused"; refused: RefusedObject }
+  | { kind: "gone"; arrived: Arrived };
 
 const NOT_WORTH_A_LOOK = new Set(["DICOMDIR"]);
 
-type Uids = { studyInstanceUid: string; seriesInstanceUid: string; sopInstanceUid: string; sopClassUid: string };
+type Uids = {
+  studyInstanceUid: string;
+  seriesInstanceUid: string;
+  sopInstanceUid: string;
+  sopClassUid: string;
+};
 
 const usableUid = (value: string | undefined): string | undefined => {
   try {
@@ -116,7 +138,8 @@ async function archive(ctx: Ctx, arrived: Arrived, part10: Part10Object, objectK
   const { inbox, archive } = ctx.service.ports;
   const options = { contentType: "application/dicom", sizeBytes: part10.sizeBytes, ifAbsent: true };
   try {
-    if (part10.preamble?.mustClear) await archive.put(objectKey, withClearedPreamble(await inbox.read(arrived.key)), options);
+    if (part10.preamble?.mustClear)
+      await archive.put(objectKey, withClearedPreamble(await inbox.read(arrived.key)), options);
     else await archive.copyFrom(inbox, arrived.key, objectKey, options);
   } catch (error) {
     if (!(error instanceof ObjectExists)) throw error;
@@ -129,17 +152,35 @@ async function place(ctx: Ctx, arrived: Arrived, part10: Part10Object): Promise<
   const identity = identityOf(part10.dataset);
   if (!identity) return refuse(arrived, part10, "PATIENT_ID_MISSING");
   const storageId = storageIdOf(ctx.service.storageIdSecret, arrived.custodian, uids.studyInstanceUid);
-  const objectKey = instanceKey({ studyStorageId: storageId, sha256Received: part10.sha256Received, ...uids });
+  const objectKey = instanceKey({
+    studyStorageId: storageId,
+    sha256Received: part10.sha256Received,
+    ...uids,
+  });
   await archive(ctx, arrived, part10, objectKey);
   ctx.service.crashPoint("after-archive-put");
   const study = studyAttributesOf(part10.dataset, uids.studyInstanceUid);
   const series = seriesAttributesOf(part10.dataset, uids.seriesInstanceUid);
-  return { kind: "object", object: { arrived, storageId, identity, study, series, instance: instanceOf(part10, uids, objectKey) } };
+  return {
+    kind: "object",
+    object: { arrived, storageId, identity, study, series, instance: instanceOf(part10, uids, objectKey) },
+  };
 }
 
 function refusalOf(arrived: Arrived, error: DicomError, sizeBytes: number): Prepared {
   const outcome = NOT_WORTH_A_LOOK.has(error.code) ? "skipped" : "quarantined";
-  return { kind: "refused", refused: { arrived, outcome, code: error.code, sentence: error.message, sizeBytes, sha256: undefined, identity: {} } };
+  return {
+    kind: "refused",
+    refused: {
+      arrived,
+      outcome,
+      code: error.code,
+      sentence: error.message,
+      sizeBytes,
+      sha256: undefined,
+      identity: {},
+    },
+  };
 }
 
 async function prepareOne(ctx: Ctx, arrived: Arrived): Promise<Prepared> {
@@ -174,7 +215,13 @@ export async function prepareObjects(ctx: Ctx, keys: readonly string[]): Promise
     } catch (error) {
       failed.push(key);
       const code = error instanceof WealdError ? error.code : "INTERNAL";
-      ctx.service.log({ level: "error", event: "ingest.not-prepared", itemId: at.itemId, code, why: error instanceof Error ? error.name : "" });
+      ctx.service.log({
+        level: "error",
+        event: "ingest.not-prepared",
+        itemId: at.itemId,
+        code,
+        why: error instanceof Error ? error.name : "",
+      });
     }
   }
   return { prepared, failed };

@@ -1,7 +1,7 @@
 import { databaseOf, type Tx } from "../kernel/tx.ts";
+import { settleItem } from "./inbox.store.ts";
 import type { ArrivalKind } from "./inbox-key.ts";
 import { quarantineKey } from "./inbox-key.ts";
-import { settleItem } from "./inbox.store.ts";
 
 /** What the PACS manager needs to find the source: shown to their own trust only. */
 export type QuarantineIdentity = {
@@ -81,7 +81,12 @@ export type QuarantineRow = Omit<NewQuarantine, "itemId" | "sha256"> & {
 };
 
 type Row = { kind: string; sizeBytes: bigint; identity: unknown; state: string };
-type Shaped = { kind: ArrivalKind; sizeBytes: number; identity: QuarantineIdentity; state: QuarantineRow["state"] };
+type Shaped = {
+  kind: ArrivalKind;
+  sizeBytes: number;
+  identity: QuarantineIdentity;
+  state: QuarantineRow["state"];
+};
 
 function shape<R extends Row>(row: R): Omit<R, keyof Row> & Shaped {
   return {
@@ -93,7 +98,12 @@ function shape<R extends Row>(row: R): Omit<R, keyof Row> & Shaped {
   };
 }
 
-export async function findQuarantine(tx: Tx, custodian: string, state: string, page: { after: string | undefined; limit: number }) {
+export async function findQuarantine(
+  tx: Tx,
+  custodian: string,
+  state: string,
+  page: { after: string | undefined; limit: number },
+) {
   const rows = await databaseOf(tx).quarantineItem.findMany({
     where: { custodian, state },
     select: columns,
@@ -110,7 +120,12 @@ export async function findQuarantined(tx: Tx, id: string): Promise<QuarantineRow
 }
 
 /** True if it still waited: of two people who decide at once, one does. */
-export async function decide(tx: Tx, id: string, state: "retried" | "discarded", reason: string): Promise<boolean> {
+export async function decide(
+  tx: Tx,
+  id: string,
+  state: "retried" | "discarded",
+  reason: string,
+): Promise<boolean> {
   const { count } = await databaseOf(tx).quarantineItem.updateMany({
     where: { id, state: "waiting" },
     data: { state, decidedBy: tx.actor.id, decidedAt: tx.now, decisionReason: reason },

@@ -13,7 +13,17 @@ export const readOutcomes = defineAction({
   async run(tx, { uploadId, itemIds }) {
     const items = await findItems(tx, itemIds);
     return items.flatMap(({ id, uploadId: of, outcome, code, message, studyId }) =>
-      of === uploadId && outcome ? [{ itemId: id, outcome, code: code ?? undefined, message: message ?? undefined, studyId: studyId ?? undefined }] : [],
+      of === uploadId && outcome
+        ? [
+            {
+              itemId: id,
+              outcome,
+              code: code ?? undefined,
+              message: message ?? undefined,
+              studyId: studyId ?? undefined,
+            },
+          ]
+        : [],
     );
   },
   audit: { how: "none" },

@@ -29,7 +29,13 @@ export const signItems = defineAction({
   input: z.object({
     uploadId: z.uuid(),
     files: z
-      .array(z.object({ ref: z.string().max(40), sizeBytes: z.number().int().min(0), kind: z.enum(["dicom", "hl7"]) }))
+      .array(
+        z.object({
+          ref: z.string().max(40),
+          sizeBytes: z.number().int().min(0),
+          kind: z.enum(["dicom", "hl7"]),
+        }),
+      )
       .min(1)
       .max(200),
   }),
@@ -37,18 +43,37 @@ export const signItems = defineAction({
   load: (tx, { uploadId }) => ownUpload(tx, uploadId),
   async run(tx, { uploadId, files }, { custodian }) {
     const tooLarge = files.find(({ sizeBytes }) => sizeBytes > MOST_BYTES);
-    if (tooLarge) throw new Invalid("OBJECT_TOO_LARGE", "One file is larger than 4 GB. Send it through the trust's gateway.");
+    if (tooLarge)
+      throw new Invalid(
+        "OBJECT_TOO_LARGE",
+        "One file is larger than 4 GB. Send it through the trust's gateway.",
+      );
     const items = files.map(({ ref, sizeBytes, kind }) => {
       const id = randomUUID();
-      return { ref, id, uploadId, custodian, kind, sizeBytes, inboxKey: inboxKey({ custodian, uploadId, itemId: id, kind }) };
+      return {
+        ref,
+        id,
+        uploadId,
+        custodian,
+        kind,
+        sizeBytes,
+        inboxKey: inboxKey({ custodian, uploadId, itemId: id, kind }),
+      };
     });
-    await createItems(tx, items.map(({ ref: _ref, ...item }) => item));
+    await createItems(
+      tx,
+      items.map(({ ref: _ref, ...item }) => item),
+    );
     return { items, custodian };
   },
   async after(ctx, { items }) {
     const until = new Date(ctx.service.now().getTime() + LIVES_SECONDS * 1000);
     const signed = items.map(async ({ ref, id, inboxKey, sizeBytes, kind }): Promise<SignedItem> => {
-      const put = await ctx.service.ports.inbox.signPut(inboxKey, { until, sizeBytes, contentType: CONTENT_TYPE[kind] });
+      const put = await ctx.service.ports.inbox.signPut(inboxKey, {
+        until,
+        sizeBytes,
+        contentType: CONTENT_TYPE[kind],
+      });
       return { ref, itemId: id, put };
     });
     return { items: await Promise.all(signed) };
@@ -56,6 +81,9 @@ export const signItems = defineAction({
   audit: {
     how: "each",
     verb: "received",
-    subjects: ({ files }, done) => ({ ...(done ? { custodian: done.custodian } : {}), detail: { files: files.length } }),
+    subjects: ({ files }, done) => ({
+      ...(done ? { custodian: done.custodian } : {}),
+      detail: { files: files.length },
+    }),
   },
 });

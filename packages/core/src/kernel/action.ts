@@ -45,7 +45,8 @@ export type Action<I extends z.ZodType, Out> = ((ctx: Ctx, input: z.input<I>) =>
   ActionInfo & { readonly input: I };
 
 function refused(decision: Extract<Decision, { allowed: false }>): WealdError {
-  if (decision.hide) return new NotFound("NOT_FOUND", "There is nothing here that you may see.", `hidden: ${decision.reason}`);
+  if (decision.hide)
+    return new NotFound("NOT_FOUND", "There is nothing here that you may see.", `hidden: ${decision.reason}`);
   return new AccessDenied(decision.reason);
 }
 
@@ -61,7 +62,9 @@ function rowsOf<I extends z.ZodType, P, Facts, Done>(
   const audit = spec.audit;
   // A refusal or a failure is on the record even where success is content-free.
   if (audit.how === "none") {
-    return outcome === "success" ? [] : [{ action: spec.name, verb: "told", outcome, subject: {}, ...reasonOf(said) }];
+    return outcome === "success"
+      ? []
+      : [{ action: spec.name, verb: "told", outcome, subject: {}, ...reasonOf(said) }];
   }
   return listOf(audit.subjects(input, said.done)).map((subject) => ({
     action: spec.name,
@@ -79,7 +82,11 @@ async function record(tx: Tx, ctx: Ctx, how: "each" | "coalesced" | "none", rows
   for (const row of rows) if (!(await wasAuditedLately(tx, ctx, row))) await appendAudit(tx, ctx, [row]);
 }
 
-const factsFor = (ctx: Ctx) => ({ organisation: organisationOf(ctx.actor), patients: [], now: ctx.service.now() });
+const factsFor = (ctx: Ctx) => ({
+  organisation: organisationOf(ctx.actor),
+  patients: [],
+  now: ctx.service.now(),
+});
 
 async function transact<I extends z.ZodType, P, Facts, Done>(
   ctx: Ctx,
@@ -136,7 +143,11 @@ function parse<I extends z.ZodType>(spec: { name: string; input: I }, raw: unkno
   const parsed = spec.input.safeParse(raw);
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
-  throw new Invalid("INPUT_INVALID", `What was sent is not valid${where ? ` (${where})` : ""}.`, `${spec.name}: ${where}`);
+  throw new Invalid(
+    "INPUT_INVALID",
+    `What was sent is not valid${where ? ` (${where})` : ""}.`,
+    `${spec.name}: ${where}`,
+  );
 }
 
 const infoOf = <I extends z.ZodType, P, Facts, Done>(spec: Common<I, P, Facts, Done>) => ({

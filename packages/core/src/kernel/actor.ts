@@ -54,4 +54,5 @@ export type Actor = PersonActor | ClientActor | SystemActor;
 export const may = (actor: Actor, activity: Activity): boolean =>
   actor.kind === "person" && actor.activities.includes(activity);
 
-export const organisationOf = (actor: Actor): string | null => (actor.kind === "system" ? null : actor.organisation);
+export const organisationOf = (actor: Actor): string | null =>
+  actor.kind === "system" ? null : actor.organisation;

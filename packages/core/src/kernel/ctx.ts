@@ -26,10 +26,19 @@ export type Service = {
   readonly crashPoint: (name: CrashPoint) => void;
 };
 
-export type CrashPoint = "after-inbox-read" | "after-archive-put" | "before-commit" | "after-commit" | "after-inbox-delete";
+export type CrashPoint =
+  | "after-inbox-read"
+  | "after-archive-put"
+  | "before-commit"
+  | "after-commit"
+  | "after-inbox-delete";
 
 /** Internal ids, codes and counts only. */
-export type LogLine = { level: "info" | "warn" | "error"; event: string; [field: string]: string | number | boolean | undefined };
+export type LogLine = {
+  level: "info" | "warn" | "error";
+  event: string;
+  [field: string]: string | number | boolean | undefined;
+};
 
 /** One request, message or tick. */
 export type Ctx = {

@@ -1,7 +1,12 @@
 import type { ClientActor, PersonActor, SystemActor } from "./actor.ts";
 
 /** Actors for the tables of cases that stand beside each policy, and for the demonstration's tests. */
-const person = (id: string, role: PersonActor["role"], organisation: string, activities: PersonActor["activities"]): PersonActor => ({
+const person = (
+  id: string,
+  role: PersonActor["role"],
+  organisation: string,
+  activities: PersonActor["activities"],
+): PersonActor => ({
   kind: "person",
   id,
   roleId: `${id}-1`,
@@ -11,12 +16,31 @@ const person = (id: string, role: PersonActor["role"], organisation: string, act
 });
 
 export const aRadiologist = person("p-rad", "radiologist", "RXC", ["report", "view", "state-relationship"]);
-export const anEdClinician = person("p-ed", "clinician", "RYR", ["view", "state-relationship", "import-outside"]);
+export const anEdClinician = person("p-ed", "clinician", "RYR", [
+  "view",
+  "state-relationship",
+  "import-outside",
+]);
 export const aRadiographer = person("p-radiog", "radiographer", "RXC", ["acquire", "view", "import-outside"]);
-export const aPacsManager = person("p-pacs", "pacs-manager", "RXC", ["manage-archive", "view", "acquire", "import-outside"]);
-export const anotherPacsManager = person("p-pacs2", "pacs-manager", "RA2", ["manage-archive", "view", "acquire", "import-outside"]);
+export const aPacsManager = person("p-pacs", "pacs-manager", "RXC", [
+  "manage-archive",
+  "view",
+  "acquire",
+  "import-outside",
+]);
+export const anotherPacsManager = person("p-pacs2", "pacs-manager", "RA2", [
+  "manage-archive",
+  "view",
+  "acquire",
+  "import-outside",
+]);
 export const aCoordinator = person("p-mdt", "mdt-coordinator", "RA2", ["list-for-mdt", "view"]);
 export const aPrivacyOfficer = person("p-priv", "privacy-officer", "RTK", ["review-access"]);
-export const aGateway: ClientActor = { kind: "client", id: "gateway-RXC", organisation: "RXC", scopes: ["inbox.write"] };
+export const aGateway: ClientActor = {
+  kind: "client",
+  id: "gateway-RXC",
+  organisation: "RXC",
+  scopes: ["inbox.write"],
+};
 export const aReadOnlyClient: ClientActor = { kind: "client", id: "other", organisation: "RXC", scopes: [] };
 export const theSystem: SystemActor = { kind: "system", id: "accept-objects" };

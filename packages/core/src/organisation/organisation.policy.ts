@@ -1,5 +1,5 @@
 import { allow, definePolicy, deny } from "../kernel/index.ts";
-import { anEdClinician, aGateway, theSystem } from "../kernel/sample-actors.ts";
+import { aGateway, anEdClinician, theSystem } from "../kernel/sample-actors.ts";
 
 /** Who the trusts of the region are is no secret to anyone who has signed in. */
 export const signedIn = definePolicy<null>({

@@ -1,10 +1,16 @@
-export { isChosenPerson, isSamePersonInTrust, type Judgement, judgePair, type MatchFacts } from "./judge-pair.ts";
+export {
+  isChosenPerson,
+  isSamePersonInTrust,
+  type Judgement,
+  judgePair,
+  type MatchFacts,
+} from "./judge-pair.ts";
 export { listPairs } from "./list-pairs.ts";
 export { lookUp } from "./look-up-patient.ts";
 export { markSensitive, SENSITIVITIES } from "./mark-sensitive.ts";
 export { givenKey, isTemporaryName, nameKey } from "./name-key.ts";
 export { neverLink } from "./never-link.ts";
 export { type NhsNumber, nhsNumberOf, spaced } from "./nhs-number.ts";
-export { matchFactsOf, type PatientIdentity, type StatedIdentity } from "./patient.ts";
 export { findRecord, findRecordsByIds, findRecordsOfPatient, type RecordRow } from "./patient.store.ts";
+export { matchFactsOf, type PatientIdentity, type StatedIdentity } from "./patient.ts";
 export { type Resolved, resolveRecord } from "./resolve-record.ts";

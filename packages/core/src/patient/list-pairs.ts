@@ -11,12 +11,19 @@ export const listPairs = defineAction({
   load: async (_tx, { custodian }) => ({ custodian }),
   async run(tx, { custodian }) {
     const pairs = await readPairsForReview(tx, custodian);
-    const records = await findRecordsByIds(tx, pairs.flatMap((pair) => [pair.recordA, pair.recordB]));
+    const records = await findRecordsByIds(
+      tx,
+      pairs.flatMap((pair) => [pair.recordA, pair.recordB]),
+    );
     const identityOf = new Map(records.map((record) => [record.id, record.identity]));
     return pairs.flatMap(({ id, rule, createdAt, recordA, recordB }) => {
       const [a, b] = [identityOf.get(recordA), identityOf.get(recordB)];
       return a && b ? [{ pairId: id, rule, since: createdAt.toISOString(), a, b }] : [];
     });
   },
-  audit: { how: "each", verb: "listed", subjects: ({ custodian }, done) => ({ custodian, detail: { found: done?.length ?? 0 } }) },
+  audit: {
+    how: "each",
+    verb: "listed",
+    subjects: ({ custodian }, done) => ({ custodian, detail: { found: done?.length ?? 0 } }),
+  },
 });

@@ -1,17 +1,21 @@
 import { z } from "zod";
+import type { Tx } from "../kernel/index.ts";
 import { defineAction, Invalid } from "../kernel/index.ts";
 import { givenKey, nameKey } from "./name-key.ts";
 import { nhsNumberOf } from "./nhs-number.ts";
-import type { PatientIdentity } from "./patient.ts";
 import { mayLookUp } from "./patient.policy.ts";
 import { findRecord, findRecordsByName, findRecordsByNhsNumber, type RecordRow } from "./patient.store.ts";
-import type { Tx } from "../kernel/index.ts";
+import type { PatientIdentity } from "./patient.ts";
 
 const MOST = 10;
 
 const Question = z.discriminatedUnion("by", [
   z.object({ by: z.literal("nhs-number"), nhsNumber: z.string().max(20) }),
-  z.object({ by: z.literal("local-number"), custodian: z.string().max(6), localNumber: z.string().min(1).max(64) }),
+  z.object({
+    by: z.literal("local-number"),
+    custodian: z.string().max(6),
+    localNumber: z.string().min(1).max(64),
+  }),
   z.object({
     by: z.literal("name"),
     family: z.string().min(1).max(64),
@@ -23,21 +27,27 @@ const Question = z.discriminatedUnion("by", [
 async function recordsFor(tx: Tx, question: z.output<typeof Question>): Promise<RecordRow[]> {
   if (question.by === "nhs-number") {
     const nhsNumber = nhsNumberOf(question.nhsNumber);
-    if (!nhsNumber) throw new Invalid("NHS_NUMBER_INVALID", "That is no valid NHS number: its check digit does not hold.");
+    if (!nhsNumber)
+      throw new Invalid("NHS_NUMBER_INVALID", "That is no valid NHS number: its check digit does not hold.");
     return findRecordsByNhsNumber(tx, nhsNumber, MOST + 1);
   }
   if (question.by === "local-number") {
     const record = await findRecord(tx, question.custodian, question.localNumber.trim());
     return record ? [record] : [];
   }
-  const name = { familyKey: nameKey(question.family), givenKey: givenKey(question.given), birthDate: question.birthDate };
+  const name = {
+    familyKey: nameKey(question.family),
+    givenKey: givenKey(question.given),
+    birthDate: question.birthDate,
+  };
   return findRecordsByName(tx, name, MOST + 1);
 }
 
 /** One line a person, not one a record: joined records are the same patient. */
 function onePerPatient(records: readonly RecordRow[]): PatientIdentity[] {
   const seen = new Map<string, PatientIdentity>();
-  for (const { identity } of records) if (!seen.has(identity.patientId)) seen.set(identity.patientId, identity);
+  for (const { identity } of records)
+    if (!seen.has(identity.patientId)) seen.set(identity.patientId, identity);
   return [...seen.values()];
 }
 

@@ -1,5 +1,16 @@
 // Letters that Unicode doesn't decompose to a base letter.
-const FOLDED: Record<string, string> = { ß: "SS", ẞ: "SS", Ł: "L", Ø: "O", Đ: "D", Ð: "D", Þ: "TH", Æ: "AE", Œ: "OE", ı: "I" };
+const FOLDED: Record<string, string> = {
+  ß: "SS",
+  ẞ: "SS",
+  Ł: "L",
+  Ø: "O",
+  Đ: "D",
+  Ð: "D",
+  Þ: "TH",
+  Æ: "AE",
+  Œ: "OE",
+  ı: "I",
+};
 
 /** A name for comparison only: upper case, without accents, spaces, hyphens and apostrophes. */
 export function nameKey(name: string): string {
@@ -24,5 +35,8 @@ const TEMPORARY = [
 /** "Unknown Male 47", "Baby of …": says nothing about who it is. */
 export function isTemporaryName(family: string, given: string): boolean {
   const whole = `${family} ${given}`.trim();
-  return whole === "" || [whole, `${given} ${family}`.trim()].some((text) => TEMPORARY.some((pattern) => pattern.test(text)));
+  return (
+    whole === "" ||
+    [whole, `${given} ${family}`.trim()].some((text) => TEMPORARY.some((pattern) => pattern.test(text)))
+  );
 }

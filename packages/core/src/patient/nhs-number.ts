@@ -2,10 +2,17 @@ declare const brand: unique symbol;
 export type NhsNumber = string & { readonly [brand]: "NhsNumber" };
 
 /** Repeated digits pass the check digit and are used as placeholders; so is this sequence in some systems. */
-const PLACEHOLDERS = new Set(["1234567881", "9876543210", ...Array.from({ length: 10 }, (_, digit) => String(digit).repeat(10))]);
+const PLACEHOLDERS = new Set([
+  "1234567881",
+  "9876543210",
+  ...Array.from({ length: 10 }, (_, digit) => String(digit).repeat(10)),
+]);
 
 const checkDigitHolds = (digits: string): boolean => {
-  const sum = [...digits.slice(0, 9)].reduce((total, digit, index) => total + Number(digit) * (10 - index), 0);
+  const sum = [...digits.slice(0, 9)].reduce(
+    (total, digit, index) => total + Number(digit) * (10 - index),
+    0,
+  );
   const check = (11 - (sum % 11)) % 11;
   return check !== 10 && check === Number(digits[9]);
 };

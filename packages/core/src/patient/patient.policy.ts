@@ -1,5 +1,13 @@
 import { type Actor, allow, definePolicy, deny, may } from "../kernel/index.ts";
-import { aGateway, anEdClinician, aPacsManager, anotherPacsManager, aPrivacyOfficer, aRadiographer, theSystem } from "../kernel/sample-actors.ts";
+import {
+  aGateway,
+  anEdClinician,
+  anotherPacsManager,
+  aPacsManager,
+  aPrivacyOfficer,
+  aRadiographer,
+  theSystem,
+} from "../kernel/sample-actors.ts";
 
 /** Everyone who works with patients may ask who somebody is: identity only, at most ten, each question on the audit. */
 export const mayLookUp = definePolicy<null>({
@@ -8,7 +16,12 @@ export const mayLookUp = definePolicy<null>({
   cases: [
     { says: "a clinician looks a patient up", actor: anEdClinician, facts: null, expect: "allow" },
     { says: "a radiographer does", actor: aRadiographer, facts: null, expect: "allow" },
-    { says: "a privacy officer reads the audit, not the record", actor: aPrivacyOfficer, facts: null, expect: "not-for-this-role" },
+    {
+      says: "a privacy officer reads the audit, not the record",
+      actor: aPrivacyOfficer,
+      facts: null,
+      expect: "not-for-this-role",
+    },
     { says: "a gateway sends, it does not ask", actor: aGateway, facts: null, expect: "not-for-this-role" },
   ],
 });
@@ -16,7 +29,8 @@ export const mayLookUp = definePolicy<null>({
 export type RecordFacts = { custodian: string };
 
 const managesArchiveOf = (actor: Actor, custodian: string) =>
-  actor.kind === "system" || (may(actor, "manage-archive") && actor.kind === "person" && actor.organisation === custodian);
+  actor.kind === "system" ||
+  (may(actor, "manage-archive") && actor.kind === "person" && actor.organisation === custodian);
 
 /** What a record is belongs to the trust that issued it. */
 export const mayManageRecord = definePolicy<RecordFacts>({
@@ -25,7 +39,12 @@ export const mayManageRecord = definePolicy<RecordFacts>({
   cases: [
     { says: "the trust's PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
     { says: "the region's set-up", actor: theSystem, facts: { custodian: "RXC" }, expect: "allow" },
-    { says: "another trust's PACS manager", actor: anotherPacsManager, facts: { custodian: "RXC" }, expect: "not-your-trust" },
+    {
+      says: "another trust's PACS manager",
+      actor: anotherPacsManager,
+      facts: { custodian: "RXC" },
+      expect: "not-your-trust",
+    },
     { says: "a clinician", actor: anEdClinician, facts: { custodian: "RYR" }, expect: "not-your-trust" },
   ],
 });

@@ -55,7 +55,9 @@ type Row = {
 };
 
 const ideographicOf = (names: unknown): string | undefined =>
-  names instanceof Object && "ideographic" in names && typeof names.ideographic === "string" ? names.ideographic : undefined;
+  names instanceof Object && "ideographic" in names && typeof names.ideographic === "string"
+    ? names.ideographic
+    : undefined;
 
 function shape(row: Row): RecordRow {
   const birthDate = row.birthDate?.toISOString().slice(0, 10);
@@ -96,11 +98,16 @@ function shape(row: Row): RecordRow {
 /** Two transactions that bring the same number see each other: the second waits here for the first. */
 export async function lockIdentity(tx: Tx, keys: readonly string[]): Promise<void> {
   for (const key of [...keys].sort()) {
-    await databaseOf(tx).$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`patient:${key}`}, 0))::text`;
+    await databaseOf(tx)
+      .$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`patient:${key}`}, 0))::text`;
   }
 }
 
-export async function findRecord(tx: Tx, custodian: string, localNumber: string): Promise<RecordRow | undefined> {
+export async function findRecord(
+  tx: Tx,
+  custodian: string,
+  localNumber: string,
+): Promise<RecordRow | undefined> {
   const row = await databaseOf(tx).patientRecord.findUnique({
     where: { custodian_localNumber: { custodian, localNumber } },
     select: columns,
@@ -109,7 +116,10 @@ export async function findRecord(tx: Tx, custodian: string, localNumber: string)
 }
 
 export async function findRecordsByIds(tx: Tx, ids: readonly string[]): Promise<RecordRow[]> {
-  const rows = await databaseOf(tx).patientRecord.findMany({ where: { id: { in: [...ids] } }, select: columns });
+  const rows = await databaseOf(tx).patientRecord.findMany({
+    where: { id: { in: [...ids] } },
+    select: columns,
+  });
   return rows.map(shape);
 }
 
@@ -123,7 +133,11 @@ export async function findRecordsOfPatient(tx: Tx, patientId: string): Promise<R
 }
 
 export async function findRecordsByNhsNumber(tx: Tx, nhsNumber: string, limit = 50): Promise<RecordRow[]> {
-  const rows = await databaseOf(tx).patientRecord.findMany({ where: { nhsNumber }, select: columns, take: limit });
+  const rows = await databaseOf(tx).patientRecord.findMany({
+    where: { nhsNumber },
+    select: columns,
+    take: limit,
+  });
   return rows.map(shape);
 }
 
@@ -133,7 +147,12 @@ export async function findRecordsByName(
   limit: number,
 ): Promise<RecordRow[]> {
   const rows = await databaseOf(tx).patientRecord.findMany({
-    where: { familyKey: name.familyKey, givenKey: name.givenKey, birthDate: new Date(name.birthDate), isTemporary: false },
+    where: {
+      familyKey: name.familyKey,
+      givenKey: name.givenKey,
+      birthDate: new Date(name.birthDate),
+      isTemporary: false,
+    },
     select: columns,
     take: limit,
   });
@@ -187,7 +206,11 @@ export async function createRecord(tx: Tx, record: NewRecord): Promise<RecordRow
 }
 
 /** Fills what the record did not say yet. What it says already stays. */
-export async function completeRecord(tx: Tx, id: string, missing: { nhsNumber?: string; birthDate?: string; sex?: string }) {
+export async function completeRecord(
+  tx: Tx,
+  id: string,
+  missing: { nhsNumber?: string; birthDate?: string; sex?: string },
+) {
   await databaseOf(tx).patientRecord.update({
     where: { id },
     data: {
@@ -251,5 +274,9 @@ export async function readPairsForReview(tx: Tx, custodian: string) {
 }
 
 export async function setSensitivities(tx: Tx, recordId: string, sensitivities: string[]): Promise<void> {
-  await databaseOf(tx).patientRecord.update({ where: { id: recordId }, data: { sensitivities }, select: { id: true } });
+  await databaseOf(tx).patientRecord.update({
+    where: { id: recordId },
+    data: { sensitivities },
+    select: { id: true },
+  });
 }

@@ -1,5 +1,5 @@
-import { isTemporaryName, givenKey, nameKey } from "./name-key.ts";
 import type { MatchFacts } from "./judge-pair.ts";
+import { givenKey, isTemporaryName, nameKey } from "./name-key.ts";
 import { nhsNumberOf } from "./nhs-number.ts";
 
 /** Who an object, a request or a report says that its patient is. */

@@ -1,6 +1,5 @@
 import type { Tx } from "../kernel/index.ts";
 import { isSamePersonInTrust, type Judgement, judgePair } from "./judge-pair.ts";
-import { matchFactsOf, type StatedIdentity } from "./patient.ts";
 import {
   completeRecord,
   createRecord,
@@ -13,15 +12,24 @@ import {
   moveRecordToPatient,
   type RecordRow,
 } from "./patient.store.ts";
+import { matchFactsOf, type StatedIdentity } from "./patient.ts";
 
 export type Resolved = { record: RecordRow } | { reused: true };
 
 type Joinable = { patientId: string; nameDiffers: boolean };
 
-async function judgeAgainstAll(tx: Tx, candidate: RecordRow, others: readonly RecordRow[]): Promise<Judgement[]> {
+async function judgeAgainstAll(
+  tx: Tx,
+  candidate: RecordRow,
+  others: readonly RecordRow[],
+): Promise<Judgement[]> {
   const judgements: Judgement[] = [];
   for (const other of others) {
-    const judgement = judgePair(candidate.facts, other.facts, await isNeverLinked(tx, candidate.id, other.id));
+    const judgement = judgePair(
+      candidate.facts,
+      other.facts,
+      await isNeverLinked(tx, candidate.id, other.id),
+    );
     judgements.push(judgement);
     if (judgement.verdict === "review") await listForReview(tx, candidate, other, judgement.rule);
   }
@@ -31,12 +39,17 @@ async function judgeAgainstAll(tx: Tx, candidate: RecordRow, others: readonly Re
 /** The one patient whose every record agrees with this one. A group that disagrees with itself is joined by a person. */
 async function findJoinable(tx: Tx, candidate: RecordRow): Promise<Joinable | undefined> {
   if (!candidate.facts.nhsNumber) return undefined;
-  const sameNumber = (await findRecordsByNhsNumber(tx, candidate.facts.nhsNumber)).filter((other) => other.patientId !== candidate.patientId);
+  const sameNumber = (await findRecordsByNhsNumber(tx, candidate.facts.nhsNumber)).filter(
+    (other) => other.patientId !== candidate.patientId,
+  );
   for (const patientId of new Set(sameNumber.map((other) => other.patientId))) {
     const group = await findRecordsOfPatient(tx, patientId);
     const judgements = await judgeAgainstAll(tx, candidate, group);
     if (!judgements.every((judgement) => judgement.verdict === "join")) continue;
-    return { patientId, nameDiffers: judgements.some((judgement) => judgement.verdict === "join" && judgement.nameDiffers) };
+    return {
+      patientId,
+      nameDiffers: judgements.some((judgement) => judgement.verdict === "join" && judgement.nameDiffers),
+    };
   }
   return undefined;
 }
@@ -76,10 +89,17 @@ export async function resolveRecord(tx: Tx, custodian: string, stated: StatedIde
   const known = await findRecord(tx, custodian, stated.localNumber);
   if (known && !isSamePersonInTrust(known.facts, says)) return { reused: true };
   if (!known) {
-    const made = { patientId: undefined, custodian, identity: stated, nameDiffers: false, linkedHow: "first seen" };
+    const made = {
+      patientId: undefined,
+      custodian,
+      identity: stated,
+      nameDiffers: false,
+      linkedHow: "first seen",
+    };
     return { record: await joinIfSame(tx, await createRecord(tx, made)) };
   }
   const record = await completed(tx, known, stated);
-  const saysNoMore = record.facts.nhsNumber === known.facts.nhsNumber && record.facts.birthDate === known.facts.birthDate;
+  const saysNoMore =
+    record.facts.nhsNumber === known.facts.nhsNumber && record.facts.birthDate === known.facts.birthDate;
   return { record: saysNoMore ? record : await joinIfSame(tx, record) };
 }

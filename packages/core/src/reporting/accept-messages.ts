@@ -14,7 +14,14 @@ import { systemOnly } from "./reporting.policy.ts";
 type Arrived = Ingest.InboxPlace & { key: string };
 type Refusal = { code: string; sentence: string };
 type Part =
-  | { kind: "message"; arrived: Arrived; message: Message; objectKey: string; sizeBytes: number; sha256: string }
+  | {
+      kind: "message";
+      arrived: Arrived;
+      message: Message;
+      objectKey: string;
+      sizeBytes: number;
+      sha256: string;
+    }
   | { kind: "refused"; arrived: Arrived; refusal: Refusal; sizeBytes: number; sha256: string }
   | { kind: "gone"; arrived: Arrived };
 type Done = { arrived: Arrived; outcome: Ingest.Outcome | undefined; subject: AuditSubject | undefined };
@@ -22,8 +29,10 @@ type Done = { arrived: Arrived; outcome: Ingest.Outcome | undefined; subject: Au
 const MOST_BYTES = 1_000_000;
 
 const REFUSALS = {
-  LOCAL_NUMBER_REUSED: "This local number belongs to somebody else in your trust. Find out of whom the message speaks.",
-  REPORT_PATIENT_MISMATCH: "The report names another patient than its study. Ask the sender whose report it is.",
+  LOCAL_NUMBER_REUSED:
+    "This local number belongs to somebody else in your trust. Find out of whom the message speaks.",
+  REPORT_PATIENT_MISMATCH:
+    "The report names another patient than its study. Ask the sender whose report it is.",
   REQUEST_PATIENT_MISMATCH: "The request is known under another patient. Ask the sender whose request it is.",
 } as const;
 
@@ -38,7 +47,10 @@ const messageKey = (sha256: string) => `messages/${sha256.slice(0, 2)}/${sha256}
 
 async function keep(ctx: Ctx, arrived: Arrived, objectKey: string): Promise<void> {
   try {
-    await ctx.service.ports.archive.copyFrom(ctx.service.ports.inbox, arrived.key, objectKey, { contentType: "application/hl7-v2", ifAbsent: true });
+    await ctx.service.ports.archive.copyFrom(ctx.service.ports.inbox, arrived.key, objectKey, {
+      contentType: "application/hl7-v2",
+      ifAbsent: true,
+    });
   } catch (error) {
     if (!(error instanceof ObjectExists)) throw error;
   }
@@ -49,7 +61,8 @@ async function prepareOne(ctx: Ctx, arrived: Arrived): Promise<Part> {
   const found = await inbox.head(arrived.key);
   if (!found) return { kind: "gone", arrived };
   const tooLarge: Refusal = { code: "HL7_TOO_LARGE", sentence: "The message is larger than 1 MB." };
-  if (found.sizeBytes > MOST_BYTES) return { kind: "refused", arrived, refusal: tooLarge, sizeBytes: found.sizeBytes, sha256: "" };
+  if (found.sizeBytes > MOST_BYTES)
+    return { kind: "refused", arrived, refusal: tooLarge, sizeBytes: found.sizeBytes, sha256: "" };
   const bytes = await readAll(await inbox.read(arrived.key));
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const at = { arrived, sizeBytes: bytes.length, sha256 };
@@ -59,15 +72,23 @@ async function prepareOne(ctx: Ctx, arrived: Arrived): Promise<Part> {
     await keep(ctx, arrived, objectKey);
     return { kind: "message", ...at, message, objectKey };
   } catch (error) {
-    if (error instanceof Hl7Refused) return { kind: "refused", ...at, refusal: { code: error.code, sentence: error.message } };
+    if (error instanceof Hl7Refused)
+      return { kind: "refused", ...at, refusal: { code: error.code, sentence: error.message } };
     if (error instanceof ObjectNotFound) return { kind: "gone", arrived };
     throw error;
   }
 }
 
-type Taken = { outcome: "accepted" | "duplicate" | "skipped"; code?: string; message?: string; patientId: string } | { refused: keyof typeof REFUSALS };
+type Taken =
+  | { outcome: "accepted" | "duplicate" | "skipped"; code?: string; message?: string; patientId: string }
+  | { refused: keyof typeof REFUSALS };
 
-async function takeRequest(tx: Tx, custodian: string, record: Patient.RecordRow, message: Message & { kind: "request" }): Promise<Taken> {
+async function takeRequest(
+  tx: Tx,
+  custodian: string,
+  record: Patient.RecordRow,
+  message: Message & { kind: "request" },
+): Promise<Taken> {
   const written = await Request.writeRequest(tx, {
     ...message.request,
     custodian,
@@ -78,17 +99,35 @@ async function takeRequest(tx: Tx, custodian: string, record: Patient.RecordRow,
   });
   if (written === "other-patient") return { refused: "REQUEST_PATIENT_MISMATCH" };
   const { patientId } = record;
-  if (written === "older") return { outcome: "skipped", code: "HL7_OLDER", message: "A newer message about this request was here already.", patientId };
+  if (written === "older")
+    return {
+      outcome: "skipped",
+      code: "HL7_OLDER",
+      message: "A newer message about this request was here already.",
+      patientId,
+    };
   return { outcome: written === "duplicate" ? "duplicate" : "accepted", patientId };
 }
 
 /** Tied to a study by accession number and issuer, and to a patient: where the two disagree, a person decides. */
-async function takeReport(tx: Tx, record: Patient.RecordRow, part: Part & { kind: "message" }, message: Message & { kind: "report" }): Promise<Taken> {
+async function takeReport(
+  tx: Tx,
+  record: Patient.RecordRow,
+  part: Part & { kind: "message" },
+  message: Message & { kind: "report" },
+): Promise<Taken> {
   const { custodian } = part.arrived;
   const { report, messageAt, messageId } = message;
   const studies = await findStudiesByAccession(tx, custodian, report.accessionNumber, report.issuer);
-  const request = await Request.findRequest(tx, { custodian, accessionNumber: report.accessionNumber, issuer: report.issuer });
-  const owners = [...studies.map(({ patientRecordId }) => patientRecordId), ...(request ? [request.patientRecordId] : [])];
+  const request = await Request.findRequest(tx, {
+    custodian,
+    accessionNumber: report.accessionNumber,
+    issuer: report.issuer,
+  });
+  const owners = [
+    ...studies.map(({ patientRecordId }) => patientRecordId),
+    ...(request ? [request.patientRecordId] : []),
+  ];
   if (owners.some((owner) => owner !== record.id)) return { refused: "REPORT_PATIENT_MISMATCH" };
   const written = await writeVersion(tx, {
     custodian,
@@ -100,7 +139,10 @@ async function takeReport(tx: Tx, record: Patient.RecordRow, part: Part & { kind
     objectKey: part.objectKey,
   });
   if (written === "other-patient") return { refused: "REPORT_PATIENT_MISMATCH" };
-  await touchStudies(tx, studies.map(({ studyId }) => studyId));
+  await touchStudies(
+    tx,
+    studies.map(({ studyId }) => studyId),
+  );
   for (const { studyId } of studies) await tx.enqueue("report.received", { studyId });
   return { outcome: written === "duplicate" ? "duplicate" : "accepted", patientId: record.patientId };
 }
@@ -109,10 +151,16 @@ async function take(tx: Tx, part: Part & { kind: "message" }): Promise<Taken> {
   const { message, arrived } = part;
   const resolved = await Patient.resolveRecord(tx, arrived.custodian, message.identity);
   if ("reused" in resolved) return { refused: "LOCAL_NUMBER_REUSED" };
-  return message.kind === "request" ? takeRequest(tx, arrived.custodian, resolved.record, message) : takeReport(tx, resolved.record, part, message);
+  return message.kind === "request"
+    ? takeRequest(tx, arrived.custodian, resolved.record, message)
+    : takeReport(tx, resolved.record, part, message);
 }
 
-async function putAside(tx: Tx, part: Part & { kind: "message" | "refused" }, refusal: Refusal): Promise<Done> {
+async function putAside(
+  tx: Tx,
+  part: Part & { kind: "message" | "refused" },
+  refusal: Refusal,
+): Promise<Done> {
   const { arrived, sizeBytes, sha256 } = part;
   const stated = part.kind === "message" ? part.message.identity : undefined;
   await Ingest.quarantine(tx, {
@@ -124,10 +172,18 @@ async function putAside(tx: Tx, part: Part & { kind: "message" | "refused" }, re
     code: refusal.code,
     sentence: refusal.sentence,
     identity: stated
-      ? { name: `${stated.family}, ${stated.given}`, localNumber: stated.localNumber, ...(stated.birthDate ? { birthDate: stated.birthDate } : {}) }
+      ? {
+          name: `${stated.family}, ${stated.given}`,
+          localNumber: stated.localNumber,
+          ...(stated.birthDate ? { birthDate: stated.birthDate } : {}),
+        }
       : {},
   });
-  return { arrived, outcome: "quarantined", subject: { custodian: arrived.custodian, detail: { [refusal.code]: 1 } } };
+  return {
+    arrived,
+    outcome: "quarantined",
+    subject: { custodian: arrived.custodian, detail: { [refusal.code]: 1 } },
+  };
 }
 
 async function acceptOne(tx: Tx, part: Part): Promise<Done> {
@@ -137,10 +193,19 @@ async function acceptOne(tx: Tx, part: Part): Promise<Done> {
   if (part.kind === "gone") return { arrived, outcome: undefined, subject: undefined };
   if (part.kind === "refused") return putAside(tx, part, part.refusal);
   const taken = await take(tx, part);
-  if ("refused" in taken) return putAside(tx, part, { code: taken.refused, sentence: REFUSALS[taken.refused] });
+  if ("refused" in taken)
+    return putAside(tx, part, { code: taken.refused, sentence: REFUSALS[taken.refused] });
   const { patientId, ...settled } = taken;
   await Ingest.settleItem(tx, { itemId: arrived.itemId, sha256: part.sha256, ...settled });
-  return { arrived, outcome: taken.outcome, subject: { custodian: arrived.custodian, patientId, detail: { kind: part.message.kind, outcome: taken.outcome } } };
+  return {
+    arrived,
+    outcome: taken.outcome,
+    subject: {
+      custodian: arrived.custodian,
+      patientId,
+      detail: { kind: part.message.kind, outcome: taken.outcome },
+    },
+  };
 }
 
 /**
@@ -167,8 +232,13 @@ export const acceptMessages = defineBatchAction({
     for (const result of results) {
       if ("error" in result) {
         failedKeys.push(result.part.arrived.key);
-        ctx.service.log({ level: "error", event: "reporting.message-failed", why: result.error instanceof Error ? result.error.name : "" });
-      } else if (result.done.outcome) await Ingest.clearFromInbox(ctx, result.done.arrived, result.done.outcome);
+        ctx.service.log({
+          level: "error",
+          event: "reporting.message-failed",
+          why: result.error instanceof Error ? result.error.name : "",
+        });
+      } else if (result.done.outcome)
+        await Ingest.clearFromInbox(ctx, result.done.arrived, result.done.outcome);
     }
     return { failedKeys };
   },

@@ -15,7 +15,11 @@ export class Hl7Refused extends WealdError {
 const MOST_BYTES = 1_000_000;
 
 /** HL7 v2 files come with CR, LF or CRLF, and some in an MLLP frame. */
-const clean = (text: string) => text.replace(/^[\u000b\ufeff\s]+/, "").replace(/[\u001c\s]+$/, "").replace(/\r\n?|\n/g, "\r");
+const clean = (text: string) =>
+  text
+    .replace(/^[\u000b\ufeff\s]+/, "")
+    .replace(/[\u001c\s]+$/, "")
+    .replace(/\r\n?|\n/g, "\r");
 
 function decode(bytes: Uint8Array): string {
   const latin = new TextDecoder("latin1").decode(bytes.subarray(0, 1000));
@@ -24,7 +28,11 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    if (isUtf8) throw new Hl7Refused("HL7_CHARACTER_SET", "The message says UTF-8 and is not. Send it again from its source.");
+    if (isUtf8)
+      throw new Hl7Refused(
+        "HL7_CHARACTER_SET",
+        "The message says UTF-8 and is not. Send it again from its source.",
+      );
     return new TextDecoder("latin1").decode(bytes);
   }
 }
@@ -33,7 +41,8 @@ function decode(bytes: Uint8Array): string {
 export function parseHl7(bytes: Uint8Array): Hl7Message {
   if (bytes.length > MOST_BYTES) throw new Hl7Refused("HL7_TOO_LARGE", "The message is larger than 1 MB.");
   const text = clean(decode(bytes));
-  if (!/^MSH.{4,5}/.test(text)) throw new Hl7Refused("HL7_MALFORMED", "The file is no HL7 v2 message: it does not begin with MSH.");
+  if (!/^MSH.{4,5}/.test(text))
+    throw new Hl7Refused("HL7_MALFORMED", "The file is no HL7 v2 message: it does not begin with MSH.");
   return Hl7Message.parse(text);
 }
 
@@ -41,10 +50,17 @@ const ESCAPES: Record<string, string> = { F: "|", S: "^", T: "&", R: "~", E: "\\
 
 /** @see HL7 v2.5.1 chapter 2.7 (use of escape sequences) */
 export const unescapeHl7 = (text: string): string =>
-  text.replace(/\\(F|S|T|R|E|\.br|\.sp)\\/g, (_whole, code: string) => ESCAPES[code] ?? "").replace(/\\[HN]\\/g, "");
+  text
+    .replace(/\\(F|S|T|R|E|\.br|\.sp)\\/g, (_whole, code: string) => ESCAPES[code] ?? "")
+    .replace(/\\[HN]\\/g, "");
 
 /** Field `field`, component `component` (both from 1), or `undefined` where empty. `""` in HL7 means "delete": empty too. */
-export function part(segment: Hl7Segment | undefined, field: number, component = 1, repetition = 0): string | undefined {
+export function part(
+  segment: Hl7Segment | undefined,
+  field: number,
+  component = 1,
+  repetition = 0,
+): string | undefined {
   const text = segment?.getComponent(field, component, undefined, repetition);
   return text && text !== '""' ? unescapeHl7(text).trim() : undefined;
 }

@@ -38,7 +38,8 @@ function identityIn(pid: Hl7Segment | undefined): StatedIdentity {
   }));
   const nhs = ids.find(({ type, authority }) => type === "NH" || authority === "NHS");
   const local = ids.find((id) => id !== nhs && id.value);
-  if (!local?.value) throw new Hl7Refused("HL7_PATIENT_MISSING", "The message names no local patient number (PID-3).");
+  if (!local?.value)
+    throw new Hl7Refused("HL7_PATIENT_MISSING", "The message names no local patient number (PID-3).");
   return {
     localNumber: local.value,
     issuer: local.authority,
@@ -62,12 +63,21 @@ const nameOf = (segment: Hl7Segment | undefined, field: number): string | undefi
 
 /** ORC-3/OBR-3 filler, else ORC-2/OBR-2 placer: EI `number^issuer`; OBR-18 where a RIS sends the accession number. */
 function accessionIn(orc: Hl7Segment | undefined, obr: Hl7Segment | undefined, custodian: string) {
-  const places: [Hl7Segment | undefined, number][] = [[obr, 18], [obr, 3], [orc, 3], [obr, 2], [orc, 2]];
+  const places: [Hl7Segment | undefined, number][] = [
+    [obr, 18],
+    [obr, 3],
+    [orc, 3],
+    [obr, 2],
+    [orc, 2],
+  ];
   for (const [segment, field] of places) {
     const accessionNumber = part(segment, field, 1);
     if (accessionNumber) return { accessionNumber, issuer: part(segment, field, 2) ?? custodian };
   }
-  throw new Hl7Refused("HL7_ACCESSION_MISSING", "The message names no accession number (OBR-3, ORC-3 or OBR-18).");
+  throw new Hl7Refused(
+    "HL7_ACCESSION_MISSING",
+    "The message names no accession number (OBR-3, ORC-3 or OBR-18).",
+  );
 }
 
 /** @see HL7 v2.5.1 table 0038 (order status) and table 0119 (order control) */
@@ -105,7 +115,14 @@ function requestIn(message: Hl7Message, custodian: string): ImagingRequest {
 }
 
 /** @see HL7 v2.5.1 table 0123 (result status) */
-const STATUS: Record<string, ReportStatus> = { P: "preliminary", R: "preliminary", F: "final", C: "amended", A: "addendum", X: "cancelled" };
+const STATUS: Record<string, ReportStatus> = {
+  P: "preliminary",
+  R: "preliminary",
+  F: "final",
+  C: "amended",
+  A: "addendum",
+  X: "cancelled",
+};
 
 /** OBX-5 of TX, FT and ST, in order, repetitions as lines: kept as received but for the escapes. */
 function reportText(message: Hl7Message): string {
@@ -119,9 +136,14 @@ function reportText(message: Hl7Message): string {
 function reportIn(message: Hl7Message, custodian: string, messageAt: Date): ReportMessage {
   const obr = message.getSegment("OBR");
   const status = STATUS[part(obr, 25) ?? part(message.getSegment("OBX"), 11) ?? ""];
-  if (!status) throw new Hl7Refused("HL7_STATUS_UNKNOWN", "The report does not say whether it is preliminary, final or amended (OBR-25).");
+  if (!status)
+    throw new Hl7Refused(
+      "HL7_STATUS_UNKNOWN",
+      "The report does not say whether it is preliminary, final or amended (OBR-25).",
+    );
   const text = reportText(message);
-  if (text.trim() === "" && status !== "cancelled") throw new Hl7Refused("HL7_REPORT_EMPTY", "The report has no text (OBX-5).");
+  if (text.trim() === "" && status !== "cancelled")
+    throw new Hl7Refused("HL7_REPORT_EMPTY", "The report has no text (OBX-5).");
   const accession = accessionIn(message.getSegment("ORC"), obr, custodian);
   return {
     ...accession,
@@ -144,9 +166,16 @@ export function readMessage(message: Hl7Message, custodian: string): Message {
   const type = part(msh, 9, 1);
   const messageAt = timeOf(part(msh, 7));
   const messageId = part(msh, 10);
-  if (!messageAt || !messageId) throw new Hl7Refused("HL7_CONTROL_MISSING", "The message lacks its time or its control id (MSH-7, MSH-10).");
+  if (!messageAt || !messageId)
+    throw new Hl7Refused(
+      "HL7_CONTROL_MISSING",
+      "The message lacks its time or its control id (MSH-7, MSH-10).",
+    );
   if (!["ORM", "OMI", "OMG", "ORU"].includes(type ?? "")) {
-    throw new Hl7Refused("HL7_TYPE_UNSUPPORTED", "Only requests (ORM, OMI, OMG) and reports (ORU) are taken in.");
+    throw new Hl7Refused(
+      "HL7_TYPE_UNSUPPORTED",
+      "Only requests (ORM, OMI, OMG) and reports (ORU) are taken in.",
+    );
   }
   const head = { identity: identityIn(message.getSegment("PID")), messageAt, messageId };
   if (type === "ORU") return { ...head, kind: "report", report: reportIn(message, custodian, messageAt) };

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import * as Request from "../request/index.ts";
 import * as Study from "../study/index.ts";
-import { type ReportState, type ReportVersion, reportStateOf } from "./report.ts";
 import { findVersions } from "./report.store.ts";
+import { type ReportState, type ReportVersion, reportStateOf } from "./report.ts";
 import { mayReadReport } from "./reporting.policy.ts";
 
 export type StudyReport = {
@@ -11,7 +11,15 @@ export type StudyReport = {
   /** The latest first. */
   versions: ReportVersion[];
   request:
-    | { accessionNumber: string; procedure: string; question: string | undefined; referrer: string | undefined; priority: string; state: string; requestedAt: string | undefined }
+    | {
+        accessionNumber: string;
+        procedure: string;
+        question: string | undefined;
+        referrer: string | undefined;
+        priority: string;
+        state: string;
+        requestedAt: string | undefined;
+      }
     | undefined;
 };
 
@@ -45,6 +53,11 @@ export const read = defineAction({
   audit: {
     how: "coalesced",
     verb: "displayed",
-    subjects: ({ studyId }, done) => ({ studyId, ...(done ? { patientId: done.patientId, custodian: done.custodian, detail: { report: done.report.state } } : {}) }),
+    subjects: ({ studyId }, done) => ({
+      studyId,
+      ...(done
+        ? { patientId: done.patientId, custodian: done.custodian, detail: { report: done.report.state } }
+        : {}),
+    }),
   },
 });

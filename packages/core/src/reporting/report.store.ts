@@ -15,7 +15,12 @@ export type NewVersion = {
 export type StudyTie = { studyId: string; patientRecordId: string };
 
 /** The study that an accession number stands for in this trust. Without a stated issuer the trust's own is meant. */
-export async function findStudiesByAccession(tx: Tx, custodian: string, accessionNumber: string, issuer: string): Promise<StudyTie[]> {
+export async function findStudiesByAccession(
+  tx: Tx,
+  custodian: string,
+  accessionNumber: string,
+  issuer: string,
+): Promise<StudyTie[]> {
   const rows = await databaseOf(tx).study.findMany({
     where: { custodian, accessionNumber, OR: [{ accessionIssuer: issuer }, { accessionIssuer: null }] },
     select: { id: true, patientRecordId: true },
@@ -34,14 +39,19 @@ export async function writeVersion(tx: Tx, came: NewVersion): Promise<WrittenVer
   const db = databaseOf(tx);
   const { custodian, patientRecordId, patientId, report } = came;
   await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`report:${custodian}|${report.issuer}|${report.fillerNumber}`}, 0))::text`;
-  const known = await db.report.findUnique({ where: keyOf(came), select: { id: true, patientRecordId: true, versions: { select: { messageId: true } } } });
+  const known = await db.report.findUnique({
+    where: keyOf(came),
+    select: { id: true, patientRecordId: true, versions: { select: { messageId: true } } },
+  });
   if (known && known.patientRecordId !== patientRecordId) return "other-patient";
   if (known?.versions.some(({ messageId }) => messageId === came.messageId)) return "duplicate";
   const { accessionNumber, issuer, fillerNumber } = report;
-  const head = known ?? (await db.report.create({
-    data: { custodian, accessionNumber, issuer, fillerNumber, patientRecordId, patientId },
-    select: { id: true },
-  }));
+  const head =
+    known ??
+    (await db.report.create({
+      data: { custodian, accessionNumber, issuer, fillerNumber, patientRecordId, patientId },
+      select: { id: true },
+    }));
   await db.reportVersion.create({
     data: {
       reportId: head.id,
@@ -70,7 +80,15 @@ export async function findVersions(
   const { issuer, ...rest } = where;
   const rows = await databaseOf(tx).reportVersion.findMany({
     where: { report: { ...rest, ...(issuer ? { issuer } : {}) } },
-    select: { version: true, status: true, author: true, authorRole: true, custodian: true, text: true, reportedAt: true },
+    select: {
+      version: true,
+      status: true,
+      author: true,
+      authorRole: true,
+      custodian: true,
+      text: true,
+      reportedAt: true,
+    },
     orderBy: [{ messageAt: "desc" }, { version: "desc" }],
   });
   return rows.map(({ custodian, ...row }) => ({

@@ -16,7 +16,14 @@ export type ReportVersion = {
  * What may be said of a study's report. "No report received" is another sentence than "not reported": the first says
  * nothing of the trust's work, the second that a request stands and no report came for it.
  */
-export type ReportState = "none-received" | "not-reported" | "preliminary" | "final" | "amended" | "addendum" | "cancelled";
+export type ReportState =
+  | "none-received"
+  | "not-reported"
+  | "preliminary"
+  | "final"
+  | "amended"
+  | "addendum"
+  | "cancelled";
 
 export const reportStateOf = (newest: ReportStatus | undefined, hasRequest: boolean): ReportState => {
   if (newest) return newest;

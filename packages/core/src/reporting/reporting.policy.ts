@@ -1,5 +1,5 @@
-import { allow, definePolicy, deny } from "../kernel/index.ts";
 import * as Access from "../access/index.ts";
+import { allow, definePolicy, deny } from "../kernel/index.ts";
 import { aRadiologist, theSystem } from "../kernel/sample-actors.ts";
 
 /** Who may open a study may read its report. */

@@ -1,2 +1,14 @@
-export { type ImagingRequest, PRIORITIES, type Priority, REQUEST_STATES, type RequestState } from "./request.ts";
-export { findRequest, type NewRequest, type RequestRow, type Written, writeRequest } from "./request.store.ts";
+export {
+  findRequest,
+  type NewRequest,
+  type RequestRow,
+  type Written,
+  writeRequest,
+} from "./request.store.ts";
+export {
+  type ImagingRequest,
+  PRIORITIES,
+  type Priority,
+  REQUEST_STATES,
+  type RequestState,
+} from "./request.ts";

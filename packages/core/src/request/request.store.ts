@@ -9,7 +9,15 @@ export type NewRequest = ImagingRequest & {
   messageId: string;
 };
 
-const keyOf = ({ custodian, issuer, accessionNumber }: { custodian: string; issuer: string; accessionNumber: string }) => ({
+const keyOf = ({
+  custodian,
+  issuer,
+  accessionNumber,
+}: {
+  custodian: string;
+  issuer: string;
+  accessionNumber: string;
+}) => ({
   custodian_issuer_accessionNumber: { custodian, issuer, accessionNumber },
 });
 
@@ -37,7 +45,11 @@ export async function writeRequest(tx: Tx, request: NewRequest): Promise<Written
   if (known.patientRecordId !== request.patientRecordId) return "other-patient";
   if (known.messageId === request.messageId) return "duplicate";
   if (known.messageAt > request.messageAt) return "older";
-  await db.imagingRequest.update({ where: { id: known.id }, data: { ...request, ...optional(request) }, select: { id: true } });
+  await db.imagingRequest.update({
+    where: { id: known.id },
+    data: { ...request, ...optional(request) },
+    select: { id: true },
+  });
   return "written";
 }
 
@@ -49,7 +61,11 @@ export async function findRequest(
   where: { custodian: string; accessionNumber: string; issuer: string | undefined },
 ): Promise<RequestRow | undefined> {
   const row = await databaseOf(tx).imagingRequest.findFirst({
-    where: { custodian: where.custodian, accessionNumber: where.accessionNumber, ...(where.issuer ? { issuer: where.issuer } : {}) },
+    where: {
+      custodian: where.custodian,
+      accessionNumber: where.accessionNumber,
+      ...(where.issuer ? { issuer: where.issuer } : {}),
+    },
     select: {
       accessionNumber: true,
       issuer: true,

@@ -23,15 +23,20 @@ export function completenessOfSeries(series: SeriesCount): Completeness {
   const isShortOfCount = expectedCount !== undefined && instanceCount < expectedCount;
   const counted = isShortOfCount ? `${instanceCount} of ${expectedCount}` : images(instanceCount);
   if (!series.isSettled) return { state: "arriving", text: `${counted}, arriving` };
-  if (isShortOfCount) return { state: "short", text: `${counted}, short by ${expectedCount - instanceCount}` };
+  if (isShortOfCount)
+    return { state: "short", text: `${counted}, short by ${expectedCount - instanceCount}` };
   if (missingCount > 0) return { state: "short", text: `${counted}, ${missingCount} missing between them` };
-  if (expectedCount !== undefined) return { state: "complete", text: `${counted}, complete by ${series.expectedSource ?? "the source"}` };
+  if (expectedCount !== undefined)
+    return { state: "complete", text: `${counted}, complete by ${series.expectedSource ?? "the source"}` };
   return { state: "quiet", text: `${counted}, quiet, not confirmed` };
 }
 
 const ORDER = ["arriving", "short", "quiet", "complete"] as const;
 
-export function completenessOfStudy(series: readonly SeriesCount[], confirmation: Confirmation): Completeness {
+export function completenessOfStudy(
+  series: readonly SeriesCount[],
+  confirmation: Confirmation,
+): Completeness {
   const total = series.reduce((sum, one) => sum + one.instanceCount, 0);
   const states = series.map(completenessOfSeries);
   const worst = ORDER.find((state) => states.some((one) => one.state === state)) ?? "quiet";
@@ -39,12 +44,16 @@ export function completenessOfStudy(series: readonly SeriesCount[], confirmation
   if (worst === "short") return { state: worst, text: shortText(series) };
   if (worst === "complete") return { state: worst, text: `${images(total)}, complete by the source's count` };
   // A check holds for what was there: images that came after it make the study unconfirmed again.
-  if (confirmation && confirmation.count === total) return { state: "complete", text: `${images(total)}, complete by ${confirmation.source}` };
+  if (confirmation && confirmation.count === total)
+    return { state: "complete", text: `${images(total)}, complete by ${confirmation.source}` };
   return { state: "quiet", text: `${images(total)}, quiet, not confirmed` };
 }
 
 const expectedOf = (series: readonly SeriesCount[]) =>
-  series.reduce((sum, one) => sum + Math.max(one.expectedCount ?? 0, one.instanceCount + one.missingCount), 0);
+  series.reduce(
+    (sum, one) => sum + Math.max(one.expectedCount ?? 0, one.instanceCount + one.missingCount),
+    0,
+  );
 
 function countText(series: readonly SeriesCount[]): string {
   const total = series.reduce((sum, one) => sum + one.instanceCount, 0);
@@ -74,9 +83,15 @@ function missingSlices(positions: readonly number[]): number {
 }
 
 /** Instance numbers start where a scanner likes, and some count in hundreds: a row with more holes than images says nothing. */
-export function missingBetween(instances: readonly { instanceNumber: number | undefined; slicePosition: number | undefined }[]): number {
-  const numbers = instances.flatMap(({ instanceNumber }) => (instanceNumber === undefined ? [] : [instanceNumber]));
-  const positions = instances.flatMap(({ slicePosition }) => (slicePosition === undefined ? [] : [slicePosition]));
+export function missingBetween(
+  instances: readonly { instanceNumber: number | undefined; slicePosition: number | undefined }[],
+): number {
+  const numbers = instances.flatMap(({ instanceNumber }) =>
+    instanceNumber === undefined ? [] : [instanceNumber],
+  );
+  const positions = instances.flatMap(({ slicePosition }) =>
+    slicePosition === undefined ? [] : [slicePosition],
+  );
   const byNumber = numbers.length === instances.length ? missingNumbers(numbers) : 0;
   const bySlice = positions.length === instances.length ? missingSlices(positions) : 0;
   return Math.max(byNumber <= instances.length ? byNumber : 0, bySlice <= instances.length ? bySlice : 0);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Conflict, defineAction } from "../kernel/index.ts";
-import { studyFacts } from "./reading-access.ts";
 import { findSeriesOfStudy } from "./reading.store.ts";
+import { studyFacts } from "./reading-access.ts";
 import { writeConfirmation } from "./settling.store.ts";
 import { mayConfirm } from "./study.policy.ts";
 
@@ -17,11 +17,20 @@ export const confirmComplete = defineAction({
   load: (tx, { studyId }) => studyFacts(tx, studyId),
   async run(tx, { studyId, count }, { study }) {
     const series = await findSeriesOfStudy(tx, studyId);
-    if (series.some((one) => !one.isSettled)) throw new Conflict("STUDY_IS_ARRIVING", "Images of this study are still arriving.");
+    if (series.some((one) => !one.isSettled))
+      throw new Conflict("STUDY_IS_ARRIVING", "Images of this study are still arriving.");
     const total = series.reduce((sum, one) => sum + one.instanceCount, 0);
-    if (total !== count) throw new Conflict("COUNT_CHANGED", `The study has ${total} images now. Look again before you confirm.`);
+    if (total !== count)
+      throw new Conflict(
+        "COUNT_CHANGED",
+        `The study has ${total} images now. Look again before you confirm.`,
+      );
     await writeConfirmation(tx, studyId, { by: tx.actor.id, source: "a radiographer's check", count });
     return { patientId: study.patientId, custodian: study.custodian };
   },
-  audit: { how: "each", verb: "changed", subjects: ({ studyId, count }, done) => ({ studyId, ...done, detail: { count } }) },
+  audit: {
+    how: "each",
+    verb: "changed",
+    subjects: ({ studyId, count }, done) => ({ studyId, ...done, detail: { count } }),
+  },
 });

@@ -1,6 +1,5 @@
 import type { Tx } from "../kernel/index.ts";
 import { judgeCopy } from "./judge-copy.ts";
-import type { IncomingInstance, IncomingSeries, IndexOutcome } from "./study.ts";
 import {
   findKnownCopies,
   findOrCreateSeries,
@@ -12,6 +11,7 @@ import {
   lockStudy,
   noteArrival,
 } from "./study.store.ts";
+import type { IncomingInstance, IncomingSeries, IndexOutcome } from "./study.ts";
 
 const factsOf = (incoming: IncomingSeries, instance: IncomingInstance) => ({
   sha256Received: instance.sha256Received,
@@ -22,13 +22,20 @@ const factsOf = (incoming: IncomingSeries, instance: IncomingInstance) => ({
   header: instance.header,
 });
 
-async function settleKnown(tx: Tx, incoming: IncomingSeries, instance: IncomingInstance, known: KnownCopy): Promise<IndexOutcome> {
+async function settleKnown(
+  tx: Tx,
+  incoming: IncomingSeries,
+  instance: IncomingInstance,
+  known: KnownCopy,
+): Promise<IndexOutcome> {
   const { sopInstanceUid } = instance;
   const { instanceId, studyId } = known;
-  if (known.alternates.includes(instance.sha256Received)) return { sopInstanceUid, outcome: "duplicate", instanceId, studyId };
+  if (known.alternates.includes(instance.sha256Received))
+    return { sopInstanceUid, outcome: "duplicate", instanceId, studyId };
   const judged = judgeCopy(known.facts, factsOf(incoming, instance));
   if (judged.kind === "duplicate") return { sopInstanceUid, outcome: "duplicate", instanceId, studyId };
-  if (judged.kind === "conflict") return { sopInstanceUid, outcome: "conflict", code: "UID_CONFLICT", differs: judged.differs };
+  if (judged.kind === "conflict")
+    return { sopInstanceUid, outcome: "conflict", code: "UID_CONFLICT", differs: judged.differs };
   await insertAlternate(tx, { instanceId, custodian: incoming.custodian }, instance, judged.differs);
   known.alternates.push(instance.sha256Received);
   return { sopInstanceUid, outcome: "alternate", instanceId, studyId, differs: judged.differs };
@@ -46,7 +53,12 @@ function split(incoming: IncomingSeries, known: Map<string, KnownCopy>) {
 }
 
 const refuseAll = (incoming: IncomingSeries, code: "PATIENT_MISMATCH" | "SERIES_MISMATCH"): IndexOutcome[] =>
-  incoming.instances.map(({ sopInstanceUid }) => ({ sopInstanceUid, outcome: "conflict", code, differs: [] }));
+  incoming.instances.map(({ sopInstanceUid }) => ({
+    sopInstanceUid,
+    outcome: "conflict",
+    code,
+    differs: [],
+  }));
 
 /**
  * Indexes the instances of one series, in one transaction, an outcome an instance. Repeating it changes nothing.
@@ -59,7 +71,11 @@ export async function indexSeries(tx: Tx, incoming: IncomingSeries): Promise<Ind
   if (study.patientRecordId !== incoming.patientRecordId) return refuseAll(incoming, "PATIENT_MISMATCH");
   const series = await findOrCreateSeries(tx, incoming.custodian, study.id, incoming.series);
 
-  const known = await findKnownCopies(tx, incoming.custodian, incoming.instances.map(({ sopInstanceUid }) => sopInstanceUid));
+  const known = await findKnownCopies(
+    tx,
+    incoming.custodian,
+    incoming.instances.map(({ sopInstanceUid }) => sopInstanceUid),
+  );
   const { fresh, again } = split(incoming, known);
   const ids = await insertInstances(tx, { id: series.id, custodian: incoming.custodian }, fresh);
   const outcomes: IndexOutcome[] = fresh.map(({ sopInstanceUid }) => ({
@@ -70,7 +86,12 @@ export async function indexSeries(tx: Tx, incoming: IncomingSeries): Promise<Ind
   }));
   for (const instance of fresh) {
     const instanceId = ids.get(instance.sopInstanceUid) ?? "";
-    known.set(instance.sopInstanceUid, { instanceId, studyId: study.id, alternates: [], facts: factsOf(incoming, instance) });
+    known.set(instance.sopInstanceUid, {
+      instanceId,
+      studyId: study.id,
+      alternates: [],
+      facts: factsOf(incoming, instance),
+    });
   }
   for (const instance of again) {
     const copy = known.get(instance.sopInstanceUid);

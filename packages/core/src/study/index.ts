@@ -1,14 +1,27 @@
-export { type Completeness, completenessOfSeries, completenessOfStudy, missingBetween, type SeriesCount } from "./completeness.ts";
+export {
+  type Completeness,
+  completenessOfSeries,
+  completenessOfStudy,
+  missingBetween,
+  type SeriesCount,
+} from "./completeness.ts";
 export { confirmComplete } from "./confirm-complete.ts";
 export { indexSeries } from "./index-series.ts";
 export { type CopyFacts, judgeCopy } from "./judge-copy.ts";
 export { type OpenedSeries, type OpenedStudy, open } from "./open-study.ts";
 export { applyOverlays, type Overlay } from "./overlay.ts";
 export { type ReadInstance, readSeries } from "./read-series.ts";
-export { studyFacts, type StudyFacts } from "./reading-access.ts";
+export { type StudyFacts, studyFacts } from "./reading-access.ts";
 export { reportDisplayed } from "./report-displayed.ts";
 export { settle, settleSeriesOf } from "./settle-series.ts";
 export { type SignedObject, signObjects } from "./sign-objects.ts";
 export { storageIdOf } from "./storage-id.ts";
-export type { ConflictCode, IncomingInstance, IncomingSeries, IndexOutcome, SeriesAttributes, StudyAttributes } from "./study.ts";
 export { touchStudies } from "./study.store.ts";
+export type {
+  ConflictCode,
+  IncomingInstance,
+  IncomingSeries,
+  IndexOutcome,
+  SeriesAttributes,
+  StudyAttributes,
+} from "./study.ts";

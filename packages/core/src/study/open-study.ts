@@ -2,8 +2,8 @@ import { z } from "zod";
 import { defineAction, type Tx } from "../kernel/index.ts";
 import type { PatientIdentity } from "../patient/index.ts";
 import { type Completeness, completenessOfSeries, completenessOfStudy } from "./completeness.ts";
-import { type StudyFacts, studyFacts } from "./reading-access.ts";
 import { findOverlays, findSeriesOfStudy } from "./reading.store.ts";
+import { type StudyFacts, studyFacts } from "./reading-access.ts";
 import { servedSeries, servedStudy } from "./served.ts";
 import { mayReadStudy } from "./study.policy.ts";
 

@@ -16,7 +16,11 @@ export type Overlay = {
 const LEVELS = ["study", "series", "instance"] as const;
 
 /** DICOM DT, UTC. @see DICOM PS3.5 §6.2 */
-const dateTime = (date: Date) => `${date.toISOString().replace(/[-:TZ]/g, "").slice(0, 14)}.000000+0000`;
+const dateTime = (date: Date) =>
+  `${date
+    .toISOString()
+    .replace(/[-:TZ]/g, "")
+    .slice(0, 14)}.000000+0000`;
 
 function originalAttributes(original: DicomJson, overlay: Overlay): DicomJson {
   const replaced = Object.fromEntries(
@@ -41,7 +45,9 @@ function originalAttributes(original: DicomJson, overlay: Overlay): DicomJson {
  */
 export function applyOverlays(original: DicomJson, overlays: readonly Overlay[]): DicomJson {
   if (overlays.length === 0) return original;
-  const ordered = [...overlays].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.version - b.version);
+  const ordered = [...overlays].sort(
+    (a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.version - b.version,
+  );
   const served: DicomJson = { ...original };
   const history = [...(original["04000561"]?.Value ?? [])];
   for (const overlay of ordered) {

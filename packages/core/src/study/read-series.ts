@@ -1,11 +1,11 @@
-import { z } from "zod";
 import type { DicomJson, FrameLocator } from "@weald/dicom";
+import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
-import { viewerHeader } from "./viewer-header.ts";
 import { applyOverlays } from "./overlay.ts";
-import { noSuchStudy, studyFacts } from "./reading-access.ts";
 import { findInstances, findOverlays, findSeries, type StoredInstance } from "./reading.store.ts";
+import { noSuchStudy, studyFacts } from "./reading-access.ts";
 import { mayReadStudy } from "./study.policy.ts";
+import { viewerHeader } from "./viewer-header.ts";
 
 const PAGE = 250;
 
@@ -41,13 +41,24 @@ export const readSeries = defineAction({
     return { ...(await studyFacts(tx, series.studyId)), series };
   },
   async run(tx, { after }, { series, study }) {
-    const overlays = (await findOverlays(tx, study.id)).filter(({ level, targetId }) => level !== "series" || targetId === series.id);
+    const overlays = (await findOverlays(tx, study.id)).filter(
+      ({ level, targetId }) => level !== "series" || targetId === series.id,
+    );
     const rows = await findInstances(tx, series.id, { after, limit: PAGE + 1 });
     const instances = rows.slice(0, PAGE).map((row): ReadInstance => {
       const mine = overlays.filter(({ level, targetId }) => level !== "instance" || targetId === row.id);
-      return shape(row, mine.reduce((sum, overlay) => sum + overlay.version, row.version), viewerHeader(applyOverlays(row.header, mine)));
+      return shape(
+        row,
+        mine.reduce((sum, overlay) => sum + overlay.version, row.version),
+        viewerHeader(applyOverlays(row.header, mine)),
+      );
     });
-    return { studyId: study.id, patientId: study.patientId, instances, next: rows.length > PAGE ? instances.at(-1)?.instanceId : undefined };
+    return {
+      studyId: study.id,
+      patientId: study.patientId,
+      instances,
+      next: rows.length > PAGE ? instances.at(-1)?.instanceId : undefined,
+    };
   },
   audit: {
     how: "coalesced",

@@ -6,7 +6,8 @@ import { findStudy, type StudyHead } from "./reading.store.ts";
 export type { ReadingFacts } from "../access/index.ts";
 export { Access };
 
-export const noSuchStudy = () => new NotFound("STUDY_NOT_FOUND", "There is no such study, or you may not see it.");
+export const noSuchStudy = () =>
+  new NotFound("STUDY_NOT_FOUND", "There is no such study, or you may not see it.");
 
 export type StudyFacts = Access.ReadingFacts & { study: StudyHead; record: Patient.RecordRow };
 
@@ -19,6 +20,10 @@ export async function studyFacts(tx: Tx, studyId: string): Promise<StudyFacts> {
   if (!record) throw noSuchStudy();
   // What one trust marks sensitive is sensitive in all: the mark is the person's.
   const sensitivities = [...new Set(records.flatMap((one) => one.sensitivities))];
-  const facts = await Access.readingFacts(tx, { custodian: study.custodian, patientId: study.patientId, sensitivities });
+  const facts = await Access.readingFacts(tx, {
+    custodian: study.custodian,
+    patientId: study.patientId,
+    sensitivities,
+  });
   return { ...facts, study, record };
 }

@@ -48,7 +48,10 @@ export async function findStudy(tx: Tx, studyId: string): Promise<StudyHead | un
     accessionNumber: row.accessionNumber ?? undefined,
     accessionIssuer: row.accessionIssuer ?? undefined,
     site: row.site ?? undefined,
-    confirmation: confirmedSource && confirmedCount !== null ? { source: confirmedSource, count: confirmedCount } : undefined,
+    confirmation:
+      confirmedSource && confirmedCount !== null
+        ? { source: confirmedSource, count: confirmedCount }
+        : undefined,
   };
 }
 
@@ -118,7 +121,11 @@ export type StoredInstance = {
   deviations: Deviation[];
 };
 
-export async function findInstances(tx: Tx, seriesId: string, page: { after: string | undefined; limit: number }): Promise<StoredInstance[]> {
+export async function findInstances(
+  tx: Tx,
+  seriesId: string,
+  page: { after: string | undefined; limit: number },
+): Promise<StoredInstance[]> {
   const rows = await databaseOf(tx).instance.findMany({
     where: { seriesId },
     select: {
@@ -169,7 +176,11 @@ export async function findOverlays(tx: Tx, studyId: string): Promise<Overlay[]> 
 }
 
 /** Object keys by instance id, only of this study: a URL can be made for nothing else. */
-export async function findObjectKeys(tx: Tx, studyId: string, instanceIds: readonly string[]): Promise<Map<string, string>> {
+export async function findObjectKeys(
+  tx: Tx,
+  studyId: string,
+  instanceIds: readonly string[],
+): Promise<Map<string, string>> {
   const rows = await databaseOf(tx).instance.findMany({
     where: { id: { in: [...instanceIds] }, series: { studyId } },
     select: { id: true, objectKey: true },

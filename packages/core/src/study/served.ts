@@ -2,7 +2,11 @@ import type { DicomJson } from "@weald/dicom";
 import type { Overlay } from "./overlay.ts";
 import type { SeriesHead, StudyHead } from "./reading.store.ts";
 
-const overlayOf = (overlays: readonly Overlay[], level: Overlay["level"], targetId: string): DicomJson | undefined =>
+const overlayOf = (
+  overlays: readonly Overlay[],
+  level: Overlay["level"],
+  targetId: string,
+): DicomJson | undefined =>
   overlays.find((overlay) => overlay.level === level && overlay.targetId === targetId)?.attributes;
 
 /** The overlay's word where it has one (also an empty one), else the row's. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineAction, type Tx } from "../kernel/index.ts";
 import { claimQuietSeries, claimSeriesOf, markSettled, type OpenSeries } from "./settling.store.ts";
-import { touchStudies } from "./study.store.ts";
 import { systemOnly } from "./study.policy.ts";
+import { touchStudies } from "./study.store.ts";
 
 const QUIET_SECONDS = 60;
 const MOST = 50;

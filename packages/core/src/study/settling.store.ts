@@ -3,7 +3,11 @@ import { missingBetween } from "./completeness.ts";
 
 export type Confirming = { by: string; source: string; count: number };
 
-export async function writeConfirmation(tx: Tx, studyId: string, { by, source, count }: Confirming): Promise<void> {
+export async function writeConfirmation(
+  tx: Tx,
+  studyId: string,
+  { by, source, count }: Confirming,
+): Promise<void> {
   await databaseOf(tx).study.update({
     where: { id: studyId },
     data: { confirmedBy: by, confirmedAt: tx.now, confirmedSource: source, confirmedCount: count },
@@ -37,7 +41,10 @@ export async function markSettled(tx: Tx, series: OpenSeries): Promise<void> {
     select: { instanceNumber: true, slicePosition: true },
   });
   const missingCount = missingBetween(
-    rows.map((row) => ({ instanceNumber: row.instanceNumber ?? undefined, slicePosition: row.slicePosition ?? undefined })),
+    rows.map((row) => ({
+      instanceNumber: row.instanceNumber ?? undefined,
+      slicePosition: row.slicePosition ?? undefined,
+    })),
   );
   await db.series.update({
     where: { id: series.id },

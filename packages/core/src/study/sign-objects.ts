@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import { grantAt } from "./grant.ts";
-import { studyFacts } from "./reading-access.ts";
 import { findObjectKeys } from "./reading.store.ts";
+import { studyFacts } from "./reading-access.ts";
 import { mayReadStudy } from "./study.policy.ts";
 
-export type SignedObject = { instanceId: string; url: string; expiresAt: string } | { instanceId: string; gone: true };
+export type SignedObject =
+  | { instanceId: string; url: string; expiresAt: string }
+  | { instanceId: string; gone: true };
 
 /**
  * Short-lived URLs of originals, in batches around where the reader is. What is no longer served comes back as `gone`,
@@ -16,13 +18,19 @@ export const signObjects = defineAction({
   input: z.object({ studyId: z.uuid(), instanceIds: z.array(z.uuid()).min(1).max(200) }),
   policy: mayReadStudy,
   load: (tx, { studyId }) => studyFacts(tx, studyId),
-  run: async (tx, { studyId, instanceIds }, { study }) => ({ keys: await findObjectKeys(tx, studyId, instanceIds), patientId: study.patientId }),
+  run: async (tx, { studyId, instanceIds }, { study }) => ({
+    keys: await findObjectKeys(tx, studyId, instanceIds),
+    patientId: study.patientId,
+  }),
   async after(ctx, { keys }, { instanceIds }) {
     const grant = grantAt(ctx.service.now());
     const signed = instanceIds.map(async (instanceId): Promise<SignedObject> => {
       const key = keys.get(instanceId);
       if (!key) return { instanceId, gone: true };
-      const url = await ctx.service.ports.archive.signGet(key, { ...grant, contentType: "application/dicom" });
+      const url = await ctx.service.ports.archive.signGet(key, {
+        ...grant,
+        contentType: "application/dicom",
+      });
       return { instanceId, url, expiresAt: grant.until.toISOString() };
     });
     return { objects: await Promise.all(signed) };

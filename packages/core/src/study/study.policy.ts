@@ -1,6 +1,13 @@
-import { Access, type ReadingFacts } from "./reading-access.ts";
 import { allow, definePolicy, deny, may } from "../kernel/index.ts";
-import { anEdClinician, anotherPacsManager, aPacsManager, aRadiographer, aRadiologist, theSystem } from "../kernel/sample-actors.ts";
+import {
+  anEdClinician,
+  anotherPacsManager,
+  aPacsManager,
+  aRadiographer,
+  aRadiologist,
+  theSystem,
+} from "../kernel/sample-actors.ts";
+import { Access, type ReadingFacts } from "./reading-access.ts";
 
 /** Opening a study, its series and its bytes: the reading policy of `access`, unchanged. */
 export const mayReadStudy = definePolicy<ReadingFacts>({ ...Access.mayRead, name: "study.read" });
@@ -13,10 +20,25 @@ export const mayConfirm = definePolicy<{ custodian: string }>({
     return actor.kind === "person" && actor.organisation === custodian ? allow : deny("not-your-trust");
   },
   cases: [
-    { says: "a radiographer of the trust", actor: aRadiographer, facts: { custodian: "RXC" }, expect: "allow" },
+    {
+      says: "a radiographer of the trust",
+      actor: aRadiographer,
+      facts: { custodian: "RXC" },
+      expect: "allow",
+    },
     { says: "its PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
-    { says: "another trust's PACS manager", actor: anotherPacsManager, facts: { custodian: "RXC" }, expect: "not-your-trust" },
-    { says: "a radiologist reports, they did not acquire", actor: aRadiologist, facts: { custodian: "RXC" }, expect: "not-for-this-role" },
+    {
+      says: "another trust's PACS manager",
+      actor: anotherPacsManager,
+      facts: { custodian: "RXC" },
+      expect: "not-your-trust",
+    },
+    {
+      says: "a radiologist reports, they did not acquire",
+      actor: aRadiologist,
+      facts: { custodian: "RXC" },
+      expect: "not-for-this-role",
+    },
     { says: "a clinician", actor: anEdClinician, facts: { custodian: "RYR" }, expect: "not-for-this-role" },
   ],
 });

@@ -3,13 +3,25 @@ import { databaseOf, type Tx } from "../kernel/tx.ts";
 import type { CopyFacts } from "./judge-copy.ts";
 import type { IncomingInstance, IncomingSeries, SeriesAttributes } from "./study.ts";
 
-export type StudyRow = { id: string; patientRecordId: string; patientId: string; modalities: string[]; bodyParts: string[] };
+export type StudyRow = {
+  id: string;
+  patientRecordId: string;
+  patientId: string;
+  modalities: string[];
+  bodyParts: string[];
+};
 
 /** The study of this custodian, made if it is new. A concurrent maker is waited for by the unique key. */
 export async function findOrCreateStudy(tx: Tx, incoming: IncomingSeries): Promise<StudyRow> {
   const db = databaseOf(tx);
   const { studyInstanceUid, studyDate, ...rest } = incoming.study;
-  const select = { id: true, patientRecordId: true, patientId: true, modalities: true, bodyParts: true } as const;
+  const select = {
+    id: true,
+    patientRecordId: true,
+    patientId: true,
+    modalities: true,
+    bodyParts: true,
+  } as const;
   const where = { custodian_studyInstanceUid: { custodian: incoming.custodian, studyInstanceUid } };
   const known = await db.study.findUnique({ where, select });
   if (known) return known;
@@ -39,7 +51,12 @@ export async function findOrCreateStudy(tx: Tx, incoming: IncomingSeries): Promi
 
 export type SeriesRow = { id: string; studyId: string };
 
-export async function findOrCreateSeries(tx: Tx, custodian: string, studyId: string, series: SeriesAttributes): Promise<SeriesRow> {
+export async function findOrCreateSeries(
+  tx: Tx,
+  custodian: string,
+  studyId: string,
+  series: SeriesAttributes,
+): Promise<SeriesRow> {
   const db = databaseOf(tx);
   const select = { id: true, studyId: true } as const;
   const where = { custodian_seriesInstanceUid: { custodian, seriesInstanceUid: series.seriesInstanceUid } };
@@ -76,12 +93,17 @@ export async function isSeriesOfAnotherStudy(tx: Tx, incoming: IncomingSeries): 
 
 /** Writers of one study wait for each other: duplicates, alternates and counts are judged one after the other. */
 export async function lockStudy(tx: Tx, custodian: string, studyInstanceUid: string): Promise<void> {
-  await databaseOf(tx).$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`study:${custodian}|${studyInstanceUid}`}, 0))::text`;
+  await databaseOf(tx)
+    .$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`study:${custodian}|${studyInstanceUid}`}, 0))::text`;
 }
 
 export type KnownCopy = { instanceId: string; studyId: string; facts: CopyFacts; alternates: string[] };
 
-export async function findKnownCopies(tx: Tx, custodian: string, sopInstanceUids: readonly string[]): Promise<Map<string, KnownCopy>> {
+export async function findKnownCopies(
+  tx: Tx,
+  custodian: string,
+  sopInstanceUids: readonly string[],
+): Promise<Map<string, KnownCopy>> {
   const rows = await databaseOf(tx).instance.findMany({
     where: { custodian, sopInstanceUid: { in: [...sopInstanceUids] } },
     select: {
@@ -92,7 +114,9 @@ export async function findKnownCopies(tx: Tx, custodian: string, sopInstanceUids
       transferSyntaxUid: true,
       header: true,
       alternates: { select: { sha256Received: true } },
-      series: { select: { seriesInstanceUid: true, studyId: true, study: { select: { studyInstanceUid: true } } } },
+      series: {
+        select: { seriesInstanceUid: true, studyId: true, study: { select: { studyInstanceUid: true } } },
+      },
     },
   });
   return new Map(
@@ -183,7 +207,12 @@ export async function insertAlternate(
 }
 
 /** After new instances: the series is open again, and the study stands at the head of live lists. */
-export async function noteArrival(tx: Tx, seriesId: string, study: StudyRow, came: { modality: string; bodyPart: string | undefined }) {
+export async function noteArrival(
+  tx: Tx,
+  seriesId: string,
+  study: StudyRow,
+  came: { modality: string; bodyPart: string | undefined },
+) {
   const db = databaseOf(tx);
   const instanceCount = await db.instance.count({ where: { seriesId } });
   await db.series.update({
@@ -199,5 +228,8 @@ export async function noteArrival(tx: Tx, seriesId: string, study: StudyRow, cam
 /** Shows a study in live lists as changed, without changing it. */
 export async function touchStudies(tx: Tx, studyIds: readonly string[]): Promise<void> {
   if (studyIds.length === 0) return;
-  await databaseOf(tx).study.updateMany({ where: { id: { in: [...studyIds] } }, data: { changedAt: tx.now } });
+  await databaseOf(tx).study.updateMany({
+    where: { id: { in: [...studyIds] } },
+    data: { changedAt: tx.now },
+  });
 }

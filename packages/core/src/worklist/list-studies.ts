@@ -9,8 +9,14 @@ const PAGE = 50;
 export const WorklistFilters = z.object({
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
-  modality: z.string().regex(/^[A-Z]{2,16}$/).optional(),
-  custodian: z.string().regex(/^[A-Z0-9]{3,6}$/).optional(),
+  modality: z
+    .string()
+    .regex(/^[A-Z]{2,16}$/)
+    .optional(),
+  custodian: z
+    .string()
+    .regex(/^[A-Z0-9]{3,6}$/)
+    .optional(),
   reportState: z.enum(["reported", "preliminary", "unreported"]).optional(),
   isIncomplete: z.boolean().optional(),
 });
@@ -20,13 +26,16 @@ const Cursor = z.object({ studiedAt: z.iso.datetime().nullable(), studyId: z.uui
 /** The actor's own list, newest first, in pages by key; with a cursor by which to ask whether anything changed. */
 export const list = defineAction({
   name: "worklist.list",
-  input: z.object({ filters: WorklistFilters.default({}), cursor: Cursor.optional() }),
+  input: z.object({ filters: WorklistFilters.default({}), cursor: Cursor.nullish() }),
   policy: mayList,
   load: async () => null,
   async run(tx, { filters, cursor }) {
     const scope = scopeOf(tx.actor);
     const changeCursor = await readCursor(tx);
-    const rows = scope.kind === "none" ? [] : await findRows(tx, { scope, filters, cursor, limit: PAGE + 1 });
+    const rows =
+      scope.kind === "none"
+        ? []
+        : await findRows(tx, { scope, filters, cursor: cursor ?? undefined, limit: PAGE + 1 });
     const last = rows.length > PAGE ? rows[PAGE - 1] : undefined;
     return {
       kind: scope.kind,
@@ -35,5 +44,9 @@ export const list = defineAction({
       changeCursor,
     };
   },
-  audit: { how: "each", verb: "listed", subjects: ({ filters }, done) => ({ detail: { ...filters, rows: done?.rows.length ?? 0 } }) },
+  audit: {
+    how: "each",
+    verb: "listed",
+    subjects: ({ filters }, done) => ({ detail: { ...filters, rows: done?.rows.length ?? 0 } }),
+  },
 });

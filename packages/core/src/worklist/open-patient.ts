@@ -8,7 +8,10 @@ import { findRows } from "./worklist.store.ts";
 const MOST = 200;
 
 /** A patient's page opens as any of their studies would: the reading policy, asked for the actor's best custodian. */
-export const mayOpenPatient = definePolicy<Access.ReadingFacts>({ ...Access.mayRead, name: "worklist.open-patient" });
+export const mayOpenPatient = definePolicy<Access.ReadingFacts>({
+  ...Access.mayRead,
+  name: "worklist.open-patient",
+});
 
 const custodianFor = (records: readonly Patient.RecordRow[], organisation: string | undefined) =>
   records.find(({ custodian }) => custodian === organisation)?.custodian ?? records[0]?.custodian ?? "";
@@ -34,8 +37,17 @@ export const openPatient = defineAction({
     return { ...(await Access.readingFacts(tx, { custodian, patientId, sensitivities })), records };
   },
   async run(tx, { patientId }, { records }) {
-    const rows = await findRows(tx, { scope: scopeOf(tx.actor), filters: { patientId }, cursor: undefined, limit: MOST });
+    const rows = await findRows(tx, {
+      scope: scopeOf(tx.actor),
+      filters: { patientId },
+      cursor: undefined,
+      limit: MOST,
+    });
     return { patientId, records: records.map(({ identity }) => identity), rows };
   },
-  audit: { how: "each", verb: "listed", subjects: ({ patientId }, done) => ({ patientId, detail: { rows: done?.rows.length ?? 0 } }) },
+  audit: {
+    how: "each",
+    verb: "listed",
+    subjects: ({ patientId }, done) => ({ patientId, detail: { rows: done?.rows.length ?? 0 } }),
+  },
 });

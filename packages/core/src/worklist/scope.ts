@@ -16,10 +16,12 @@ export type Scope = {
 
 /** Everyone starts from their own list (clinical page §4). */
 export function scopeOf(actor: Actor): Scope {
-  if (actor.kind !== "person") return { kind: "none", custodian: undefined, onlyRelated: true, sensitiveOf: undefined };
+  if (actor.kind !== "person")
+    return { kind: "none", custodian: undefined, onlyRelated: true, sensitiveOf: undefined };
   const base = { custodian: undefined, onlyRelated: false, sensitiveOf: undefined };
   if (may(actor, "report")) return { ...base, kind: "reporting", sensitiveOf: actor.organisation };
-  if (may(actor, "acquire") || may(actor, "manage-archive")) return { ...base, kind: "own-trust", custodian: actor.organisation };
+  if (may(actor, "acquire") || may(actor, "manage-archive"))
+    return { ...base, kind: "own-trust", custodian: actor.organisation };
   if (may(actor, "list-for-mdt")) return { ...base, kind: "meetings", onlyRelated: true };
   if (may(actor, "view")) return { ...base, kind: "relationships", onlyRelated: true };
   return { ...base, kind: "none", onlyRelated: true };

@@ -1,5 +1,13 @@
 import { allow, definePolicy, deny } from "../kernel/index.ts";
-import { aCoordinator, aGateway, anEdClinician, aPrivacyOfficer, aRadiographer, aRadiologist, theSystem } from "../kernel/sample-actors.ts";
+import {
+  aCoordinator,
+  aGateway,
+  anEdClinician,
+  aPrivacyOfficer,
+  aRadiographer,
+  aRadiologist,
+  theSystem,
+} from "../kernel/sample-actors.ts";
 
 /** A list holds only what its scope allows; that a person may ask for their own is no secret. */
 export const mayList = definePolicy<null>({

@@ -40,7 +40,15 @@ type Raw = {
   name_differs: boolean;
   report_status: string | null;
   has_request: boolean;
-  series: { instanceCount: number; missingCount: number; expectedCount: number | null; expectedSource: string | null; isSettled: boolean }[] | null;
+  series:
+    | {
+        instanceCount: number;
+        missingCount: number;
+        expectedCount: number | null;
+        expectedSource: string | null;
+        isSettled: boolean;
+      }[]
+    | null;
 };
 
 function scoped(scope: Scope, actorId: string, now: Date): Prisma.Sql[] {
@@ -64,7 +72,8 @@ function filtered(filters: Filters): Prisma.Sql[] {
   if (filters.custodian) where.push(Prisma.sql`s.custodian = ${filters.custodian}`);
   if (filters.reportState === "unreported") where.push(Prisma.sql`v.status IS NULL`);
   if (filters.reportState === "preliminary") where.push(Prisma.sql`v.status = 'preliminary'`);
-  if (filters.reportState === "reported") where.push(Prisma.sql`v.status IN ('final', 'amended', 'addendum')`);
+  if (filters.reportState === "reported")
+    where.push(Prisma.sql`v.status IN ('final', 'amended', 'addendum')`);
   if (filters.isIncomplete) {
     where.push(Prisma.sql`EXISTS (SELECT 1 FROM series e WHERE e.study_id = s.id
       AND (e.settled_at IS NULL OR e.missing_count > 0 OR e.instance_count < e.expected_count))`);
@@ -76,14 +85,20 @@ function filtered(filters: Filters): Prisma.Sql[] {
 function after(cursor: Cursor | undefined): Prisma.Sql[] {
   if (!cursor) return [];
   if (!cursor.studiedAt) return [Prisma.sql`s.studied_at IS NULL AND s.id < ${cursor.studyId}::uuid`];
-  return [Prisma.sql`((s.studied_at, s.id) < (${cursor.studiedAt}::timestamptz, ${cursor.studyId}::uuid) OR s.studied_at IS NULL)`];
+  return [
+    Prisma.sql`((s.studied_at, s.id) < (${cursor.studiedAt}::timestamptz, ${cursor.studyId}::uuid) OR s.studied_at IS NULL)`,
+  ];
 }
 
 export async function findRows(
   tx: Tx,
   query: { scope: Scope; filters: Filters; cursor: Cursor | undefined; limit: number },
 ): Promise<WorklistRow[]> {
-  const where = [...scoped(query.scope, tx.actor.id, tx.now), ...filtered(query.filters), ...after(query.cursor)];
+  const where = [
+    ...scoped(query.scope, tx.actor.id, tx.now),
+    ...filtered(query.filters),
+    ...after(query.cursor),
+  ];
   const rows = await databaseOf(tx).$queryRaw<Raw[]>`
     SELECT s.id::text, s.custodian, s.study_instance_uid, s.patient_id::text, s.studied_at, s.study_date, s.modalities, s.body_parts,
       s.description, s.accession_number, s.is_outside, s.confirmed_source, s.confirmed_count,
@@ -117,7 +132,9 @@ const countOf = (series: NonNullable<Raw["series"]>[number]): SeriesCount => ({
 
 function shape(row: Raw): WorklistRow {
   const confirmation =
-    row.confirmed_source && row.confirmed_count !== null ? { source: row.confirmed_source, count: row.confirmed_count } : undefined;
+    row.confirmed_source && row.confirmed_count !== null
+      ? { source: row.confirmed_source, count: row.confirmed_count }
+      : undefined;
   return {
     studyId: row.id,
     custodian: row.custodian,
@@ -139,14 +156,19 @@ function shape(row: Raw): WorklistRow {
     description: row.description ?? undefined,
     accessionNumber: row.accession_number ?? undefined,
     isOutside: row.is_outside,
-    reportState: reportStateOf(STATUSES.find((status) => status === row.report_status), row.has_request),
+    reportState: reportStateOf(
+      STATUSES.find((status) => status === row.report_status),
+      row.has_request,
+    ),
     completeness: completenessOfStudy((row.series ?? []).map(countOf), confirmation),
   };
 }
 
 /** The cursor of a live list: every transaction below it had ended when it was read. */
 export async function readCursor(tx: Tx): Promise<string> {
-  const [row] = await databaseOf(tx).$queryRaw<{ xmin: string }[]>`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`;
+  const [row] = await databaseOf(tx).$queryRaw<
+    { xmin: string }[]
+  >`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`;
   return row?.xmin ?? "0";
 }
 

@@ -1,5 +1,5 @@
-import type { Completeness } from "../study/index.ts";
 import type { ReportState } from "../reporting/index.ts";
+import type { Completeness } from "../study/index.ts";
 
 /** One study in a list. */
 export type WorklistRow = {

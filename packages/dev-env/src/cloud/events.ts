@@ -18,7 +18,12 @@ export function objectCreatedMessage({ bucket, key, sizeBytes, etag }: StoredEve
       s3SchemaVersion: "1.0",
       configurationId: bucket,
       bucket: { name: bucket, arn: `arn:aws:s3:::${bucket}` },
-      object: { key: formEncoded(key), size: sizeBytes, eTag: etag, sequencer: randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase() },
+      object: {
+        key: formEncoded(key),
+        size: sizeBytes,
+        eTag: etag,
+        sequencer: randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase(),
+      },
     },
   };
   return JSON.stringify({ Records: [record] });

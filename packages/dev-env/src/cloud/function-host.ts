@@ -29,7 +29,8 @@ const split = (handler: string) => {
   return { file: path.join(root, `${handler.slice(0, at)}.ts`), name: handler.slice(at + 1) };
 };
 
-const REQUIRE = "import { createRequire as localRequire } from 'node:module'; const require = localRequire(import.meta.url);";
+const REQUIRE =
+  "import { createRequire as localRequire } from 'node:module'; const require = localRequire(import.meta.url);";
 
 /** Bundles a handler as the stack's evaluation does. */
 async function bundle(spec: FunctionSpec, into: string): Promise<string> {
@@ -54,7 +55,11 @@ async function bundle(spec: FunctionSpec, into: string): Promise<string> {
 type Waiting = { resolve(value: unknown): void; reject(error: Error): void };
 type Answer = { id: string; result?: unknown; error?: string };
 
-export type ChildHostOptions = { bundles: string; environment: Record<string, string>; onLine: (line: string) => void };
+export type ChildHostOptions = {
+  bundles: string;
+  environment: Record<string, string>;
+  onLine: (line: string) => void;
+};
 
 /** A child process for each function, started at its first event and again after it died. */
 export function childHost(spec: FunctionSpec, options: ChildHostOptions): FunctionHost {
@@ -85,7 +90,9 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Functi
       serialization: "json",
     });
     for (const stream of [started.stdout, started.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => text.split("\n").filter(Boolean).forEach(options.onLine));
+      stream
+        ?.setEncoding("utf8")
+        .on("data", (text: string) => text.split("\n").filter(Boolean).forEach(options.onLine));
     }
     started.on("message", (message) => settle(message as Answer));
     started.once("exit", () => {
@@ -100,7 +107,9 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Functi
       const id = randomUUID();
       const answer = new Promise<unknown>((resolve, reject) => waiting.set(id, { resolve, reject }));
       const timer = setTimeout(() => {
-        waiting.get(id)?.reject(new FunctionFailed("TIMED_OUT", `${spec.id} ran over ${spec.timeoutSeconds} s`));
+        waiting
+          .get(id)
+          ?.reject(new FunctionFailed("TIMED_OUT", `${spec.id} ran over ${spec.timeoutSeconds} s`));
         waiting.delete(id);
         child?.kill("SIGKILL");
       }, spec.timeoutSeconds * 1000);

@@ -1,10 +1,14 @@
 import { createQueueConsumer, type HeldMessage } from "@weald/adapters/queue/postgres";
 import { z } from "zod";
+import { objectCreatedMessage, type StoredEvent, sqsEvent } from "./events.ts";
 import type { FunctionHost, FunctionSpec } from "./function-host.ts";
-import { objectCreatedMessage, sqsEvent, type StoredEvent } from "./events.ts";
 import { everySeconds, type Manifest } from "./manifest.ts";
 
-export type CloudLog = (line: { level: "info" | "warn" | "error"; event: string; [field: string]: string | number }) => void;
+export type CloudLog = (line: {
+  level: "info" | "warn" | "error";
+  event: string;
+  [field: string]: string | number;
+}) => void;
 
 export type LocalCloudOptions = {
   manifest: Manifest;
@@ -41,8 +45,11 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
   /** S3 → its notifications → queues. */
   async function objectCreated(stored: StoredEvent): Promise<void> {
     for (const { bucket, queue, prefix = "", events } of manifest.notifications) {
-      const isWanted = events.some((event) => event === "s3:ObjectCreated:*" || event === "s3:ObjectCreated:Put");
-      if (bucket.toLowerCase() === stored.bucket && stored.key.startsWith(prefix) && isWanted) await send(queue, objectCreatedMessage(stored));
+      const isWanted = events.some(
+        (event) => event === "s3:ObjectCreated:*" || event === "s3:ObjectCreated:Put",
+      );
+      if (bucket.toLowerCase() === stored.bucket && stored.key.startsWith(prefix) && isWanted)
+        await send(queue, objectCreatedMessage(stored));
     }
   }
 
@@ -76,7 +83,12 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
       await consumer.delete(batch.filter((message) => !failed.includes(message)));
       for (const message of failed) await consumer.release([message], waitSeconds(message.receives));
     } catch (error) {
-      log({ level: "error", event: "cloud.function-failed", function: subscription.function, why: error instanceof Error ? error.message.slice(0, 200) : "" });
+      log({
+        level: "error",
+        event: "cloud.function-failed",
+        function: subscription.function,
+        why: error instanceof Error ? error.message.slice(0, 200) : "",
+      });
       for (const message of batch) await consumer.release([message], waitSeconds(message.receives));
     }
   }
@@ -112,14 +124,26 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
 
   async function loop(subscription: Subscription): Promise<void> {
     const taken = await poll(subscription).catch((error: unknown) => {
-      log({ level: "warn", event: "cloud.poll-failed", queue: subscription.queue, why: error instanceof Error ? error.message : "" });
+      log({
+        level: "warn",
+        event: "cloud.poll-failed",
+        queue: subscription.queue,
+        why: error instanceof Error ? error.message : "",
+      });
       return 0;
     });
     later(taken > 0 ? 0 : IDLE_MS, () => loop(subscription));
   }
 
   async function repeat(name: string, seconds: number): Promise<void> {
-    await tick(name).catch((error: unknown) => log({ level: "error", event: "cloud.schedule-failed", name, why: error instanceof Error ? error.message : "" }));
+    await tick(name).catch((error: unknown) =>
+      log({
+        level: "error",
+        event: "cloud.schedule-failed",
+        name,
+        why: error instanceof Error ? error.message : "",
+      }),
+    );
     later(seconds * 1000, () => repeat(name, seconds));
   }
 

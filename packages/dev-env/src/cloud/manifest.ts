@@ -6,16 +6,38 @@ import { z } from "zod";
 export const Manifest = z.object({
   functions: z.record(
     z.string(),
-    z.object({ handler: z.string(), timeoutSeconds: z.number(), memoryMb: z.number(), links: z.array(z.string()) }),
+    z.object({
+      handler: z.string(),
+      timeoutSeconds: z.number(),
+      memoryMb: z.number(),
+      links: z.array(z.string()),
+    }),
   ),
   queues: z.record(
     z.string(),
-    z.object({ visibilitySeconds: z.number(), deadLetters: z.string().optional(), maxReceives: z.number().optional() }),
+    z.object({
+      visibilitySeconds: z.number(),
+      deadLetters: z.string().optional(),
+      maxReceives: z.number().optional(),
+    }),
   ),
   subscriptions: z.array(
-    z.object({ queue: z.string(), function: z.string(), batchSize: z.number(), windowSeconds: z.number(), partialResponses: z.boolean() }),
+    z.object({
+      queue: z.string(),
+      function: z.string(),
+      batchSize: z.number(),
+      windowSeconds: z.number(),
+      partialResponses: z.boolean(),
+    }),
   ),
-  notifications: z.array(z.object({ bucket: z.string(), queue: z.string(), events: z.array(z.string()), prefix: z.string().optional() })),
+  notifications: z.array(
+    z.object({
+      bucket: z.string(),
+      queue: z.string(),
+      events: z.array(z.string()),
+      prefix: z.string().optional(),
+    }),
+  ),
   schedules: z.array(z.object({ name: z.string(), expression: z.string(), function: z.string() })),
 });
 export type Manifest = z.output<typeof Manifest>;

@@ -1,7 +1,11 @@
 import { spawnSync } from "node:child_process";
 
 /** How to start a program that refuses root: its command and arguments, put behind a prefix. */
-export type RunAs = { prefix: readonly string[]; ids: { uid?: number; gid?: number }; note: string | undefined };
+export type RunAs = {
+  prefix: readonly string[];
+  ids: { uid?: number; gid?: number };
+  note: string | undefined;
+};
 
 const NAMESPACE = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
 const NOBODY = 65534;
@@ -13,7 +17,8 @@ const NOBODY = 65534;
 export function runAs(): RunAs {
   if (process.getuid?.() !== 0) return { prefix: [], ids: {}, note: undefined };
   const [command = "", ...args] = NAMESPACE;
-  if (spawnSync(command, [...args, "true"]).status === 0) return { prefix: NAMESPACE, ids: {}, note: undefined };
+  if (spawnSync(command, [...args, "true"]).status === 0)
+    return { prefix: NAMESPACE, ids: {}, note: undefined };
   return {
     prefix: [],
     ids: { uid: NOBODY, gid: NOBODY },

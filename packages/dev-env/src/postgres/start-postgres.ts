@@ -40,7 +40,9 @@ const freePort = () =>
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 
@@ -49,17 +51,33 @@ function lastLines(logFile: string): string {
   return readFileSync(logFile, "utf8").trim().split("\n").slice(-4).join(" / ");
 }
 
-type Run = (program: keyof Binaries, args: readonly string[], accepted?: readonly number[]) => { status: number; output: string };
+type Run = (
+  program: keyof Binaries,
+  args: readonly string[],
+  accepted?: readonly number[],
+) => { status: number; output: string };
 
 function runner(binaries: Binaries, as: RunAs, logFile: string): Run {
   return (program, args, accepted = [0]) => {
     const [command = "", ...rest] = [...as.prefix, binaries[program], ...args];
     // A server that outlives the launcher must not hold its pipes.
-    const options = { ...as.ids, env: { ...process.env, LC_ALL: "C", TZ: "UTC" }, cwd: "/", encoding: "utf8" as const, stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"] };
-    const done = args.includes("start") ? spawnSync(command, rest, { ...options, stdio: "ignore" }) : spawnSync(command, rest, options);
+    const options = {
+      ...as.ids,
+      env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
+      cwd: "/",
+      encoding: "utf8" as const,
+      stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"],
+    };
+    const done = args.includes("start")
+      ? spawnSync(command, rest, { ...options, stdio: "ignore" })
+      : spawnSync(command, rest, options);
     const status = done.status ?? -1;
     const output = `${done.stdout ?? ""}${done.stderr ?? ""}`.trim();
-    if (!accepted.includes(status)) throw new PostgresFailed("POSTGRES_FAILED", `PostgreSQL's ${program} failed: ${output || lastLines(logFile)}`);
+    if (!accepted.includes(status))
+      throw new PostgresFailed(
+        "POSTGRES_FAILED",
+        `PostgreSQL's ${program} failed: ${output || lastLines(logFile)}`,
+      );
     return { status, output };
   };
 }
@@ -80,11 +98,27 @@ function initialise(run: Run, as: RunAs, options: PostgresOptions): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const passwordFile = `${dataDir}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (as.ids.uid !== undefined) for (const file of [dataDir, passwordFile]) chownSync(file, as.ids.uid, as.ids.gid ?? as.ids.uid);
+  if (as.ids.uid !== undefined)
+    for (const file of [dataDir, passwordFile]) chownSync(file, as.ids.uid, as.ids.gid ?? as.ids.uid);
   try {
     run("initdb", [
-      ...["-D", dataDir, "-U", "postgres", "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--encoding=UTF8", "--locale=C"],
-      ...["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--set", "timezone=UTC", ...(fsync ? [] : ["--no-sync"])],
+      ...[
+        "-D",
+        dataDir,
+        "-U",
+        "postgres",
+        "--auth=scram-sha-256",
+        `--pwfile=${passwordFile}`,
+        "--encoding=UTF8",
+        "--locale=C",
+      ],
+      ...[
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--set",
+        "timezone=UTC",
+        ...(fsync ? [] : ["--no-sync"]),
+      ],
     ]);
   } finally {
     rmSync(passwordFile, { force: true });
@@ -111,8 +145,24 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const port = adopted ? (runningPort(dataDir) ?? options.port) : options.port || (await freePort());
   if (!adopted) {
     mkdirSync(path.dirname(logFile), { recursive: true });
-    const settings = ["-h 127.0.0.1", "-c unix_socket_directories=", "-c max_connections=200", ...(fsync ? [] : ["-c fsync=off", "-c full_page_writes=off"])];
-    run("pg_ctl", ["-D", dataDir, "-w", "-t", "60", "-l", logFile, "-o", `-p ${port} ${settings.join(" ")}`, "start"]);
+    const settings = [
+      "-h 127.0.0.1",
+      "-c unix_socket_directories=",
+      "-c max_connections=200",
+      ...(fsync ? [] : ["-c fsync=off", "-c full_page_writes=off"]),
+    ];
+    run("pg_ctl", [
+      "-D",
+      dataDir,
+      "-w",
+      "-t",
+      "60",
+      "-l",
+      logFile,
+      "-o",
+      `-p ${port} ${settings.join(" ")}`,
+      "start",
+    ]);
   }
   return {
     port,

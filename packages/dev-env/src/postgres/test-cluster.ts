@@ -22,16 +22,26 @@ async function withClient<T>(connectionString: string, work: (client: pg.Client)
 }
 
 async function makeTemplate(postgres: RunningPostgres): Promise<void> {
-  await withClient(postgres.connectionString("postgres"), (client) => client.query(`CREATE DATABASE ${TEMPLATE}`));
+  await withClient(postgres.connectionString("postgres"), (client) =>
+    client.query(`CREATE DATABASE ${TEMPLATE}`),
+  );
   await migrateDeploy(postgres.connectionString(TEMPLATE));
-  await withClient(postgres.connectionString(TEMPLATE), (client) => client.query(`ALTER ROLE weald_app PASSWORD '${TEST_APP_PASSWORD}'`));
+  await withClient(postgres.connectionString(TEMPLATE), (client) =>
+    client.query(`ALTER ROLE weald_app PASSWORD '${TEST_APP_PASSWORD}'`),
+  );
 }
 
 /** One cluster for a whole test run, without fsync, with a migrated template: a database a test file takes 0.1 s. */
 export async function startTestCluster(): Promise<TestCluster> {
   const home = mkdtempSync(path.join(tmpdir(), "weald-test-pg-"));
   const password = randomBytes(12).toString("hex");
-  const postgres = await startPostgres({ dataDir: path.join(home, "data"), port: 0, password, fsync: false, logFile: path.join(home, "log") });
+  const postgres = await startPostgres({
+    dataDir: path.join(home, "data"),
+    port: 0,
+    password,
+    fsync: false,
+    logFile: path.join(home, "log"),
+  });
   await makeTemplate(postgres);
   return {
     adminUrl: postgres.connectionString("postgres"),
@@ -58,6 +68,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     ownerUrl: owner.toString(),
     appUrl: app.toString(),
-    drop: () => withClient(adminUrl, async (client) => void (await client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
+    drop: () =>
+      withClient(adminUrl, async (client) => void (await client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
   };
 }

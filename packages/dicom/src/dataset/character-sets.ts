@@ -58,7 +58,11 @@ const codecOf = (term: string): string | undefined => SINGLE[term.replace(/^ISO 
 function decodeDouble(bytes: Uint8Array, set: string): string {
   const high = Uint8Array.from(bytes, (byte) => byte | 0x80);
   if (set === "jis0208") return iconv.decode(Buffer.from(high), "euc-jp");
-  const pairs = Array.from({ length: Math.floor(high.length / 2) }, (_, index) => [0x8f, high[2 * index] ?? 0, high[2 * index + 1] ?? 0]);
+  const pairs = Array.from({ length: Math.floor(high.length / 2) }, (_, index) => [
+    0x8f,
+    high[2 * index] ?? 0,
+    high[2 * index + 1] ?? 0,
+  ]);
   return iconv.decode(Buffer.from(pairs.flat()), "euc-jp");
 }
 
@@ -84,7 +88,9 @@ function decodeExtended(bytes: Uint8Array, initial: string, delimiters: string):
     const byte = bytes[at] ?? 0;
     if (byte === ESC) {
       flush(at);
-      const sequence = [3, 2].map((length) => String.fromCharCode(...bytes.subarray(at + 1, at + 1 + length))).find((key) => ESCAPES[key]);
+      const sequence = [3, 2]
+        .map((length) => String.fromCharCode(...bytes.subarray(at + 1, at + 1 + length)))
+        .find((key) => ESCAPES[key]);
       const selection = sequence ? ESCAPES[sequence] : undefined;
       if (selection) state = { ...state, [selection.half]: selection.set };
       from = at + 1 + (sequence?.length ?? 0);
@@ -104,13 +110,17 @@ function decodeExtended(bytes: Uint8Array, initial: string, delimiters: string):
 export function textDecoding(terms: readonly string[]): TextDecoding {
   const [first = ""] = terms;
   const codec = codecOf(first);
-  const isUnknown = terms.some((term) => term !== "" && codecOf(term) === undefined && !/^ISO 2022 IR (6|13|58|87|149|159)$/.test(term));
+  const isUnknown = terms.some(
+    (term) => term !== "" && codecOf(term) === undefined && !/^ISO 2022 IR (6|13|58|87|149|159)$/.test(term),
+  );
   const isExtended = terms.length > 1 || first.startsWith("ISO 2022");
   return {
     isUnknown,
     decode(bytes, delimiters) {
       if (isExtended || bytes.includes(ESC)) return decodeExtended(bytes, codec ?? "latin1", delimiters);
-      return iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), codec ?? "latin1", { stripBOM: false });
+      return iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), codec ?? "latin1", {
+        stripBOM: false,
+      });
     },
   };
 }

@@ -12,7 +12,8 @@ const BY_TAG = new Map(Object.values(NAME_MAP).map((entry) => [plain(entry.tag),
 const SETTLED: Record<string, string> = { ox: "OW", xs: "US", lt: "US", "ox|ob": "OB" };
 
 /** Repeating groups: curves (50xx), overlays (60xx). */
-const generic = (tag: string) => (/^(50|60)[0-9A-F]{2}/.test(tag) ? `${tag.slice(0, 2)}00${tag.slice(4)}` : tag);
+const generic = (tag: string) =>
+  /^(50|60)[0-9A-F]{2}/.test(tag) ? `${tag.slice(0, 2)}00${tag.slice(4)}` : tag;
 
 /** The VR that PS3.6 gives a tag, UN where it gives none (private, unknown). */
 export function vrOf(tag: string): string {

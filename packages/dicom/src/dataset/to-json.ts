@@ -11,7 +11,8 @@ const PLAIN_TEXT = new Set(["AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI"
 const UNDIVIDED = new Set(["LT", "ST", "UR", "UT"]);
 
 type NumberReader = { bytes: number; read(view: DataView, at: number, little: boolean): number | string };
-const big = (value: bigint) => (value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value.toString());
+const big = (value: bigint) =>
+  value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value.toString();
 const NUMBERS: Record<string, NumberReader> = {
   US: { bytes: 2, read: (view, at, little) => view.getUint16(at, little) },
   SS: { bytes: 2, read: (view, at, little) => view.getInt16(at, little) },
@@ -31,13 +32,19 @@ const trimBoth = (text: string) => trimEnd(text).replace(/^[\s\0]+/, "");
 
 function personName(text: string): PersonNameJson {
   const [Alphabetic, Ideographic, Phonetic] = text.split("=").map(trimEnd);
-  return { ...(Alphabetic ? { Alphabetic } : {}), ...(Ideographic ? { Ideographic } : {}), ...(Phonetic ? { Phonetic } : {}) };
+  return {
+    ...(Alphabetic ? { Alphabetic } : {}),
+    ...(Ideographic ? { Ideographic } : {}),
+    ...(Phonetic ? { Phonetic } : {}),
+  };
 }
 
 function numeric(text: string): DicomJsonValue {
   const value = trimBoth(text);
   if (value === "") return null;
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value) && Number.isFinite(Number(value)) ? Number(value) : value;
+  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value) && Number.isFinite(Number(value))
+    ? Number(value)
+    : value;
 }
 
 function valueOfText(vr: string, text: string): DicomJsonValue {
@@ -47,48 +54,72 @@ function valueOfText(vr: string, text: string): DicomJsonValue {
   return trimBoth(text) || null;
 }
 
-const isEmpty = (value: DicomJsonValue) => value === null || value === "" || (value instanceof Object && Object.keys(value).length === 0);
+const isEmpty = (value: DicomJsonValue) =>
+  value === null || value === "" || (value instanceof Object && Object.keys(value).length === 0);
 
 function textAttribute(vr: string, bytes: Uint8Array, decoding: TextDecoding): DicomJsonAttribute {
   const delimiters = vr === "PN" ? "\\^=" : "\\";
-  const whole = ENCODED_TEXT.has(vr) ? decoding.decode(bytes, delimiters) : new TextDecoder("latin1").decode(bytes);
+  const whole = ENCODED_TEXT.has(vr)
+    ? decoding.decode(bytes, delimiters)
+    : new TextDecoder("latin1").decode(bytes);
   const values = (UNDIVIDED.has(vr) ? [whole] : whole.split("\\")).map((text) => valueOfText(vr, text));
   if (values.every(isEmpty)) return { vr };
   return { vr, Value: values.map((value) => (isEmpty(value) ? null : value)) };
 }
 
-function numberAttribute(vr: string, reader: NumberReader, bytes: Uint8Array, littleEndian: boolean): DicomJsonAttribute {
+function numberAttribute(
+  vr: string,
+  reader: NumberReader,
+  bytes: Uint8Array,
+  littleEndian: boolean,
+): DicomJsonAttribute {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = Math.floor(bytes.length / reader.bytes);
   if (count === 0) return { vr };
-  return { vr, Value: Array.from({ length: count }, (_, index) => finite(reader.read(view, index * reader.bytes, littleEndian))) };
+  return {
+    vr,
+    Value: Array.from({ length: count }, (_, index) =>
+      finite(reader.read(view, index * reader.bytes, littleEndian)),
+    ),
+  };
 }
 
 /** JSON has no NaN and no infinity. */
-const finite = (value: number | string): DicomJsonValue => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
+const finite = (value: number | string): DicomJsonValue =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 
 function tagAttribute(bytes: Uint8Array, littleEndian: boolean): DicomJsonAttribute {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = Math.floor(bytes.length / 4);
   const hex = (at: number) => view.getUint16(at, littleEndian).toString(16).toUpperCase().padStart(4, "0");
-  return count === 0 ? { vr: "AT" } : { vr: "AT", Value: Array.from({ length: count }, (_, index) => hex(index * 4) + hex(index * 4 + 2)) };
+  return count === 0
+    ? { vr: "AT" }
+    : { vr: "AT", Value: Array.from({ length: count }, (_, index) => hex(index * 4) + hex(index * 4 + 2)) };
 }
 
 /** Inline binary is little endian whatever the file was. @see DICOM PS3.18 §F.2.7 */
-function binaryAttribute(vr: string, element: RawElement, bytes: Uint8Array, littleEndian: boolean): DicomJsonAttribute {
+function binaryAttribute(
+  vr: string,
+  element: RawElement,
+  bytes: Uint8Array,
+  littleEndian: boolean,
+): DicomJsonAttribute {
   if (bytes.length === 0) return { vr };
   if (bytes.length > INLINE_BYTES) return { vr, BulkDataURI: `${element.offset}:${element.length}` };
   const width = SWAPPED[vr];
   const copy = Buffer.from(bytes);
-  if (!littleEndian && width) for (let at = 0; at + width <= copy.length; at += width) copy.subarray(at, at + width).reverse();
+  if (!littleEndian && width)
+    for (let at = 0; at + width <= copy.length; at += width) copy.subarray(at, at + width).reverse();
   return { vr, InlineBinary: copy.toString("base64") };
 }
 
 function attributeOf(element: RawElement, context: JsonContext, decoding: TextDecoding): DicomJsonAttribute {
   const { vr, items } = element;
-  if (items) return items.length === 0 ? { vr } : { vr, Value: items.map((item) => jsonOf(item, context, decoding)) };
+  if (items)
+    return items.length === 0 ? { vr } : { vr, Value: items.map((item) => jsonOf(item, context, decoding)) };
   const bytes = context.bytes.subarray(element.offset, element.offset + element.length);
-  if ((ENCODED_TEXT.has(vr) || PLAIN_TEXT.has(vr)) && bytes.length > TEXT_BYTES) return { vr, BulkDataURI: `${element.offset}:${element.length}` };
+  if ((ENCODED_TEXT.has(vr) || PLAIN_TEXT.has(vr)) && bytes.length > TEXT_BYTES)
+    return { vr, BulkDataURI: `${element.offset}:${element.length}` };
   if (ENCODED_TEXT.has(vr) || PLAIN_TEXT.has(vr)) return textAttribute(vr, bytes, decoding);
   if (vr === "AT") return tagAttribute(bytes, context.littleEndian);
   const reader = NUMBERS[vr];
@@ -101,7 +132,9 @@ function attributeOf(element: RawElement, context: JsonContext, decoding: TextDe
 function decodingFor(dataset: RawDataset, context: JsonContext, inherited: TextDecoding): TextDecoding {
   const element = dataset.elements.find(({ tag }) => tag === "00080005");
   if (!element) return inherited;
-  const text = new TextDecoder("latin1").decode(context.bytes.subarray(element.offset, element.offset + element.length));
+  const text = new TextDecoder("latin1").decode(
+    context.bytes.subarray(element.offset, element.offset + element.length),
+  );
   const decoding = textDecoding(text.split("\\").map(trimBoth));
   if (decoding.isUnknown) {
     const message = "The object names a character set that is not known; its text may be wrong.";
@@ -115,9 +148,16 @@ function decodingFor(dataset: RawDataset, context: JsonContext, inherited: TextD
  *
  * @see DICOM PS3.18 §F.2 (DICOM JSON model), PS3.5 §6.1.2 (character repertoires)
  */
-export function jsonOf(dataset: RawDataset, context: JsonContext, inherited: TextDecoding = textDecoding([])): DicomJson {
+export function jsonOf(
+  dataset: RawDataset,
+  context: JsonContext,
+  inherited: TextDecoding = textDecoding([]),
+): DicomJson {
   const decoding = decodingFor(dataset, context, inherited);
   const kept = dataset.elements.filter(({ tag }) => !tag.endsWith("0000") && !/^(FFFC|FFFE)/.test(tag));
-  const entries = kept.map((element): [string, DicomJsonAttribute] => [element.tag, attributeOf(element, context, decoding)]);
+  const entries = kept.map((element): [string, DicomJsonAttribute] => [
+    element.tag,
+    attributeOf(element, context, decoding),
+  ]);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

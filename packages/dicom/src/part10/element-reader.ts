@@ -27,7 +27,12 @@ export const PIXEL_TAGS = new Set(["7FE00010", "7FE00008", "7FE00009"]);
 /** Where pixel data begin, and how long they say they are (`undefined`: encapsulated). */
 export type PixelStart = { tag: string; vr: string; offset: number; length: number | undefined };
 
-export type Header = { dataset: RawDataset; pixels: PixelStart | undefined; end: number; deviations: Deviation[] };
+export type Header = {
+  dataset: RawDataset;
+  pixels: PixelStart | undefined;
+  end: number;
+  deviations: Deviation[];
+};
 
 type Cursor = { position: number };
 
@@ -55,7 +60,11 @@ export class ElementReader {
       const element = this.#readHead(at, this.#coding);
       if (PIXEL_TAGS.has(element.tag)) {
         const length = element.length === UNDEFINED ? undefined : element.length;
-        return this.#header(elements, { tag: element.tag, vr: element.vr, offset: at.position, length }, at.position);
+        return this.#header(
+          elements,
+          { tag: element.tag, vr: element.vr, offset: at.position, length },
+          at.position,
+        );
       }
       this.#readValue(at, element, this.#coding, 0, this.#bytes.length);
       elements.push(element);
@@ -105,7 +114,8 @@ export class ElementReader {
     const stated = String.fromCharCode(this.#bytes[at.position + 4] ?? 0, this.#bytes[at.position + 5] ?? 0);
     const isItem = tag.startsWith("FFFE");
     const hasVr = coding.explicitVr && !isItem && /^[A-Z]{2}$/.test(stated);
-    if (coding.explicitVr && !isItem && !hasVr) this.#deviate("VR_INVALID", "An element states no valid VR; it was read as implicit.");
+    if (coding.explicitVr && !isItem && !hasVr)
+      this.#deviate("VR_INVALID", "An element states no valid VR; it was read as implicit.");
     if (!hasVr) {
       const length = this.#view.getUint32(at.position + 4, coding.littleEndian);
       at.position += 8;
@@ -127,13 +137,17 @@ export class ElementReader {
     const isUndefined = element.length === UNDEFINED;
     if (element.vr === "SQ" || (isUndefined && !PIXEL_TAGS.has(element.tag))) {
       // UN of undefined length holds implicit little endian. @see DICOM PS3.5 §6.2.2 note 4
-      const inner = element.vr === "UN" && coding.explicitVr ? { littleEndian: true, explicitVr: false } : coding;
+      const inner =
+        element.vr === "UN" && coding.explicitVr ? { littleEndian: true, explicitVr: false } : coding;
       element.vr = "SQ";
       element.items = this.#readItems(at, element, inner, level, limit);
       element.length = at.position - element.offset;
       return;
     }
-    if (isUndefined) return this.#skipFragments(at, element);
+    if (isUndefined) {
+      this.#skipFragments(at, element);
+      return;
+    }
     if (element.length % 2 === 1) this.#deviate("ODD_LENGTH", "An element has an odd length.");
     this.#need(at, element.length, limit);
     at.position += element.length;

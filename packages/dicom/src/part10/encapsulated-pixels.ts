@@ -16,7 +16,8 @@ type Tables = { basic: number[]; extended: number[] | undefined };
 
 /** JPEG (FF D8), JPEG 2000 and HTJ2K codestream (FF 4F) or file (JP2 signature box). */
 const startsImage = (head: Uint8Array) =>
-  (head[0] === 0xff && (head[1] === 0xd8 || head[1] === 0x4f)) || (head[3] === 0x0c && head[4] === 0x6a && head[5] === 0x50);
+  (head[0] === 0xff && (head[1] === 0xd8 || head[1] === 0x4f)) ||
+  (head[3] === 0x0c && head[4] === 0x6a && head[5] === 0x50);
 
 function uint32s(bytes: Uint8Array): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -27,14 +28,18 @@ function locator(fragments: readonly Fragment[]): FrameLocator {
   const [first, last] = [fragments[0], fragments.at(-1)];
   if (!first || !last) throw refusals.frameCount();
   const whole = { offset: first.offset, length: last.offset + last.length - first.offset };
-  return fragments.length === 1 ? whole : { ...whole, fragments: fragments.map(({ offset, length }) => ({ offset, length })) };
+  return fragments.length === 1
+    ? whole
+    : { ...whole, fragments: fragments.map(({ offset, length }) => ({ offset, length })) };
 }
 
 /** Fragments by the offset of their item header, counted from the first item behind the Basic Offset Table. */
 function byOffsets(fragments: readonly Fragment[], offsets: readonly number[], base: number): FrameLocator[] {
   const startOf = new Map(fragments.map((fragment, index) => [fragment.offset - HEADER - base, index]));
   const starts = offsets.map((offset) => startOf.get(offset) ?? -1);
-  const isOrdered = starts.every((start, index) => start >= 0 && (index === 0 ? start === 0 : start > (starts[index - 1] ?? 0)));
+  const isOrdered = starts.every(
+    (start, index) => start >= 0 && (index === 0 ? start === 0 : start > (starts[index - 1] ?? 0)),
+  );
   if (!isOrdered) throw refusals.frameCount();
   return starts.map((start, index) => locator(fragments.slice(start, starts[index + 1] ?? fragments.length)));
 }
@@ -45,7 +50,12 @@ function byMarkers(fragments: readonly Fragment[]): FrameLocator[] {
 }
 
 /** Which fragments make which frame. @see DICOM PS3.5 §A.4 (encapsulation), §A.4.1 (offset tables) */
-function framesOf(fragments: readonly Fragment[], numberOfFrames: number, tables: Tables, base: number): FrameLocator[] {
+function framesOf(
+  fragments: readonly Fragment[],
+  numberOfFrames: number,
+  tables: Tables,
+  base: number,
+): FrameLocator[] {
   if (fragments.length === numberOfFrames) return fragments.map((fragment) => locator([fragment]));
   if (numberOfFrames === 1) return [locator(fragments)];
   const offsets = tables.extended ?? (tables.basic.length > 0 ? tables.basic : undefined);
@@ -63,10 +73,19 @@ export type Encapsulated = {
   extendedOffsets: number[] | undefined;
 };
 
-type Step = { kind: "header" } | { kind: "table"; left: number } | { kind: "fragment"; left: number } | { kind: "ended" };
+type Step =
+  | { kind: "header" }
+  | { kind: "table"; left: number }
+  | { kind: "fragment"; left: number }
+  | { kind: "ended" };
 
 /** Encapsulated pixels: items of a sequence, the first an offset table. Nothing but item heads is kept in memory. */
-export function encapsulatedScanner({ start, syntax, numberOfFrames, extendedOffsets }: Encapsulated): PixelScanner {
+export function encapsulatedScanner({
+  start,
+  syntax,
+  numberOfFrames,
+  extendedOffsets,
+}: Encapsulated): PixelScanner {
   const hash = createHash("sha256");
   const fragments: Fragment[] = [];
   let step: Step = { kind: "header" };
@@ -133,20 +152,32 @@ export function encapsulatedScanner({ start, syntax, numberOfFrames, extendedOff
 
   return {
     push(chunk) {
-      pending = pending.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : Buffer.concat([pending, chunk]);
+      pending =
+        pending.length === 0
+          ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+          : Buffer.concat([pending, chunk]);
       let at = 0;
-      for (let taken = -1; taken !== 0 && at < pending.length; at += taken) taken = advance(pending.subarray(at));
+      for (let taken = -1; taken !== 0 && at < pending.length; at += taken)
+        taken = advance(pending.subarray(at));
       pending = Buffer.from(pending.subarray(at));
     },
     finish() {
       const deviations: Deviation[] = [];
       if (step.kind === "table" || step.kind === "fragment") throw refusals.pixelsTruncated();
-      if (step.kind === "header") deviations.push({ code: "PIXEL_SEQUENCE_NOT_ENDED", message: "The pixel data has no end mark." });
+      if (step.kind === "header")
+        deviations.push({ code: "PIXEL_SEQUENCE_NOT_ENDED", message: "The pixel data has no end mark." });
       if (fragments.length === 0) throw refusals.pixelsTruncated();
-      if (syntax.video) deviations.push({ code: "VIDEO_NOT_FRAMED", message: "This is a film: it can't be cut into still frames." });
+      if (syntax.video)
+        deviations.push({
+          code: "VIDEO_NOT_FRAMED",
+          message: "This is a film: it can't be cut into still frames.",
+        });
       const tables = { basic: uint32s(table ?? new Uint8Array()), extended: extendedOffsets };
       const frames = syntax.video ? [] : framesOf(fragments, numberOfFrames, tables, base);
-      return { pixels: { tag: "7FE00010", encapsulated: true, numberOfFrames, frames, sha256: hash.digest("hex") }, deviations };
+      return {
+        pixels: { tag: "7FE00010", encapsulated: true, numberOfFrames, frames, sha256: hash.digest("hex") },
+        deviations,
+      };
     },
   };
 }

@@ -8,7 +8,8 @@ const MOST_FRAMES = 1_000_000;
 const MOST_BITS = 2 ** 40;
 
 /** Samples a pixel as they lie in native data: 4:2:2 chroma is shared by two pixels. @see DICOM PS3.3 §C.7.6.3.1.2 */
-const samplesStored = (samples: number, photometric: string | undefined) => (samples === 3 && photometric === "YBR_FULL_422" ? 2 : samples);
+const samplesStored = (samples: number, photometric: string | undefined) =>
+  samples === 3 && photometric === "YBR_FULL_422" ? 2 : samples;
 
 /**
  * How many bits a frame of native data takes, bounded before anything is allocated.

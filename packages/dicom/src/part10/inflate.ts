@@ -23,7 +23,8 @@ export async function* inflated(source: AsyncIterable<Uint8Array>): AsyncGenerat
       yield chunk;
     }
   } catch (error) {
-    if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) throw refusals.inflate();
+    if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_"))
+      throw refusals.inflate();
     throw error;
   } finally {
     unpack.destroy();

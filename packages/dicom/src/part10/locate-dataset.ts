@@ -1,12 +1,18 @@
+import { text } from "../dataset/read-values.ts";
+import { jsonOf } from "../dataset/to-json.ts";
 import { refusals } from "../errors.ts";
 import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE } from "../transfer-syntax.ts";
 import type { Deviation, DicomJson } from "../types.ts";
-import { text } from "../dataset/read-values.ts";
-import { jsonOf } from "../dataset/to-json.ts";
 import { ElementReader } from "./element-reader.ts";
 import { hasPrefix, PREAMBLE_BYTES } from "./preamble.ts";
 
-export type Located = { hasMetaHeader: boolean; meta: DicomJson; transferSyntaxUid: string; start: number; deviations: Deviation[] };
+export type Located = {
+  hasMetaHeader: boolean;
+  meta: DicomJson;
+  transferSyntaxUid: string;
+  start: number;
+  deviations: Deviation[];
+};
 
 const EXPLICIT = { littleEndian: true, explicitVr: true };
 const isVr = (a: number, b: number) => a >= 65 && a <= 90 && b >= 65 && b <= 90;
@@ -22,8 +28,19 @@ function guessSyntax(bytes: Uint8Array, at: number): string | undefined {
 function withoutMeta(bytes: Uint8Array, start: number): Located {
   const transferSyntaxUid = guessSyntax(bytes, start);
   if (!transferSyntaxUid || bytes.length < start + 16) throw refusals.notDicom();
-  const deviations = [{ code: "META_MISSING", message: "The object came without file meta information; its coding was found by looking." }];
-  return { hasMetaHeader: false, meta: { "00020010": { vr: "UI", Value: [transferSyntaxUid] } }, transferSyntaxUid, start, deviations };
+  const deviations = [
+    {
+      code: "META_MISSING",
+      message: "The object came without file meta information; its coding was found by looking.",
+    },
+  ];
+  return {
+    hasMetaHeader: false,
+    meta: { "00020010": { vr: "UI", Value: [transferSyntaxUid] } },
+    transferSyntaxUid,
+    start,
+    deviations,
+  };
 }
 
 /**
@@ -34,12 +51,15 @@ function withoutMeta(bytes: Uint8Array, start: number): Located {
 export function locateDataset(bytes: Uint8Array, isWhole: boolean): Located {
   const prefixed = hasPrefix(bytes);
   const metaAt = prefixed ? PREAMBLE_BYTES + 4 : 0;
-  const hasGroup2 = bytes[metaAt] === 2 && bytes[metaAt + 1] === 0 && isVr(bytes[metaAt + 4] ?? 0, bytes[metaAt + 5] ?? 0);
+  const hasGroup2 =
+    bytes[metaAt] === 2 && bytes[metaAt + 1] === 0 && isVr(bytes[metaAt + 4] ?? 0, bytes[metaAt + 5] ?? 0);
   if (!hasGroup2) return withoutMeta(bytes, metaAt);
   const { dataset, end } = new ElementReader(bytes, EXPLICIT, isWhole).readMeta(metaAt);
   const meta = jsonOf(dataset, { bytes, littleEndian: true, deviations: new Map() });
   const stated = text(meta, "00020010");
   const transferSyntaxUid = stated ?? guessSyntax(bytes, end) ?? EXPLICIT_LITTLE;
-  const deviations = stated ? [] : [{ code: "TRANSFER_SYNTAX_MISSING", message: "The file meta information names no transfer syntax." }];
+  const deviations = stated
+    ? []
+    : [{ code: "TRANSFER_SYNTAX_MISSING", message: "The file meta information names no transfer syntax." }];
   return { hasMetaHeader: prefixed, meta, transferSyntaxUid, start: end, deviations };
 }

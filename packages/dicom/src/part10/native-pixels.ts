@@ -24,7 +24,10 @@ export function nativeScanner(start: PixelStart, geometry: Geometry): PixelScann
   const hash = createHash("sha256");
   const stated = start.length ?? 0;
   const needed = Math.ceil((geometry.numberOfFrames * geometry.bitsAFrame) / 8);
-  if (stated < needed) throw geometry.numberOfFrames > 1 && stated >= geometry.bitsAFrame / 8 ? refusals.frameCount() : refusals.pixelsTruncated();
+  if (stated < needed)
+    throw geometry.numberOfFrames > 1 && stated >= geometry.bitsAFrame / 8
+      ? refusals.frameCount()
+      : refusals.pixelsTruncated();
   let seen = 0;
   return {
     push(chunk) {
@@ -34,7 +37,14 @@ export function nativeScanner(start: PixelStart, geometry: Geometry): PixelScann
     finish() {
       if (seen < needed) throw refusals.pixelsTruncated();
       const deviations =
-        stated > needed + 1 ? [{ code: "PIXEL_DATA_TOO_LONG", message: "There is more pixel data than the frames need; the rest is not shown." }] : [];
+        stated > needed + 1
+          ? [
+              {
+                code: "PIXEL_DATA_TOO_LONG",
+                message: "There is more pixel data than the frames need; the rest is not shown.",
+              },
+            ]
+          : [];
       const pixels: PixelData = {
         tag: start.tag === "7FE00008" || start.tag === "7FE00009" ? start.tag : "7FE00010",
         encapsulated: false,

@@ -19,7 +19,11 @@ const MEDIA_DIRECTORY = "1.2.840.10008.1.3.10";
 type Parsed = { header: Header; dataset: DicomJson; deviations: Deviation[] };
 
 /** Reads a head, and again when more of it is here, until the pixel data or the end: each try is four times the last. */
-async function readHead<T>(source: AsyncIterator<Uint8Array>, mostBytes: number, attempt: (bytes: Uint8Array, isWhole: boolean) => T) {
+async function readHead<T>(
+  source: AsyncIterator<Uint8Array>,
+  mostBytes: number,
+  attempt: (bytes: Uint8Array, isWhole: boolean) => T,
+) {
   let bytes: Buffer = Buffer.alloc(0);
   let isWhole = false;
   for (let wanted = FIRST_TRY_BYTES; ; wanted *= 4) {
@@ -56,19 +60,31 @@ function extendedOffsetsIn(header: Header, bytes: Uint8Array): number[] | undefi
   const element = header.dataset.elements.find(({ tag }) => tag === "7FE00001");
   if (!element || element.length === 0) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + element.offset, element.length);
-  return Array.from({ length: Math.floor(element.length / 8) }, (_, index) => Number(view.getBigUint64(index * 8, true)));
+  return Array.from({ length: Math.floor(element.length / 8) }, (_, index) =>
+    Number(view.getBigUint64(index * 8, true)),
+  );
 }
 
 const BITS: Record<string, number> = { "7FE00008": 32, "7FE00009": 64 };
 
-function scannerFor({ header, dataset }: Parsed, bytes: Uint8Array, transferSyntaxUid: string): PixelScanner | undefined {
+function scannerFor(
+  { header, dataset }: Parsed,
+  bytes: Uint8Array,
+  transferSyntaxUid: string,
+): PixelScanner | undefined {
   const { pixels } = header;
   if (!pixels) return undefined;
   const syntax = transferSyntaxOf(transferSyntaxUid);
   if (pixels.length === undefined) {
     const numberOfFrames = number(dataset, "00280008") ?? 1;
-    if (!Number.isSafeInteger(numberOfFrames) || numberOfFrames < 1 || numberOfFrames > 1_000_000) throw refusals.dimensions();
-    return encapsulatedScanner({ start: pixels, syntax, numberOfFrames, extendedOffsets: extendedOffsetsIn(header, bytes) });
+    if (!Number.isSafeInteger(numberOfFrames) || numberOfFrames < 1 || numberOfFrames > 1_000_000)
+      throw refusals.dimensions();
+    return encapsulatedScanner({
+      start: pixels,
+      syntax,
+      numberOfFrames,
+      extendedOffsets: extendedOffsetsIn(header, bytes),
+    });
   }
   if (pixels.length === 0) return undefined;
   return nativeScanner(pixels, geometryOf(dataset, BITS[pixels.tag]));
@@ -77,7 +93,11 @@ function scannerFor({ header, dataset }: Parsed, bytes: Uint8Array, transferSynt
 type Scanned = Parsed & { pixelData: PixelData | undefined };
 
 /** Head, then pixels, of a data set whose bytes lie in `source` from `start` on. */
-async function scan(source: AsyncIterator<Uint8Array>, mostBytes: number, locate: (bytes: Uint8Array, isWhole: boolean) => Located) {
+async function scan(
+  source: AsyncIterator<Uint8Array>,
+  mostBytes: number,
+  locate: (bytes: Uint8Array, isWhole: boolean) => Located,
+) {
   const { bytes, found } = await readHead(source, mostBytes, (head, isWhole) => {
     const located = locate(head, isWhole);
     const isDeflated = transferSyntaxOf(located.transferSyntaxUid).deflated === true && located.start > 0;
@@ -86,7 +106,12 @@ async function scan(source: AsyncIterator<Uint8Array>, mostBytes: number, locate
   return { bytes, ...found };
 }
 
-async function scanPixels(source: AsyncIterator<Uint8Array>, bytes: Uint8Array, parsed: Parsed, transferSyntaxUid: string): Promise<Scanned> {
+async function scanPixels(
+  source: AsyncIterator<Uint8Array>,
+  bytes: Uint8Array,
+  parsed: Parsed,
+  transferSyntaxUid: string,
+): Promise<Scanned> {
   const scanner = scannerFor(parsed, bytes, transferSyntaxUid);
   scanner?.push(bytes.subarray(parsed.header.pixels?.offset ?? bytes.length));
   for (let next = await source.next(); !next.done; next = await source.next()) scanner?.push(next.value);
@@ -100,7 +125,12 @@ async function* rejoin(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Asyn
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
-async function scanDeflated(source: AsyncIterator<Uint8Array>, bytes: Uint8Array, located: Located, mostBytes: number): Promise<Scanned> {
+async function scanDeflated(
+  source: AsyncIterator<Uint8Array>,
+  bytes: Uint8Array,
+  located: Located,
+  mostBytes: number,
+): Promise<Scanned> {
   const unpacked = inflated(rejoin(bytes.subarray(located.start), source));
   const inner = { ...located, start: 0 };
   const { bytes: head, parsed } = await scan(unpacked, mostBytes, () => inner);
@@ -112,7 +142,12 @@ function checkKind(located: Located): Deviation[] {
   if (located.meta["00020002"]?.Value?.[0] === MEDIA_DIRECTORY) throw refusals.dicomdir();
   if (isReferenced(located.transferSyntaxUid)) throw refusals.unsupported();
   if (isKnownTransferSyntax(located.transferSyntaxUid)) return [];
-  return [{ code: "TRANSFER_SYNTAX_UNKNOWN", message: "The transfer syntax is not in the standard's list; the object is kept and not shown." }];
+  return [
+    {
+      code: "TRANSFER_SYNTAX_UNKNOWN",
+      message: "The transfer syntax is not in the standard's list; the object is kept and not shown.",
+    },
+  ];
 }
 
 /** Both sums in one pass: as received, and as it is to be stored. */
@@ -148,18 +183,33 @@ class Sums {
       const bytes = Uint8Array.from(head.subarray(0, PREAMBLE_BYTES));
       this.preamble = { bytes, mustClear: mustClear(bytes) };
     }
-    this.#stored.update(this.preamble?.mustClear ? Buffer.concat([Buffer.alloc(PREAMBLE_BYTES), head.subarray(PREAMBLE_BYTES)]) : head);
+    this.#stored.update(
+      this.preamble?.mustClear
+        ? Buffer.concat([Buffer.alloc(PREAMBLE_BYTES), head.subarray(PREAMBLE_BYTES)])
+        : head,
+    );
   }
 
   finish() {
     if (this.#head) this.#settleHead();
-    return { sizeBytes: this.sizeBytes, sha256Received: this.#received.digest("hex"), sha256Stored: this.#stored.digest("hex"), preamble: this.preamble };
+    return {
+      sizeBytes: this.sizeBytes,
+      sha256Received: this.#received.digest("hex"),
+      sha256Stored: this.#stored.digest("hex"),
+      preamble: this.preamble,
+    };
   }
 }
 
 /** A broken file may make any library or engine call fail; what it throws is told as a broken file, nothing else. */
 function asRefusal(error: unknown): unknown {
-  if (error instanceof RangeError) return new DicomError("MALFORMED", "The file's structure is broken. Send it again from its source.", "invalid", { cause: error });
+  if (error instanceof RangeError)
+    return new DicomError(
+      "MALFORMED",
+      "The file's structure is broken. Send it again from its source.",
+      "invalid",
+      { cause: error },
+    );
   return error;
 }
 
@@ -173,7 +223,10 @@ function asRefusal(error: unknown): unknown {
  * `TRANSFER_SYNTAX_UNSUPPORTED`
  * @see DICOM PS3.10 §7.1 (file format), PS3.5 §7 (data set), §8 and §A.4 (pixel data)
  */
-export async function readPart10(source: AsyncIterable<Uint8Array>, options: { maxHeaderBytes?: number } = {}): Promise<Part10Object> {
+export async function readPart10(
+  source: AsyncIterable<Uint8Array>,
+  options: { maxHeaderBytes?: number } = {},
+): Promise<Part10Object> {
   const mostBytes = options.maxHeaderBytes ?? MOST_HEADER_BYTES;
   const sums = new Sums();
   const stream = summed(source, sums);

@@ -12,17 +12,44 @@ type Coding = { little: boolean; explicit: boolean };
 type Width = { bytes: number; write(buffer: Buffer, value: number, little: boolean): void };
 
 const WIDTHS: Record<string, Width> = {
-  US: { bytes: 2, write: (buffer, value, little) => (little ? buffer.writeUInt16LE(value) : buffer.writeUInt16BE(value)) },
-  SS: { bytes: 2, write: (buffer, value, little) => (little ? buffer.writeInt16LE(value) : buffer.writeInt16BE(value)) },
-  UL: { bytes: 4, write: (buffer, value, little) => (little ? buffer.writeUInt32LE(value) : buffer.writeUInt32BE(value)) },
-  SL: { bytes: 4, write: (buffer, value, little) => (little ? buffer.writeInt32LE(value) : buffer.writeInt32BE(value)) },
-  FL: { bytes: 4, write: (buffer, value, little) => (little ? buffer.writeFloatLE(value) : buffer.writeFloatBE(value)) },
-  FD: { bytes: 8, write: (buffer, value, little) => (little ? buffer.writeDoubleLE(value) : buffer.writeDoubleBE(value)) },
-  UV: { bytes: 8, write: (buffer, value, little) => (little ? buffer.writeBigUInt64LE(BigInt(value)) : buffer.writeBigUInt64BE(BigInt(value))) },
-  SV: { bytes: 8, write: (buffer, value, little) => (little ? buffer.writeBigInt64LE(BigInt(value)) : buffer.writeBigInt64BE(BigInt(value))) },
+  US: {
+    bytes: 2,
+    write: (buffer, value, little) => (little ? buffer.writeUInt16LE(value) : buffer.writeUInt16BE(value)),
+  },
+  SS: {
+    bytes: 2,
+    write: (buffer, value, little) => (little ? buffer.writeInt16LE(value) : buffer.writeInt16BE(value)),
+  },
+  UL: {
+    bytes: 4,
+    write: (buffer, value, little) => (little ? buffer.writeUInt32LE(value) : buffer.writeUInt32BE(value)),
+  },
+  SL: {
+    bytes: 4,
+    write: (buffer, value, little) => (little ? buffer.writeInt32LE(value) : buffer.writeInt32BE(value)),
+  },
+  FL: {
+    bytes: 4,
+    write: (buffer, value, little) => (little ? buffer.writeFloatLE(value) : buffer.writeFloatBE(value)),
+  },
+  FD: {
+    bytes: 8,
+    write: (buffer, value, little) => (little ? buffer.writeDoubleLE(value) : buffer.writeDoubleBE(value)),
+  },
+  UV: {
+    bytes: 8,
+    write: (buffer, value, little) =>
+      little ? buffer.writeBigUInt64LE(BigInt(value)) : buffer.writeBigUInt64BE(BigInt(value)),
+  },
+  SV: {
+    bytes: 8,
+    write: (buffer, value, little) =>
+      little ? buffer.writeBigInt64LE(BigInt(value)) : buffer.writeBigInt64BE(BigInt(value)),
+  },
 };
 
-const even = (bytes: Buffer, pad: number): Buffer => (bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.from([pad])]));
+const even = (bytes: Buffer, pad: number): Buffer =>
+  bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.from([pad])]);
 
 function shown(value: DicomJsonValue): string {
   if (value === null) return "";
@@ -34,8 +61,13 @@ function shown(value: DicomJsonValue): string {
 function tagBytes(tag: string, little: boolean): Buffer {
   const bytes = Buffer.alloc(4);
   const [group, element] = [Number.parseInt(tag.slice(0, 4), 16), Number.parseInt(tag.slice(4), 16)];
-  if (little) bytes.writeUInt16LE(group, 0), bytes.writeUInt16LE(element, 2);
-  else bytes.writeUInt16BE(group, 0), bytes.writeUInt16BE(element, 2);
+  if (little) {
+    bytes.writeUInt16LE(group, 0);
+    bytes.writeUInt16LE(element, 2);
+  } else {
+    bytes.writeUInt16BE(group, 0);
+    bytes.writeUInt16BE(element, 2);
+  }
   return bytes;
 }
 
@@ -68,7 +100,8 @@ function valueBytes({ vr, Value = [], InlineBinary }: DicomJsonAttribute, coding
   if (vr === "SQ") return sequence(Value, coding);
   if (vr === "AT") return Buffer.concat(Value.map((value) => tagBytes(String(value), coding.little)));
   const width = WIDTHS[vr];
-  if (!width) return even(Buffer.from(Value.map(shown).join("\\"), "utf8"), PADDED_WITH_NULL.has(vr) ? 0 : 0x20);
+  if (!width)
+    return even(Buffer.from(Value.map(shown).join("\\"), "utf8"), PADDED_WITH_NULL.has(vr) ? 0 : 0x20);
   return Buffer.concat(
     Value.map((value) => {
       const buffer = Buffer.alloc(width.bytes);
@@ -96,7 +129,10 @@ function encapsulated(frames: readonly Uint8Array[], coding: Coding): Buffer {
     return Buffer.concat([tagBytes("FFFEE000", true), uint(padded.length, 4, true), padded]);
   };
   const items = frames.map(item);
-  const offsets = items.reduce<number[]>((all, _bytes, index) => [...all, (all[index - 1] ?? 0) + (items[index - 1]?.length ?? 0)], []);
+  const offsets = items.reduce<number[]>(
+    (all, _bytes, index) => [...all, (all[index - 1] ?? 0) + (items[index - 1]?.length ?? 0)],
+    [],
+  );
   const table = item(Buffer.concat(offsets.map((offset) => uint(offset, 4, true))));
   const end = Buffer.concat([tagBytes("FFFEE0DD", true), uint(0, 4, true)]);
   return Buffer.concat([head("7FE00010", "OB", UNDEFINED, coding), table, ...items, end]);
@@ -143,6 +179,11 @@ export function writePart10(content: Part10Content): Uint8Array {
   );
   const group = datasetBytes({ "00020000": { vr: "UL", Value: [meta.length] } }, metaCoding);
   const body = Buffer.concat([datasetBytes(dataset, coding), pixelBytes(content, coding)]);
-  return Buffer.concat([Buffer.alloc(128), Buffer.from("DICM"), group, meta, transferSyntaxUid === DEFLATED ? deflateRawSync(body) : body]);
+  return Buffer.concat([
+    Buffer.alloc(128),
+    Buffer.from("DICM"),
+    group,
+    meta,
+    transferSyntaxUid === DEFLATED ? deflateRawSync(body) : body,
+  ]);
 }
-

@@ -15,7 +15,12 @@ export const appRouter = router({
     openPatient: queryOf(Worklist.openPatient),
   }),
   // Looking somebody up is a mutation: it leaves a row in the audit, and a GET changes nothing.
-  patient: router({ lookUp: mutationOf(Patient.lookUp), listPairs: queryOf(Patient.listPairs), neverLink: mutationOf(Patient.neverLink), markSensitive: mutationOf(Patient.markSensitive) }),
+  patient: router({
+    lookUp: mutationOf(Patient.lookUp),
+    listPairs: queryOf(Patient.listPairs),
+    neverLink: mutationOf(Patient.neverLink),
+    markSensitive: mutationOf(Patient.markSensitive),
+  }),
   access: router({ stateRelationship: mutationOf(Access.stateRelationship) }),
   study: router({
     open: queryOf(Study.open),

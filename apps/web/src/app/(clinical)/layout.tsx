@@ -1,0 +1,53 @@
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { Header } from "#features/shell/header.tsx";
+import { THEME_COOKIE, themeFrom } from "#features/shell/theme.ts";
+import { signedIn } from "#server/auth.ts";
+import { settings } from "#server/settings.ts";
+
+const ROLE_NAMES = {
+  radiologist: "Radiologist",
+  "reporting-radiographer": "Reporting radiographer",
+  clinician: "Clinician",
+  radiographer: "Radiographer",
+  "mdt-coordinator": "MDT coordinator",
+  "pacs-manager": "PACS manager",
+  "privacy-officer": "Privacy officer",
+} as const;
+
+export default async function ClinicalLayout({ children }: { children: ReactNode }) {
+  const who = await signedIn();
+  if (!who)
+    redirect(`/sign-in?from=${encodeURIComponent((await headers()).get("x-weald-path") ?? "/worklist")}`);
+  const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-panel focus:p-3 focus:text-ink"
+      >
+        Skip to the content
+      </a>
+      {settings().isDemonstration ? (
+        <p className="bg-amber-soft px-4 py-0.5 text-center text-sm font-semibold text-amber">
+          DEMONSTRATION: patients and staff are invented
+        </p>
+      ) : null}
+      <Header
+        name={who.name}
+        role={ROLE_NAMES[who.actor.role]}
+        organisation={who.organisationName}
+        activities={who.actor.activities}
+        theme={theme}
+      />
+      <main id="content" className="flex grow flex-col">
+        {children}
+      </main>
+      <footer className="border-t border-line px-6 py-3 text-sm text-muted">
+        Weald is for review, not for primary diagnosis: it is not a certified medical device. What you look at
+        is on record.
+      </footer>
+    </div>
+  );
+}

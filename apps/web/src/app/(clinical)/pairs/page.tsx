@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import { Pairs } from "#features/patient/pairs.tsx";
+import { Notice } from "#features/shell/notice.tsx";
+import { Page } from "#features/shell/page.tsx";
+import { signedIn } from "#server/auth.ts";
+import { api } from "#server/caller.ts";
+import { refusalOf } from "#server/refusal.ts";
+
+export const metadata: Metadata = { title: "Who is who" };
+
+export default async function PairsPage() {
+  const who = await signedIn();
+  const caller = await api();
+  const pairs = await caller.patient.listPairs({ custodian: who?.actor.organisation ?? "" }).catch(refusalOf);
+  if ("refused" in pairs)
+    return (
+      <Page title="Who is who">
+        <Notice tone="amber" title={pairs.title}>
+          {pairs.text}
+        </Notice>
+      </Page>
+    );
+  return (
+    <Page
+      title="Who is who"
+      lead="Records that share an NHS number and were not joined, because something else differs. Ask the demographics team; a pair that must never be joined can be marked."
+    >
+      <Pairs pairs={pairs} />
+    </Page>
+  );
+}

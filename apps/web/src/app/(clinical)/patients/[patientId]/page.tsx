@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { PatientRecord } from "#features/patient/patient-record.tsx";
+import { StatePurpose } from "#features/patient/state-purpose.tsx";
+import { Notice } from "#features/shell/notice.tsx";
+import { Page } from "#features/shell/page.tsx";
+import { api } from "#server/caller.ts";
+import { refusalOf } from "#server/refusal.ts";
+
+export const metadata: Metadata = { title: "Patient" };
+
+export default async function PatientPage({ params }: { params: Promise<{ patientId: string }> }) {
+  const { patientId } = await params;
+  const caller = await api();
+  const organisations = await caller.organisation.list({});
+  const opened = await caller.worklist.openPatient({ patientId }).catch(refusalOf);
+  if (!("refused" in opened)) return <PatientRecord opened={opened} organisations={organisations} />;
+  if (opened.refused === "not-found") notFound();
+  if (opened.refused === "no-relationship") return <StatePurpose patientId={patientId} />;
+  return (
+    <Page title="This record doesn't open for you">
+      <Notice tone="amber" title={opened.title}>
+        {opened.text}
+      </Notice>
+    </Page>
+  );
+}

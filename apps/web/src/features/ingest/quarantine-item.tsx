@@ -1,0 +1,92 @@
+"use client";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { Badge } from "#features/shell/badge.tsx";
+import { Button } from "#features/shell/button.tsx";
+import { asDate, asMoment } from "#features/shell/dates.ts";
+import { errorText } from "#features/shell/error-text.ts";
+import { TextField } from "#features/shell/field.tsx";
+import { Notice } from "#features/shell/notice.tsx";
+import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
+
+type Item = Outputs["ingest"]["listQuarantine"]["items"][number];
+type Props = { item: Item; isOpen: boolean; onDecided(text: string): Promise<void> };
+
+const size = (bytes: number) =>
+  bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+function Facts({ item }: { item: Item }) {
+  const { identity } = item;
+  const facts: [string, string | undefined][] = [
+    ["Patient", identity.name],
+    ["Number", identity.localNumber],
+    ["Born", identity.birthDate ? asDate(identity.birthDate) : undefined],
+    ["Modality", identity.modality],
+    ["Study", identity.studyInstanceUid],
+    ["Object", identity.sopInstanceUid],
+    ["Differs in", identity.differs?.join(", ")],
+  ];
+  return (
+    <dl className="grid gap-x-4 gap-y-0.5 text-sm sm:grid-cols-[auto_1fr]">
+      {facts.map(([name, value]) =>
+        value ? (
+          <div key={name} className="contents">
+            <dt className="text-muted">{name}</dt>
+            <dd className="break-all">{value}</dd>
+          </div>
+        ) : null,
+      )}
+    </dl>
+  );
+}
+
+export function QuarantineItem({ item, isOpen, onDecided }: Props) {
+  const trpc = useTRPC();
+  const [reason, setReason] = useState("");
+  const retry = useMutation(
+    trpc.ingest.retryQuarantined.mutationOptions({ onSuccess: () => onDecided("It is on its way again.") }),
+  );
+  const discard = useMutation(
+    trpc.ingest.discardQuarantined.mutationOptions({ onSuccess: () => onDecided("It is discarded.") }),
+  );
+  const isBusy = retry.isPending || discard.isPending;
+  const decision = { quarantineId: item.id, reason: reason.trim() };
+  const mayDecide = decision.reason.length >= 3 && !isBusy;
+  const error = retry.error ?? discard.error;
+  return (
+    <li className="flex flex-col gap-2 rounded border border-line bg-panel px-4 py-3" data-code={item.code}>
+      <p className="flex flex-wrap items-center gap-2">
+        <Badge tone="amber">{item.code}</Badge>
+        <span className="text-sm text-muted">
+          {item.kind === "dicom" ? "DICOM object" : "HL7 message"}, {size(item.sizeBytes)}, since{" "}
+          {asMoment(item.since)}
+        </span>
+      </p>
+      <p>{item.sentence}</p>
+      <Facts item={item} />
+      {isOpen ? (
+        <div className="flex flex-wrap items-end gap-2">
+          <div className="w-full max-w-md">
+            <TextField
+              label="Reason (kept on record)"
+              value={reason}
+              maxLength={500}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          </div>
+          <Button tone="main" disabled={!mayDecide} onClick={() => retry.mutate(decision)}>
+            Try again
+          </Button>
+          <Button tone="danger" disabled={!mayDecide} onClick={() => discard.mutate(decision)}>
+            Discard
+          </Button>
+        </div>
+      ) : null}
+      {error ? (
+        <Notice tone="danger" title="That didn't work">
+          {errorText(error)}
+        </Notice>
+      ) : null}
+    </li>
+  );
+}

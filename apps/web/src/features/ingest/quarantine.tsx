@@ -1,0 +1,71 @@
+"use client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "#features/shell/button.tsx";
+import { errorText } from "#features/shell/error-text.ts";
+import { Notice } from "#features/shell/notice.tsx";
+import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
+import { QuarantineItem } from "./quarantine-item.tsx";
+
+type Listed = Outputs["ingest"]["listQuarantine"];
+
+const STATES = [
+  { state: "waiting", name: "Waiting" },
+  { state: "retried", name: "Tried again" },
+  { state: "discarded", name: "Discarded" },
+] as const;
+type State = (typeof STATES)[number]["state"];
+
+export function Quarantine({ first }: { first: Listed }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [state, setState] = useState<State>("waiting");
+  const [said, setSaid] = useState<string>();
+  const list = useQuery(
+    trpc.ingest.listQuarantine.queryOptions(
+      { state },
+      { refetchInterval: 10_000, ...(state === "waiting" ? { initialData: first } : {}) },
+    ),
+  );
+  async function decided(text: string) {
+    setSaid(text);
+    await queries.invalidateQueries({ queryKey: trpc.ingest.listQuarantine.queryKey() });
+  }
+  const items = list.data?.items ?? [];
+  return (
+    <>
+      <fieldset className="flex gap-2">
+        <legend className="sr-only">Which items</legend>
+        {STATES.map((one) => (
+          <Button
+            key={one.state}
+            aria-pressed={state === one.state}
+            tone={state === one.state ? "main" : "plain"}
+            onClick={() => setState(one.state)}
+          >
+            {one.name}
+          </Button>
+        ))}
+      </fieldset>
+      <p role="status" className="text-muted">
+        {said ?? ""}
+      </p>
+      {list.error ? (
+        <Notice tone="danger" title="The list may be behind">
+          {errorText(list.error)}
+        </Notice>
+      ) : null}
+      {list.isPending ? <p role="status">Loading …</p> : null}
+      {list.data && items.length === 0 ? (
+        <p className="rounded border border-line bg-panel px-4 py-10 text-center text-muted">
+          {state === "waiting" ? "Nothing is waiting for you." : "None yet."}
+        </p>
+      ) : null}
+      <ul className="flex flex-col gap-3">
+        {items.map((item) => (
+          <QuarantineItem key={item.id} item={item} isOpen={state === "waiting"} onDecided={decided} />
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ApiError } from "./trpc.tsx";
+
+const OF_REASON: Record<string, string> = {
+  "no-relationship": "You have no relationship with this patient yet. Say why you look, then it opens.",
+  "other-trust": "These images belong to another trust. Your role shows your own trust's work.",
+  sensitive: "This record is restricted. Ask the trust that holds it; break-glass is not built yet.",
+  "not-for-this-role": "Your role for this trust doesn't include this.",
+  "not-your-trust": "This belongs to another trust's PACS team.",
+  "not-your-upload": "This upload was begun by somebody else, or under another of your contracts.",
+};
+
+/** What to tell a person of an error: what happened and what to do. Never a stack, never a bare code. */
+export function errorText(error: Pick<ApiError, "message" | "data">): string {
+  const reason = error.data?.weald?.reason;
+  if (reason && OF_REASON[reason]) return OF_REASON[reason];
+  if (error.data) return error.message;
+  return "Weald can't be reached. Check the connection; it tries again by itself.";
+}

@@ -1,0 +1,36 @@
+import type { Activity } from "@weald/core/kernel";
+import Link from "next/link";
+import { Navigation } from "./navigation.tsx";
+import { SignOutButton } from "./sign-out-button.tsx";
+import type { Theme } from "./theme.ts";
+import { ThemeToggle } from "./theme-toggle.tsx";
+
+type Props = {
+  name: string;
+  role: string;
+  organisation: string;
+  activities: readonly Activity[];
+  theme: Theme;
+};
+
+/** One always sees for which trust one acts (clinical page §19). */
+export function Header({ name, role, organisation, activities, theme }: Props) {
+  return (
+    <header className="flex flex-wrap items-center gap-x-6 gap-y-2 bg-bar px-4 py-2 text-on-bar sm:px-6">
+      <Link href="/worklist" className="text-xl font-bold tracking-tight">
+        Weald
+      </Link>
+      <Navigation activities={activities} />
+      <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
+        <p className="text-right text-sm leading-tight">
+          <span className="block font-semibold">{name}</span>
+          <span>
+            {role}, for <strong>{organisation}</strong>
+          </span>
+        </p>
+        <ThemeToggle initial={theme} />
+        <SignOutButton />
+      </div>
+    </header>
+  );
+}

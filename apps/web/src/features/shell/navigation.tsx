@@ -1,0 +1,36 @@
+"use client";
+import type { Activity } from "@weald/core/kernel";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+type Place = { href: string; name: string; for: readonly Activity[] };
+
+const PLACES: readonly Place[] = [
+  {
+    href: "/worklist",
+    name: "My list",
+    for: ["report", "view", "acquire", "manage-archive", "list-for-mdt"],
+  },
+  { href: "/look-up", name: "Look up a patient", for: ["report", "view", "acquire", "manage-archive"] },
+  { href: "/upload", name: "Add images", for: ["acquire", "import-outside"] },
+  { href: "/quarantine", name: "Quarantine", for: ["manage-archive"] },
+  { href: "/pairs", name: "Who is who", for: ["manage-archive"] },
+];
+
+export function Navigation({ activities }: { activities: readonly Activity[] }) {
+  const path = usePathname();
+  return (
+    <nav aria-label="Main" className="flex flex-wrap gap-1">
+      {PLACES.filter((place) => place.for.some((one) => activities.includes(one))).map(({ href, name }) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={path.startsWith(href) ? "page" : undefined}
+          className="rounded px-3 py-1.5 font-medium hover:bg-white/10 aria-[current=page]:bg-white/20 aria-[current=page]:underline aria-[current=page]:underline-offset-4"
+        >
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,109 @@
+import Link from "next/link";
+import { Badge } from "#features/shell/badge.tsx";
+import { asDate } from "#features/shell/dates.ts";
+import { nameOf, spacedNhsNumber } from "#features/shell/patient-banner.tsx";
+import type { Outputs } from "#features/shell/trpc.tsx";
+import { CompletenessBadge, ReportBadge } from "./states.tsx";
+
+export type StudyRow = Outputs["worklist"]["list"]["rows"][number];
+
+type Props = {
+  rows: readonly StudyRow[];
+  trustNames: ReadonlyMap<string, string>;
+  caption: string;
+  fresh?: ReadonlySet<string>;
+};
+
+const HEAD = "px-3 py-2 text-left text-[0.8125rem] font-semibold text-muted whitespace-nowrap";
+const CELL = "px-3 py-2 align-top";
+
+function PatientCell({ row }: { row: StudyRow }) {
+  const { patient } = row;
+  return (
+    <>
+      <Link
+        href={`/studies/${row.studyId}`}
+        className="font-semibold text-accent underline-offset-2 hover:underline"
+      >
+        {nameOf({ ...patient, middle: undefined })}
+      </Link>
+      <span className="block text-sm text-muted">
+        {asDate(patient.birthDate)} · {patient.sex ?? "?"} ·{" "}
+        {patient.nhsNumber
+          ? `NHS ${spacedNhsNumber(patient.nhsNumber)}`
+          : `${row.custodian} ${patient.localNumber}`}
+      </span>
+      {patient.nameDiffers ? <Badge tone="amber">Name differs</Badge> : null}
+    </>
+  );
+}
+
+/** Studies, newest first. A phone shows each as a card: the same cells, under their names. */
+export function StudyTable({ rows, trustNames, caption, fresh }: Props) {
+  return (
+    <div className="overflow-x-auto">
+      <table className="w-full border-collapse max-sm:block">
+        <caption className="sr-only">{caption}</caption>
+        <thead className="border-b border-line max-sm:sr-only">
+          <tr>
+            <th scope="col" className={HEAD}>
+              Patient
+            </th>
+            <th scope="col" className={HEAD}>
+              Date
+            </th>
+            <th scope="col" className={HEAD}>
+              Study
+            </th>
+            <th scope="col" className={HEAD}>
+              Trust
+            </th>
+            <th scope="col" className={HEAD}>
+              Images
+            </th>
+            <th scope="col" className={HEAD}>
+              Report
+            </th>
+          </tr>
+        </thead>
+        <tbody className="max-sm:block">
+          {rows.map((row) => (
+            <tr
+              key={row.studyId}
+              data-study={row.studyInstanceUid}
+              className="border-b border-line last:border-0 hover:bg-raised max-sm:block max-sm:py-2"
+            >
+              <td className={`${CELL} max-sm:block`}>
+                <PatientCell row={row} />
+              </td>
+              <td className={`${CELL} whitespace-nowrap max-sm:inline-block`}>
+                {asDate(row.studyDate)}
+                {fresh?.has(row.studyId) ? (
+                  <span className="ml-2">
+                    <Badge tone="info">New</Badge>
+                  </span>
+                ) : null}
+              </td>
+              <td className={`${CELL} max-sm:block`}>
+                <span className="font-semibold">{row.modalities.join(", ") || "No modality"}</span>{" "}
+                {row.description ?? ""}
+                {row.isOutside ? (
+                  <span className="ml-2">
+                    <Badge tone="info">From outside</Badge>
+                  </span>
+                ) : null}
+              </td>
+              <td className={`${CELL} max-sm:block`}>{trustNames.get(row.custodian) ?? row.custodian}</td>
+              <td className={`${CELL} max-sm:inline-block`}>
+                <CompletenessBadge completeness={row.completeness} />
+              </td>
+              <td className={`${CELL} max-sm:inline-block`}>
+                <ReportBadge state={row.reportState} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import "server-only";
+import { TRPCError } from "@trpc/server";
+import { AccessDenied } from "@weald/core/kernel";
+
+export type Refusal = { refused: string; title: string; text: string };
+
+const WORDS: Record<string, { title: string; text: string }> = {
+  "other-trust": {
+    title: "These images belong to another trust",
+    text: "Your role shows your own trust's work. Sign in under the contract with which you treat the patient.",
+  },
+  sensitive: {
+    title: "This record is restricted",
+    text: "The trust that holds it decides who sees it. Ask its radiology department by telephone.",
+  },
+};
+const ELSE = { title: "Your role doesn't include this", text: "Ask your PACS team if it should." };
+
+/** What a page shows in place of what was refused. Any other failure goes on to the error page. */
+export function refusalOf(error: unknown): Refusal {
+  if (!(error instanceof TRPCError)) throw error;
+  if (error.code === "NOT_FOUND" || error.code === "BAD_REQUEST") return { refused: "not-found", ...ELSE };
+  if (!(error.cause instanceof AccessDenied)) throw error;
+  return { refused: error.cause.reason, ...(WORDS[error.cause.reason] ?? ELSE) };
+}

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import type { Outcome, Step } from "./outcome.ts";
+import { ROOT, runCommand } from "./run-command.ts";
+import { runSuite } from "./suites.ts";
+
+const one = (name: string, isGood: boolean): Outcome => ({
+  passed: isGood ? 1 : 0,
+  failed: isGood ? 0 : 1,
+  leftOut: [],
+  failures: isGood ? [] : [name],
+});
+
+const command = (name: string, promise: string, program: string, args: string[]): Step => ({
+  name,
+  promise,
+  run: async () => one(name, (await runCommand(program, args)).code === 0),
+});
+
+function projects(): string[] {
+  const rooms = ["packages", "apps"].flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder)).map((name) => `${folder}/${name}`),
+  );
+  return [...rooms, "tests", "bench"].filter((room) => existsSync(path.join(ROOT, room, "tsconfig.json")));
+}
+
+const types: Step = {
+  name: "types",
+  promise: "every project is free of type errors",
+  async run() {
+    await runCommand("next", ["typegen"], { cwd: path.join(ROOT, "apps/web") });
+    const outcomes: Outcome[] = [];
+    for (const project of projects()) {
+      const ran = await runCommand("tsc", ["-p", project, "--noEmit"]);
+      outcomes.push(one(`types of ${project}`, ran.code === 0));
+    }
+    return {
+      passed: outcomes.filter((outcome) => outcome.failed === 0).length,
+      failed: outcomes.filter((outcome) => outcome.failed > 0).length,
+      leftOut: [],
+      failures: outcomes.flatMap((outcome) => outcome.failures),
+    };
+  },
+};
+
+/** In the order in which a failure says most. */
+export const steps: readonly Step[] = [
+  command("generate", "the database client is made from the schema", "pnpm", ["run", "--silent", "generate"]),
+  types,
+  command("lint", "Biome finds no error", "biome", ["check", ".", "--diagnostic-level=error"]),
+  {
+    name: "vitest",
+    promise: "unit, architecture, contract, integration and infra tests",
+    run: ({ isSoak }) =>
+      runSuite("vitest", ["run", "--reporter=dot", "--reporter=json"], {
+        WEALD_FUZZ_SECONDS: isSoak ? "600" : "60",
+        WEALD_CRASH_KILLS: isSoak ? "100" : "10",
+      }),
+  },
+];
