@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { exportJWK, generateKeyPair } from "jose";
+import { z } from "zod";
+import { members } from "../people/index.ts";
+
+const PrivateJwk = z.looseObject({
+  kty: z.literal("RSA"),
+  kid: z.string(),
+  n: z.string(),
+  e: z.string(),
+  d: z.string(),
+  alg: z.string(),
+  use: z.string(),
+});
+const Keys = z.object({
+  provider: PrivateJwk,
+  portal: PrivateJwk,
+  cookieKey: z.string(),
+  gatewaySecrets: z.record(z.string(), z.string()),
+});
+export type IdentityKeys = z.output<typeof Keys>;
+export type PrivateJwk = z.output<typeof PrivateJwk>;
+
+export function publicPart({ kty, n, e, kid, alg, use }: PrivateJwk) {
+  return { kty, n, e, kid, alg, use };
+}
+
+async function privateJwk(kid: string): Promise<PrivateJwk> {
+  const { privateKey } = await generateKeyPair("RS512", { extractable: true, modulusLength: 3072 });
+  return PrivateJwk.parse({ ...(await exportJWK(privateKey)), kid, alg: "RS512", use: "sig" });
+}
+
+export async function makeKeys(): Promise<IdentityKeys> {
+  return {
+    provider: await privateJwk("provider"),
+    portal: await privateJwk("portal"),
+    cookieKey: randomBytes(24).toString("base64url"),
+    gatewaySecrets: Object.fromEntries(
+      members.map(({ odsCode }) => [odsCode, randomBytes(24).toString("base64url")]),
+    ),
+  };
+}
+
+/** Made at the first start, readable by the owner only, and never committed. */
+export async function keysAt(home: string): Promise<IdentityKeys> {
+  const file = path.join(home, "identity.json");
+  if (existsSync(file)) return Keys.parse(JSON.parse(readFileSync(file, "utf8")));
+  const keys = await makeKeys();
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
+  return keys;
+}

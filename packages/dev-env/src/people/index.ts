@@ -1,0 +1,10 @@
+export { members, type Trust, trustName, trusts } from "./members.ts";
+export {
+  ACTIVITIES_OF,
+  COMES_TO,
+  type Contract,
+  findPerson,
+  type Person,
+  people,
+  ROLE_NAMES,
+} from "./people.ts";

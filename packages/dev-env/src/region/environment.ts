@@ -1,0 +1,21 @@
+/** Where a region's parts are. */
+export type Places = {
+  databaseUrl: string;
+  queueUrl: string;
+  objectRoot: string;
+  objectUrl: string;
+  objectSecret: string;
+  storageIdSecret: string;
+  fsync: boolean;
+};
+
+/** What each process of a region is told: the variables that `@weald/adapters` reads (docs/configuration.md). */
+export const environmentOf = (places: Places): Record<string, string> => ({
+  WEALD_DATABASE_URL: places.databaseUrl,
+  WEALD_QUEUE_URL: places.queueUrl,
+  WEALD_OBJECT_ROOT: places.objectRoot,
+  WEALD_OBJECT_URL: places.objectUrl,
+  WEALD_OBJECT_SECRET: places.objectSecret,
+  WEALD_OBJECT_FSYNC: places.fsync ? "on" : "off",
+  WEALD_STORAGE_ID_SECRET: places.storageIdSecret,
+});

@@ -1,0 +1,3 @@
+export { type SendingApi, SendRefused, sendingApi } from "./api.ts";
+export { type SendOptions, type SentFile, sendSources } from "./send-sources.ts";
+export { bytesSource, kindOf, type Source, sourcesIn } from "./sources.ts";
