@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Queue, QueueUnavailable } from "@weald/core/ports";
 import pg from "pg";
 
@@ -24,7 +25,8 @@ CREATE TABLE IF NOT EXISTS cloud.message (
   visible_at timestamptz NOT NULL DEFAULT now(),
   receipt uuid
 );
-CREATE INDEX IF NOT EXISTS message_next ON cloud.message (queue, visible_at, sent_at);`;
+CREATE INDEX IF NOT EXISTS message_next ON cloud.message (queue, visible_at, sent_at);
+CREATE TABLE IF NOT EXISTS cloud.pause (until timestamptz NOT NULL);`;
 
 /** The queues' own schema: not Prisma's, and in production there is none of it. */
 export async function ensureQueueSchema(connectionString: string): Promise<void> {
@@ -89,13 +91,18 @@ type Row = {
 
 /** What the local cloud does with a queue: SQS's verbs. */
 export function createQueueConsumer(connectionString: string) {
-  const pool = poolOf(connectionString);
+  // Asked for at each use: `closeQueues` ends it for everyone in this process.
+  const pool = {
+    query: <T extends pg.QueryResultRow>(sql: string, values?: unknown[]) =>
+      poolOf(connectionString).query<T>(sql, values),
+  };
   return {
     async receive(queue: string, most: number, visibilitySeconds: number): Promise<HeldMessage[]> {
       const { rows } = await pool.query<Row>(
         `UPDATE cloud.message SET receives = receives + 1, first_received_at = coalesce(first_received_at, now()),
            visible_at = now() + make_interval(secs => $3), receipt = gen_random_uuid()
-         WHERE id IN (SELECT id FROM cloud.message WHERE queue = $1 AND visible_at <= now() ORDER BY sent_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+         WHERE id IN (SELECT id FROM cloud.message WHERE queue = $1 AND visible_at <= now()
+           AND NOT EXISTS (SELECT 1 FROM cloud.pause WHERE until > now()) ORDER BY sent_at LIMIT $2 FOR UPDATE SKIP LOCKED)
          RETURNING id, body, receives, sent_at, first_received_at, receipt`,
         [queue, most, visibilitySeconds],
       );
@@ -126,6 +133,23 @@ export function createQueueConsumer(connectionString: string) {
         "UPDATE cloud.message SET queue = $2, visible_at = now(), receipt = NULL, receives = 0 WHERE id = ANY ($1::uuid[])",
         [messages.map(({ id }) => id), deadLetters],
       );
+    },
+    /** Hands nothing out until `resume`, or so long at most, and waits until nothing is held any more. */
+    async pause(mostSeconds: number): Promise<void> {
+      await pool.query("DELETE FROM cloud.pause");
+      await pool.query("INSERT INTO cloud.pause (until) VALUES (now() + make_interval(secs => $1))", [
+        mostSeconds,
+      ]);
+      for (;;) {
+        const { rows } = await pool.query<{ held: boolean }>(
+          "SELECT EXISTS (SELECT 1 FROM cloud.message WHERE receipt IS NOT NULL AND visible_at > now()) AS held",
+        );
+        if (!rows[0]?.held) return;
+        await wait(100);
+      }
+    },
+    async resume(): Promise<void> {
+      await pool.query("DELETE FROM cloud.pause");
     },
     /** At the start of a region nobody holds anything: what a killed process held is visible at once. */
     async releaseAll(): Promise<void> {

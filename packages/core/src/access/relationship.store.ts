@@ -11,8 +11,22 @@ export type NewRelationship = {
   isProvisional: boolean;
 };
 
+/** Writes why somebody may see a patient. The same source again only moves the end. */
 export async function relate(tx: Tx, relationship: NewRelationship): Promise<string> {
   const { statement, ...rest } = relationship;
+  const { patientId, personId, kind, source, endsAt } = rest;
+  const known = await databaseOf(tx).relationship.findFirst({
+    where: { patientId, personId, kind, source, endsAt: { gt: tx.now } },
+    select: { id: true },
+  });
+  if (known && kind !== "statement") {
+    await databaseOf(tx).relationship.update({
+      where: { id: known.id },
+      data: { endsAt },
+      select: { id: true },
+    });
+    return known.id;
+  }
   const row = await databaseOf(tx).relationship.create({
     data: { ...rest, statement: statement ?? null, startsAt: tx.now },
     select: { id: true },

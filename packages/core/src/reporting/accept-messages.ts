@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import * as Access from "../access/index.ts";
 import * as Ingest from "../ingest/index.ts";
 import { type AuditSubject, type Ctx, defineBatchAction, type Tx } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
@@ -27,6 +28,7 @@ type Part =
 type Done = { arrived: Arrived; outcome: Ingest.Outcome | undefined; subject: AuditSubject | undefined };
 
 const MOST_BYTES = 1_000_000;
+const REFERRED_DAYS = 180;
 
 const REFUSALS = {
   LOCAL_NUMBER_REUSED:
@@ -83,6 +85,26 @@ type Taken =
   | { outcome: "accepted" | "duplicate" | "skipped"; code?: string; message?: string; patientId: string }
   | { refused: keyof typeof REFUSALS };
 
+/** Whoever asked for images is caring for the patient: no purpose is asked of them while the request is fresh (clinical page §4). */
+async function relateReferrer(
+  tx: Tx,
+  custodian: string,
+  patientId: string,
+  { request, referrerId, messageAt }: Message & { kind: "request" },
+): Promise<void> {
+  const endsAt = new Date((request.requestedAt ?? messageAt).getTime() + REFERRED_DAYS * 86_400_000);
+  if (!referrerId || request.state === "cancelled" || endsAt <= tx.now) return;
+  await Access.relate(tx, {
+    patientId,
+    personId: referrerId,
+    organisation: custodian,
+    kind: "request",
+    source: `request ${request.issuer} ${request.accessionNumber}`,
+    endsAt,
+    isProvisional: false,
+  });
+}
+
 async function takeRequest(
   tx: Tx,
   custodian: string,
@@ -99,6 +121,7 @@ async function takeRequest(
   });
   if (written === "other-patient") return { refused: "REQUEST_PATIENT_MISMATCH" };
   const { patientId } = record;
+  if (written === "written") await relateReferrer(tx, custodian, patientId, message);
   if (written === "older")
     return {
       outcome: "skipped",

@@ -17,7 +17,7 @@ export type ReportMessage = {
 };
 
 export type Message = { identity: StatedIdentity; messageAt: Date; messageId: string } & (
-  | { kind: "request"; request: ImagingRequest }
+  | { kind: "request"; request: ImagingRequest; referrerId: string | undefined }
   | { kind: "report"; report: ReportMessage }
 );
 
@@ -179,5 +179,6 @@ export function readMessage(message: Hl7Message, custodian: string): Message {
   }
   const head = { identity: identityIn(message.getSegment("PID")), messageAt, messageId };
   if (type === "ORU") return { ...head, kind: "report", report: reportIn(message, custodian, messageAt) };
-  return { ...head, kind: "request", request: requestIn(message, custodian) };
+  const referrerId = part(message.getSegment("OBR"), 16, 1) ?? part(message.getSegment("ORC"), 12, 1);
+  return { ...head, kind: "request", request: requestIn(message, custodian), referrerId };
 }

@@ -43,7 +43,7 @@ async function bundle(spec: FunctionSpec, into: string): Promise<string> {
     format: "esm",
     target: "es2023",
     mainFields: ["module", "main"],
-    external: ["sst", "pg-native"],
+    external: ["pg-native"],
     keepNames: true,
     logLevel: "silent",
     banner: { js: REQUIRE },

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import Provider, { type Configuration } from "oidc-provider";
+import type { Configuration } from "oidc-provider";
 import { members } from "../people/index.ts";
 import { accountOf, claimsOf, tokenClaimsOf } from "./claims.ts";
 import { type IdentityKeys, publicPart } from "./keys.ts";
@@ -129,9 +129,25 @@ async function bodyOf(request: IncomingMessage): Promise<URLSearchParams> {
   return new URLSearchParams(body);
 }
 
+/** It warns of Node 20 and of keeping its sessions in memory. Both are so on purpose here: it is for one machine. */
+async function withoutItsWarnings<T>(work: () => Promise<T>): Promise<T> {
+  const { warn } = console;
+  console.warn = (...said: unknown[]) => {
+    if (!String(said[0]).includes("oidc-provider WARNING")) warn(...said);
+  };
+  try {
+    return await work();
+  } finally {
+    console.warn = warn;
+  }
+}
+
 /** A provider on this machine in the shape of NHS CIS2: code + PKCE, `private_key_jwt`, RS512, roles as claims. */
-export function createIdentityProvider(options: IdentityOptions): RequestListener {
-  const provider = new Provider(options.issuer, configurationOf(options));
+export async function createIdentityProvider(options: IdentityOptions): Promise<RequestListener> {
+  const provider = await withoutItsWarnings(async () => {
+    const { default: Provider } = await import("oidc-provider");
+    return new Provider(options.issuer, configurationOf(options));
+  });
   const log = options.log ?? (() => {});
   const say = (event: string) => (_ctx: unknown, error: Error) =>
     log(event, "error_description" in error ? String(error.error_description) : error.message);

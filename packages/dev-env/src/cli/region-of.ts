@@ -1,0 +1,12 @@
+import { keysAt } from "../identity/index.ts";
+import { homeFrom, ownerOf, StartFailed } from "../supervisor/index.ts";
+
+/** The region that runs from this WEALD_HOME, as an outside program finds it. */
+export async function runningRegion() {
+  const home = homeFrom(process.env);
+  const owner = ownerOf(home);
+  if (!owner) throw new StartFailed("NOT_RUNNING", "Weald isn't running here. Start it with: npm start");
+  const portalUrl = `http://127.0.0.1:${owner.basePort}`;
+  const issuer = `http://127.0.0.1:${owner.basePort + 2}`;
+  return { home, portalUrl, issuer, keys: await keysAt(home) };
+}

@@ -1,0 +1,1 @@
+export { type SeedOptions, seedDemonstration } from "./seed.ts";

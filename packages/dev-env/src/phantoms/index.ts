@@ -1,0 +1,15 @@
+export { CHEST, CHEST_RULER, chestAt } from "./chest.ts";
+export { frameOf } from "./cine.ts";
+export { ctLookOf, SHORT_OF, type Size } from "./cross-sections.ts";
+export { type CtLook, ctAt, rulerOf } from "./ct.ts";
+export { type DemoFile, demoFiles, filesOf } from "./demo-files.ts";
+export { KNEE, kneesAt } from "./knees.ts";
+export { MG, MG_RULER, mammogramAt } from "./mammogram.ts";
+export { accessionOf, dayOf, identityIn, studyUidOf, TODAY } from "./modules.ts";
+export { MR, MR_RULER, mrAt } from "./mr.ts";
+export { nhsNumberFrom } from "./nhs-numbers.ts";
+export { type DemoPatient, demoPatients, patientOf } from "./population.ts";
+export { seedOf } from "./random.ts";
+export type { Ruler } from "./shapes.ts";
+export { type DemoStudy, demoStudies } from "./studies.ts";
+export { US, US_REGION, US_RULER, ultrasoundAt } from "./ultrasound.ts";

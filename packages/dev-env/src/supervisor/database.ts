@@ -1,0 +1,73 @@
+import path from "node:path";
+import { ensureQueueSchema } from "@weald/adapters/queue/postgres";
+import { DatabaseIsNewer, migrateDeploy } from "@weald/db/migrate";
+import pg from "pg";
+import { type RunningPostgres, startPostgres } from "../postgres/index.ts";
+import type { Secrets } from "./home.ts";
+import { checkFree } from "./ports.ts";
+import { StartFailed } from "./start-failed.ts";
+
+const DATABASE = "weald";
+const isDuplicate = (error: unknown) => error instanceof Error && "code" in error && error.code === "42P04";
+
+async function ask(connectionString: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+export type RunningDatabase = {
+  postgres: RunningPostgres;
+  ownerUrl: string;
+  appUrl: string;
+  applied: number;
+};
+
+export const dataDirOf = (home: string): string => path.join(home, "postgres");
+
+/** PostgreSQL up, the database there, migrated forward, the runtime role with this region's password. */
+export async function openDatabase(options: {
+  home: string;
+  port: number;
+  secrets: Secrets;
+  say: (text: string) => void;
+}): Promise<RunningDatabase> {
+  const { home, port, secrets, say } = options;
+  const postgres = await startPostgres({
+    dataDir: dataDirOf(home),
+    port,
+    password: secrets.postgresPassword,
+    fsync: true,
+    logFile: path.join(home, "logs/postgres.log"),
+    say,
+  }).catch(async (error: unknown) => {
+    // PostgreSQL says of a taken port only that it could not start.
+    await checkFree(port);
+    throw error;
+  });
+  try {
+    await ask(postgres.connectionString("postgres"), `CREATE DATABASE ${DATABASE}`).catch(
+      (error: unknown) => {
+        if (!isDuplicate(error)) throw error;
+      },
+    );
+    const ownerUrl = postgres.connectionString(DATABASE);
+    const applied = await migrateDeploy(ownerUrl);
+    await ask(ownerUrl, `ALTER ROLE weald_app PASSWORD '${secrets.appPassword}'`);
+    await ensureQueueSchema(ownerUrl);
+    const appUrl = postgres.connectionString(DATABASE, "weald_app", secrets.appPassword);
+    return { postgres, ownerUrl, appUrl, applied: applied.length };
+  } catch (error) {
+    await postgres.stop();
+    if (error instanceof DatabaseIsNewer)
+      throw new StartFailed(
+        "DATABASE_IS_NEWER",
+        "This region's database was migrated by a newer Weald. Start that one, or choose another WEALD_HOME.",
+      );
+    throw error;
+  }
+}
