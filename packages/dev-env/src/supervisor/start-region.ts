@@ -55,7 +55,7 @@ export function stopper() {
     stop,
     /** What starts after the stop has begun is stopped at once. */
     add(one: () => Promise<void> | void): void {
-      if (stopping) void stopping.then(one);
+      if (stopping !== undefined) void stopping.then(one);
       else stops.push(one);
     },
     stopByHand(): Promise<void> {

@@ -1,0 +1,39 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Notice } from "#features/shell/notice.tsx";
+import { Page } from "#features/shell/page.tsx";
+import { StudyViewer } from "#features/study/study-viewer.tsx";
+import { api } from "#server/caller.ts";
+import { refusalOf } from "#server/refusal.ts";
+import { settings } from "#server/settings.ts";
+
+export const metadata: Metadata = { title: "Study" };
+
+export default async function StudyPage({ params }: { params: Promise<{ studyId: string }> }) {
+  const { studyId } = await params;
+  const caller = await api();
+  const opened = await caller.study.open({ studyId }).catch(refusalOf);
+  if ("refused" in opened) {
+    if (opened.refused === "not-found") notFound();
+    return (
+      <Page title="This study doesn't open for you">
+        <Notice tone="amber" title={opened.title}>
+          {opened.text}
+        </Notice>
+      </Page>
+    );
+  }
+  const [report, organisations] = await Promise.all([
+    caller.reporting.read({ studyId }),
+    caller.organisation.list({}),
+  ]);
+  const trust = organisations.find(({ odsCode }) => odsCode === opened.custodian);
+  return (
+    <StudyViewer
+      opened={opened}
+      report={report}
+      trustName={trust?.name ?? opened.custodian}
+      isDemonstration={settings().isDemonstration}
+    />
+  );
+}

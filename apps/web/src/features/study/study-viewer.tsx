@@ -1,0 +1,59 @@
+"use client";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { useMemo } from "react";
+import { asDate } from "#features/shell/dates.ts";
+import { PatientBanner } from "#features/shell/patient-banner.tsx";
+import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
+import { frameSource } from "./frame-source.ts";
+import { ReportPanel } from "./report-panel.tsx";
+
+// Cornerstone needs a browser: workers, WebGL, WebAssembly.
+const Viewer = dynamic(() => import("#viewer/viewer.tsx").then((module) => module.Viewer), {
+  ssr: false,
+  loading: () => (
+    <p role="status" className="grow bg-black p-6 text-white">
+      Loading the viewer …
+    </p>
+  ),
+});
+
+type Props = {
+  opened: Outputs["study"]["open"];
+  report: Outputs["reporting"]["read"];
+  trustName: string;
+  isDemonstration: boolean;
+};
+
+export function StudyViewer({ opened, report, trustName, isDemonstration }: Props) {
+  const router = useRouter();
+  const client = useTRPCClient();
+  const source = useMemo(() => frameSource(client, opened.studyId), [client, opened.studyId]);
+  const study = useMemo(
+    () => ({
+      studyId: opened.studyId,
+      trustName,
+      description: opened.description,
+      dateText: asDate(opened.studyDate),
+      series: opened.series,
+    }),
+    [opened, trustName],
+  );
+  return (
+    <div className="fixed inset-0 z-30 flex flex-col bg-black">
+      <h1 className="sr-only">Study of {opened.patient.family}</h1>
+      {isDemonstration ? (
+        <p className="bg-[#2f230d] text-center text-xs font-semibold text-[#ffc871]">
+          DEMONSTRATION: patients and staff are invented
+        </p>
+      ) : null}
+      <Viewer
+        study={study}
+        source={source}
+        banner={<PatientBanner patient={opened.patient} now={new Date()} />}
+        report={<ReportPanel report={report} />}
+        onClose={() => (window.history.length > 1 ? router.back() : router.push("/worklist"))}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+/** What the viewer needs of whoever opens it. It knows neither tRPC nor sessions: the study page gives it a source. */
+export type DicomValue = string | number | null | { [key: string]: unknown };
+/** The DICOM JSON model. @see DICOM PS3.18 §F.2 */
+export type Header = {
+  [tag: string]: { vr: string; Value?: DicomValue[]; InlineBinary?: string; BulkDataURI?: string };
+};
+
+export type ByteSpan = { offset: number; length: number };
+export type FrameLocator = ByteSpan & { fragments?: ByteSpan[] | undefined };
+
+export type ViewerInstance = {
+  instanceId: string;
+  /** Changes whenever what is served of it changes. */
+  version: number;
+  sopInstanceUid: string;
+  sopClassUid: string;
+  instanceNumber?: number | undefined;
+  slicePosition?: number | undefined;
+  transferSyntaxUid: string;
+  encoding: "plain" | "deflate";
+  sizeBytes: number;
+  frames: FrameLocator[];
+  header: Header;
+};
+
+export type ViewerSeries = {
+  seriesId: string;
+  seriesInstanceUid: string;
+  modality: string;
+  number?: number | undefined;
+  description?: string | undefined;
+  instanceCount: number;
+  completeness: { state: "arriving" | "quiet" | "complete" | "short"; text: string };
+};
+
+export type ViewerStudy = {
+  studyId: string;
+  trustName: string;
+  description?: string | undefined;
+  dateText: string;
+  series: ViewerSeries[];
+};
+
+export type SignedObject =
+  | { instanceId: string; url: string; expiresAt: string }
+  | { instanceId: string; gone: true };
+
+export interface FrameSource {
+  instances(
+    seriesId: string,
+    after?: string,
+  ): Promise<{ instances: ViewerInstance[]; next?: string | undefined }>;
+  /** At most 200 at a time. */
+  sign(instanceIds: string[]): Promise<SignedObject[]>;
+  displayed(seriesId: string, frames: number): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import type { Types } from "@cornerstonejs/core";
+import { createImage } from "@cornerstonejs/dicom-image-loader";
+import { whyNotShown } from "./decodable.ts";
+import { readFrame } from "./read-frame.ts";
+import { registered } from "./registry.ts";
+
+export class CannotShow extends Error {
+  readonly code = "CANNOT_SHOW";
+}
+
+/** Cornerstone's loader of `weald:` ids: one range from the object store, decoded by its codecs in workers. */
+export function loadWealdImage(
+  imageId: string,
+  options: Record<string, unknown> = {},
+): Types.IImageLoadObject {
+  const abort = new AbortController();
+  async function load(): Promise<Types.IImage> {
+    const frame = registered(imageId);
+    if (!frame) throw new CannotShow("This image is not part of an open study.");
+    const { instance, locator, book } = frame;
+    const why = whyNotShown(instance.transferSyntaxUid);
+    if (why) throw new CannotShow(why);
+    const bytes = await readFrame(book, instance, locator, abort.signal);
+    // A deflated data set is explicit little endian once it is inflated. @see DICOM PS3.5 §A.5
+    const syntax = instance.encoding === "deflate" ? "1.2.840.10008.1.2.1" : instance.transferSyntaxUid;
+    return (await createImage(imageId, bytes as never, syntax, options as never)) as unknown as Types.IImage;
+  }
+  return { promise: load(), cancelFn: () => abort.abort() };
+}

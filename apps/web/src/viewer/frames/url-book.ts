@@ -1,0 +1,63 @@
+import type { SignedObject } from "../contract.ts";
+
+export class FrameGone extends Error {
+  readonly code = "FRAME_GONE";
+}
+
+type Sign = (instanceIds: string[]) => Promise<SignedObject[]>;
+type Entry = { url: string; until: number };
+type Waiting = { instanceId: string; resolve(url: string): void; reject(error: unknown): void };
+
+const MOST = 200;
+const GATHER_MS = 8;
+/** Asked for again while there is still time for a request to begin. */
+const MARGIN_MS = 4000;
+
+/** Signed URLs by instance: asked for in batches, renewed before their end, never part of an image's id. */
+export function urlBook(sign: Sign, now: () => number = Date.now) {
+  const known = new Map<string, Entry>();
+  const gone = new Set<string>();
+  let waiting: Waiting[] = [];
+
+  function settle(one: Waiting, signed: ReadonlyMap<string, SignedObject>): void {
+    const found = signed.get(one.instanceId);
+    if (!found || "gone" in found) {
+      gone.add(one.instanceId);
+      one.reject(new FrameGone("This image is no longer served."));
+      return;
+    }
+    known.set(one.instanceId, { url: found.url, until: Date.parse(found.expiresAt) });
+    one.resolve(found.url);
+  }
+
+  async function ask(batch: Waiting[]): Promise<void> {
+    try {
+      const signed = await sign([...new Set(batch.map(({ instanceId }) => instanceId))]);
+      const byId = new Map(signed.map((one) => [one.instanceId, one]));
+      for (const one of batch) settle(one, byId);
+    } catch (error) {
+      for (const one of batch) one.reject(error);
+    }
+  }
+
+  function flush(): void {
+    const all = waiting;
+    waiting = [];
+    for (let from = 0; from < all.length; from += MOST) void ask(all.slice(from, from + MOST));
+  }
+
+  return {
+    /** @throws {FrameGone} `FRAME_GONE` once the server has said so */
+    get(instanceId: string): Promise<string> {
+      if (gone.has(instanceId)) return Promise.reject(new FrameGone("This image is no longer served."));
+      const entry = known.get(instanceId);
+      if (entry && entry.until - now() > MARGIN_MS) return Promise.resolve(entry.url);
+      return new Promise((resolve, reject) => {
+        if (waiting.length === 0) setTimeout(flush, GATHER_MS);
+        waiting.push({ instanceId, resolve, reject });
+      });
+    },
+    forget: (instanceId: string): void => void known.delete(instanceId),
+  };
+}
+export type UrlBook = ReturnType<typeof urlBook>;

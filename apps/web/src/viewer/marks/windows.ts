@@ -1,0 +1,41 @@
+import type { Header } from "../contract.ts";
+import { numbers, text } from "../header.ts";
+
+export type Window = { name: string; center: number; width: number };
+
+const CT: readonly Window[] = [
+  { name: "Soft tissue", center: 40, width: 400 },
+  { name: "Lung", center: -600, width: 1500 },
+  { name: "Bone", center: 500, width: 2000 },
+  { name: "Brain", center: 40, width: 80 },
+  { name: "Stroke", center: 35, width: 35 },
+  { name: "Liver", center: 70, width: 150 },
+  { name: "Mediastinum", center: 50, width: 350 },
+  { name: "Angiography", center: 300, width: 700 },
+];
+
+/** Keys 1 to 9: first what the image itself says, then for CT the usual ones, in Hounsfield units. */
+export function windowsFor(header: Header): Window[] {
+  const [centers, widths] = [numbers(header, "00281050"), numbers(header, "00281051")];
+  const own = centers.flatMap((center, index) => {
+    const width = widths[index];
+    return width && width > 0
+      ? [
+          {
+            name: text(header, "00281055", index) ?? (index === 0 ? "As sent" : `As sent ${index + 1}`),
+            center,
+            width,
+          },
+        ]
+      : [];
+  });
+  const isCt = text(header, "00080060") === "CT";
+  const more = isCt
+    ? CT.filter(({ name }) => !own.some((one) => one.name.toLowerCase() === name.toLowerCase()))
+    : [];
+  return [...own, ...more].slice(0, 9);
+}
+
+/** The name of a window that a reader has not moved from. */
+export const nameOfWindow = (windows: readonly Window[], center: number, width: number): string | undefined =>
+  windows.find((one) => Math.abs(one.center - center) < 1 && Math.abs(one.width - width) < 1)?.name;

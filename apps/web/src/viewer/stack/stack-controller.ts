@@ -1,0 +1,263 @@
+import { cache, Enums, imageLoader, type RenderingEngine, type Types, utilities } from "@cornerstonejs/core";
+import {
+  annotation,
+  LengthTool,
+  PanTool,
+  StackScrollTool,
+  Enums as ToolEnums,
+  ToolGroupManager,
+  WindowLevelTool,
+  ZoomTool,
+} from "@cornerstonejs/tools";
+import { prefetchOrder } from "../frames/prefetch.ts";
+import { type Frame, registered } from "../frames/registry.ts";
+import { lengthBetween, type Point } from "../measure/spacing.ts";
+
+export type ToolName = "window" | "pan" | "zoom" | "length";
+export type Window = { center: number; width: number };
+/** What is on the screen, told whenever it changes. */
+export type Shown = {
+  index: number;
+  state: "loading" | "ready" | "failed";
+  why?: string | undefined;
+  window?: Window | undefined;
+  isInverted: boolean;
+  /** Canvas pixels a picture pixel, and where the picture's first pixel lies. */
+  placed?: { scale: number; left: number; top: number } | undefined;
+};
+
+const TOOL_NAMES: Record<ToolName, string> = {
+  window: WindowLevelTool.toolName,
+  pan: PanTool.toolName,
+  zoom: ZoomTool.toolName,
+  length: LengthTool.toolName,
+};
+const AT_ONCE = 4;
+const MOST_AHEAD = 800;
+
+type Points = { handles: { points: Types.Point3[] } };
+
+/** The text beside a length: from our own scale, never from the library's. */
+function lengthLines(data: Points, targetId: string): string[] {
+  const imageId = targetId.replace(/^imageId:/, "");
+  const frame = registered(imageId);
+  const [a, b] = data.handles.points.map((world): Point | undefined => {
+    const place = utilities.worldToImageCoords(imageId, world);
+    return place ? { column: place[0] ?? 0, row: place[1] ?? 0 } : undefined;
+  });
+  if (!frame || !a || !b) return [];
+  return [lengthBetween(frame.instance.header, frame.frame, a, b).text];
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
+
+/** One viewport with one stack. React tells it what to do; it tells React what is shown. */
+export function createStackController(
+  engine: RenderingEngine,
+  element: HTMLDivElement,
+  id: string,
+  onShown: (shown: Shown) => void,
+) {
+  engine.enableElement({
+    viewportId: id,
+    element,
+    type: Enums.ViewportType.STACK,
+    defaultOptions: { background: [0, 0, 0] },
+  });
+  const viewport = engine.getViewport(id) as Types.IStackViewport;
+  const tools = ToolGroupManager.createToolGroup(`tools-${id}`);
+  if (!tools) throw new Error("a tool group of this name exists");
+  const { MouseBindings } = ToolEnums;
+  for (const name of [...Object.values(TOOL_NAMES), StackScrollTool.toolName])
+    tools.addTool(name, name === LengthTool.toolName ? { getTextLines: lengthLines } : {});
+  tools.addViewport(id, engine.id);
+  tools.setToolActive(StackScrollTool.toolName, { bindings: [{ mouseButton: MouseBindings.Wheel }] });
+
+  let frames: readonly Frame[] = [];
+  let shown: Shown = { index: 0, state: "loading", isInverted: false };
+  let generation = 0;
+  let prefetchFrom = 0;
+  let primary: ToolName = "window";
+
+  function tell(more: Partial<Shown>): void {
+    shown = { ...shown, ...more };
+    onShown(shown);
+  }
+
+  function setTool(name: ToolName): void {
+    for (const tool of Object.values(TOOL_NAMES)) tools?.setToolPassive(tool, { removeAllBindings: true });
+    const extra = {
+      pan: [{ mouseButton: MouseBindings.Auxiliary }],
+      zoom: [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }],
+    };
+    tools?.setToolActive(TOOL_NAMES.pan, { bindings: extra.pan });
+    tools?.setToolActive(TOOL_NAMES.zoom, { bindings: extra.zoom });
+    const bound = name === "pan" ? extra.pan : name === "zoom" ? extra.zoom : [];
+    tools?.setToolActive(TOOL_NAMES[name], { bindings: [{ mouseButton: MouseBindings.Primary }, ...bound] });
+    primary = name;
+  }
+
+  function windowNow(): Window | undefined {
+    const { voiRange } = viewport.getProperties();
+    if (!voiRange) return undefined;
+    const { windowCenter, windowWidth } = utilities.windowLevel.toWindowLevel(voiRange.lower, voiRange.upper);
+    return { center: windowCenter, width: windowWidth };
+  }
+
+  function placedNow(): Shown["placed"] {
+    const imageId = viewport.getCurrentImageId();
+    if (!imageId) return undefined;
+    const [origin, along] = [
+      utilities.imageToWorldCoords(imageId, [0, 0]),
+      utilities.imageToWorldCoords(imageId, [1, 0]),
+    ];
+    if (!origin || !along) return undefined;
+    const [from, to] = [viewport.worldToCanvas(origin), viewport.worldToCanvas(along)];
+    return { scale: Math.hypot(to[0] - from[0], to[1] - from[1]), left: from[0], top: from[1] };
+  }
+
+  const isWhole = () => {
+    const imageId = viewport.getCurrentImageId();
+    return imageId !== undefined && cache.getImage(imageId) !== undefined;
+  };
+
+  function onRendered(): void {
+    if (shown.state === "failed") return;
+    tell({
+      index: viewport.getCurrentImageIdIndex(),
+      state: isWhole() ? "ready" : "loading",
+      window: windowNow(),
+      placed: placedNow(),
+      isInverted: viewport.getProperties().invert ?? false,
+    });
+  }
+
+  function onNewImage(): void {
+    tell({ index: viewport.getCurrentImageIdIndex(), state: "ready", why: undefined });
+    void prefetch();
+  }
+
+  /** Outward from the current image, a few at once; a new place or a new stack begins anew. */
+  async function prefetch(): Promise<void> {
+    prefetchFrom += 1;
+    const [mine, here] = [prefetchFrom, generation];
+    const order = prefetchOrder(viewport.getCurrentImageIdIndex(), frames.length).slice(0, MOST_AHEAD);
+    const next = () => {
+      for (let at = order.shift(); at !== undefined; at = order.shift()) {
+        const imageId = frames[at]?.imageId;
+        if (imageId && !cache.getImageLoadObject(imageId)) return imageId;
+      }
+      return undefined;
+    };
+    const workers = Array.from({ length: AT_ONCE }, async () => {
+      for (let imageId = next(); imageId && mine === prefetchFrom && here === generation; imageId = next()) {
+        await imageLoader.loadAndCacheImage(imageId).then(
+          () => {},
+          // What can't be loaded ahead says so when the reader comes to it.
+          () => {},
+        );
+      }
+    });
+    await Promise.all(workers);
+  }
+
+  const observer = new ResizeObserver(() => {
+    engine.resize(true, true);
+    if (frames.length > 0) viewport.render();
+  });
+  observer.observe(element);
+  element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
+  element.addEventListener(Enums.Events.STACK_NEW_IMAGE, onNewImage);
+  const keepLeft = (event: Event) => event.preventDefault();
+  element.addEventListener("contextmenu", keepLeft);
+  setTool("window");
+
+  async function goTo(index: number): Promise<void> {
+    const target = Math.max(0, Math.min(frames.length - 1, index));
+    const here = generation;
+    tell({ index: target, state: "loading", why: undefined });
+    try {
+      await viewport.setImageIdIndex(target);
+      if (here === generation && shown.index === target) tell({ state: "ready", why: undefined });
+    } catch (error) {
+      if (here === generation && shown.index === target) tell({ state: "failed", why: messageOf(error) });
+    }
+  }
+
+  return {
+    async show(stack: readonly Frame[], index: number): Promise<void> {
+      generation += 1;
+      const here = generation;
+      frames = stack;
+      tell({
+        index,
+        state: "loading",
+        why: undefined,
+        window: undefined,
+        placed: undefined,
+        isInverted: false,
+      });
+      const first = stack[index];
+      if (!first) return;
+      try {
+        // Asked for by itself first, so that a failure is known with its reason.
+        await imageLoader.loadAndCacheImage(first.imageId);
+        if (here !== generation) return;
+        await viewport.setStack(
+          stack.map(({ imageId }) => imageId),
+          index,
+        );
+        if (here !== generation) return;
+        viewport.resetProperties();
+        viewport.resetCamera();
+        viewport.render();
+        tell({ state: "ready" });
+        await prefetch();
+      } catch (error) {
+        if (here === generation) tell({ state: "failed", why: messageOf(error) });
+      }
+    },
+    goTo,
+    scrollBy: (by: number) => goTo(shown.index + by),
+    setTool,
+    tool: () => primary,
+    setWindow({ center, width }: Window): void {
+      const voiRange = utilities.windowLevel.toLowHighRange(width, center);
+      viewport.setProperties({ voiRange });
+      viewport.render();
+    },
+    invert(): void {
+      viewport.setProperties({ invert: !viewport.getProperties().invert });
+      viewport.render();
+    },
+    zoomBy(factor: number): void {
+      viewport.setZoom(viewport.getZoom() * factor);
+      viewport.render();
+    },
+    fit(): void {
+      viewport.resetCamera();
+      viewport.render();
+    },
+    reset(): void {
+      viewport.resetProperties();
+      viewport.resetCamera();
+      viewport.render();
+    },
+    clearLengths(): void {
+      annotation.state.removeAllAnnotations();
+      viewport.render();
+    },
+    isCached: (imageId: string): boolean => cache.getImage(imageId) !== undefined,
+    destroy(): void {
+      generation += 1;
+      observer.disconnect();
+      element.removeEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
+      element.removeEventListener(Enums.Events.STACK_NEW_IMAGE, onNewImage);
+      element.removeEventListener("contextmenu", keepLeft);
+      ToolGroupManager.destroyToolGroup(`tools-${id}`);
+      engine.disableElement(id);
+    },
+  };
+}
+export type StackController = ReturnType<typeof createStackController>;

@@ -1,0 +1,42 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Frame } from "../frames/registry.ts";
+import { engine } from "./engine.ts";
+import { createStackController, type Shown, type StackController } from "./stack-controller.ts";
+
+const NOTHING: Shown = { index: 0, state: "loading", isInverted: false };
+let viewports = 0;
+
+/** Ties a stack controller to a div for as long as it is on the page. */
+export function useStack(frames: readonly Frame[] | undefined) {
+  const [shown, setShown] = useState<Shown>(NOTHING);
+  const [failure, setFailure] = useState<string>();
+  const [controller, setController] = useState<StackController>();
+  const made = useRef<StackController>(undefined);
+
+  const attach = useCallback((element: HTMLDivElement | null) => {
+    if (!element) return;
+    let isGone = false;
+    viewports += 1;
+    const id = `stack-${viewports}`;
+    engine().then(
+      (running) => {
+        if (isGone) return;
+        made.current = createStackController(running, element, id, setShown);
+        setController(made.current);
+      },
+      (error: unknown) => setFailure(error instanceof Error ? error.message : "unknown"),
+    );
+    return () => {
+      isGone = true;
+      made.current?.destroy();
+      made.current = undefined;
+      setController(undefined);
+    };
+  }, []);
+
+  useEffect(() => {
+    if (controller && frames && frames.length > 0) void controller.show(frames, 0);
+  }, [controller, frames]);
+
+  return { attach, controller, shown, failure };
+}

@@ -1,0 +1,97 @@
+import type { ViewerSeries } from "../contract.ts";
+import type { Frame } from "../frames/registry.ts";
+import { edgesOf } from "../marks/orientation.ts";
+import { lossyText } from "../marks/quality.ts";
+import { establishSide } from "../marks/side.ts";
+import type { Shown } from "../stack/stack-controller.ts";
+
+type Props = {
+  shown: Shown;
+  frame: Frame;
+  count: number;
+  series: ViewerSeries;
+  trustName: string;
+  dateText: string;
+  windowName: string | undefined;
+};
+
+const CORNER =
+  "absolute flex flex-col gap-0.5 text-[0.8125rem] leading-snug text-white [text-shadow:0_0_3px_black,0_0_2px_black]";
+const EDGE = "absolute text-base font-bold text-white [text-shadow:0_0_3px_black]";
+
+function SideMark({ frame }: { frame: Frame }) {
+  const side = establishSide(frame.instance.header);
+  if (side.kind === "unpaired") return null;
+  if (side.kind === "doubt")
+    return (
+      <p className="rounded bg-[#2f230d] px-2 py-1 text-[#ffc871]">
+        <strong className="text-xl">side?</strong> {side.why}
+      </p>
+    );
+  return (
+    <p>
+      <strong className="text-3xl leading-none">{side.side === "B" ? "R+L" : side.side}</strong>{" "}
+      <span className="text-xs">by {side.source}</span>
+    </p>
+  );
+}
+
+/** What must be read beside the picture, in the picture: which image, whose detail, which side, how complete. */
+export function Overlay({ shown, frame, count, series, trustName, dateText, windowName }: Props) {
+  const { instance } = frame;
+  const edges = edgesOf(instance.header);
+  const lossy = lossyText(instance.header, instance.transferSyntaxUid);
+  const { window } = shown;
+  return (
+    <div className="pointer-events-none absolute inset-0 select-none" data-testid="overlay">
+      {edges ? (
+        <>
+          <span className={`${EDGE} top-1/2 left-2 -translate-y-1/2`}>{edges.left}</span>
+          <span className={`${EDGE} top-1/2 right-2 -translate-y-1/2`}>{edges.right}</span>
+          <span className={`${EDGE} top-2 left-1/2 -translate-x-1/2`}>{edges.top}</span>
+          <span className={`${EDGE} bottom-7 left-1/2 -translate-x-1/2`}>{edges.bottom}</span>
+        </>
+      ) : null}
+      <div className={`${CORNER} top-2 left-3 max-w-[45%]`}>
+        <p className="font-semibold">
+          {series.modality} {series.description ?? ""}
+        </p>
+        <p>
+          Image {shown.index + 1} of {count}
+          {instance.frames.length > 1 ? ` · frame ${frame.frame}` : ""}
+          {instance.slicePosition === undefined ? "" : ` · ${instance.slicePosition.toFixed(1)} mm`}
+        </p>
+        {series.completeness.state === "complete" ? null : (
+          <p className={series.completeness.state === "short" ? "font-semibold text-[#ffc871]" : ""}>
+            {series.completeness.text}
+          </p>
+        )}
+      </div>
+      <div className={`${CORNER} top-2 right-3 max-w-[45%] items-end text-right`}>
+        <p className="rounded border border-[#6cb4ff] px-1.5 font-semibold">CURRENT</p>
+        <p>{dateText}</p>
+        <p>{trustName}</p>
+        <SideMark frame={frame} />
+      </div>
+      <div className={`${CORNER} bottom-7 left-3`}>
+        {window ? (
+          <p data-testid="window">
+            {windowName ? `${windowName} · ` : ""}C {Math.round(window.center)} W {Math.round(window.width)}
+          </p>
+        ) : null}
+        {lossy ? <p className="font-semibold text-[#ffc871]">{lossy}</p> : null}
+      </div>
+      {shown.state === "loading" ? (
+        <p
+          role="status"
+          className="absolute top-1/3 left-1/2 -translate-x-1/2 rounded border-2 border-dashed border-white bg-black/80 px-3 py-1 font-semibold text-white"
+        >
+          Loading, not full detail
+        </p>
+      ) : null}
+      <p className="absolute inset-x-0 bottom-0 bg-black/70 py-0.5 text-center text-xs text-white">
+        Not a certified medical device: for review, not for primary diagnosis
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import {
+  Contrast,
+  FileText,
+  Hand,
+  HelpCircle,
+  Maximize,
+  Pause,
+  Play,
+  RotateCcw,
+  Ruler,
+  Scan,
+  SunMedium,
+  X,
+  ZoomIn,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import type { Window } from "../marks/windows.ts";
+import type { ToolName } from "../stack/stack-controller.ts";
+
+type ToolProps = { name: string; isOn?: boolean; onClick(): void; children: ReactNode; disabled?: boolean };
+
+function Tool({ name, isOn, onClick, children, disabled }: ToolProps) {
+  return (
+    <button
+      type="button"
+      aria-label={name}
+      title={name}
+      aria-pressed={isOn}
+      disabled={disabled}
+      onClick={onClick}
+      className="inline-flex size-9 items-center justify-center rounded text-white hover:bg-white/15 disabled:opacity-40 aria-pressed:bg-[#6cb4ff] aria-pressed:text-black"
+    >
+      {children}
+    </button>
+  );
+}
+
+export type ToolbarProps = {
+  tool: ToolName;
+  onTool(tool: ToolName): void;
+  windows: readonly Window[];
+  windowName: string | undefined;
+  onWindow(window: Window): void;
+  isInverted: boolean;
+  onInvert(): void;
+  onFit(): void;
+  onReset(): void;
+  cine: { isPlaying: boolean; toggle(): void } | undefined;
+  isReportOpen: boolean;
+  onReport(): void;
+  onFull(): void;
+  onHelp(): void;
+  onClose(): void;
+};
+
+export function Toolbar(props: ToolbarProps) {
+  const { tool, onTool, windows, windowName, onWindow, cine } = props;
+  return (
+    <div
+      role="toolbar"
+      aria-label="Viewer tools"
+      className="flex flex-wrap items-center gap-1 bg-[#12181c] px-2 py-1"
+    >
+      <Tool name="Window (W)" isOn={tool === "window"} onClick={() => onTool("window")}>
+        <SunMedium aria-hidden size={18} />
+      </Tool>
+      <Tool name="Pan (X)" isOn={tool === "pan"} onClick={() => onTool("pan")}>
+        <Hand aria-hidden size={18} />
+      </Tool>
+      <Tool name="Zoom (Z)" isOn={tool === "zoom"} onClick={() => onTool("zoom")}>
+        <ZoomIn aria-hidden size={18} />
+      </Tool>
+      <Tool name="Measure a length (M)" isOn={tool === "length"} onClick={() => onTool("length")}>
+        <Ruler aria-hidden size={18} />
+      </Tool>
+      <span aria-hidden className="mx-1 h-6 w-px bg-white/25" />
+      <label className="flex items-center gap-2 text-sm text-white">
+        <span className="max-sm:sr-only">Window</span>
+        <select
+          className="min-h-9 rounded border border-[#7d909c] bg-[#1a2227] px-2 text-white"
+          value={windowName ?? ""}
+          onChange={(event) => {
+            const chosen = windows.find(({ name }) => name === event.target.value);
+            if (chosen) onWindow(chosen);
+          }}
+        >
+          {windowName === undefined ? <option value="">By hand</option> : null}
+          {windows.map(({ name }, index) => (
+            <option key={name} value={name}>
+              {index + 1} {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Tool name="Invert (I)" isOn={props.isInverted} onClick={props.onInvert}>
+        <Contrast aria-hidden size={18} />
+      </Tool>
+      <Tool name="Fit" onClick={props.onFit}>
+        <Scan aria-hidden size={18} />
+      </Tool>
+      <Tool name="Reset the picture (R)" onClick={props.onReset}>
+        <RotateCcw aria-hidden size={18} />
+      </Tool>
+      {cine ? (
+        <Tool name={cine.isPlaying ? "Stop (C)" : "Play (C)"} isOn={cine.isPlaying} onClick={cine.toggle}>
+          {cine.isPlaying ? <Pause aria-hidden size={18} /> : <Play aria-hidden size={18} />}
+        </Tool>
+      ) : null}
+      <span className="ml-auto flex items-center gap-1">
+        <Tool name="Report (D)" isOn={props.isReportOpen} onClick={props.onReport}>
+          <FileText aria-hidden size={18} />
+        </Tool>
+        <Tool name="Full screen (F)" onClick={props.onFull}>
+          <Maximize aria-hidden size={18} />
+        </Tool>
+        <Tool name="Keys (?)" onClick={props.onHelp}>
+          <HelpCircle aria-hidden size={18} />
+        </Tool>
+        <Tool name="Close the study (Esc)" onClick={props.onClose}>
+          <X aria-hidden size={18} />
+        </Tool>
+      </span>
+    </div>
+  );
+}
