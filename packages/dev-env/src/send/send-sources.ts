@@ -30,12 +30,14 @@ const TRIES = 3;
 type Waiting = { signed: SignedFile; source: Source };
 
 async function putOnce({ signed, source }: Waiting): Promise<void> {
-  const answer = await fetch(signed.put.url, {
+  const request: RequestInit & { duplex: "half" } = {
     method: "PUT",
     headers: { ...signed.put.headers, "content-length": String(source.sizeBytes) },
-    body: await source.read(),
+    // Node's types and the browser's name the same thing otherwise.
+    body: (await source.read()) as NonNullable<RequestInit["body"]>,
     duplex: "half",
-  });
+  };
+  const answer = await fetch(signed.put.url, request);
   // 412: an earlier try had arrived after all. Keys are written once.
   if (!answer.ok && answer.status !== 412) throw new Error(`the object store answered ${answer.status}`);
 }

@@ -27,7 +27,11 @@ export function LookUp({ organisations }: { organisations: Outputs["organisation
         <Candidates
           found={lookUp.data}
           choose={(candidate) => (
-            <Link className={buttonClass({ tone: "main" })} href={`/patients/${candidate.patientId}`}>
+            <Link
+              className={buttonClass({ tone: "main" })}
+              href={`/patients/${candidate.patientId}`}
+              prefetch={false}
+            >
               Open record
             </Link>
           )}

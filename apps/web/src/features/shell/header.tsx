@@ -17,7 +17,7 @@ type Props = {
 export function Header({ name, role, organisation, activities, theme }: Props) {
   return (
     <header className="flex flex-wrap items-center gap-x-6 gap-y-2 bg-bar px-4 py-2 text-on-bar sm:px-6">
-      <Link href="/worklist" className="text-xl font-bold tracking-tight">
+      <Link href="/worklist" prefetch={false} className="text-xl font-bold tracking-tight">
         Weald
       </Link>
       <Navigation activities={activities} />

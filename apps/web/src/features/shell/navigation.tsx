@@ -25,6 +25,7 @@ export function Navigation({ activities }: { activities: readonly Activity[] }) 
         <Link
           key={href}
           href={href}
+          prefetch={false}
           aria-current={path.startsWith(href) ? "page" : undefined}
           className="rounded px-3 py-1.5 font-medium hover:bg-white/10 aria-[current=page]:bg-white/20 aria-[current=page]:underline aria-[current=page]:underline-offset-4"
         >

@@ -23,6 +23,8 @@ function PatientCell({ row }: { row: StudyRow }) {
     <>
       <Link
         href={`/studies/${row.studyId}`}
+        // Opening is on record: only a click opens.
+        prefetch={false}
         className="font-semibold text-accent underline-offset-2 hover:underline"
       >
         {nameOf({ ...patient, middle: undefined })}

@@ -18,22 +18,38 @@ export function urlBook(sign: Sign, now: () => number = Date.now) {
   const known = new Map<string, Entry>();
   const gone = new Set<string>();
   let waiting: Waiting[] = [];
+  let order: readonly string[] = [];
+  let places = new Map<string, number>();
+
+  const isFresh = (instanceId: string) => (known.get(instanceId)?.until ?? 0) - now() > MARGIN_MS;
+
+  /** A reader who asks for one image will soon want its neighbours: their URLs come with it. */
+  function withNeighbours(wanted: readonly string[]): string[] {
+    const ids = new Set(wanted);
+    const at = places.get(wanted[0] ?? "");
+    if (at === undefined) return [...ids];
+    for (let distance = 1; distance < MOST && ids.size < MOST; distance += 1)
+      for (const near of [order[at + distance], order[at - distance]])
+        if (near !== undefined && ids.size < MOST && !gone.has(near) && !isFresh(near)) ids.add(near);
+    return [...ids];
+  }
+
+  function note(one: SignedObject): void {
+    if ("gone" in one) gone.add(one.instanceId);
+    else known.set(one.instanceId, { url: one.url, until: Date.parse(one.expiresAt) });
+  }
 
   function settle(one: Waiting, signed: ReadonlyMap<string, SignedObject>): void {
     const found = signed.get(one.instanceId);
-    if (!found || "gone" in found) {
-      gone.add(one.instanceId);
-      one.reject(new FrameGone("This image is no longer served."));
-      return;
-    }
-    known.set(one.instanceId, { url: found.url, until: Date.parse(found.expiresAt) });
-    one.resolve(found.url);
+    if (!found || "gone" in found) one.reject(new FrameGone("This image is no longer served."));
+    else one.resolve(found.url);
   }
 
   async function ask(batch: Waiting[]): Promise<void> {
     try {
-      const signed = await sign([...new Set(batch.map(({ instanceId }) => instanceId))]);
+      const signed = await sign(withNeighbours(batch.map(({ instanceId }) => instanceId)));
       const byId = new Map(signed.map((one) => [one.instanceId, one]));
+      for (const one of signed) note(one);
       for (const one of batch) settle(one, byId);
     } catch (error) {
       for (const one of batch) one.reject(error);
@@ -47,11 +63,16 @@ export function urlBook(sign: Sign, now: () => number = Date.now) {
   }
 
   return {
+    /** The order in which a reader goes through the images. */
+    plan(instanceIds: readonly string[]): void {
+      order = instanceIds;
+      places = new Map(instanceIds.map((instanceId, index) => [instanceId, index]));
+    },
     /** @throws {FrameGone} `FRAME_GONE` once the server has said so */
     get(instanceId: string): Promise<string> {
       if (gone.has(instanceId)) return Promise.reject(new FrameGone("This image is no longer served."));
       const entry = known.get(instanceId);
-      if (entry && entry.until - now() > MARGIN_MS) return Promise.resolve(entry.url);
+      if (entry && isFresh(instanceId)) return Promise.resolve(entry.url);
       return new Promise((resolve, reject) => {
         if (waiting.length === 0) setTimeout(flush, GATHER_MS);
         waiting.push({ instanceId, resolve, reject });

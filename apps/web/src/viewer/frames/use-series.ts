@@ -26,6 +26,7 @@ export function useSeries(source: FrameSource, seriesId: string | undefined): Se
         instances.push(...page.instances);
         after = page.next;
       } while (after && !abort.signal.aborted);
+      book.plan(instances.map(({ instanceId }) => instanceId));
       await addMetadata(book, instances, abort.signal);
       if (abort.signal.aborted) return;
       const frames = framesOf(instances);

@@ -1,0 +1,130 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { expect, type Locator, type Page } from "@playwright/test";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+export const base = (): string => process.env.WEALD_E2E_URL ?? "";
+
+export async function signIn(page: Page, who: string, trust?: string): Promise<void> {
+  await page.goto(`${base()}/worklist`);
+  await page.getByRole("button", { name: /Sign in/ }).click();
+  const scope = trust ? page.getByRole("region", { name: trust }) : page;
+  await scope
+    .getByRole("button", { name: new RegExp(who) })
+    .first()
+    .click();
+  await page.waitForURL(`${base()}/worklist`);
+}
+
+/** `npm run send`, as somebody types it; its lines of JSON. */
+export async function send(
+  trust: string,
+  paths: readonly string[],
+): Promise<{ code: number; lines: Record<string, unknown>[] }> {
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "packages/dev-env/src/cli/weald.ts", "send", "--trust", trust, "--json", ...paths],
+    {
+      cwd: ROOT,
+      env: { ...process.env, WEALD_HOME: process.env.WEALD_E2E_HOME, WEALD_PORT: process.env.WEALD_E2E_PORT },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  let output = "";
+  for await (const chunk of child.stdout) output += String(chunk);
+  const code =
+    child.exitCode ??
+    (await new Promise<number>((resolve) => child.once("exit", (ended) => resolve(ended ?? 1))));
+  return {
+    code,
+    lines: output
+      .trim()
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line)),
+  };
+}
+
+export const viewportOf = (page: Page): Locator => page.getByTestId("viewport");
+
+/** Until the full detail of an image is on the screen. */
+export async function untilReady(page: Page): Promise<void> {
+  await expect(viewportOf(page)).toHaveAttribute("data-state", "ready");
+  await expect(viewportOf(page)).toHaveAttribute("data-scale", /\d/);
+}
+
+export async function openFromList(page: Page, patient: string, study: string): Promise<void> {
+  await page.goto(`${base()}/worklist`);
+  await page
+    .getByRole("row")
+    .filter({ hasText: patient })
+    .filter({ hasText: study })
+    .getByRole("link")
+    .first()
+    .click();
+  await untilReady(page);
+}
+
+export type Placed = { scale: number; left: number; top: number };
+
+export async function placedOf(page: Page): Promise<Placed> {
+  const viewport = viewportOf(page);
+  const read = async (name: string) => Number(await viewport.getAttribute(`data-${name}`));
+  return { scale: await read("scale"), left: await read("left"), top: await read("top") };
+}
+
+/** Grey values on the canvas at places given in picture pixels; with the exact place that was read. */
+export async function greyAt(
+  page: Page,
+  places: readonly { column: number; row: number }[],
+): Promise<{ column: number; row: number; grey: number }[]> {
+  const placed = await placedOf(page);
+  return viewportOf(page)
+    .locator("canvas")
+    .first()
+    .evaluate(
+      (element, { asked, at }) => {
+        const canvas = element as HTMLCanvasElement;
+        const ratio = canvas.width / canvas.clientWidth;
+        const copy = document.createElement("canvas");
+        copy.width = canvas.width;
+        copy.height = canvas.height;
+        const context = copy.getContext("2d");
+        if (!context) throw new Error("no 2D context");
+        context.drawImage(canvas, 0, 0);
+        return asked.map(({ column, row }) => {
+          // The middle of the canvas pixel nearest to the middle of the picture's pixel.
+          const x = Math.floor((at.left + column * at.scale) * ratio);
+          const y = Math.floor((at.top + row * at.scale) * ratio);
+          const [grey = 0] = context.getImageData(x, y, 1, 1).data;
+          return {
+            column: ((x + 0.5) / ratio - at.left) / at.scale,
+            row: ((y + 0.5) / ratio - at.top) / at.scale,
+            grey,
+          };
+        });
+      },
+      { asked: places, at: placed },
+    );
+}
+
+/** Draws a length from one place of the picture to another. */
+export async function measure(
+  page: Page,
+  from: { column: number; row: number },
+  to: { column: number; row: number },
+): Promise<void> {
+  const { scale, left, top } = await placedOf(page);
+  const box = await viewportOf(page).boundingBox();
+  if (!box) throw new Error("no viewport");
+  const at = ({ column, row }: { column: number; row: number }) =>
+    [box.x + left + column * scale, box.y + top + row * scale] as const;
+  await page.keyboard.press("m");
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at({ column: (from.column + to.column) / 2, row: (from.row + to.row) / 2 }), {
+    steps: 4,
+  });
+  await page.mouse.move(...at(to), { steps: 4 });
+  await page.mouse.up();
+}
