@@ -38,6 +38,10 @@ export type ViewerStudy = {
   trustName: string;
   description?: string | undefined;
   dateText: string;
+  /** YYYY-MM-DD */
+  studyDate?: string | undefined;
+  /** YYYY-MM-DD of the patient's newest study in the region, this one included. */
+  newestDate?: string | undefined;
   series: ViewerSeries[];
 };
 

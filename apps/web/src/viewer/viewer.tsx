@@ -146,11 +146,15 @@ export function Viewer({ study, source, banner, report, onClose }: ViewerProps) 
         <SeriesStrip series={study.series} current={seriesId} onChoose={choose} />
         <div className="relative flex min-h-0 min-w-0 grow flex-col">
           {isDocument ? <Document instances={load.instances} /> : null}
-          <div className={`relative min-h-64 grow ${isDocument ? "hidden" : ""}`}>
+          <div
+            className={`relative min-h-64 grow ${isDocument ? "hidden" : ""}`}
+            onWheel={({ deltaY }) => deltaY !== 0 && void controller?.scrollBy(deltaY > 0 ? 1 : -1)}
+          >
             <section
               ref={attach}
               aria-label="Images"
-              className="absolute inset-0"
+              // Until the picture is the one that is named beside it, none is shown and nothing is measured.
+              className={`absolute inset-0 ${shown.state === "ready" ? "" : "pointer-events-none opacity-0"}`}
               data-testid="viewport"
               data-state={load.state === "failed" || failure ? "failed" : shown.state}
               data-index={shown.index}
@@ -165,8 +169,7 @@ export function Viewer({ study, source, banner, report, onClose }: ViewerProps) 
                 frame={frame}
                 count={count}
                 series={series}
-                trustName={study.trustName}
-                dateText={study.dateText}
+                study={study}
                 windowName={windowName}
               />
             ) : null}

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineAction, type Tx } from "../kernel/index.ts";
 import type { PatientIdentity } from "../patient/index.ts";
 import { type Completeness, completenessOfSeries, completenessOfStudy } from "./completeness.ts";
-import { findOverlays, findSeriesOfStudy } from "./reading.store.ts";
+import { findNewestDate, findOverlays, findSeriesOfStudy } from "./reading.store.ts";
 import { type StudyFacts, studyFacts } from "./reading-access.ts";
 import { servedSeries, servedStudy } from "./served.ts";
 import { mayReadStudy } from "./study.policy.ts";
@@ -28,6 +28,8 @@ export type OpenedStudy = {
   description: string | undefined;
   studyDate: string | undefined;
   studiedAt: string | undefined;
+  /** The date of the patient's newest study, this one included: an older one says so wherever it is shown. */
+  newestDate: string | undefined;
   accessionNumber: string | undefined;
   isOutside: boolean;
   completeness: Completeness;
@@ -46,6 +48,7 @@ async function shape(tx: Tx, { study, record }: StudyFacts): Promise<OpenedStudy
     description: head.description,
     studyDate: head.studyDate,
     studiedAt: study.studiedAt?.toISOString(),
+    newestDate: await findNewestDate(tx, study.patientId),
     accessionNumber: head.accessionNumber,
     isOutside: study.isOutside,
     completeness: completenessOfStudy(series, study.confirmation),

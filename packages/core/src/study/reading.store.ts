@@ -55,6 +55,16 @@ export async function findStudy(tx: Tx, studyId: string): Promise<StudyHead | un
   };
 }
 
+/** YYYY-MM-DD of the newest study that the region holds on a patient. A date, and nothing else of it. */
+export async function findNewestDate(tx: Tx, patientId: string): Promise<string | undefined> {
+  const row = await databaseOf(tx).study.findFirst({
+    where: { patientId, studyDate: { not: null } },
+    select: { studyDate: true },
+    orderBy: { studyDate: "desc" },
+  });
+  return row?.studyDate?.toISOString().slice(0, 10);
+}
+
 export type SeriesHead = SeriesCount & {
   id: string;
   seriesInstanceUid: string;

@@ -1,4 +1,5 @@
 import { cookies, headers } from "next/headers";
+import Link from "next/link";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { Header } from "#features/shell/header.tsx";
@@ -46,7 +47,10 @@ export default async function ClinicalLayout({ children }: { children: ReactNode
       </main>
       <footer className="border-t border-line px-6 py-3 text-sm text-muted">
         Weald is for review, not for primary diagnosis: it is not a certified medical device. What you look at
-        is on record.
+        is on record.{" "}
+        <Link href="/display-test" prefetch={false} className="underline underline-offset-2">
+          Test this display
+        </Link>
       </footer>
     </div>
   );

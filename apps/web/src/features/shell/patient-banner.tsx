@@ -35,7 +35,9 @@ export function PatientBanner({ patient, now }: { patient: BannerPatient; now: D
     <section aria-label="Patient" className="flex flex-wrap items-baseline gap-x-5 gap-y-1">
       <p className="text-lg font-bold" data-testid="patient-name">
         {nameOf(patient)}
-        {patient.ideographic ? <span className="ml-2 font-normal">{patient.ideographic}</span> : null}
+        {patient.ideographic ? (
+          <span className="ml-2 font-normal">{patient.ideographic.replaceAll("^", " ").trim()}</span>
+        ) : null}
       </p>
       <p>
         <span className="opacity-80">Born</span> <strong>{asDate(patient.birthDate)}</strong> (

@@ -35,15 +35,17 @@ export function StudyViewer({ opened, report, trustName, isDemonstration }: Prop
       trustName,
       description: opened.description,
       dateText: asDate(opened.studyDate),
+      studyDate: opened.studyDate,
+      newestDate: opened.newestDate,
       series: opened.series,
     }),
     [opened, trustName],
   );
   return (
-    <div className="fixed inset-0 z-30 flex flex-col bg-black">
+    <div data-theme="dark" className="fixed inset-0 z-30 flex flex-col bg-black text-ink">
       <h1 className="sr-only">Study of {opened.patient.family}</h1>
       {isDemonstration ? (
-        <p className="bg-[#2f230d] text-center text-xs font-semibold text-[#ffc871]">
+        <p className="bg-amber-soft text-center text-xs font-semibold text-amber">
           DEMONSTRATION: patients and staff are invented
         </p>
       ) : null}

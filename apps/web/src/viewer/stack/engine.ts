@@ -5,7 +5,6 @@ import {
   init as initTools,
   LengthTool,
   PanTool,
-  StackScrollTool,
   WindowLevelTool,
   ZoomTool,
 } from "@cornerstonejs/tools";
@@ -28,7 +27,7 @@ async function start(): Promise<RenderingEngine> {
   initLoader({ maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency ?? 2) - 1)) });
   imageLoader.registerImageLoader(SCHEME, loadWealdImage as never);
   await initTools();
-  for (const tool of [WindowLevelTool, PanTool, ZoomTool, StackScrollTool, LengthTool]) addTool(tool);
+  for (const tool of [WindowLevelTool, PanTool, ZoomTool, LengthTool]) addTool(tool);
   cache.setMaxCacheSize(CACHE_BYTES);
   return new RenderingEngine("weald");
 }

@@ -3,7 +3,6 @@ import {
   annotation,
   LengthTool,
   PanTool,
-  StackScrollTool,
   Enums as ToolEnums,
   ToolGroupManager,
   WindowLevelTool,
@@ -69,15 +68,16 @@ export function createStackController(
   const tools = ToolGroupManager.createToolGroup(`tools-${id}`);
   if (!tools) throw new Error("a tool group of this name exists");
   const { MouseBindings } = ToolEnums;
-  for (const name of [...Object.values(TOOL_NAMES), StackScrollTool.toolName])
+  for (const name of Object.values(TOOL_NAMES))
     tools.addTool(name, name === LengthTool.toolName ? { getTextLines: lengthLines } : {});
   tools.addViewport(id, engine.id);
-  tools.setToolActive(StackScrollTool.toolName, { bindings: [{ mouseButton: MouseBindings.Wheel }] });
 
   let frames: readonly Frame[] = [];
   let shown: Shown = { index: 0, state: "loading", isInverted: false };
   let generation = 0;
   let prefetchFrom = 0;
+  /** Where the reader is on the way to: several turns of a wheel come before the first picture. */
+  let wanted = 0;
   let primary: ToolName = "window";
 
   function tell(more: Partial<Shown>): void {
@@ -123,9 +123,10 @@ export function createStackController(
   };
 
   function onRendered(): void {
-    if (shown.state === "failed") return;
+    const index = viewport.getCurrentImageIdIndex();
+    if (shown.state === "failed" || index !== wanted) return;
     tell({
-      index: viewport.getCurrentImageIdIndex(),
+      index,
       state: isWhole() ? "ready" : "loading",
       window: windowNow(),
       placed: placedNow(),
@@ -134,7 +135,8 @@ export function createStackController(
   }
 
   function onNewImage(): void {
-    tell({ index: viewport.getCurrentImageIdIndex(), state: "ready", why: undefined });
+    const index = viewport.getCurrentImageIdIndex();
+    if (index === wanted) tell({ index, state: "ready", why: undefined });
     void prefetch();
   }
 
@@ -175,13 +177,20 @@ export function createStackController(
 
   async function goTo(index: number): Promise<void> {
     const target = Math.max(0, Math.min(frames.length - 1, index));
-    const here = generation;
-    tell({ index: target, state: "loading", why: undefined });
+    const [here, imageId] = [generation, frames[target]?.imageId];
+    if (!imageId) return;
+    wanted = target;
+    const isWanted = () => here === generation && wanted === target;
+    // What is here already comes with its picture: its number never stands beside another one.
+    if (cache.getImage(imageId) === undefined) tell({ index: target, state: "loading", why: undefined });
     try {
+      // Asked for by itself first, so that a failure is known with its reason.
+      await imageLoader.loadAndCacheImage(imageId);
+      if (!isWanted()) return;
       await viewport.setImageIdIndex(target);
-      if (here === generation && shown.index === target) tell({ state: "ready", why: undefined });
+      if (isWanted()) tell({ index: target, state: "ready", why: undefined });
     } catch (error) {
-      if (here === generation && shown.index === target) tell({ state: "failed", why: messageOf(error) });
+      if (isWanted()) tell({ index: target, state: "failed", why: messageOf(error) });
     }
   }
 
@@ -190,6 +199,7 @@ export function createStackController(
       generation += 1;
       const here = generation;
       frames = stack;
+      wanted = index;
       tell({
         index,
         state: "loading",
@@ -219,7 +229,7 @@ export function createStackController(
       }
     },
     goTo,
-    scrollBy: (by: number) => goTo(shown.index + by),
+    scrollBy: (by: number) => goTo(wanted + by),
     setTool,
     tool: () => primary,
     setWindow({ center, width }: Window): void {

@@ -1,5 +1,6 @@
-import type { ViewerSeries } from "../contract.ts";
+import type { ViewerSeries, ViewerStudy } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
+import { currencyOf } from "../marks/currency.ts";
 import { edgesOf } from "../marks/orientation.ts";
 import { lossyText } from "../marks/quality.ts";
 import { establishSide } from "../marks/side.ts";
@@ -10,8 +11,7 @@ type Props = {
   frame: Frame;
   count: number;
   series: ViewerSeries;
-  trustName: string;
-  dateText: string;
+  study: ViewerStudy;
   windowName: string | undefined;
 };
 
@@ -37,10 +37,11 @@ function SideMark({ frame }: { frame: Frame }) {
 }
 
 /** What must be read beside the picture, in the picture: which image, whose detail, which side, how complete. */
-export function Overlay({ shown, frame, count, series, trustName, dateText, windowName }: Props) {
+export function Overlay({ shown, frame, count, series, study, windowName }: Props) {
   const { instance } = frame;
   const edges = edgesOf(instance.header);
   const lossy = lossyText(instance.header, instance.transferSyntaxUid);
+  const currency = currencyOf(study.studyDate, study.newestDate);
   const { window } = shown;
   return (
     <div className="pointer-events-none absolute inset-0 select-none" data-testid="overlay">
@@ -68,9 +69,14 @@ export function Overlay({ shown, frame, count, series, trustName, dateText, wind
         )}
       </div>
       <div className={`${CORNER} top-2 right-3 max-w-[45%] items-end text-right`}>
-        <p className="rounded border border-[#6cb4ff] px-1.5 font-semibold">CURRENT</p>
-        <p>{dateText}</p>
-        <p>{trustName}</p>
+        <p
+          data-testid="currency"
+          className={`rounded border px-1.5 font-semibold ${currency.kind === "current" ? "border-[#6cb4ff]" : "border-dashed border-[#ffc871] text-[#ffc871]"}`}
+        >
+          {currency.text}
+        </p>
+        <p>{study.dateText}</p>
+        <p>{study.trustName}</p>
         <SideMark frame={frame} />
       </div>
       <div className={`${CORNER} bottom-7 left-3`}>
