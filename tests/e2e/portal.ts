@@ -65,6 +65,13 @@ export async function openFromList(page: Page, patient: string, study: string): 
   await untilReady(page);
 }
 
+/** The first row of the list that holds a name and whose text matches. */
+export async function openRecord(page: Page, patient: string, study: RegExp): Promise<void> {
+  const rows = page.getByRole("row").filter({ hasText: patient }).filter({ hasText: study });
+  await rows.getByRole("link").first().click();
+  await untilReady(page);
+}
+
 export type Placed = { scale: number; left: number; top: number };
 
 export async function placedOf(page: Page): Promise<Placed> {

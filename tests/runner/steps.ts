@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type { Outcome, Step } from "./outcome.ts";
 import { ROOT, runCommand } from "./run-command.ts";
-import { runSuite } from "./suites.ts";
+import { runPlaywright, runVitest } from "./suites.ts";
 
 const one = (name: string, isGood: boolean): Outcome => ({
   passed: isGood ? 1 : 0,
@@ -52,9 +52,14 @@ export const steps: readonly Step[] = [
     name: "vitest",
     promise: "unit, architecture, contract, integration and infra tests",
     run: ({ isSoak }) =>
-      runSuite("vitest", ["run", "--reporter=dot", "--reporter=json"], {
+      runVitest(["run", "--reporter=dot", "--reporter=json"], {
         WEALD_FUZZ_SECONDS: isSoak ? "600" : "60",
         WEALD_CRASH_KILLS: isSoak ? "100" : "10",
       }),
+  },
+  {
+    name: "e2e",
+    promise: "journeys in a real browser, against a region as npm start makes it",
+    run: () => runPlaywright([]),
   },
 ];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import type { Outcome } from "./outcome.ts";
-import { runCommand } from "./run-command.ts";
+import { type Ran, runCommand } from "./run-command.ts";
 
 const VitestReport = z.object({
   numPassedTests: z.number(),
@@ -19,24 +19,69 @@ const VitestReport = z.object({
   ),
 });
 
+const PlaywrightSpec = z.object({ title: z.string(), tests: z.array(z.object({ status: z.string() })) });
+type PlaywrightSpec = z.infer<typeof PlaywrightSpec>;
+type PlaywrightSuite = { specs: PlaywrightSpec[]; suites?: PlaywrightSuite[] | undefined };
+const PlaywrightSuite: z.ZodType<PlaywrightSuite> = z.object({
+  specs: z.array(PlaywrightSpec),
+  suites: z.lazy(() => z.array(PlaywrightSuite)).optional(),
+});
+const PlaywrightReport = z.object({
+  suites: z.array(PlaywrightSuite),
+  errors: z.array(z.object({ message: z.string().optional() })),
+  stats: z.object({ expected: z.number() }),
+});
+
 /** Tests print `LEFT OUT name: tool` themselves where they lack a tool; here the lines are only collected. */
 export const leftOutIn = (output: string): string[] => [
   ...new Set([...output.matchAll(/LEFT OUT ([^\n]+)/g)].map((match) => (match[1] ?? "").trim())),
 ];
 
-/** Runs Vitest and counts from its own report: a test that is skipped without a LEFT OUT line counts as failed. */
-export async function runSuite(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
+async function withReport<T>(work: (file: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), "weald-report-"));
-  const file = path.join(folder, "report.json");
   try {
-    const ran = await runCommand(program, [...args, `--outputFile=${file}`], { env, isShown: true });
-    return countVitest(VitestReport.parse(JSON.parse(readFileSync(file, "utf8"))), ran);
+    return await work(path.join(folder, "report.json"));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function countVitest(report: z.infer<typeof VitestReport>, ran: { code: number; output: string }): Outcome {
+/** Runs Vitest and counts from its own report: a test that is skipped without a LEFT OUT line counts as failed. */
+export const runVitest = (args: string[], env: NodeJS.ProcessEnv): Promise<Outcome> =>
+  withReport(async (file) => {
+    const ran = await runCommand("vitest", [...args, `--outputFile=${file}`], { env, isShown: true });
+    return countVitest(VitestReport.parse(JSON.parse(readFileSync(file, "utf8"))), ran);
+  });
+
+/** Runs Playwright and counts from its own report. A test that passed only when tried again is a failed one. */
+export const runPlaywright = (args: string[]): Promise<Outcome> =>
+  withReport(async (file) => {
+    const env = { WEALD_E2E_REPORT: file };
+    const ran = await runCommand("playwright", ["test", "-c", "tests/e2e/playwright.config.ts", ...args], {
+      env,
+      isShown: true,
+    });
+    return countPlaywright(PlaywrightReport.parse(JSON.parse(readFileSync(file, "utf8"))), ran);
+  });
+
+function specsOf(suites: readonly PlaywrightSuite[]): PlaywrightSpec[] {
+  return suites.flatMap(({ specs, suites: inner }) => [...specs, ...specsOf(inner ?? [])]);
+}
+
+function countPlaywright(report: z.infer<typeof PlaywrightReport>, ran: Ran): Outcome {
+  const { expected } = report.stats;
+  const failures = [
+    ...specsOf(report.suites).flatMap(({ title, tests }) =>
+      tests.some(({ status }) => status !== "expected") ? [title] : [],
+    ),
+    ...report.errors.map(({ message }) => message ?? "playwright ended with an error of its own"),
+  ];
+  if (ran.code !== 0 && failures.length === 0) failures.push("playwright ended with an error of its own");
+  if (expected === 0 && failures.length === 0) failures.push("playwright ran no test");
+  return { passed: expected, failed: failures.length, leftOut: leftOutIn(ran.output), failures };
+}
+
+function countVitest(report: z.infer<typeof VitestReport>, ran: Ran): Outcome {
   const leftOut = leftOutIn(ran.output);
   const failures: string[] = [];
   for (const file of report.testResults) {

@@ -73,10 +73,18 @@ export function Viewer({ study, source, banner, report, onClose }: ViewerProps) 
   const { attach, controller, shown, failure } = useStack(frames);
   const frame = frames?.[shown.index];
   const count = frames?.length ?? 0;
+  const isReady = shown.state === "ready" && frame !== undefined && shown.imageId === frame.imageId;
+  const failed =
+    failure ??
+    (load.state === "failed"
+      ? load.why
+      : load.state === "ready" && shown.state === "failed"
+        ? shown.why
+        : undefined);
   const windows = useMemo(() => (frame ? windowsFor(frame.instance.header) : []), [frame]);
   const windowName = shown.window && nameOfWindow(windows, shown.window.center, shown.window.width);
   const cine = useCine(controller, count, frame?.instance.header);
-  const seen = useDisplayed(source, seriesId, frame?.imageId, shown.state === "ready");
+  const seen = useDisplayed(source, seriesId, frame?.imageId, isReady);
   const isDocument = load.state === "ready" && load.frames.length === 0 && load.instances.length > 0;
 
   const seenIndexes = useMemo(
@@ -154,9 +162,9 @@ export function Viewer({ study, source, banner, report, onClose }: ViewerProps) 
               ref={attach}
               aria-label="Images"
               // Until the picture is the one that is named beside it, none is shown and nothing is measured.
-              className={`absolute inset-0 ${shown.state === "ready" ? "" : "pointer-events-none opacity-0"}`}
+              className={`absolute inset-0 ${isReady ? "" : "pointer-events-none opacity-0"}`}
               data-testid="viewport"
-              data-state={load.state === "failed" || failure ? "failed" : shown.state}
+              data-state={failed === undefined ? (isReady ? "ready" : "loading") : "failed"}
               data-index={shown.index}
               data-count={count}
               data-scale={shown.placed?.scale}
@@ -166,6 +174,7 @@ export function Viewer({ study, source, banner, report, onClose }: ViewerProps) 
             {frame && series ? (
               <Overlay
                 shown={shown}
+                isReady={isReady}
                 frame={frame}
                 count={count}
                 series={series}
@@ -173,12 +182,7 @@ export function Viewer({ study, source, banner, report, onClose }: ViewerProps) 
                 windowName={windowName}
               />
             ) : null}
-            <Failure
-              text={
-                failure ??
-                (load.state === "failed" ? load.why : shown.state === "failed" ? shown.why : undefined)
-              }
-            />
+            <Failure text={failed} />
             {load.state === "loading" ? (
               <p role="status" className="absolute inset-x-0 top-1/3 text-center">
                 Loading the series …

@@ -24,28 +24,30 @@ export default async function ClinicalLayout({ children }: { children: ReactNode
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <div className="flex min-h-dvh flex-col">
-      <a
-        href="#content"
-        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-panel focus:p-3 focus:text-ink"
-      >
-        Skip to the content
-      </a>
-      {settings().isDemonstration ? (
-        <p className="bg-amber-soft px-4 py-0.5 text-center text-sm font-semibold text-amber">
-          DEMONSTRATION: patients and staff are invented
-        </p>
-      ) : null}
-      <Header
-        name={who.name}
-        role={ROLE_NAMES[who.actor.role]}
-        organisation={who.organisationName}
-        activities={who.actor.activities}
-        theme={theme}
-      />
+      <div data-shell>
+        <a
+          href="#content"
+          className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-panel focus:p-3 focus:text-ink"
+        >
+          Skip to the content
+        </a>
+        {settings().isDemonstration ? (
+          <p className="bg-amber-soft px-4 py-0.5 text-center text-sm font-semibold text-amber">
+            DEMONSTRATION: patients and staff are invented
+          </p>
+        ) : null}
+        <Header
+          name={who.name}
+          role={ROLE_NAMES[who.actor.role]}
+          organisation={who.organisationName}
+          activities={who.actor.activities}
+          theme={theme}
+        />
+      </div>
       <main id="content" className="flex grow flex-col">
         {children}
       </main>
-      <footer className="border-t border-line px-6 py-3 text-sm text-muted">
+      <footer data-shell className="border-t border-line px-6 py-3 text-sm text-muted">
         Weald is for review, not for primary diagnosis: it is not a certified medical device. What you look at
         is on record.{" "}
         <Link href="/display-test" prefetch={false} className="underline underline-offset-2">

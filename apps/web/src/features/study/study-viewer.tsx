@@ -1,7 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { asDate } from "#features/shell/dates.ts";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
@@ -25,9 +25,21 @@ type Props = {
   isDemonstration: boolean;
 };
 
+/** The viewer covers the page: what lies behind it takes no focus and is not read out. */
+function useAlone(): void {
+  useEffect(() => {
+    const shell = document.querySelectorAll("[data-shell]");
+    for (const part of shell) part.setAttribute("inert", "");
+    return () => {
+      for (const part of shell) part.removeAttribute("inert");
+    };
+  }, []);
+}
+
 export function StudyViewer({ opened, report, trustName, isDemonstration }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
+  useAlone();
   const source = useMemo(() => frameSource(client, opened.studyId), [client, opened.studyId]);
   const study = useMemo(
     () => ({

@@ -18,6 +18,8 @@ export type Window = { center: number; width: number };
 export type Shown = {
   index: number;
   state: "loading" | "ready" | "failed";
+  /** The picture on the canvas. What stands beside it is of this one, or nothing is shown. */
+  imageId?: string | undefined;
   why?: string | undefined;
   window?: Window | undefined;
   isInverted: boolean;
@@ -81,7 +83,7 @@ export function createStackController(
   let primary: ToolName = "window";
 
   function tell(more: Partial<Shown>): void {
-    shown = { ...shown, ...more };
+    shown = { ...shown, ...more, imageId: viewport.getCurrentImageId() };
     onShown(shown);
   }
 

@@ -8,6 +8,8 @@ import type { Shown } from "../stack/stack-controller.ts";
 
 type Props = {
   shown: Shown;
+  /** The full picture of this very frame is on the canvas. */
+  isReady: boolean;
   frame: Frame;
   count: number;
   series: ViewerSeries;
@@ -37,7 +39,7 @@ function SideMark({ frame }: { frame: Frame }) {
 }
 
 /** What must be read beside the picture, in the picture: which image, whose detail, which side, how complete. */
-export function Overlay({ shown, frame, count, series, study, windowName }: Props) {
+export function Overlay({ shown, isReady, frame, count, series, study, windowName }: Props) {
   const { instance } = frame;
   const edges = edgesOf(instance.header);
   const lossy = lossyText(instance.header, instance.transferSyntaxUid);
@@ -87,7 +89,7 @@ export function Overlay({ shown, frame, count, series, study, windowName }: Prop
         ) : null}
         {lossy ? <p className="font-semibold text-[#ffc871]">{lossy}</p> : null}
       </div>
-      {shown.state === "loading" ? (
+      {!isReady && shown.state !== "failed" ? (
         <p
           role="status"
           className="absolute top-1/3 left-1/2 -translate-x-1/2 rounded border-2 border-dashed border-white bg-black/80 px-3 py-1 font-semibold text-white"

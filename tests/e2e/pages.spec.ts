@@ -1,0 +1,115 @@
+import { expect, type Page, test } from "@playwright/test";
+import { complaintsOf, expectAccessible, expectNoSideways } from "./looking.ts";
+import { base, openFromList, signIn, untilReady } from "./portal.ts";
+
+type Place = { name: string; who: string; path: string; shows(page: Page): Promise<void> };
+
+const heading = (name: string) => (page: Page) =>
+  expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+
+const PLACES: readonly Place[] = [
+  {
+    name: "a radiologist's list",
+    who: "Dr Rohan Patel",
+    path: "/worklist",
+    shows: (page) => expect(page.getByRole("row").nth(3)).toBeVisible(),
+  },
+  {
+    name: "a coordinator's empty list",
+    who: "Ms Beth Calloway",
+    path: "/worklist",
+    shows: (page) => expect(page.getByText("None of your meetings has a published list yet.")).toBeVisible(),
+  },
+  { name: "the look-up", who: "Dr Ines Marlow", path: "/look-up", shows: heading("Look up a patient") },
+  { name: "adding images", who: "Ms Grace Fielding", path: "/upload", shows: heading("Add images") },
+  {
+    name: "the quarantine",
+    who: "Mr Tom Reyes",
+    path: "/quarantine",
+    shows: (page) => expect(page.getByText("REPORT_PATIENT_MISMATCH")).toBeVisible(),
+  },
+  { name: "who is who", who: "Mr Tom Reyes", path: "/pairs", shows: heading("Who is who") },
+  { name: "the display test", who: "Dr Rohan Patel", path: "/display-test", shows: heading("Display test") },
+  {
+    name: "a refusal",
+    who: "Dr Rohan Patel",
+    path: "/quarantine",
+    shows: (page) => expect(page.getByText("Your role doesn't include this")).toBeVisible(),
+  },
+  {
+    name: "what isn't there",
+    who: "Dr Rohan Patel",
+    path: "/studies/00000000-0000-7000-8000-000000000000",
+    shows: (page) =>
+      expect(page.getByRole("heading", { name: "There is nothing here that you may see" })).toBeVisible(),
+  },
+];
+
+const PHONE = { width: 390, height: 844 };
+const SMALL_SCREEN = { width: 1280, height: 720 };
+
+for (const { name, who, path, shows } of PLACES) {
+  test(`${name} is accessible in both themes, fits a phone and a small screen, and says no error`, async ({
+    page,
+  }) => {
+    const isMissing = name === "what isn't there";
+    await signIn(page, who);
+    const complaints = complaintsOf(page);
+    await page.goto(`${base()}${path}`);
+    await expectAccessible(page, () => shows(page));
+    for (const size of [PHONE, SMALL_SCREEN]) {
+      await page.setViewportSize(size);
+      await expectNoSideways(page);
+    }
+    // A page that isn't there answers 404, and the browser says so.
+    expect(complaints.filter((one) => !(isMissing && one.includes("404")))).toEqual([]);
+  });
+}
+
+test("the sign-in pages are accessible in both themes", async ({ page }) => {
+  await page.goto(`${base()}/sign-in`);
+  await expectAccessible(page, () => expect(page.getByRole("button", { name: /Sign in/ })).toBeVisible());
+  await page.getByRole("button", { name: /Sign in/ }).click();
+  await expect(page.getByRole("button", { name: /Dr Rohan Patel/ })).toBeVisible();
+  await expectNoSideways(page);
+});
+
+test("a study with its report is accessible in both themes and says that it is no medical device", async ({
+  page,
+}) => {
+  await signIn(page, "Dr Rohan Patel");
+  const complaints = complaintsOf(page);
+  await openFromList(page, "WHITAKER", "CT Head");
+  await expectAccessible(page, async () => {
+    await untilReady(page);
+    await page.keyboard.press("d");
+    await expect(page.getByRole("complementary", { name: "Report" })).toBeVisible();
+  });
+  await expect(
+    page.getByText("Not a certified medical device: for review, not for primary diagnosis"),
+  ).toBeVisible();
+  await expect(
+    page.locator("#content").getByText("DEMONSTRATION: patients and staff are invented"),
+  ).toBeVisible();
+  for (const size of [PHONE, SMALL_SCREEN]) {
+    await page.setViewportSize(size);
+    await expectNoSideways(page);
+    await expect(page.getByTestId("patient-name")).toBeVisible();
+  }
+  expect(complaints).toEqual([]);
+});
+
+test("a patient's record stands under its banner, and ends with the sentence about what may be withheld", async ({
+  page,
+}) => {
+  await signIn(page, "Dr Rohan Patel");
+  await page.goto(`${base()}/look-up`);
+  await page.getByLabel("NHS number", { exact: true }).last().fill("999 000 0379");
+  await page.getByRole("button", { name: "Look up" }).click();
+  await page.getByRole("link", { name: "Open record" }).click();
+  await expect(page.getByTestId("patient-name")).toHaveText("HOLLIS, Margaret");
+  await expectAccessible(page, () =>
+    expect(page.getByRole("row").filter({ hasText: "CT Chest" })).toBeVisible(),
+  );
+  await expectNoSideways(page);
+});
