@@ -134,7 +134,7 @@ test("a dose report reads as text", async ({ page }) => {
 });
 
 test("an older study says PRIOR and how much older; the newest says CURRENT", async ({ page }) => {
-  await open(page, "HOLLIS", "CT Chest");
+  await open(page, "WHITAKER", "CT Head");
   await expect(page.getByTestId("currency")).toHaveText("CURRENT");
   await page.keyboard.press("Escape");
   await openFromList(page, "HOLLIS", "XR Chest");

@@ -72,6 +72,7 @@ test("the sign-in pages are accessible in both themes", async ({ page }) => {
   await page.getByRole("button", { name: /Sign in/ }).click();
   await expect(page.getByRole("button", { name: /Dr Rohan Patel/ })).toBeVisible();
   await expectNoSideways(page);
+  await expect(page.getByText(/may be withheld/)).toBeVisible();
 });
 
 test("a study with its report is accessible in both themes and says that it is no medical device", async ({
@@ -107,9 +108,11 @@ test("a patient's record stands under its banner, and ends with the sentence abo
   await page.getByLabel("NHS number", { exact: true }).last().fill("999 000 0379");
   await page.getByRole("button", { name: "Look up" }).click();
   await page.getByRole("link", { name: "Open record" }).click();
+  await page.waitForURL(/\/patients\//);
   await expect(page.getByTestId("patient-name")).toHaveText("HOLLIS, Margaret");
   await expectAccessible(page, () =>
     expect(page.getByRole("row").filter({ hasText: "CT Chest" })).toBeVisible(),
   );
   await expectNoSideways(page);
+  await expect(page.getByText(/may be withheld/)).toBeVisible();
 });

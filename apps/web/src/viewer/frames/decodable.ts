@@ -1,6 +1,7 @@
 const NAMES: Record<string, string> = {
   "1.2.840.10008.1.2": "Implicit VR Little Endian",
   "1.2.840.10008.1.2.1": "Explicit VR Little Endian",
+  "1.2.840.10008.1.2.1.98": "Encapsulated Uncompressed Explicit VR Little Endian",
   "1.2.840.10008.1.2.1.99": "Deflated Explicit VR Little Endian",
   "1.2.840.10008.1.2.2": "Explicit VR Big Endian",
   "1.2.840.10008.1.2.5": "RLE Lossless",

@@ -80,6 +80,8 @@ export function createStackController(
   let prefetchFrom = 0;
   /** Where the reader is on the way to: several turns of a wheel come before the first picture. */
   let wanted = 0;
+  /** False while a stack is being put in: what is drawn then has the last stack's window. */
+  let isSettled = true;
   let primary: ToolName = "window";
 
   function tell(more: Partial<Shown>): void {
@@ -126,9 +128,10 @@ export function createStackController(
 
   function onRendered(): void {
     const index = viewport.getCurrentImageIdIndex();
-    if (shown.state === "failed" || index !== wanted) return;
+    if (!isSettled || index !== wanted) return;
     tell({
       index,
+      why: undefined,
       state: isWhole() ? "ready" : "loading",
       window: windowNow(),
       placed: placedNow(),
@@ -137,8 +140,6 @@ export function createStackController(
   }
 
   function onNewImage(): void {
-    const index = viewport.getCurrentImageIdIndex();
-    if (index === wanted) tell({ index, state: "ready", why: undefined });
     void prefetch();
   }
 
@@ -189,8 +190,8 @@ export function createStackController(
       // Asked for by itself first, so that a failure is known with its reason.
       await imageLoader.loadAndCacheImage(imageId);
       if (!isWanted()) return;
+      // Ready is told when it is drawn.
       await viewport.setImageIdIndex(target);
-      if (isWanted()) tell({ index: target, state: "ready", why: undefined });
     } catch (error) {
       if (isWanted()) tell({ index: target, state: "failed", why: messageOf(error) });
     }
@@ -202,6 +203,7 @@ export function createStackController(
       const here = generation;
       frames = stack;
       wanted = index;
+      isSettled = false;
       tell({
         index,
         state: "loading",
@@ -223,8 +225,8 @@ export function createStackController(
         if (here !== generation) return;
         viewport.resetProperties();
         viewport.resetCamera();
+        isSettled = true;
         viewport.render();
-        tell({ state: "ready" });
         await prefetch();
       } catch (error) {
         if (here === generation) tell({ state: "failed", why: messageOf(error) });

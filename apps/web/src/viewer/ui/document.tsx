@@ -1,4 +1,5 @@
 import type { Header, ViewerInstance } from "../contract.ts";
+import { whyNotShown } from "../frames/decodable.ts";
 import { items, meaning, text } from "../header.ts";
 
 const SR = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.88\./;
@@ -53,7 +54,8 @@ export function Document({ instances }: { instances: readonly ViewerInstance[] }
           </ul>
         ) : (
           <p key={instance.instanceId}>
-            This kind of object isn't shown here yet ({instance.sopClassUid}). Open it in your PACS.
+            {whyNotShown(instance.transferSyntaxUid) ??
+              `This kind of object isn't shown here yet (${instance.sopClassUid}). Open it in your PACS.`}
           </p>
         ),
       )}
