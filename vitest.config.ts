@@ -5,7 +5,7 @@ export default defineConfig({
     include: [
       "packages/**/*.test.ts",
       "apps/**/*.test.ts",
-      "tests/{architecture,contract,integration,infra}/**/*.test.ts",
+      "tests/{architecture,contract,integration,infra,safety}/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/.next/**"],
     globalSetup: ["packages/dev-env/src/postgres/vitest-global-setup.ts"],

@@ -16,7 +16,7 @@ const outcomes: Outcome[] = [];
 for (const step of chosen) {
   const began = performance.now();
   process.stdout.write(`\n== ${step.name}: ${step.promise}\n`);
-  const outcome = await step.run({ isSoak }).catch((error: unknown) => ({
+  const outcome = await step.run({ isSoak, before: outcomes }).catch((error: unknown) => ({
     passed: 0,
     failed: 1,
     leftOut: [],

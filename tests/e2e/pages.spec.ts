@@ -72,7 +72,7 @@ test("the sign-in pages are accessible in both themes", async ({ page }) => {
   await page.getByRole("button", { name: /Sign in/ }).click();
   await expect(page.getByRole("button", { name: /Dr Rohan Patel/ })).toBeVisible();
   await expectNoSideways(page);
-  await expect(page.getByText(/may be withheld/)).toBeVisible();
+  await expect(page.getByText(/Records may exist that are withheld/)).toBeVisible();
 });
 
 test("a study with its report is accessible in both themes and says that it is no medical device", async ({
@@ -114,5 +114,5 @@ test("a patient's record stands under its banner, and ends with the sentence abo
     expect(page.getByRole("row").filter({ hasText: "CT Chest" })).toBeVisible(),
   );
   await expectNoSideways(page);
-  await expect(page.getByText(/may be withheld/)).toBeVisible();
+  await expect(page.getByText(/Records may exist that are withheld/)).toBeVisible();
 });

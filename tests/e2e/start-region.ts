@@ -22,8 +22,12 @@ async function freeBasePort(): Promise<number> {
   }
 }
 
-/** A whole region as `npm start` makes it, in a folder of its own, for all journeys of the run. */
+/**
+ * A whole region as `npm start` makes it, in a folder of its own, for all journeys of the run. While journeys are written,
+ * one that runs already may be given: WEALD_E2E_URL, WEALD_E2E_HOME and WEALD_E2E_PORT.
+ */
 export default async function startRegion(): Promise<() => Promise<void>> {
+  if (process.env.WEALD_E2E_URL) return async () => {};
   const home = mkdtempSync(path.join(tmpdir(), "weald-e2e-"));
   const port = await freeBasePort();
   const env = { ...process.env, WEALD_HOME: home, WEALD_PORT: String(port) };

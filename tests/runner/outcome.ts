@@ -1,11 +1,20 @@
+import type { PassedTest } from "../safety/hazards.ts";
+
 /** What one step of `npm test` found. `leftOut` names tests that this machine lacks an outside tool for. */
-export type Outcome = { passed: number; failed: number; leftOut: string[]; failures: string[] };
+export type Outcome = {
+  passed: number;
+  failed: number;
+  leftOut: string[];
+  failures: string[];
+  /** Which tests passed, by file: what the safety case rests on. */
+  passedTests?: PassedTest[];
+};
 
 export type Step = {
   name: string;
   promise: string;
   isSoakOnly?: boolean;
-  run(options: { isSoak: boolean }): Promise<Outcome>;
+  run(options: { isSoak: boolean; before: readonly Outcome[] }): Promise<Outcome>;
 };
 
 export const sum = (outcomes: readonly Outcome[]): Outcome => ({

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { faultsOf, readHazards, safetyCase } from "../safety/hazards.ts";
 import type { Outcome, Step } from "./outcome.ts";
+
 import { ROOT, runCommand } from "./run-command.ts";
 import { runPlaywright, runVitest } from "./suites.ts";
 
@@ -61,5 +63,16 @@ export const steps: readonly Step[] = [
     name: "e2e",
     promise: "journeys in a real browser, against a region as npm start makes it",
     run: () => runPlaywright([]),
+  },
+  {
+    name: "safety",
+    promise: "every control in the hazard log has its passing test",
+    async run({ before }) {
+      const passed = before.flatMap(({ passedTests = [] }) => passedTests);
+      const hazards = readHazards(ROOT);
+      const faults = faultsOf(hazards, passed);
+      console.log(safetyCase(hazards, passed).join("\n"));
+      return { passed: faults.length === 0 ? 1 : 0, failed: faults.length, leftOut: [], failures: faults };
+    },
   },
 ];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import type { Outcome } from "./outcome.ts";
-import { type Ran, runCommand } from "./run-command.ts";
+import { type Ran, ROOT, runCommand } from "./run-command.ts";
 
 const VitestReport = z.object({
   numPassedTests: z.number(),
@@ -19,7 +19,11 @@ const VitestReport = z.object({
   ),
 });
 
-const PlaywrightSpec = z.object({ title: z.string(), tests: z.array(z.object({ status: z.string() })) });
+const PlaywrightSpec = z.object({
+  title: z.string(),
+  file: z.string(),
+  tests: z.array(z.object({ status: z.string() })),
+});
 type PlaywrightSpec = z.infer<typeof PlaywrightSpec>;
 type PlaywrightSuite = { specs: PlaywrightSpec[]; suites?: PlaywrightSuite[] | undefined };
 const PlaywrightSuite: z.ZodType<PlaywrightSuite> = z.object({
@@ -78,7 +82,10 @@ function countPlaywright(report: z.infer<typeof PlaywrightReport>, ran: Ran): Ou
   ];
   if (ran.code !== 0 && failures.length === 0) failures.push("playwright ended with an error of its own");
   if (expected === 0 && failures.length === 0) failures.push("playwright ran no test");
-  return { passed: expected, failed: failures.length, leftOut: leftOutIn(ran.output), failures };
+  const passedTests = specsOf(report.suites).flatMap(({ title, file, tests }) =>
+    tests.every(({ status }) => status === "expected") ? [{ file: `tests/e2e/${file}`, title }] : [],
+  );
+  return { passed: expected, failed: failures.length, leftOut: leftOutIn(ran.output), failures, passedTests };
 }
 
 function countVitest(report: z.infer<typeof VitestReport>, ran: Ran): Outcome {
@@ -93,5 +100,10 @@ function countVitest(report: z.infer<typeof VitestReport>, ran: Ran): Outcome {
       failures.push(...skipped.map((result) => `skipped without a word: ${result.fullName}`));
   }
   if (ran.code !== 0 && failures.length === 0) failures.push("vitest ended with an error of its own");
-  return { passed: report.numPassedTests, failed: failures.length, leftOut, failures };
+  const passedTests = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === "passed")
+      .map(({ fullName }) => ({ file: path.relative(ROOT, name), title: fullName })),
+  );
+  return { passed: report.numPassedTests, failed: failures.length, leftOut, failures, passedTests };
 }

@@ -47,6 +47,8 @@ export function authOptions(): NextAuthOptions {
           params: {
             scope: "openid profile email nhsperson associatedorgs nationalrbacaccess selectedrole",
             acr_values: "AAL3_ANY",
+            // A workstation is shared: whoever signs in next is asked, whatever session the provider still holds.
+            prompt: "login",
           },
         },
         idToken: true,
