@@ -31,6 +31,8 @@ export const refusals = {
       "The header is larger than 32 MB, which no device makes.",
       "too_large",
     ),
+  tooManyElements: () =>
+    new DicomError("HEADER_TOO_LARGE", "The header holds more than 200,000 elements.", "too_large"),
   nesting: () =>
     new DicomError("NESTING_TOO_DEEP", "Sequences are nested deeper than 64 levels, which no device makes."),
   dimensions: () =>
@@ -45,7 +47,11 @@ export const refusals = {
       `The number of frames in the file is not the number that it states. ${AGAIN}`,
     ),
   inflateBomb: () =>
-    new DicomError("INFLATE_BOMB", "The compressed header or image unpacks to more than 1 GB.", "too_large"),
+    new DicomError(
+      "INFLATE_BOMB",
+      "The compressed part of the file unpacks to more than any device makes.",
+      "too_large",
+    ),
   inflate: () =>
     new DicomError("INFLATE_FAILED", `The compressed part of the file can't be unpacked. ${AGAIN}`),
   unsupported: () =>

@@ -71,35 +71,41 @@ type State = { g0: string; g1: string };
 function decodeRun(run: Uint8Array, state: State): string {
   if (run.length === 0) return "";
   if (state.g0.startsWith("jis")) return decodeDouble(run, state.g0);
-  return iconv.decode(Buffer.from(run), state.g1 === "ascii" ? "latin1" : state.g1);
+  const bytes = Buffer.from(run.buffer, run.byteOffset, run.byteLength);
+  return iconv.decode(bytes, state.g1 === "ascii" ? "latin1" : state.g1);
+}
+
+/** The longest escape sequence that begins behind the ESC at `at`. */
+function escapeAt(bytes: Uint8Array, at: number): { length: number; selection: Selection } | undefined {
+  const three = String.fromCharCode(bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0);
+  const long = ESCAPES[three];
+  if (long) return { length: 3, selection: long };
+  const short = ESCAPES[three.slice(0, 2)];
+  return short && { length: 2, selection: short };
 }
 
 /** Code extensions: escape sequences switch, delimiters and line ends switch back. @see DICOM PS3.5 §6.1.2.5.3 */
 function decodeExtended(bytes: Uint8Array, initial: string, delimiters: string): string {
   const resets = new Set([...delimiters, "\r", "\n", "\f", "\t"].map((letter) => letter.charCodeAt(0)));
   const start: State = { g0: "ascii", g1: initial };
-  let state = { ...start };
+  let state = start;
   let text = "";
   let from = 0;
   const flush = (to: number) => {
     text += decodeRun(bytes.subarray(from, to), state);
+    from = to;
   };
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte === ESC) {
       flush(at);
-      const sequence = [3, 2]
-        .map((length) => String.fromCharCode(...bytes.subarray(at + 1, at + 1 + length)))
-        .find((key) => ESCAPES[key]);
-      const selection = sequence ? ESCAPES[sequence] : undefined;
-      if (selection) state = { ...state, [selection.half]: selection.set };
-      from = at + 1 + (sequence?.length ?? 0);
-      at = from - 1;
-    } else if (resets.has(byte) && !state.g0.startsWith("jis")) {
-      flush(at);
-      text += String.fromCharCode(byte);
+      const found = escapeAt(bytes, at);
+      if (found) state = { ...state, [found.selection.half]: found.selection.set };
+      at += found?.length ?? 0;
       from = at + 1;
-      state = { ...start };
+    } else if (state !== start && resets.has(byte) && !state.g0.startsWith("jis")) {
+      flush(at);
+      state = start;
     }
   }
   flush(bytes.length);

@@ -4,7 +4,8 @@ import { type TextDecoding, textDecoding } from "./character-sets.ts";
 
 /** Binary values up to this length stand in the header; longer ones are referred to. */
 const INLINE_BYTES = 1024;
-const TEXT_BYTES = 1024 * 1024;
+/** Text that stands in the header, all together; what comes behind it is referred to like other bulk. */
+const TEXT_BYTES = 2 * 1024 * 1024;
 const ENCODED_TEXT = new Set(["LO", "LT", "PN", "SH", "ST", "UC", "UT"]);
 const PLAIN_TEXT = new Set(["AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"]);
 /** One value whatever backslashes it holds. */
@@ -25,9 +26,18 @@ const NUMBERS: Record<string, NumberReader> = {
 };
 const SWAPPED: Record<string, number> = { OW: 2, OL: 4, OF: 4, OD: 8, OV: 8 };
 
-export type JsonContext = { bytes: Uint8Array; littleEndian: boolean; deviations: Map<string, Deviation> };
+export type JsonContext = { bytes: Uint8Array; deviations: Map<string, Deviation> };
+type Budget = { textBytes: number };
 
-const trimEnd = (text: string) => text.replace(/[\s\0]+$/, "");
+const isPadding = (letter: string | undefined) =>
+  letter === "\0" || letter === " " || /\s/.test(letter ?? "x");
+
+/** By hand: `/\s+$/` takes quadratic time on a value of spaces that ends in a letter. */
+function trimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && isPadding(text[end - 1])) end -= 1;
+  return text.slice(0, end);
+}
 const trimBoth = (text: string) => trimEnd(text).replace(/^[\s\0]+/, "");
 
 function personName(text: string): PersonNameJson {
@@ -42,7 +52,7 @@ function personName(text: string): PersonNameJson {
 function numeric(text: string): DicomJsonValue {
   const value = trimBoth(text);
   if (value === "") return null;
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value) && Number.isFinite(Number(value))
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(value) && Number.isFinite(Number(value))
     ? Number(value)
     : value;
 }
@@ -113,14 +123,24 @@ function binaryAttribute(
   return { vr, InlineBinary: copy.toString("base64") };
 }
 
-function attributeOf(element: RawElement, context: JsonContext, decoding: TextDecoding): DicomJsonAttribute {
+type Surroundings = JsonContext & { decoding: TextDecoding; littleEndian: boolean; budget: Budget };
+
+const isText = (vr: string) => ENCODED_TEXT.has(vr) || PLAIN_TEXT.has(vr);
+
+function attributeOf(element: RawElement, context: Surroundings): DicomJsonAttribute {
   const { vr, items } = element;
+  const { decoding } = context;
   if (items)
-    return items.length === 0 ? { vr } : { vr, Value: items.map((item) => jsonOf(item, context, decoding)) };
+    return items.length === 0
+      ? { vr }
+      : { vr, Value: items.map((item) => datasetOf(item, context, decoding, context.budget)) };
   const bytes = context.bytes.subarray(element.offset, element.offset + element.length);
-  if ((ENCODED_TEXT.has(vr) || PLAIN_TEXT.has(vr)) && bytes.length > TEXT_BYTES)
-    return { vr, BulkDataURI: `${element.offset}:${element.length}` };
-  if (ENCODED_TEXT.has(vr) || PLAIN_TEXT.has(vr)) return textAttribute(vr, bytes, decoding);
+  if (isText(vr)) {
+    context.budget.textBytes -= bytes.length;
+    if (context.budget.textBytes < 0 && bytes.length > INLINE_BYTES)
+      return { vr, BulkDataURI: `${element.offset}:${element.length}` };
+    return textAttribute(vr, bytes, decoding);
+  }
   if (vr === "AT") return tagAttribute(bytes, context.littleEndian);
   const reader = NUMBERS[vr];
   if (!reader) return binaryAttribute(vr, element, bytes, context.littleEndian);
@@ -143,21 +163,26 @@ function decodingFor(dataset: RawDataset, context: JsonContext, inherited: TextD
   return decoding;
 }
 
+function datasetOf(
+  dataset: RawDataset,
+  context: JsonContext,
+  inherited: TextDecoding,
+  budget: Budget,
+): DicomJson {
+  const decoding = decodingFor(dataset, context, inherited);
+  const surroundings = { ...context, decoding, littleEndian: dataset.littleEndian, budget };
+  const kept = dataset.elements.filter(({ tag }) => !tag.endsWith("0000") && !/^(FFFC|FFFE)/.test(tag));
+  const entries = kept.map((element): [string, DicomJsonAttribute] => [
+    element.tag,
+    attributeOf(element, surroundings),
+  ]);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /**
  * A data set in the DICOM JSON model, its text decoded to Unicode. A character set that an item states holds inside it.
  *
  * @see DICOM PS3.18 §F.2 (DICOM JSON model), PS3.5 §6.1.2 (character repertoires)
  */
-export function jsonOf(
-  dataset: RawDataset,
-  context: JsonContext,
-  inherited: TextDecoding = textDecoding([]),
-): DicomJson {
-  const decoding = decodingFor(dataset, context, inherited);
-  const kept = dataset.elements.filter(({ tag }) => !tag.endsWith("0000") && !/^(FFFC|FFFE)/.test(tag));
-  const entries = kept.map((element): [string, DicomJsonAttribute] => [
-    element.tag,
-    attributeOf(element, context, decoding),
-  ]);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
+export const jsonOf = (dataset: RawDataset, context: JsonContext): DicomJson =>
+  datasetOf(dataset, context, textDecoding([]), { textBytes: TEXT_BYTES });

@@ -7,7 +7,8 @@ import type { Deviation } from "../types.ts";
 
 /** One element as it lies in the bytes. `items` only for sequences. */
 export type RawElement = { tag: string; vr: string; offset: number; length: number; items?: RawDataset[] };
-export type RawDataset = { elements: RawElement[] };
+/** A data set carries its own byte order: a UN of undefined length is little endian whatever stands around it. */
+export type RawDataset = { elements: RawElement[]; littleEndian: boolean };
 
 export type Coding = { littleEndian: boolean; explicitVr: boolean };
 
@@ -57,7 +58,7 @@ export class ElementReader {
     const at = { position: start };
     const elements: RawElement[] = [];
     while (at.position < this.#bytes.length) {
-      const element = this.#readHead(at, this.#coding);
+      const element = this.#readHead(at, this.#coding, this.#bytes.length);
       if (PIXEL_TAGS.has(element.tag)) {
         const length = element.length === UNDEFINED ? undefined : element.length;
         return this.#header(
@@ -78,39 +79,47 @@ export class ElementReader {
     const at = { position: start };
     const elements: RawElement[] = [];
     while (at.position + 8 <= this.#bytes.length && this.#view.getUint16(at.position, true) === 2) {
-      const element = this.#readHead(at, this.#coding);
+      const element = this.#readHead(at, this.#coding, this.#bytes.length);
       this.#readValue(at, element, this.#coding, 0, this.#bytes.length);
       elements.push(element);
     }
     if (at.position + 8 > this.#bytes.length && !this.#isWhole) throw new NeedMore();
-    return { dataset: { elements }, end: at.position };
+    return { dataset: { elements, littleEndian: true }, end: at.position };
   }
 
   #header(elements: RawElement[], pixels: PixelStart | undefined, end: number): Header {
-    return { dataset: { elements }, pixels, end, deviations: [...this.#deviations.values()] };
+    const dataset = { elements, littleEndian: this.#coding.littleEndian };
+    return { dataset, pixels, end, deviations: [...this.#deviations.values()] };
   }
 
   #deviate(code: string, message: string): void {
     this.#deviations.set(code, { code, message });
   }
 
-  #need(at: Cursor, bytes: number, limit = this.#bytes.length): void {
+  /** `limit` is where the enclosing item or sequence ends: nothing of the inside may lie behind it. */
+  #need(at: Cursor, bytes: number, limit: number): void {
     if (at.position + bytes <= Math.min(limit, this.#bytes.length)) return;
     if (this.#isWhole || limit < this.#bytes.length) throw refusals.truncated();
     throw new NeedMore();
   }
 
-  #readTag(at: Cursor): string {
-    const group = this.#view.getUint16(at.position, this.#coding.littleEndian);
-    const element = this.#view.getUint16(at.position + 2, this.#coding.littleEndian);
+  /** An inside without end mark, in something that has a length: it ends where that does. */
+  #endsHere(at: Cursor, limit: number): boolean {
+    if (at.position < limit) return false;
+    return this.#isWhole || limit < this.#bytes.length;
+  }
+
+  #readTag(at: Cursor, littleEndian: boolean): string {
+    const group = this.#view.getUint16(at.position, littleEndian);
+    const element = this.#view.getUint16(at.position + 2, littleEndian);
     return (group * 65536 + element).toString(16).toUpperCase().padStart(8, "0");
   }
 
-  #readHead(at: Cursor, coding: Coding): RawElement {
+  #readHead(at: Cursor, coding: Coding, limit: number): RawElement {
     this.#read += 1;
-    if (this.#read > MOST_ELEMENTS) throw refusals.malformed("too many elements");
-    this.#need(at, 8);
-    const tag = this.#readTag(at);
+    if (this.#read > MOST_ELEMENTS) throw refusals.tooManyElements();
+    this.#need(at, 8, limit);
+    const tag = this.#readTag(at, coding.littleEndian);
     const stated = String.fromCharCode(this.#bytes[at.position + 4] ?? 0, this.#bytes[at.position + 5] ?? 0);
     const isItem = tag.startsWith("FFFE");
     const hasVr = coding.explicitVr && !isItem && /^[A-Z]{2}$/.test(stated);
@@ -126,15 +135,26 @@ export class ElementReader {
       at.position += 8;
       return { tag, vr: stated, offset: at.position, length };
     }
-    this.#need(at, 12);
+    this.#need(at, 12, limit);
     const length = this.#view.getUint32(at.position + 8, coding.littleEndian);
     at.position += 12;
     return { tag, vr: stated, offset: at.position, length };
   }
 
+  /** Old drafts gave some tags another meaning: what the dictionary calls a sequence may be a plain value. */
+  #settleVr(at: Cursor, element: RawElement, coding: Coding, limit: number): void {
+    if (element.vr !== "SQ" || coding.explicitVr) return;
+    if (element.length === UNDEFINED || element.length === 0) return;
+    this.#need(at, Math.min(4, element.length), limit);
+    if (element.length >= 8 && this.#readTag(at, coding.littleEndian) === ITEM) return;
+    element.vr = "UN";
+    this.#deviate("SEQUENCE_WITHOUT_ITEMS", "An element that should be a sequence holds a plain value.");
+  }
+
   #readValue(at: Cursor, element: RawElement, coding: Coding, level: number, limit: number): void {
     if (level > MOST_LEVELS) throw refusals.nesting();
     const isUndefined = element.length === UNDEFINED;
+    this.#settleVr(at, element, coding, limit);
     if (element.vr === "SQ" || (isUndefined && !PIXEL_TAGS.has(element.tag))) {
       // UN of undefined length holds implicit little endian. @see DICOM PS3.5 §6.2.2 note 4
       const inner =
@@ -145,7 +165,7 @@ export class ElementReader {
       return;
     }
     if (isUndefined) {
-      this.#skipFragments(at, element);
+      this.#skipFragments(at, element, coding, limit);
       return;
     }
     if (element.length % 2 === 1) this.#deviate("ODD_LENGTH", "An element has an odd length.");
@@ -159,11 +179,11 @@ export class ElementReader {
     if (!isUndefined) this.#need(at, sequence.length, limit);
     const items: RawDataset[] = [];
     while (isUndefined || at.position < end) {
-      if (isUndefined && at.position >= end && this.#isWhole) {
+      if (isUndefined && this.#endsHere(at, end)) {
         this.#deviate("SEQUENCE_NOT_ENDED", "A sequence has no end.");
         return items;
       }
-      const item = this.#readHead(at, coding);
+      const item = this.#readHead(at, coding, end);
       if (item.tag === SEQUENCE_END) return items;
       if (item.tag !== ITEM) throw refusals.malformed("something else than an item in a sequence");
       items.push(this.#readItem(at, item, coding, level + 1, end));
@@ -178,22 +198,26 @@ export class ElementReader {
     const end = isUndefined ? limit : at.position + item.length;
     const elements: RawElement[] = [];
     while (isUndefined || at.position < end) {
-      const element = this.#readHead(at, coding);
+      if (isUndefined && this.#endsHere(at, end)) {
+        this.#deviate("ITEM_NOT_ENDED", "An item of a sequence has no end.");
+        break;
+      }
+      const element = this.#readHead(at, coding, end);
       if (element.tag === ITEM_END) break;
       if (element.tag === SEQUENCE_END) throw refusals.malformed("a sequence that ends inside an item");
       this.#readValue(at, element, coding, level, end);
       elements.push(element);
     }
-    return { elements };
+    return { elements, littleEndian: coding.littleEndian };
   }
 
   /** Encapsulated pixels inside a sequence (an icon): passed over. */
-  #skipFragments(at: Cursor, element: RawElement): void {
+  #skipFragments(at: Cursor, element: RawElement, coding: Coding, limit: number): void {
     for (;;) {
-      const item = this.#readHead(at, { ...this.#coding, explicitVr: false });
+      const item = this.#readHead(at, { ...coding, explicitVr: false }, limit);
       if (item.tag === SEQUENCE_END) break;
       if (item.tag !== ITEM || item.length === UNDEFINED) throw refusals.malformed("a broken fragment");
-      this.#need(at, item.length);
+      this.#need(at, item.length, limit);
       at.position += item.length;
     }
     element.length = at.position - element.offset;

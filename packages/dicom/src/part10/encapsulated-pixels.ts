@@ -1,23 +1,38 @@
 import { createHash } from "node:crypto";
 import { refusals } from "../errors.ts";
-import type { TransferSyntax } from "../transfer-syntax.ts";
+import { isKnownTransferSyntax, type TransferSyntax } from "../transfer-syntax.ts";
 import type { ByteSpan, Deviation, FrameLocator } from "../types.ts";
 import type { PixelStart } from "./element-reader.ts";
 import type { PixelScanner } from "./native-pixels.ts";
 
 const HEADER = 8;
-const MOST_FRAGMENTS = 2_000_000;
-const MOST_TABLE_BYTES = 16 * 1024 * 1024;
+const MOST_FRAGMENTS = 1_000_000;
+/** An offset of four bytes for each of as many frames as there may be. */
+const MOST_TABLE_BYTES = 4_000_000;
 const ITEM = 0xe000fffe;
 const SEQUENCE_END = 0xe0ddfffe;
+
+const VIDEO_NOT_FRAMED: Deviation = {
+  code: "VIDEO_NOT_FRAMED",
+  message: "This is a film: it can't be cut into still frames.",
+};
+const FRAMES_NOT_FOUND: Deviation = {
+  code: "FRAMES_NOT_FOUND",
+  message: "In this unknown coding no one frame can be told from the next.",
+};
 
 type Fragment = ByteSpan & { startsImage: boolean };
 type Tables = { basic: number[]; extended: number[] | undefined };
 
-/** JPEG (FF D8), JPEG 2000 and HTJ2K codestream (FF 4F) or file (JP2 signature box). */
+const STARTS = [
+  [0xff, 0xd8], // JPEG, JPEG-LS
+  [0xff, 0x4f], // JPEG 2000 and HTJ2K, codestream
+  [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50], // and in a JP2 file
+  [0xff, 0x0a], // JPEG XL, codestream
+  [0x00, 0x00, 0x00, 0x0c, 0x4a, 0x58], // and in its container
+];
 const startsImage = (head: Uint8Array) =>
-  (head[0] === 0xff && (head[1] === 0xd8 || head[1] === 0x4f)) ||
-  (head[3] === 0x0c && head[4] === 0x6a && head[5] === 0x50);
+  STARTS.some((start) => start.every((byte, index) => head[index] === byte));
 
 function uint32s(bytes: Uint8Array): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -90,7 +105,7 @@ export function encapsulatedScanner({
   const fragments: Fragment[] = [];
   let step: Step = { kind: "header" };
   let pending: Buffer = Buffer.alloc(0);
-  let table: Buffer | undefined;
+  let table: Buffer[] | undefined;
   let position = start.offset;
   let base = start.offset;
 
@@ -104,7 +119,7 @@ export function encapsulatedScanner({
     if (tag !== ITEM || length === 0xffffffff) throw refusals.malformed("a broken fragment");
     if (table === undefined) {
       if (length > MOST_TABLE_BYTES) throw refusals.malformed("an offset table without end");
-      table = Buffer.alloc(0);
+      table = [];
       step = { kind: "table", left: length };
       if (length === 0) endTable();
       return;
@@ -121,7 +136,7 @@ export function encapsulatedScanner({
 
   function takeTable(chunk: Buffer, left: number): number {
     const taken = Math.min(left, chunk.length);
-    table = Buffer.concat([table ?? Buffer.alloc(0), chunk.subarray(0, taken)]);
+    table?.push(Buffer.from(chunk.subarray(0, taken)));
     position += taken;
     step = { kind: "table", left: left - taken };
     if (left === taken) endTable();
@@ -150,6 +165,17 @@ export function encapsulatedScanner({
     return HEADER;
   }
 
+  /** An unknown syntax is kept and not shown, so that nothing hangs on its frames. */
+  function framesKept(tables: Tables, deviations: Deviation[]): FrameLocator[] {
+    if (isKnownTransferSyntax(syntax.uid)) return framesOf(fragments, numberOfFrames, tables, base);
+    try {
+      return framesOf(fragments, numberOfFrames, tables, base);
+    } catch {
+      deviations.push(FRAMES_NOT_FOUND);
+      return [];
+    }
+  }
+
   return {
     push(chunk) {
       pending =
@@ -167,13 +193,9 @@ export function encapsulatedScanner({
       if (step.kind === "header")
         deviations.push({ code: "PIXEL_SEQUENCE_NOT_ENDED", message: "The pixel data has no end mark." });
       if (fragments.length === 0) throw refusals.pixelsTruncated();
-      if (syntax.video)
-        deviations.push({
-          code: "VIDEO_NOT_FRAMED",
-          message: "This is a film: it can't be cut into still frames.",
-        });
-      const tables = { basic: uint32s(table ?? new Uint8Array()), extended: extendedOffsets };
-      const frames = syntax.video ? [] : framesOf(fragments, numberOfFrames, tables, base);
+      if (syntax.video) deviations.push(VIDEO_NOT_FRAMED);
+      const tables = { basic: uint32s(Buffer.concat(table ?? [])), extended: extendedOffsets };
+      const frames = syntax.video ? [] : framesKept(tables, deviations);
       return {
         pixels: { tag: "7FE00010", encapsulated: true, numberOfFrames, frames, sha256: hash.digest("hex") },
         deviations,

@@ -2,15 +2,21 @@ import { createHash } from "node:crypto";
 import { number } from "../dataset/read-values.ts";
 import { jsonOf } from "../dataset/to-json.ts";
 import { DicomError, refusals } from "../errors.ts";
-import { isKnownTransferSyntax, isReferenced, transferSyntaxOf } from "../transfer-syntax.ts";
+import {
+  EXPLICIT_LITTLE,
+  isKnownTransferSyntax,
+  isReferenced,
+  transferSyntaxOf,
+} from "../transfer-syntax.ts";
 import type { Deviation, DicomJson, Part10Object, PixelData } from "../types.ts";
 import { ElementReader, type Header, NeedMore } from "./element-reader.ts";
 import { encapsulatedScanner } from "./encapsulated-pixels.ts";
+import { syntaxAt } from "./first-element.ts";
 import { geometryOf } from "./frame-geometry.ts";
 import { inflated } from "./inflate.ts";
 import { type Located, locateDataset } from "./locate-dataset.ts";
 import { nativeScanner, type PixelScanner } from "./native-pixels.ts";
-import { hasPrefix, mustClear, PREAMBLE_BYTES } from "./preamble.ts";
+import { hasPrefix, mustClear, PREAMBLE_BYTES, PREFIX_JUDGED_BYTES } from "./preamble.ts";
 
 const MOST_HEADER_BYTES = 32 * 1024 * 1024;
 const FIRST_TRY_BYTES = 32 * 1024;
@@ -46,12 +52,20 @@ async function readHead<T>(
   }
 }
 
+const VR_UNEXPECTED: Deviation = {
+  code: "VR_UNEXPECTED",
+  message:
+    "The elements state VRs though the transfer syntax says that they don't; they were read with them.",
+};
+
 function parseDataset(bytes: Uint8Array, isWhole: boolean, located: Located, start: number): Parsed {
-  const syntax = transferSyntaxOf(located.transferSyntaxUid);
-  const coding = { littleEndian: syntax.byteOrder === "little", explicitVr: syntax.explicitVr };
+  const { byteOrder, explicitVr } = transferSyntaxOf(located.transferSyntaxUid);
+  const statesVr = !explicitVr && syntaxAt(bytes, start) === EXPLICIT_LITTLE;
+  const coding = { littleEndian: byteOrder === "little", explicitVr: explicitVr || statesVr };
   const header = new ElementReader(bytes, coding, isWhole).readHeader(start);
-  const seen = new Map(header.deviations.map((deviation) => [deviation.code, deviation]));
-  const dataset = jsonOf(header.dataset, { bytes, littleEndian: coding.littleEndian, deviations: seen });
+  const noticed = statesVr ? [VR_UNEXPECTED, ...header.deviations] : header.deviations;
+  const seen = new Map(noticed.map((deviation) => [deviation.code, deviation]));
+  const dataset = jsonOf(header.dataset, { bytes, deviations: seen });
   return { header, dataset, deviations: [...located.deviations, ...seen.values()] };
 }
 
@@ -75,7 +89,11 @@ function scannerFor(
   const { pixels } = header;
   if (!pixels) return undefined;
   const syntax = transferSyntaxOf(transferSyntaxUid);
-  if (pixels.length === undefined) {
+  if (pixels.length === 0) return undefined;
+  const isEncapsulated = pixels.length === undefined;
+  if (isKnownTransferSyntax(transferSyntaxUid) && isEncapsulated !== syntax.encapsulated)
+    throw refusals.malformed("image data in another form than the transfer syntax says");
+  if (isEncapsulated) {
     const numberOfFrames = number(dataset, "00280008") ?? 1;
     if (!Number.isSafeInteger(numberOfFrames) || numberOfFrames < 1 || numberOfFrames > 1_000_000)
       throw refusals.dimensions();
@@ -86,7 +104,6 @@ function scannerFor(
       extendedOffsets: extendedOffsetsIn(header, bytes),
     });
   }
-  if (pixels.length === 0) return undefined;
   return nativeScanner(pixels, geometryOf(dataset, BITS[pixels.tag]));
 }
 
@@ -173,7 +190,7 @@ class Sums {
       return;
     }
     this.#head = Buffer.concat([this.#head, chunk]);
-    if (this.#head.length >= PREAMBLE_BYTES + 4) this.#settleHead();
+    if (this.#head.length >= PREFIX_JUDGED_BYTES) this.#settleHead();
   }
 
   #settleHead(): void {
@@ -239,6 +256,8 @@ export async function readPart10(
     const scanned = parsed
       ? await scanPixels(stream, bytes, parsed, located.transferSyntaxUid)
       : await scanDeflated(stream, bytes, located, mostBytes);
+    // What lies behind a deflated data set (padding) is part of the object and of its sums.
+    for (let next = await stream.next(); !next.done; ) next = await stream.next();
     return {
       ...sums.finish(),
       hasMetaHeader: located.hasMetaHeader,

@@ -51,8 +51,16 @@ const WIDTHS: Record<string, Width> = {
 const even = (bytes: Buffer, pad: number): Buffer =>
   bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.from([pad])]);
 
+/** A number of at most 16 characters, as near as they allow. @see DICOM PS3.5 §6.2 (DS) */
+function decimal(value: number): string {
+  const digits = [17, 16, 15, 14, 13, 12, 11, 10, 9];
+  const texts = [String(value), ...digits.map((count) => String(Number(value.toPrecision(count))))];
+  return texts.find((text) => text.length <= 16) ?? value.toExponential(8);
+}
+
 function shown(value: DicomJsonValue): string {
   if (value === null) return "";
+  if (typeof value === "number") return decimal(value);
   if (!(value instanceof Object)) return String(value);
   const { Alphabetic = "", Ideographic = "", Phonetic = "" } = value as PersonNameJson;
   return [Alphabetic, Ideographic, Phonetic].join("=").replace(/=+$/, "");
@@ -95,7 +103,9 @@ function sequence(items: readonly DicomJsonValue[], coding: Coding): Buffer {
   );
 }
 
-function valueBytes({ vr, Value = [], InlineBinary }: DicomJsonAttribute, coding: Coding): Buffer {
+function valueBytes(attribute: DicomJsonAttribute, coding: Coding): Buffer {
+  const { vr, Value = [], InlineBinary, BulkDataURI } = attribute;
+  if (BulkDataURI !== undefined) throw new RangeError(`a ${vr} that lies elsewhere can't be written`);
   if (InlineBinary !== undefined) return even(Buffer.from(InlineBinary, "base64"), 0);
   if (vr === "SQ") return sequence(Value, coding);
   if (vr === "AT") return Buffer.concat(Value.map((value) => tagBytes(String(value), coding.little)));
@@ -129,10 +139,12 @@ function encapsulated(frames: readonly Uint8Array[], coding: Coding): Buffer {
     return Buffer.concat([tagBytes("FFFEE000", true), uint(padded.length, 4, true), padded]);
   };
   const items = frames.map(item);
-  const offsets = items.reduce<number[]>(
-    (all, _bytes, index) => [...all, (all[index - 1] ?? 0) + (items[index - 1]?.length ?? 0)],
-    [],
-  );
+  const offsets: number[] = [];
+  let next = 0;
+  for (const { length } of items) {
+    offsets.push(next);
+    next += length;
+  }
   const table = item(Buffer.concat(offsets.map((offset) => uint(offset, 4, true))));
   const end = Buffer.concat([tagBytes("FFFEE0DD", true), uint(0, 4, true)]);
   return Buffer.concat([head("7FE00010", "OB", UNDEFINED, coding), table, ...items, end]);
@@ -158,7 +170,7 @@ function pixelBytes({ dataset, pixelData }: Part10Content, coding: Coding): Buff
  * A Part 10 file: zero preamble, file meta information, data set, pixel data. Native 16-bit pixels are the caller's in the
  * byte order of the syntax.
  *
- * @throws {RangeError} for a value too long for its VR
+ * @throws {RangeError} for a value too long for its VR, and for one that is only referred to
  * @see DICOM PS3.10 §7.1
  */
 export function writePart10(content: Part10Content): Uint8Array {
