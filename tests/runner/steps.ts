@@ -57,6 +57,7 @@ export const steps: readonly Step[] = [
       runVitest(["run", "--reporter=dot", "--reporter=json"], {
         WEALD_FUZZ_SECONDS: isSoak ? "600" : "60",
         WEALD_CRASH_KILLS: isSoak ? "100" : "10",
+        WEALD_SOAK: isSoak ? "1" : "",
       }),
   },
   {
