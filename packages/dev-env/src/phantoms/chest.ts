@@ -17,14 +17,15 @@ const ARCH: Ellipse = { x: 0.555, y: 0.36, rx: 0.045, ry: 0.05 };
 function ribs(x: number, y: number): number {
   const side = x < 0.5 ? -1 : 1;
   const out = Math.abs(x - 0.5);
-  if (out < 0.07 || out > 0.37) return 0;
+  const cage = smooth((out - 0.075) / 0.02) * smooth((0.355 - out) / 0.03) * smooth((0.7 - y) / 0.05);
+  if (cage === 0) return 0;
   let sum = 0;
   for (let rib = 0; rib < 9; rib += 1) {
     const posterior = 0.17 + rib * 0.068 + 0.55 * (out - 0.07) ** 2 - 0.02 * side;
     const anterior = 0.3 + rib * 0.075 + 0.5 * (0.36 - out);
     sum += 0.55 * band(y - posterior, 0.011) + (out > 0.2 ? 0.25 * band(y - anterior, 0.012) : 0);
   }
-  return Math.min(1, sum);
+  return cage * Math.min(1, sum);
 }
 
 const clavicles = (x: number, y: number) =>
@@ -40,6 +41,9 @@ function sideMarker(column: number, row: number): boolean {
   return letter[Math.floor(y)]?.[Math.floor(x)] === "1";
 }
 
+/** Fluid in the left pleura: a level that rises to the side, and no angle left between lung and diaphragm. */
+const fluid = (x: number, y: number) => (x > 0.5 ? smooth((y - 0.66 + 2.6 * (x - 0.66) ** 2) / 0.02) : 0);
+
 export type ChestLook = { seed: number; nodule?: boolean; effusion?: boolean };
 
 /** The stored value of a chest, posteroanterior, 12 bits, dense is bright. An oracle for tests, and what is drawn. */
@@ -51,7 +55,7 @@ export function chestAt(column: number, row: number, { seed, nodule, effusion }:
   const soft = body * shoulders;
   const lungs = Math.max(ellipse(x, y, LEFT_LUNG, 0.09), ellipse(x, y, RIGHT_LUNG, 0.09));
   const dome = smooth((y - (x < 0.5 ? 0.665 : 0.7) - 0.35 * (x - (x < 0.5 ? 0.32 : 0.69)) ** 2) / 0.012);
-  const air = lungs * (1 - dome);
+  const air = lungs * (1 - dome) * (effusion ? 1 - fluid(x, y) : 1);
   const heart = Math.max(ellipse(x, y, HEART, 0.12), 0.8 * ellipse(x, y, ARCH, 0.25));
   const spine = band(x - 0.5, 0.035) * (0.75 + 0.25 * Math.cos(y * 95));
   const vessels =
@@ -64,6 +68,5 @@ export function chestAt(column: number, row: number, { seed, nodule, effusion }:
     (ribs(x, y) * 330 + clavicles(x, y) * 420) * soft +
     vessels * 900;
   if (nodule) value += 520 * ellipse(x, y, { x: 0.27, y: 0.36, rx: 0.018, ry: 0.015 }, 0.5);
-  if (effusion) value += 900 * ellipse(x, y, { x: 0.73, y: 0.71, rx: 0.12, ry: 0.09 }, 0.4) * soft;
   return clamp(Math.round(value + 34 * noiseAt(column, row, 0, seed)), 0, 3999);
 }

@@ -79,5 +79,5 @@ export function ctAt(column: number, row: number, slice: number, look: CtLook): 
   const { volume, size, slices, spacingMm, seed } = look;
   if (onRuler(column, row, rulerOf(size, spacingMm))) return 1024 + 1500;
   const hu = volume((column + 0.5) / size, (row + 0.5) / size, slice / Math.max(1, slices - 1));
-  return clamp(Math.round(1024 + hu + (hu > -990 ? 11 : 4) * noiseAt(column, row, slice, seed)), 0, 4095);
+  return clamp(Math.round(1024 + hu + (hu > -990 ? 7 : 4) * noiseAt(column, row, slice, seed)), 0, 4095);
 }

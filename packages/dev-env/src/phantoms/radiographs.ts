@@ -1,7 +1,7 @@
 import type { DicomJson } from "@weald/dicom";
 import { CHEST, chestAt } from "./chest.ts";
 import { code, dataset, type Said } from "./dataset.ts";
-import { KNEE, kneesAt } from "./knees.ts";
+import { KNEE, type KneeLook, kneesAt } from "./knees.ts";
 import { MG, type MgView, mammogramAt } from "./mammogram.ts";
 import { commonModules, instanceOf, pixelModule, REAL_IMAGE, type Series } from "./modules.ts";
 import { pixels16 } from "./pixels.ts";
@@ -164,6 +164,12 @@ function kneeTags(study: DemoStudy): KneeTags {
   }
 }
 
+/** What the picture shows, whatever its attributes say: the knee that was asked for. */
+function shownSide(study: DemoStudy): KneeLook["side"] {
+  if (study.special?.side === "both-knees") return "both";
+  return study.special?.side === "reversed" ? "R" : "L";
+}
+
 export function kneeStudy(study: DemoStudy): Made[] {
   if (study.special?.side === "flipped-capture") return captureStudy(study);
   // Only a CR may say nothing of its side: a DX must.
@@ -175,7 +181,6 @@ export function kneeStudy(study: DemoStudy): Made[] {
     description: "AP",
     protocol: "Knee AP",
   };
-  const both = study.special?.side === "both-knees";
   const { imageLaterality, laterality, anatomy, orientation } = kneeTags(study);
   const attributes = {
     ...commonModules({ study, series, instance: 1, sopClassUid: isCr ? CR_CLASS : DX_CLASS }),
@@ -192,9 +197,10 @@ export function kneeStudy(study: DemoStudy): Made[] {
     ...pixelModule({ columns: KNEE.columns, rows: KNEE.rows, bitsStored: 12 }),
   };
   const seed = seedOf(study.key);
+  const side = shownSide(study);
   const isMirrored = study.special?.side === "reversed";
   const pixelData = pixels16(KNEE.columns, KNEE.rows, (column, row) =>
-    kneesAt(isMirrored ? KNEE.columns - 1 - column : column, row, { both, seed }),
+    kneesAt(isMirrored ? KNEE.columns - 1 - column : column, row, { side, seed }),
   );
   return [{ series: series.key, instance: 1, dataset: instanceOf(attributes), pixelData }];
 }
@@ -216,7 +222,7 @@ function captureStudy(study: DemoStudy): Made[] {
   };
   const seed = seedOf(study.key);
   const pixelData = pixels16(KNEE.columns, KNEE.rows, (column, row) =>
-    kneesAt(KNEE.columns - 1 - column, row, { both: false, seed }),
+    kneesAt(KNEE.columns - 1 - column, row, { side: "R", seed }),
   );
   return [{ series: series.key, instance: 1, dataset: instanceOf(attributes), pixelData }];
 }
