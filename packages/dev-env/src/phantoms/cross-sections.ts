@@ -1,4 +1,4 @@
-import { type CtLook, chestCt, ctAt, head } from "./ct.ts";
+import { type CtLook, chestCt, ctSlice, head } from "./ct.ts";
 import { code, type Said } from "./dataset.ts";
 import { commonModules, instanceOf, pixelModule, REAL_IMAGE, type Series } from "./modules.ts";
 import { MR, mrSlice, SEQUENCES, type Sequence } from "./mr.ts";
@@ -83,7 +83,7 @@ export function* ctStudy(study: DemoStudy, size: Size): Generator<Made> {
       ...pixelModule({ columns: look.size, rows: look.size, bitsStored: 12 }),
       ...REAL_IMAGE,
     };
-    const pixelData = pixels16(look.size, look.size, (column, row) => ctAt(column, row, slice, look));
+    const pixelData = pixels16(look.size, look.size, ctSlice(slice, look));
     yield { series: series.key, instance: slice + 1, dataset: instanceOf(attributes), pixelData };
   }
 }
