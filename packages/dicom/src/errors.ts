@@ -61,3 +61,8 @@ export const refusals = {
       "unsupported",
     ),
 } as const;
+
+/** Every code with which the reader refuses an object. */
+export const refusalCodes: readonly string[] = [
+  ...new Set(Object.values(refusals).map((refuse) => refuse("").code)),
+].sort();

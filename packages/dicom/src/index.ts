@@ -1,6 +1,7 @@
+export { characterSetTerms } from "./dataset/character-sets.ts";
 export { isPrivateTag, keywordOf, tagOf, vrOf } from "./dataset/dictionary.ts";
 export { number, numbers, personName, sequence, text, texts } from "./dataset/read-values.ts";
-export { DicomError } from "./errors.ts";
+export { DicomError, refusalCodes } from "./errors.ts";
 export { type InstancePlace, instanceKey } from "./object-key.ts";
 export { readPart10 } from "./part10/read-part10.ts";
 export { type Part10Content, writePart10 } from "./part10/write-part10.ts";

@@ -52,6 +52,28 @@ export type TextDecoding = {
   isUnknown: boolean;
 };
 
+/** Sets that only escape sequences select, and the plain one that they go back to. */
+const ESCAPED_TERMS = new Set([
+  "ISO 2022 IR 6",
+  "ISO 2022 IR 58",
+  "ISO 2022 IR 87",
+  "ISO 2022 IR 149",
+  "ISO 2022 IR 159",
+]);
+
+const extendedTerm = (term: string) => term.replace(/^ISO_IR /, "ISO 2022 IR ");
+
+/** The defined terms of Specific Character Set that are known, without and with code extensions. */
+export const characterSetTerms: { plain: readonly string[]; extended: readonly string[] } = {
+  plain: Object.keys(SINGLE).filter((term) => term !== ""),
+  extended: [
+    ...Object.keys(SINGLE)
+      .filter((term) => /^ISO_IR (?!6$|192$)/.test(term))
+      .map(extendedTerm),
+    ...ESCAPED_TERMS,
+  ],
+};
+
 const codecOf = (term: string): string | undefined => SINGLE[term.replace(/^ISO 2022 IR /, "ISO_IR ").trim()];
 
 /** JIS X 0208 in G0 is EUC-JP with the high bits set; JIS X 0212 wants EUC's third code set. */
@@ -117,7 +139,7 @@ export function textDecoding(terms: readonly string[]): TextDecoding {
   const [first = ""] = terms;
   const codec = codecOf(first);
   const isUnknown = terms.some(
-    (term) => term !== "" && codecOf(term) === undefined && !/^ISO 2022 IR (6|13|58|87|149|159)$/.test(term),
+    (term) => term !== "" && codecOf(term) === undefined && !ESCAPED_TERMS.has(term),
   );
   const isExtended = terms.length > 1 || first.startsWith("ISO 2022");
   return {
