@@ -35,7 +35,7 @@ const retired = (uid: string, process: string, more: Partial<TransferSyntax> = {
 const TABLE: readonly TransferSyntax[] = [
   native("", "Implicit VR Little Endian", { explicitVr: false }),
   native(".1", "Explicit VR Little Endian"),
-  packed(".1.98", "Encapsulated Uncompressed Explicit VR Little Endian", { viewable: false }),
+  packed(".1.98", "Encapsulated Uncompressed Explicit VR Little Endian"),
   native(".1.99", "Deflated Explicit VR Little Endian", { deflated: true }),
   native(".2", "Explicit VR Big Endian", { byteOrder: "big" }),
   packed(".4.50", "JPEG Baseline (Process 1)", { lossy: true }),

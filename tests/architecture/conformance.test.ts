@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { characterSetTerms, refusalCodes, transferSyntaxes } from "@weald/dicom";
+import { describe, expect, it } from "vitest";
+import { ROOT } from "../runner/run-command.ts";
+
+const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
+const statement = read("docs/dicom-conformance-statement.md");
+
+/** What stands below a heading, up to the next of its level. */
+function section(heading: string): string {
+  const [, rest] = statement.split(`\n## ${heading}\n`);
+  if (rest === undefined) throw new Error(`the conformance statement has no section ${heading}`);
+  return rest.split("\n## ")[0] ?? "";
+}
+
+const rowsOf = (text: string): string[][] =>
+  [...text.matchAll(/^\| `[^\n]+\|$/gm)].map(([line]) =>
+    line
+      .slice(1, -1)
+      .split("|")
+      .map((cell) => cell.trim().replaceAll("`", "")),
+  );
+
+const firstColumn = (heading: string) =>
+  rowsOf(section(heading))
+    .map(([code]) => code)
+    .sort();
+
+/** Every source file of a folder, tests and fixtures aside. */
+function sourcesOf(folder: string): string {
+  const files = readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" });
+  return files
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.startsWith("fixtures"))
+    .map((file) => read(path.join(folder, file)))
+    .join("\n");
+}
+
+const codesIn = (source: string, pattern: RegExp) =>
+  [...new Set([...source.matchAll(pattern)].map(([, code]) => code))].sort();
+
+describe("the conformance statement says what the code does", () => {
+  it("transfer syntaxes: each with its name, what the viewer does with it, lossy and film", () => {
+    const told = rowsOf(section("Transfer syntaxes"));
+    expect(told).toEqual(
+      transferSyntaxes.map(({ uid, name, viewable, video, lossy }) => [
+        uid,
+        name,
+        viewable ? "shown" : "kept",
+        video ? "film" : lossy ? "lossy" : "",
+      ]),
+    );
+  });
+
+  it("the viewer shows exactly those that are told as shown", () => {
+    const decodable = read("apps/web/src/viewer/frames/decodable.ts");
+    const shown = codesIn(decodable, /^ {2}"(1\.2\.840\.10008\.1\.2[0-9.]*)":/gm);
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown).toEqual(
+      rowsOf(section("Transfer syntaxes"))
+        .filter(([, , what]) => what === "shown")
+        .map(([uid]) => uid)
+        .sort(),
+    );
+  });
+
+  it("character sets, without and with code extensions", () => {
+    const [plain = "", extended = ""] = section("Character sets").split("With code extensions");
+    const termsIn = (text: string) => [...text.matchAll(/`([A-Z0-9 _]+)`/g)].map(([, term]) => term);
+    const listed = plain.slice(plain.indexOf("Without code extensions"));
+    expect(termsIn(listed)).toEqual(characterSetTerms.plain);
+    expect(termsIn(extended)).toEqual(characterSetTerms.extended);
+  });
+
+  it("codes of refusal", () => {
+    expect(firstColumn("Refusals")).toEqual(refusalCodes);
+  });
+
+  it("codes of quarantine, with the sentence that a person reads", () => {
+    const source = read("packages/core/src/ingest/ingest-errors.ts");
+    const told = [...source.matchAll(/^ {2}([A-Z_]+):\s*"([^"]+)"/gm)].map(([, code, sentence]) => [
+      code,
+      sentence,
+    ]);
+    expect(told.length).toBeGreaterThan(0);
+    expect(rowsOf(section("Quarantine"))).toEqual(told);
+  });
+
+  it("codes of deviation", () => {
+    const source = sourcesOf("packages/dicom/src");
+    const literal = codesIn(source, /code: "([A-Z_]+)",\s*message/g);
+    const byReader = codesIn(source, /#deviate\(\s*"([A-Z_]+)"/g);
+    expect(firstColumn("Deviations")).toEqual([...new Set([...literal, ...byReader])].sort());
+  });
+
+  it("limits", () => {
+    const source = sourcesOf("packages/dicom/src");
+    const told = section("Receiving");
+    const limits: readonly (readonly [string, string])[] = [
+      ["MOST_HEADER_BYTES = 32 * 1024 * 1024", "32 MB"],
+      ["MOST_ELEMENTS = 200_000", "200,000 elements"],
+      ["MOST_LEVELS = 64", "64 levels"],
+      ["MOST_FRAMES = 1_000_000", "1,000,000"],
+      ["MOST_BYTES = 1024 ** 3", "1 GB"],
+      ["MOST_AMPLIFIED_BYTES = 128 * 1024 ** 2", "128 MB"],
+      ["MOST_RATIO = 250", "250 to 1"],
+      ["TEXT_BYTES = 2 * 1024 * 1024", "2 MB"],
+      ["INLINE_BYTES = 1024;", "1 KB"],
+    ];
+    for (const [code, words] of limits) {
+      expect(source).toContain(code);
+      expect(told).toContain(words);
+    }
+  });
+
+  it("what is not built is told as not built: no door of DICOMweb or DIMSE stands in the tree", () => {
+    const doors = [
+      ...readdirSync(path.join(ROOT, "apps")),
+      ...readdirSync(path.join(ROOT, "apps/lambdas/src")),
+    ];
+    const isBuilt = (door: string) => doors.includes(door);
+    expect(/DICOMweb[^\n]*\| not built/.test(statement)).toBe(!isBuilt("dicomweb"));
+    expect(/DIMSE[^\n]*\| not built/.test(statement)).toBe(!isBuilt("edge"));
+  });
+});
