@@ -152,7 +152,6 @@ export class ElementReader {
   }
 
   #readValue(at: Cursor, element: RawElement, coding: Coding, level: number, limit: number): void {
-    if (level > MOST_LEVELS) throw refusals.nesting();
     const isUndefined = element.length === UNDEFINED;
     this.#settleVr(at, element, coding, limit);
     if (element.vr === "SQ" || (isUndefined && !PIXEL_TAGS.has(element.tag))) {
