@@ -47,7 +47,8 @@ function group(objects: readonly PreparedObject[]): Part[] {
       object.arrived.uploadId,
       object.study.studyInstanceUid,
       object.series.seriesInstanceUid,
-      object.identity.localNumber,
+      // Whole, not the number alone: two people under one number in a batch are judged one after the other.
+      JSON.stringify(object.identity),
     ].join("|");
     groups.set(key, [...(groups.get(key) ?? []), object]);
   }

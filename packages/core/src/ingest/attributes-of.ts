@@ -3,6 +3,14 @@ import type { SeriesAttributes, StudyAttributes } from "../study/index.ts";
 import { isoDate } from "./identity-of.ts";
 import { instantOf } from "./trust-time.ts";
 
+const MOST = 2 ** 31 - 1;
+
+/** A whole number that the index can hold. Integer strings of real devices hold fractions and eleven digits. */
+export function wholeNumber(dataset: DicomJson, tag: string): number | undefined {
+  const value = number(dataset, tag);
+  return value !== undefined && Number.isInteger(value) && Math.abs(value) <= MOST ? value : undefined;
+}
+
 const shown = (name: string | undefined) => name?.split("^").filter(Boolean).join(" ");
 
 export function studyAttributesOf(dataset: DicomJson, studyInstanceUid: string): StudyAttributes {
@@ -24,10 +32,10 @@ function expectedOf(dataset: DicomJson): {
   expectedCount: number | undefined;
   expectedSource: string | undefined;
 } {
-  const related = number(dataset, "00201209");
+  const related = wholeNumber(dataset, "00201209");
   if (related && related > 0)
     return { expectedCount: related, expectedSource: "the source's count (series related instances)" };
-  const acquired = number(dataset, "00201002");
+  const acquired = wholeNumber(dataset, "00201002");
   if (acquired && acquired > 0)
     return { expectedCount: acquired, expectedSource: "the source's count (images in acquisition)" };
   return { expectedCount: undefined, expectedSource: undefined };
@@ -37,7 +45,7 @@ export function seriesAttributesOf(dataset: DicomJson, seriesInstanceUid: string
   return {
     seriesInstanceUid,
     modality: text(dataset, "00080060") ?? "OT",
-    number: number(dataset, "00200011"),
+    number: wholeNumber(dataset, "00200011"),
     description: text(dataset, "0008103E"),
     bodyPart: text(dataset, "00180015"),
     laterality: text(dataset, "00200062") ?? text(dataset, "00200060"),

@@ -4,6 +4,7 @@ export { beginUpload } from "./begin-upload.ts";
 export { clearFromInbox } from "./clear-from-inbox.ts";
 export { discardQuarantined, retryQuarantined } from "./decide-quarantine.ts";
 export { finishUpload } from "./finish-upload.ts";
+export { isoDate } from "./identity-of.ts";
 export { findItems, type Outcome, settleItem } from "./inbox.store.ts";
 export { type ArrivalKind, type InboxPlace, placeOf } from "./inbox-key.ts";
 export { listQuarantine } from "./list-quarantine.ts";

@@ -3,7 +3,6 @@ import {
   DicomError,
   type DicomJson,
   instanceKey,
-  number,
   type Part10Object,
   readPart10,
   text,
@@ -17,7 +16,7 @@ import {
   type StudyAttributes,
   storageIdOf,
 } from "../study/index.ts";
-import { seriesAttributesOf, slicePositionOf, studyAttributesOf } from "./attributes-of.ts";
+import { seriesAttributesOf, slicePositionOf, studyAttributesOf, wholeNumber } from "./attributes-of.ts";
 import { withClearedPreamble } from "./cleared-preamble.ts";
 import { identityOf } from "./identity-of.ts";
 import { type InboxPlace, placeOf } from "./inbox-key.ts";
@@ -115,7 +114,7 @@ function instanceOf(part10: Part10Object, uids: Uids, objectKey: string): Incomi
   return {
     sopInstanceUid: uids.sopInstanceUid,
     sopClassUid: uids.sopClassUid,
-    instanceNumber: number(dataset, "00200013"),
+    instanceNumber: wholeNumber(dataset, "00200013"),
     slicePosition: slicePositionOf(dataset),
     numberOfFrames: part10.pixelData?.numberOfFrames ?? 0,
     objectKey,

@@ -26,6 +26,24 @@ function offsetMinutes(instant: number): number {
   return Math.round((wall - instant) / 60_000);
 }
 
+function timeOfDay(time: string | undefined): number[] {
+  const [, hour = "0", minute = "0", second = "0"] = /^(\d{2}):?(\d{2})?:?(\d{2})?/.exec(time ?? "") ?? [];
+  const parts = [hour, minute, second].map(Number);
+  // 60: a leap second, which DICOM and HL7 allow.
+  const [hours = 0, minutes = 0, seconds = 0] = parts;
+  return hours > 23 || minutes > 59 || seconds > 60 ? [0, 0, 0] : parts;
+}
+
+/** Milliseconds as if the clock on the wall were UTC; none for a day that no calendar has. */
+function wallClock(
+  [year = 0, month = 0, day = 0]: number[],
+  [hour = 0, minute = 0, second = 0]: number[],
+): number | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
 /**
  * The instant of a DICOM or HL7 wall-clock time in a trust of the region (Europe/London), or with its stated offset.
  *
@@ -39,16 +57,8 @@ export function instantOf(
 ): Date | undefined {
   const [, year, month, day] = /^(\d{4})[-.]?(\d{2})[-.]?(\d{2})$/.exec(date ?? "") ?? [];
   if (!year || !month || !day) return undefined;
-  const [, hour = "0", minute = "0", second = "0"] = /^(\d{2}):?(\d{2})?:?(\d{2})?/.exec(time ?? "") ?? [];
-  const wall = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
-  if (Number.isNaN(wall)) return undefined;
+  const wall = wallClock([year, month, day].map(Number), timeOfDay(time));
+  if (wall === undefined) return undefined;
   const [, sign, hours, minutes] = /^([+-])(\d{2})(\d{2})$/.exec(offset ?? "") ?? [];
   if (sign) return new Date(wall - (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000);
   return new Date(wall - offsetMinutes(wall - offsetMinutes(wall) * 60_000) * 60_000);

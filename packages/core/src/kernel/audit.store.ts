@@ -38,12 +38,13 @@ export async function appendAudit(tx: Tx, ctx: Ctx, rows: readonly AuditRow[]): 
   await databaseOf(tx).auditEvent.createMany({ data: rows.map((row) => dataOf(ctx, row)) });
 }
 
-/** Whether this person's same look is on the record already in the last 15 minutes. */
+/** Whether this person's same look, for the same trust, is on the record already in the last 15 minutes. */
 export async function wasAuditedLately(tx: Tx, ctx: Ctx, row: AuditRow): Promise<boolean> {
   const since = new Date(tx.now.getTime() - COALESCE_MINUTES * 60_000);
   const found = await databaseOf(tx).auditEvent.findFirst({
     where: {
       actorId: ctx.actor.id,
+      organisation: organisationOf(ctx.actor),
       action: row.action,
       outcome: row.outcome,
       patientId: row.subject.patientId ?? null,

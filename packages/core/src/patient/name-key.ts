@@ -14,11 +14,11 @@ const FOLDED: Record<string, string> = {
 
 /** A name for comparison only: upper case, without accents, spaces, hyphens and apostrophes. */
 export function nameKey(name: string): string {
-  return [...name.toUpperCase()]
+  const bare = name.toUpperCase().normalize("NFD").replace(/\p{M}/gu, "");
+  // After the marks are gone: an accent may stand on a letter that is folded (ǽ, ǿ).
+  return [...bare]
     .map((letter) => FOLDED[letter] ?? letter)
     .join("")
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
     .replace(/[^\p{L}\p{N}]/gu, "");
 }
 

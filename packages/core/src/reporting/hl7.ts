@@ -14,9 +14,10 @@ export class Hl7Refused extends WealdError {
 
 const MOST_BYTES = 1_000_000;
 
-/** HL7 v2 files come with CR, LF or CRLF, and some in an MLLP frame. */
+/** HL7 v2 files come with CR, LF or CRLF, and some in an MLLP frame. NUL pads some, and no database keeps it. */
 const clean = (text: string) =>
   text
+    .replaceAll("\u0000", "")
     .replace(/^[\u000b\ufeff\s]+/, "")
     .replace(/[\u001c\s]+$/, "")
     .replace(/\r\n?|\n/g, "\r");

@@ -1,5 +1,5 @@
 import type { Hl7Message, Hl7Segment } from "@medplum/core";
-import { instantOf } from "../ingest/index.ts";
+import { instantOf, isoDate } from "../ingest/index.ts";
 import type { StatedIdentity } from "../patient/index.ts";
 import type { ImagingRequest, Priority, RequestState } from "../request/index.ts";
 import { Hl7Refused, part, repetitions, unescapeHl7 } from "./hl7.ts";
@@ -27,8 +27,6 @@ const timeOf = (text: string | undefined): Date | undefined => {
   return instantOf(date, time, offset);
 };
 
-const isoDate = (text: string | undefined) => text?.replace(/^(\d{4})(\d{2})(\d{2}).*$/, "$1-$2-$3");
-
 /** PID-3 repeats: `local^^^RXC^MR~9990000018^^^NHS^NH`. */
 function identityIn(pid: Hl7Segment | undefined): StatedIdentity {
   const ids = Array.from({ length: repetitions(pid, 3) }, (_, index) => ({
@@ -51,7 +49,8 @@ function identityIn(pid: Hl7Segment | undefined): StatedIdentity {
     prefix: part(pid, 5, 5) ?? "",
     ideographic: undefined,
     phonetic: undefined,
-    birthDate: isoDate(part(pid, 7)),
+    // A time may follow the date; a year alone is no date of birth.
+    birthDate: isoDate(part(pid, 7)?.slice(0, 8)),
     sex: part(pid, 8),
   };
 }
@@ -60,6 +59,20 @@ const nameOf = (segment: Hl7Segment | undefined, field: number): string | undefi
   const [family, given, prefix] = [part(segment, field, 2), part(segment, field, 3), part(segment, field, 6)];
   return family ? [prefix, given, family].filter(Boolean).join(" ") : part(segment, field, 1);
 };
+
+const ACCESSION_FIELDS = [18, 3, 2];
+
+/** Which orders or results a message holds: only the first would be read, and the text of all taken for its own. */
+function refuseSeveral(message: Hl7Message): void {
+  const accessions = message
+    .getAllSegments("OBR")
+    .map((obr) => ACCESSION_FIELDS.map((field) => part(obr, field)).find(Boolean));
+  if (message.getAllSegments("MSH").length > 1 || new Set(accessions).size > 1)
+    throw new Hl7Refused(
+      "HL7_SEVERAL",
+      "The file holds more than one request or report. Send one message for each.",
+    );
+}
 
 /** ORC-3/OBR-3 filler, else ORC-2/OBR-2 placer: EI `number^issuer`; OBR-18 where a RIS sends the accession number. */
 function accessionIn(orc: Hl7Segment | undefined, obr: Hl7Segment | undefined, custodian: string) {
@@ -177,6 +190,7 @@ export function readMessage(message: Hl7Message, custodian: string): Message {
       "Only requests (ORM, OMI, OMG) and reports (ORU) are taken in.",
     );
   }
+  refuseSeveral(message);
   const head = { identity: identityIn(message.getSegment("PID")), messageAt, messageId };
   if (type === "ORU") return { ...head, kind: "report", report: reportIn(message, custodian, messageAt) };
   const referrerId = part(message.getSegment("OBR"), 16, 1) ?? part(message.getSegment("ORC"), 12, 1);

@@ -26,7 +26,8 @@ export function completenessOfSeries(series: SeriesCount): Completeness {
   if (isShortOfCount)
     return { state: "short", text: `${counted}, short by ${expectedCount - instanceCount}` };
   if (missingCount > 0) return { state: "short", text: `${counted}, ${missingCount} missing between them` };
-  if (expectedCount !== undefined)
+  // More than the source counted: its count speaks of something else (one acquisition of several), and proves nothing.
+  if (expectedCount === instanceCount)
     return { state: "complete", text: `${counted}, complete by ${series.expectedSource ?? "the source"}` };
   return { state: "quiet", text: `${counted}, quiet, not confirmed` };
 }

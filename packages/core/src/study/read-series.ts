@@ -50,7 +50,8 @@ export const readSeries = defineAction({
       return shape(
         row,
         mine.reduce((sum, overlay) => sum + overlay.version, row.version),
-        viewerHeader(applyOverlays(row.header, mine)),
+        // In this order: what Weald corrected, and what stood there before, is never left out.
+        applyOverlays(viewerHeader(row.header), mine),
       );
     });
     return {
