@@ -1,0 +1,353 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { Actor, Ctx } from "@weald/core/kernel";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { ROOT } from "../runner/run-command.ts";
+
+// Next resolves it to nothing on the server; here it would throw.
+vi.mock("../../apps/web/node_modules/server-only/index.js", () => ({}));
+
+const CORE = path.join(ROOT, "packages/core/src");
+const LAMBDAS = path.join(ROOT, "apps/lambdas/src");
+const WEB = path.join(ROOT, "apps/web/src");
+
+/** Actions whose success leaves no audit row, each with why it is content-free. A new one must be argued for here. */
+const WITHOUT_AUDIT: Record<string, string> = {
+  "audit.relay-outbox":
+    "moves ids from the outbox to a queue; what they tell of was audited when it was written",
+  "organisation.list": "the names of the region's trusts, the same for everyone",
+  "ingest.read-outcomes":
+    "outcome codes of the sender's own files, asked again and again; the taking in is audited",
+  "ingest.sweep-inbox": "drives keys again; the taking in is audited",
+  "study.settle": "judges counts of series that are there already; nobody looks at anything",
+  "worklist.has-changed": "one bit, of nobody, every few seconds",
+};
+
+/** Next's route files and what stands before what they answer. A new file must be argued for here. */
+const ROUTE_FILES: Record<string, string> = {
+  "api/auth/[...nextauth]/route.ts": "signing in itself: the identity provider's protocol, no data of Weald",
+  "api/trpc/[trpc]/route.ts": "the procedures below, each of which wants an actor",
+};
+
+/** Pages outside `(clinical)`, whose layout sends everyone without a session to sign in. */
+const OPEN_PAGES: Record<string, string> = {
+  "page.tsx": "sends on to the list",
+  "sign-in/page.tsx": "signing in",
+};
+
+const filesBelow = (folder: string, wanted: RegExp): string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => wanted.test(file))
+    .sort();
+
+type Case = { says: string; actor: Actor; facts: unknown; expect: string };
+type Policy = {
+  name: string;
+  decide(actor: Actor, facts: unknown): { allowed: true } | { allowed: false; reason: string };
+  cases: readonly Case[];
+};
+
+const isFunction = (value: unknown): value is (...args: never[]) => unknown => typeof value === "function";
+const isPolicy = (value: unknown): value is Policy =>
+  value instanceof Object &&
+  "decide" in value &&
+  isFunction(value.decide) &&
+  "name" in value &&
+  "cases" in value;
+
+type AnyAction = ((ctx: Ctx, input: unknown) => Promise<unknown>) & {
+  actionName?: unknown;
+  policy?: unknown;
+  audit?: unknown;
+  input?: unknown;
+};
+const isAction = (value: unknown): value is AnyAction => isFunction(value) && "actionName" in value;
+
+const AuditSpec = z.union([
+  z.object({ how: z.literal("none") }),
+  z.object({ how: z.enum(["each", "coalesced"]), verb: z.string().min(1) }),
+]);
+
+/** What an action lacks, in words; nothing where it may stand. */
+function faultsOf(action: AnyAction, listed: Record<string, string> = WITHOUT_AUDIT): string[] {
+  const name = String(action.actionName);
+  const audit = AuditSpec.safeParse(action.audit);
+  return [
+    ...(/^[a-z-]+\.[a-z-]+$/.test(name) ? [] : ["no name"]),
+    ...(action.input instanceof z.ZodType ? [] : ["no schema of its input"]),
+    ...(isPolicy(action.policy) ? policyFaults(action.policy) : ["no policy"]),
+    ...(audit.success ? [] : ["no audit event"]),
+    ...(audit.success && audit.data.how === "none" && !listed[name]
+      ? ["audit none, and not listed with a reason"]
+      : []),
+  ];
+}
+
+function policyFaults({ name, cases }: Policy): string[] {
+  const expected = cases.map((one) => one.expect);
+  return [
+    ...(expected.includes("allow") ? [] : [`policy ${name} has no case that is allowed`]),
+    ...(expected.some((one) => one !== "allow") ? [] : [`policy ${name} has no case that is refused`]),
+  ];
+}
+
+const decided = ({ decide }: Policy, { actor, facts }: Case): string => {
+  const decision = decide(actor, facts);
+  return decision.allowed ? "allow" : decision.reason;
+};
+
+const load = async (file: string): Promise<Record<string, unknown>> =>
+  z.record(z.string(), z.unknown()).parse({ ...(await import(file)) });
+
+const domains = filesBelow(CORE, /^[^/]+\/index\.ts$/)
+  .map((file) => path.dirname(file))
+  .filter((domain) => !["kernel", "ports"].includes(domain));
+
+async function exportedActions(): Promise<{ domain: string; name: string; action: AnyAction }[]> {
+  const all = [];
+  for (const domain of domains)
+    for (const [name, value] of Object.entries(await load(path.join(CORE, domain, "index.ts"))))
+      if (isAction(value)) all.push({ domain, name, action: value });
+  return all;
+}
+
+async function writtenPolicies(): Promise<{ file: string; policy: Policy }[]> {
+  const all = [];
+  for (const file of filesBelow(CORE, /^[^/]+\/[^/]+\.ts$/).filter((one) => !one.includes(".test.")))
+    if (readFileSync(path.join(CORE, file), "utf8").includes("definePolicy"))
+      for (const value of Object.values(await load(path.join(CORE, file))))
+        if (isPolicy(value)) all.push({ file, policy: value });
+  return all;
+}
+
+const actions = await exportedActions();
+const policies = await writtenPolicies();
+
+describe("every exported action", () => {
+  it("is found: the domains' front doors were really opened", () => {
+    expect(domains.length).toBeGreaterThanOrEqual(9);
+    expect(actions.length).toBeGreaterThanOrEqual(24);
+  });
+  it.each(actions)(
+    "$domain.$name has a name, a schema, a policy with cases and an audit event",
+    ({ action }) => expect(faultsOf(action)).toEqual([]),
+  );
+  it("has a name of its own, in its own domain", () => {
+    const names = actions.map(({ action }) => String(action.actionName));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    expect(
+      actions.filter(({ domain, action }) => !String(action.actionName).startsWith(`${domain}.`)),
+    ).toEqual([]);
+  });
+  it("that leaves no audit row is on the list, and the list names no other", () => {
+    const silent = actions
+      .filter(({ action }) => AuditSpec.parse(action.audit).how === "none")
+      .map(({ action }) => String(action.actionName));
+    expect(silent.sort()).toEqual(Object.keys(WITHOUT_AUDIT).sort());
+  });
+  it("has a policy that is written beside its domain, and no policy is without an action", () => {
+    const used = new Set(actions.map(({ action }) => (isPolicy(action.policy) ? action.policy.name : "")));
+    const written = new Set(policies.map(({ policy }) => policy.name));
+    expect([...used].filter((name) => !written.has(name))).toEqual([]);
+    // `access.read` is what the reading policies of study, reporting and worklist are made of.
+    expect([...written].filter((name) => !used.has(name))).toEqual(["access.read"]);
+  });
+});
+
+const rows = policies.flatMap(({ policy }) =>
+  policy.cases.map((one) => ({ policy, one, name: policy.name, ...one })),
+);
+
+describe("every policy", () => {
+  it("is found", () => {
+    expect(policies.length).toBeGreaterThanOrEqual(15);
+    expect(new Set(policies.map(({ policy }) => policy.name)).size).toBe(policies.length);
+  });
+  it.each(rows)("$name: $says → $expect", ({ policy, one }) => expect(decided(policy, one)).toBe(one.expect));
+});
+
+describe("this check", () => {
+  const whole = Object.assign(async () => undefined, {
+    actionName: "study.planted",
+    input: z.object({}),
+    policy: {
+      name: "planted",
+      decide: () => ({ allowed: true as const }),
+      cases: [
+        { says: "a", actor: { kind: "system", id: "x" }, facts: null, expect: "allow" },
+        { says: "b", actor: { kind: "system", id: "x" }, facts: null, expect: "no" },
+      ],
+    },
+    audit: { how: "each", verb: "opened" },
+  });
+  // A bound copy: what is planted in one doesn't stand in the other.
+  const planted = (more: object) => Object.assign(whole.bind(undefined), whole, more);
+  const onlyAllowed = { ...whole.policy, cases: whole.policy.cases.slice(0, 1) };
+  it("lets a whole action stand", () => expect(faultsOf(planted({}))).toEqual([]));
+  it.each([
+    ["without a policy", { policy: undefined }, ["no policy"]],
+    [
+      "without a table of cases",
+      { policy: { ...whole.policy, cases: [] } },
+      ["policy planted has no case that is allowed", "policy planted has no case that is refused"],
+    ],
+    ["whose table refuses nobody", { policy: onlyAllowed }, ["policy planted has no case that is refused"]],
+    ["without an audit event", { audit: undefined }, ["no audit event"]],
+    ["without a verb", { audit: { how: "each" } }, ["no audit event"]],
+    [
+      "that is silent without being listed",
+      { audit: { how: "none" } },
+      ["audit none, and not listed with a reason"],
+    ],
+    ["without a schema", { input: {} }, ["no schema of its input"]],
+    ["without a name", { actionName: "" }, ["no name"]],
+  ])("fails for an action %s", (_says, more, faults) => expect(faultsOf(planted(more))).toEqual(faults));
+  it("fails for a case that the policy decides otherwise", () => {
+    const policy: unknown = whole.policy;
+    if (!isPolicy(policy)) throw new Error("the planted policy is none");
+    expect(policy.cases.map((one) => decided(policy, one) === one.expect)).toEqual([true, false]);
+  });
+});
+
+const PROCEDURE = /^\s*(\w+): (query|mutation)Of\((\w+)\.(\w+)\),$/;
+const sourceOf = (file: string) => readFileSync(path.join(WEB, "server/routers", file), "utf8");
+
+/** `name: queryOf(Domain.action),` on one line, also where a router of one stands on its line. */
+function proceduresIn(source: string): { name: string; kind: string; domain: string; action: string }[] {
+  return source
+    .split("\n")
+    .map((line) => line.replace(/^(\s*)\w+: router\(\{ (.+) \}\),$/, "$1$2,"))
+    .flatMap((line) => {
+      const [, name = "", kind = "", domain = "", action = ""] = PROCEDURE.exec(line) ?? [];
+      return name ? [{ name, kind, domain: domain.toLowerCase(), action }] : [];
+    });
+}
+
+const Router = z.object({ procedures: z.record(z.string(), z.unknown()) });
+
+describe("every tRPC procedure", async () => {
+  const { appRouter, createCaller } = await load(path.join(WEB, "server/routers/app.ts"));
+  const { procedures } = Router.parse(Reflect.get(Object(appRouter), "_def"));
+  const paths = Object.keys(procedures);
+  const written = filesBelow(path.join(WEB, "server/routers"), /\.ts$/).flatMap((file) =>
+    proceduresIn(sourceOf(file)),
+  );
+
+  it("is one line that calls one action", () => {
+    expect(paths.length).toBeGreaterThanOrEqual(20);
+    expect(written.map(({ name }) => name).sort()).toEqual(paths.map((one) => one.split(".").at(-1)).sort());
+    const known = new Set(actions.map(({ domain, name }) => `${domain}.${name}`));
+    expect(written.filter(({ domain, action }) => !known.has(`${domain}.${action}`))).toEqual([]);
+  });
+  it("the check of it sees a procedure that is more than a line", () =>
+    expect(proceduresIn("  open: queryOf(async ({ ctx }) => ctx.db.study.findMany()),")).toEqual([]));
+
+  it.each(paths)(
+    "%s is refused to somebody without a session, before its input is looked at",
+    async (name) => {
+      if (!isFunction(createCaller)) throw new Error("the router has no caller");
+      const caller: unknown = Reflect.apply(createCaller, undefined, [{ ctx: undefined }]);
+      const call = name
+        .split(".")
+        .reduce<unknown>((at, key) => (at instanceof Object ? Reflect.get(at, key) : undefined), caller);
+      if (!isFunction(call)) throw new Error(`${name} is no procedure`);
+      await expect(Promise.resolve(Reflect.apply(call, undefined, [{}]))).rejects.toMatchObject({
+        code: "UNAUTHORIZED",
+      });
+    },
+  );
+});
+
+describe("every route file of the portal", () => {
+  const app = path.join(WEB, "app");
+  const routes = filesBelow(app, /(^|\/)route\.tsx?$/);
+  const pages = filesBelow(app, /(^|\/)page\.tsx$/);
+
+  it("is on the list", () => expect(routes).toEqual(Object.keys(ROUTE_FILES).sort()));
+  it("that is a page stands below the layout that wants a session, or is on the list", () => {
+    expect(pages.length).toBeGreaterThanOrEqual(8);
+    const open = pages.filter((page) => !page.startsWith("(clinical)/"));
+    expect(open).toEqual(Object.keys(OPEN_PAGES).sort());
+    const layout = readFileSync(path.join(app, "(clinical)/layout.tsx"), "utf8");
+    expect(layout).toMatch(/if \(!who\)\s+redirect\(/);
+  });
+  it.each(pages)("%s reads by the router alone", (page) => {
+    const source = readFileSync(path.join(app, page), "utf8");
+    const imported = [...source.matchAll(/from "([^"]+)"/g)].map((match) => match[1] ?? "");
+    const isDoor = (name: string) =>
+      /^@weald\/(core|db|adapters)/.test(name) || /server\/(routers|ctx)/.test(name);
+    expect(imported.filter(isDoor)).toEqual([]);
+  });
+});
+
+describe("the portal's API without a session", () => {
+  let post: unknown;
+  const PORTAL = "http://127.0.0.1:3999";
+  beforeAll(async () => {
+    Object.assign(process.env, {
+      WEALD_ISSUER: "http://127.0.0.1:1",
+      WEALD_PORTAL_URL: PORTAL,
+      WEALD_OBJECT_URL: "http://127.0.0.1:1",
+      WEALD_PORTAL_PRIVATE_JWK: "{}",
+    });
+    ({ POST: post } = await load(path.join(WEB, "app/api/trpc/[trpc]/route.ts")));
+  });
+  async function handle(request: Request): Promise<Response> {
+    const answer: unknown = isFunction(post) ? await Reflect.apply(post, undefined, [request]) : undefined;
+    if (answer instanceof Response) return answer;
+    throw new Error("the route did not answer");
+  }
+  const asked = (name: string, headers: Record<string, string>) =>
+    new Request(`${PORTAL}/api/trpc/${name}`, {
+      method: "POST",
+      body: "{}",
+      headers: { "content-type": "application/json", ...headers },
+    });
+
+  it.each([
+    ["made up", "Bearer nonsense"],
+    ["of the right shape and signed by nobody", "Bearer eyJhbGciOiJub25lIn0.eyJ1aWQiOiIxIn0.AAAA"],
+  ])("refuses a token that is %s", async (_says, authorization) => {
+    const answer = await handle(asked("patient.lookUp", { authorization }));
+    expect(answer.status).toBe(401);
+  });
+  it("refuses a POST that comes from another site, or from nowhere", async () => {
+    expect((await handle(asked("patient.lookUp", { origin: "https://elsewhere.example" }))).status).toBe(403);
+    expect((await handle(asked("patient.lookUp", {}))).status).toBe(403);
+  });
+  it("refuses every call of a batch", async () => {
+    const url = `${PORTAL}/api/trpc/organisation.list,worklist.list?batch=1&input=%7B%7D`;
+    const answer = await handle(new Request(url, { headers: { authorization: "Bearer nonsense" } }));
+    const said = z
+      .array(z.object({ error: z.object({ data: z.object({ code: z.string() }) }) }))
+      .parse(await answer.json());
+    expect(said.map(({ error }) => error.data.code)).toEqual(["UNAUTHORIZED", "UNAUTHORIZED"]);
+  });
+});
+
+describe("every lambda handler", () => {
+  const handlers = filesBelow(LAMBDAS, /\.ts$/).filter((file) => !file.includes(".test."));
+  const known = new Set(actions.map(({ domain, name }) => `${domain}.${name}`));
+  /** What a door may use of a domain beside its actions: pure readers of a message and a key. */
+  const PURE = new Set(["ingest.arrivedKeys", "ingest.placeOf"]);
+
+  it("is found", () => expect(handlers.length).toBeGreaterThanOrEqual(4));
+  it.each(handlers)("%s acts as the system and calls actions alone", (file) => {
+    const source = readFileSync(path.join(LAMBDAS, file), "utf8");
+    expect(source).toMatch(/export async function handler\(/);
+    const imports = [...source.matchAll(/from "([^"]+)"/g)].map((match) => match[1] ?? "");
+    expect(imports.filter((name) => !/^(@weald\/(core\/[a-z]+|adapters)|aws-lambda)$/.test(name))).toEqual(
+      [],
+    );
+    expect(source).toMatch(/= await systemCtx\("/);
+    const opened = [...source.matchAll(/import \* as (\w+) from "@weald\/core\//g)].map(
+      (match) => match[1] ?? "",
+    );
+    const calls = [...source.matchAll(/\b(\w+)\.(\w+)\(/g)].flatMap(([, domain = "", name = ""]) =>
+      opened.includes(domain) ? [`${domain.toLowerCase()}.${name}`] : [],
+    );
+    expect(calls.filter((call) => known.has(call)).length).toBeGreaterThan(0);
+    expect(calls.filter((call) => !known.has(call) && !PURE.has(call))).toEqual([]);
+  });
+});
