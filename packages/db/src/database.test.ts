@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDatabase, type Database, type DatabaseTransaction } from "./database.ts";
+import { migrateDeploy } from "./migrate.ts";
+import { createScratchDatabase, type ScratchDatabase } from "./scratch-database.ts";
+
+const SYSTEM = { organisation: null, patients: [], now: new Date("2026-11-02T09:30:00Z") };
+
+/** Lets all go on when so many have come. */
+function gate(count: number): () => Promise<void> {
+  let waiting = 0;
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return async () => {
+    waiting += 1;
+    if (waiting === count) open();
+    await opened;
+  };
+}
+
+describe("a transaction", () => {
+  let scratch: ScratchDatabase;
+  let database: Database;
+  beforeAll(async () => {
+    scratch = await createScratchDatabase();
+    await migrateDeploy(scratch.url);
+    database = createDatabase({ connectionString: scratch.url, transactionSeconds: 1 });
+  });
+  afterAll(async () => {
+    await database.close();
+    await scratch.drop();
+  });
+  const create = (tx: DatabaseTransaction, odsCode: string) =>
+    tx.organisation.create({
+      data: { odsCode, name: odsCode, part: "member", sites: [] },
+      select: { odsCode: true },
+    });
+  const find = (odsCode: string) =>
+    database.transaction(SYSTEM, (tx) =>
+      tx.organisation.findUnique({ where: { odsCode }, select: { odsCode: true } }),
+    );
+
+  it("sets what row-level security holds to before anything else", async () => {
+    const facts = { organisation: "RXC", patients: ["a", "b"], now: SYSTEM.now };
+    await database.transaction(SYSTEM, (tx) => create(tx, "RXC"));
+    const [set] = await database.transaction(
+      facts,
+      (tx) =>
+        tx.$queryRaw<
+          unknown[]
+        >`SELECT current_setting('weald.custodians') AS custodians, current_setting('weald.patients') AS patients`,
+    );
+    expect(set).toEqual({ custodians: "RXC", patients: "a,b" });
+  });
+  it("that throws leaves nothing", async () => {
+    const failing = database.transaction(SYSTEM, async (tx) => {
+      await create(tx, "AAA");
+      throw new Error("on purpose");
+    });
+    await expect(failing).rejects.toThrow("on purpose");
+    expect(await find("AAA")).toBeNull();
+  });
+  it("that lost a race for a key runs again as a whole, and finds what the other made", async () => {
+    const meet = gate(2);
+    let tries = 0;
+    const makeOrFind = () =>
+      database.transaction(SYSTEM, async (tx) => {
+        tries += 1;
+        const known = await tx.organisation.findUnique({
+          where: { odsCode: "BBB" },
+          select: { odsCode: true },
+        });
+        if (known) return "found";
+        await meet();
+        await create(tx, "BBB");
+        return "made";
+      });
+    expect((await Promise.all([makeOrFind(), makeOrFind()])).sort()).toEqual(["found", "made"]);
+    expect(tries).toBe(3);
+  });
+  it("that can never win gives up after five tries, with the reason", async () => {
+    let tries = 0;
+    await database.transaction(SYSTEM, (tx) => create(tx, "CCC"));
+    const failing = database.transaction(SYSTEM, (tx) => {
+      tries += 1;
+      return create(tx, "CCC");
+    });
+    await expect(failing).rejects.toMatchObject({ code: "P2002" });
+    expect(tries).toBe(5);
+  });
+  it("that failed for another reason isn't run again", async () => {
+    let tries = 0;
+    const failing = database.transaction(SYSTEM, (tx) => {
+      tries += 1;
+      return tx.$queryRaw`SELECT 1 / 0`;
+    });
+    await expect(failing).rejects.toThrow();
+    expect(tries).toBe(1);
+  });
+  it("is short: past its limit it ends, and leaves nothing", async () => {
+    const slow = database.transaction(SYSTEM, async (tx) => {
+      await create(tx, "DDD");
+      await tx.$queryRaw`SELECT 1 FROM pg_sleep(1.2)`;
+      await create(tx, "EEE");
+    });
+    await expect(slow).rejects.toMatchObject({ code: "P2028" });
+    expect(await find("DDD")).toBeNull();
+  });
+});
