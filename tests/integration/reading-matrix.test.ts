@@ -1,0 +1,220 @@
+import * as Access from "@weald/core/access";
+import type { Actor, Ctx } from "@weald/core/kernel";
+import * as Patient from "@weald/core/patient";
+import * as Reporting from "@weald/core/reporting";
+import * as Study from "@weald/core/study";
+import * as Worklist from "@weald/core/worklist";
+import { ACTIVITIES_OF } from "@weald/dev-env/people";
+import { Region } from "@weald/dev-env/region";
+import { mintUid } from "@weald/dicom";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf, image, rowan, rows, studyIdOf, systemCtx } from "./sent.ts";
+
+const ROLES = [
+  "radiologist",
+  "reporting-radiographer",
+  "clinician",
+  "radiographer",
+  "mdt-coordinator",
+  "pacs-manager",
+  "privacy-officer",
+  "gateway",
+] as const;
+type MatrixRole = (typeof ROLES)[number];
+const CLASSES = ["ordinary", ...Patient.SENSITIVITIES] as const;
+
+/** The study is RXC's. `member` is another trust that shares; `outside` one without an agreement, to which nothing exists. */
+const TRUSTS = { own: "RXC", member: "RA2", outside: "RTP" } as const;
+type Trust = keyof typeof TRUSTS;
+
+/**
+ * What each role gets of an ordinary study, without and with a relationship to the patient. A sensitive one opens to
+ * reporters of its own trust alone, whatever the relationship. Written out, not worked out: this is the promise.
+ */
+const ORDINARY: Record<MatrixRole, Record<"own" | "member", readonly [alone: string, related: string]>> = {
+  radiologist: { own: ["done", "done"], member: ["done", "done"] },
+  "reporting-radiographer": { own: ["done", "done"], member: ["done", "done"] },
+  clinician: { own: ["no-relationship", "done"], member: ["no-relationship", "done"] },
+  radiographer: { own: ["done", "done"], member: ["other-trust", "done"] },
+  "mdt-coordinator": { own: ["no-relationship", "done"], member: ["no-relationship", "done"] },
+  "pacs-manager": { own: ["done", "done"], member: ["other-trust", "done"] },
+  "privacy-officer": {
+    own: ["not-for-this-role", "not-for-this-role"],
+    member: ["not-for-this-role", "not-for-this-role"],
+  },
+  gateway: {
+    own: ["not-for-this-role", "not-for-this-role"],
+    member: ["not-for-this-role", "not-for-this-role"],
+  },
+};
+const OPENS_SENSITIVE_OF_OWN_TRUST: readonly MatrixRole[] = ["radiologist", "reporting-radiographer"];
+
+function expected(role: MatrixRole, trust: Trust, kind: string, isRelated: boolean): string {
+  if (trust === "outside") return "NOT_FOUND";
+  if (kind === "ordinary") return ORDINARY[role][trust][isRelated ? 1 : 0];
+  return trust === "own" && OPENS_SENSITIVE_OF_OWN_TRUST.includes(role) ? "done" : "sensitive";
+}
+
+const actorOf = (role: MatrixRole, trust: Trust, isRelated: boolean): Actor => {
+  const id = `${role}-${trust}-${isRelated ? "related" : "alone"}`;
+  const organisation = TRUSTS[trust];
+  if (role === "gateway") return { kind: "client", id, organisation, scopes: ["inbox.write"] };
+  return { kind: "person", id, roleId: `${id}-1`, role, organisation, activities: ACTIVITIES_OF[role] };
+};
+
+type Held = { kind: string; patientId: string; studyId: string; seriesId: string; instanceId: string };
+
+/** Every action that reads a study or its patient, with what it says of something that isn't there. */
+const READS: readonly { name: string; absent: string; read(ctx: Ctx, held: Held): Promise<unknown> }[] = [
+  { name: "study.open", absent: "STUDY_NOT_FOUND", read: (ctx, { studyId }) => Study.open(ctx, { studyId }) },
+  {
+    name: "study.read-series",
+    absent: "STUDY_NOT_FOUND",
+    read: (ctx, { seriesId }) => Study.readSeries(ctx, { seriesId }),
+  },
+  {
+    name: "study.sign-objects",
+    absent: "STUDY_NOT_FOUND",
+    read: (ctx, { studyId, instanceId }) => Study.signObjects(ctx, { studyId, instanceIds: [instanceId] }),
+  },
+  {
+    name: "study.report-displayed",
+    absent: "STUDY_NOT_FOUND",
+    read: (ctx, { studyId, seriesId }) => Study.reportDisplayed(ctx, { studyId, seriesId, frames: 1 }),
+  },
+  {
+    name: "reporting.read",
+    absent: "STUDY_NOT_FOUND",
+    read: (ctx, { studyId }) => Reporting.read(ctx, { studyId }),
+  },
+  {
+    name: "worklist.open-patient",
+    absent: "PATIENT_NOT_FOUND",
+    read: (ctx, { patientId }) => Worklist.openPatient(ctx, { patientId }),
+  },
+];
+
+const cells = ROLES.flatMap((role) =>
+  (["own", "member", "outside"] as const).flatMap((trust) =>
+    [false, true].map((isRelated) => ({
+      role,
+      trust,
+      isRelated,
+      says: isRelated ? "with a relationship" : "alone",
+    })),
+  ),
+);
+
+describe("role × trust × sensitivity: who reads a study", () => {
+  let region: Region;
+  let held: Held[];
+
+  beforeAll(async () => {
+    region = await Region.create();
+    const uids = CLASSES.map(() => mintUid());
+    const saids = CLASSES.map((_kind, index) =>
+      rowan({ localNumber: `RXC-${index}`, nhs: "", given: `R${index}` }),
+    );
+    await region.send(
+      "RXC",
+      uids.map((study, index) => image({ of: saids[index] ?? rowan(), study })),
+    );
+    held = [];
+    for (const [index, kind] of CLASSES.entries()) {
+      const studyId = await studyIdOf(region, uids[index] ?? "");
+      const [found] = await rows<Omit<Held, "kind" | "studyId">>(
+        region,
+        `SELECT s.patient_id::text AS "patientId", e.id::text AS "seriesId", i.id::text AS "instanceId"
+         FROM study s JOIN series e ON e.study_id = s.id JOIN instance i ON i.series_id = e.id WHERE s.id = $1::uuid`,
+        studyId,
+      );
+      if (found) held.push({ kind, studyId, ...found });
+      if (kind !== "ordinary")
+        await Patient.markSensitive(systemCtx(region), {
+          custodian: "RXC",
+          localNumber: `RXC-${index}`,
+          sensitivities: [kind],
+        });
+    }
+    await rows(
+      region,
+      `INSERT INTO relationship (id, patient_id, person_id, organisation, kind, source, starts_at, ends_at)
+       SELECT uuidv7(), p.id, who, 'RXC', 'statement', 'test', now() - interval '1 hour', now() + interval '1 day'
+       FROM patient p, unnest($1::text[]) who RETURNING id::text`,
+      cells.filter(({ isRelated }) => isRelated).map(({ role, trust }) => actorOf(role, trust, true).id),
+    );
+  });
+  afterAll(() => region.stop());
+
+  it("has every class of sensitivity", () => expect(held.map(({ kind }) => kind)).toEqual([...CLASSES]));
+
+  it.each(cells)("$role, $trust trust, $says", async ({ role, trust, isRelated }) => {
+    const ctx = region.ctxOf(actorOf(role, trust, isRelated));
+    const [got, promised]: [string[], string[]] = [[], []];
+    for (const one of held)
+      for (const { name, absent, read } of READS) {
+        const answer = expected(role, trust, one.kind, isRelated);
+        promised.push(`${name} ${one.kind}: ${answer === "NOT_FOUND" ? absent : answer}`);
+        got.push(`${name} ${one.kind}: ${await codeOf(read(ctx, one))}`);
+      }
+    expect(got).toEqual(promised);
+  });
+
+  it("where existence is private, the answer is that of an id that nobody has, word for word", async () => {
+    const ctx = region.ctxOf(actorOf("radiologist", "outside", true));
+    const absent = {
+      kind: "none",
+      patientId: crypto.randomUUID(),
+      studyId: crypto.randomUUID(),
+      seriesId: crypto.randomUUID(),
+      instanceId: crypto.randomUUID(),
+    };
+    const saidBy = async (work: Promise<unknown>) => {
+      const error = await work.catch((caught: unknown) => caught);
+      return error instanceof Error && "kind" in error && "code" in error
+        ? { kind: error.kind, code: error.code, message: error.message }
+        : undefined;
+    };
+    for (const { read } of READS) {
+      const [there] = held;
+      if (!there) throw new Error("nothing is held");
+      const said = await saidBy(read(ctx, there));
+      expect(said).toMatchObject({ kind: "not_found" });
+      expect(said).toEqual(await saidBy(read(ctx, absent)));
+    }
+  });
+
+  it("a signed URL is made for an object of the opened study alone: another's comes back as gone", async () => {
+    const ctx = region.ctxOf(actorOf("clinician", "member", true));
+    const [ordinary, sensitive] = held;
+    if (!ordinary || !sensitive) throw new Error("nothing is held");
+    const { objects } = await Study.signObjects(ctx, {
+      studyId: ordinary.studyId,
+      instanceIds: [sensitive.instanceId, ordinary.instanceId],
+    });
+    expect(objects).toMatchObject([
+      { instanceId: sensitive.instanceId, gone: true },
+      { url: expect.stringMatching(/^http/) },
+    ]);
+  });
+
+  it("a statement of purpose opens an ordinary study for 24 hours, and never a sensitive one", async () => {
+    const actor = actorOf("clinician", "member", false);
+    const ctx = region.ctxOf(actor);
+    for (const { patientId } of held)
+      await Access.stateRelationship(ctx, { patientId, statement: "treating-now" });
+    const later = (hours: number): Ctx => ({
+      ...ctx,
+      service: { ...ctx.service, now: () => new Date(Date.now() + hours * 3_600_000) },
+    });
+    for (const { kind, studyId } of held) {
+      expect(await codeOf(Study.open(ctx, { studyId }))).toBe(kind === "ordinary" ? "done" : "sensitive");
+      expect(await codeOf(Study.open(later(23.9), { studyId }))).toBe(
+        kind === "ordinary" ? "done" : "sensitive",
+      );
+      expect(await codeOf(Study.open(later(24.1), { studyId }))).toBe(
+        kind === "ordinary" ? "no-relationship" : "sensitive",
+      );
+    }
+  });
+});
