@@ -63,8 +63,9 @@ export const lookUp = defineAction({
   policy: mayLookUp,
   load: async () => null,
   async run(tx, question) {
-    const candidates = onePerPatient(await recordsFor(tx, question));
-    return { candidates: candidates.slice(0, MOST), isCut: candidates.length > MOST };
+    const records = await recordsFor(tx, question);
+    const candidates = onePerPatient(records);
+    return { candidates: candidates.slice(0, MOST), isCut: records.length > MOST };
   },
   audit: {
     how: "each",

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { defineAction, NotFound } from "../kernel/index.ts";
 import { mayManageRecord } from "./patient.policy.ts";
-import { findRecordsByIds, writeNeverLinked } from "./patient.store.ts";
+import { findRecordsByIds, separateRecord, writeNeverLinked } from "./patient.store.ts";
 
-/** Two records that no search, merge or message may relate (a new identity in law). Of one's own trust, or the system. */
+/**
+ * Two records that no search, merge or message may relate (a new identity in law). Two that were joined come apart: the
+ * second gets a patient of its own, and what hangs on it follows. Of one's own trust, or the system.
+ */
 export const neverLink = defineAction({
   name: "patient.never-link",
   input: z.object({ recordA: z.uuid(), recordB: z.uuid() }),
@@ -11,12 +14,20 @@ export const neverLink = defineAction({
   async load(tx, { recordA, recordB }) {
     const records = await findRecordsByIds(tx, [recordA, recordB]);
     const first = records.find((record) => record.id === recordA);
-    if (!first || records.length !== 2) throw new NotFound("PATIENT_NOT_FOUND", "No such pair of records.");
-    return { custodian: first.custodian };
+    if (!first || records.length !== 2 || recordA === recordB)
+      throw new NotFound("PATIENT_NOT_FOUND", "No such pair of records.");
+    return { custodian: first.custodian, records };
   },
-  async run(tx, { recordA, recordB }) {
+  async run(tx, { recordA, recordB }, { records }) {
     await writeNeverLinked(tx, recordA, recordB);
+    const [a, b] = [recordA, recordB].map((id) => records.find((record) => record.id === id));
+    if (a && b && a.patientId === b.patientId) await separateRecord(tx, b.id, "not to be linked");
     return { recordA, recordB };
   },
-  audit: { how: "each", verb: "changed", subjects: () => ({}) },
+  audit: {
+    how: "each",
+    verb: "changed",
+    // A row for each, so that none of the two names the other.
+    subjects: ({ recordA, recordB }) => [recordA, recordB].map((recordId) => ({ detail: { recordId } })),
+  },
 });

@@ -234,6 +234,13 @@ export async function moveRecordToPatient(
   });
 }
 
+/** A patient of its own for a record that shared one. */
+export async function separateRecord(tx: Tx, recordId: string, linkedHow: string): Promise<string> {
+  const { id } = await databaseOf(tx).patient.create({ data: {}, select: { id: true } });
+  await moveRecordToPatient(tx, recordId, { patientId: id, nameDiffers: false, linkedHow });
+  return id;
+}
+
 const ordered = (a: string, b: string) => (a < b ? { recordA: a, recordB: b } : { recordA: b, recordB: a });
 
 export async function isNeverLinked(tx: Tx, a: string, b: string): Promise<boolean> {
@@ -251,6 +258,11 @@ export async function writeNeverLinked(tx: Tx, a: string, b: string): Promise<vo
     create: { ...pair, statedBy: tx.actor.id, statedAt: tx.now },
     update: {},
     select: { recordA: true },
+  });
+  // Nor does the list of pairs for review relate them any more.
+  await databaseOf(tx).patientPair.updateMany({
+    where: pair,
+    data: { outcome: "never-link", decidedBy: tx.actor.id, decidedAt: tx.now },
   });
 }
 

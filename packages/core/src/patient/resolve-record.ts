@@ -36,21 +36,27 @@ async function judgeAgainstAll(
   return judgements;
 }
 
-/** The one patient whose every record agrees with this one. A group that disagrees with itself is joined by a person. */
+/**
+ * The one patient whose every record agrees with this one. A group that disagrees with itself is joined by a person, and so
+ * is a record that agrees with two groups which don't agree with each other.
+ */
 async function findJoinable(tx: Tx, candidate: RecordRow): Promise<Joinable | undefined> {
   if (!candidate.facts.nhsNumber) return undefined;
   const sameNumber = (await findRecordsByNhsNumber(tx, candidate.facts.nhsNumber)).filter(
     (other) => other.patientId !== candidate.patientId,
   );
+  const agreeing: (Joinable & { group: RecordRow[] })[] = [];
   for (const patientId of new Set(sameNumber.map((other) => other.patientId))) {
     const group = await findRecordsOfPatient(tx, patientId);
     const judgements = await judgeAgainstAll(tx, candidate, group);
     if (!judgements.every((judgement) => judgement.verdict === "join")) continue;
-    return {
-      patientId,
-      nameDiffers: judgements.some((judgement) => judgement.verdict === "join" && judgement.nameDiffers),
-    };
+    const nameDiffers = judgements.some((judgement) => judgement.verdict === "join" && judgement.nameDiffers);
+    agreeing.push({ patientId, nameDiffers, group });
   }
+  const [only, ...others] = agreeing;
+  if (others.length === 0) return only && { patientId: only.patientId, nameDiffers: only.nameDiffers };
+  for (const other of agreeing.flatMap(({ group }) => group))
+    await listForReview(tx, candidate, other, "agrees-with-several-patients");
   return undefined;
 }
 

@@ -92,7 +92,9 @@ async function relateReferrer(
   patientId: string,
   { request, referrerId, messageAt }: Message & { kind: "request" },
 ): Promise<void> {
-  const endsAt = new Date((request.requestedAt ?? messageAt).getTime() + REFERRED_DAYS * 86_400_000);
+  // A sender's clock that runs ahead makes no relationship longer.
+  const askedAt = Math.min((request.requestedAt ?? messageAt).getTime(), tx.now.getTime());
+  const endsAt = new Date(askedAt + REFERRED_DAYS * 86_400_000);
   if (!referrerId || request.state === "cancelled" || endsAt <= tx.now) return;
   await Access.relate(tx, {
     patientId,
@@ -103,6 +105,19 @@ async function relateReferrer(
     endsAt,
     isProvisional: false,
   });
+}
+
+/** Images that came before their request say "not reported" from now on, on open lists too. */
+async function showRequested(
+  tx: Tx,
+  custodian: string,
+  { accessionNumber, issuer }: Request.ImagingRequest,
+): Promise<void> {
+  const studies = await findStudiesByAccession(tx, custodian, accessionNumber, issuer);
+  await touchStudies(
+    tx,
+    studies.map(({ studyId }) => studyId),
+  );
 }
 
 async function takeRequest(
@@ -121,7 +136,10 @@ async function takeRequest(
   });
   if (written === "other-patient") return { refused: "REQUEST_PATIENT_MISMATCH" };
   const { patientId } = record;
-  if (written === "written") await relateReferrer(tx, custodian, patientId, message);
+  if (written === "written") {
+    await relateReferrer(tx, custodian, patientId, message);
+    await showRequested(tx, custodian, message.request);
+  }
   if (written === "older")
     return {
       outcome: "skipped",

@@ -33,7 +33,8 @@ export const read = defineAction({
     const { custodian, accessionNumber, accessionIssuer: issuer, patientId } = study;
     const where = accessionNumber ? { custodian, accessionNumber, issuer } : undefined;
     const versions = where ? await findVersions(tx, { ...where, patientId }) : [];
-    const request = where && (await Request.findRequest(tx, where));
+    // Another patient's request under the same accession number is not this study's.
+    const request = where && (await Request.findRequest(tx, { ...where, patientId }));
     const report: StudyReport = {
       state: reportStateOf(versions[0]?.status, request !== undefined),
       versions,

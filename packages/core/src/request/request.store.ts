@@ -55,16 +55,17 @@ export async function writeRequest(tx: Tx, request: NewRequest): Promise<Written
 
 export type RequestRow = ImagingRequest & { patientRecordId: string };
 
-/** The request behind an accession number of this custodian; the issuer decides where it is known. */
+/** The request behind an accession number of this custodian; the issuer decides where it is known, and the patient where asked. */
 export async function findRequest(
   tx: Tx,
-  where: { custodian: string; accessionNumber: string; issuer: string | undefined },
+  where: { custodian: string; accessionNumber: string; issuer: string | undefined; patientId?: string },
 ): Promise<RequestRow | undefined> {
   const row = await databaseOf(tx).imagingRequest.findFirst({
     where: {
       custodian: where.custodian,
       accessionNumber: where.accessionNumber,
       ...(where.issuer ? { issuer: where.issuer } : {}),
+      ...(where.patientId ? { patientId: where.patientId } : {}),
     },
     select: {
       accessionNumber: true,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Conflict, defineAction } from "../kernel/index.ts";
+import { completenessOfStudy } from "./completeness.ts";
 import { findSeriesOfStudy } from "./reading.store.ts";
 import { studyFacts } from "./reading-access.ts";
 import { writeConfirmation } from "./settling.store.ts";
@@ -8,7 +9,7 @@ import { mayConfirm } from "./study.policy.ts";
 /**
  * A radiographer's check that a study is whole, for the number of images that they saw: one more makes it unconfirmed.
  *
- * @throws {Conflict} `STUDY_IS_ARRIVING`, `COUNT_CHANGED`
+ * @throws {Conflict} `STUDY_IS_ARRIVING`, `STUDY_IS_SHORT`, `COUNT_CHANGED`
  */
 export const confirmComplete = defineAction({
   name: "study.confirm-complete",
@@ -19,6 +20,10 @@ export const confirmComplete = defineAction({
     const series = await findSeriesOfStudy(tx, studyId);
     if (series.some((one) => !one.isSettled))
       throw new Conflict("STUDY_IS_ARRIVING", "Images of this study are still arriving.");
+    const { state, text } = completenessOfStudy(series, undefined);
+    // A check can't make whole what the source or the row of images says is not: it would be taken in and change nothing.
+    if (state === "short")
+      throw new Conflict("STUDY_IS_SHORT", `The study is not whole: ${text}. Send what is missing first.`);
     const total = series.reduce((sum, one) => sum + one.instanceCount, 0);
     if (total !== count)
       throw new Conflict(

@@ -13,6 +13,7 @@ export { applyOverlays, type Overlay } from "./overlay.ts";
 export { type ReadInstance, readSeries } from "./read-series.ts";
 export { type StudyFacts, studyFacts } from "./reading-access.ts";
 export { reportDisplayed } from "./report-displayed.ts";
+export { servedRows } from "./served.ts";
 export { settle, settleSeriesOf } from "./settle-series.ts";
 export { type SignedObject, signObjects } from "./sign-objects.ts";
 export { storageIdOf } from "./storage-id.ts";

@@ -57,6 +57,7 @@ export const readSeries = defineAction({
     return {
       studyId: study.id,
       patientId: study.patientId,
+      custodian: study.custodian,
       instances,
       next: rows.length > PAGE ? instances.at(-1)?.instanceId : undefined,
     };
@@ -64,7 +65,8 @@ export const readSeries = defineAction({
   audit: {
     how: "coalesced",
     verb: "fetched-ahead",
-    subjects: (_input, done) => (done ? { studyId: done.studyId, patientId: done.patientId } : {}),
+    subjects: (_input, done) =>
+      done ? { studyId: done.studyId, patientId: done.patientId, custodian: done.custodian } : {},
   },
 });
 

@@ -171,18 +171,36 @@ export async function findInstances(
 }
 
 /** The newest overlay of each target of a study. */
-export async function findOverlays(tx: Tx, studyId: string): Promise<Overlay[]> {
+export const findOverlays = async (tx: Tx, studyId: string): Promise<Overlay[]> =>
+  (await findOverlaysOfStudies(tx, [studyId])).get(studyId) ?? [];
+
+export async function findOverlaysOfStudies(
+  tx: Tx,
+  studyIds: readonly string[],
+): Promise<Map<string, Overlay[]>> {
   const rows = await databaseOf(tx).overlay.findMany({
-    where: { studyId },
-    select: { level: true, targetId: true, version: true, attributes: true, reason: true, writtenAt: true },
+    where: { studyId: { in: [...studyIds] } },
+    select: {
+      studyId: true,
+      level: true,
+      targetId: true,
+      version: true,
+      attributes: true,
+      reason: true,
+      writtenAt: true,
+    },
     orderBy: { version: "asc" },
   });
-  const newest = new Map<string, Overlay>();
-  for (const row of rows) {
+  const newest = new Map<string, Map<string, Overlay>>();
+  for (const { studyId, ...row } of rows) {
     const level = row.level === "study" || row.level === "series" ? row.level : "instance";
-    newest.set(row.targetId, { ...row, level, attributes: row.attributes as DicomJson });
+    const ofStudy = newest.get(studyId) ?? new Map<string, Overlay>();
+    newest.set(
+      studyId,
+      ofStudy.set(row.targetId, { ...row, level, attributes: row.attributes as DicomJson }),
+    );
   }
-  return [...newest.values()];
+  return new Map([...newest].map(([studyId, overlays]) => [studyId, [...overlays.values()]]));
 }
 
 /** Object keys by instance id, only of this study: a URL can be made for nothing else. */

@@ -21,6 +21,7 @@ export const signObjects = defineAction({
   run: async (tx, { studyId, instanceIds }, { study }) => ({
     keys: await findObjectKeys(tx, studyId, instanceIds),
     patientId: study.patientId,
+    custodian: study.custodian,
   }),
   async after(ctx, { keys }, { instanceIds }) {
     const grant = grantAt(ctx.service.now());
@@ -38,6 +39,9 @@ export const signObjects = defineAction({
   audit: {
     how: "coalesced",
     verb: "fetched-ahead",
-    subjects: ({ studyId }, done) => ({ studyId, ...(done ? { patientId: done.patientId } : {}) }),
+    subjects: ({ studyId }, done) => ({
+      studyId,
+      ...(done ? { patientId: done.patientId, custodian: done.custodian } : {}),
+    }),
   },
 });

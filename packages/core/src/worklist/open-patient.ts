@@ -2,6 +2,7 @@ import { z } from "zod";
 import * as Access from "../access/index.ts";
 import { defineAction, definePolicy, NotFound } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
+import * as Study from "../study/index.ts";
 import { scopeOf } from "./scope.ts";
 import { findRows } from "./worklist.store.ts";
 
@@ -37,12 +38,13 @@ export const openPatient = defineAction({
     return { ...(await Access.readingFacts(tx, { custodian, patientId, sensitivities })), records };
   },
   async run(tx, { patientId }, { records }) {
-    const rows = await findRows(tx, {
+    const found = await findRows(tx, {
       scope: scopeOf(tx.actor),
       filters: { patientId },
       cursor: undefined,
       limit: MOST,
     });
+    const rows = await Study.servedRows(tx, found);
     return { patientId, records: records.map(({ identity }) => identity), rows };
   },
   audit: {

@@ -53,11 +53,13 @@ type Raw = {
 
 function scoped(scope: Scope, actorId: string, now: Date): Prisma.Sql[] {
   const where: Prisma.Sql[] = [];
-  if (scope.custodian) where.push(Prisma.sql`s.custodian = ${scope.custodian}`);
-  if (scope.onlyRelated) {
-    where.push(Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = s.patient_id AND l.person_id = ${actorId}
-      AND l.starts_at <= ${now}::timestamptz AND l.ends_at > ${now}::timestamptz)`);
+  const isRelated = Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = s.patient_id AND l.person_id = ${actorId}
+      AND l.starts_at <= ${now}::timestamptz AND l.ends_at > ${now}::timestamptz)`;
+  if (scope.custodian) {
+    const isOwn = Prisma.sql`s.custodian = ${scope.custodian}`;
+    where.push(scope.orRelated ? Prisma.sql`(${isOwn} OR ${isRelated})` : isOwn);
   }
+  if (scope.onlyRelated) where.push(isRelated);
   const isOpen = Prisma.sql`NOT EXISTS (SELECT 1 FROM patient_record q WHERE q.patient_id = s.patient_id AND q.sensitivities <> '{}')`;
   where.push(scope.sensitiveOf ? Prisma.sql`(s.custodian = ${scope.sensitiveOf} OR ${isOpen})` : isOpen);
   return where;
@@ -105,7 +107,7 @@ export async function findRows(
       p.family, p.given, p.birth_date, p.sex, p.nhs_number, p.local_number, p.name_differs,
       v.status AS report_status,
       EXISTS (SELECT 1 FROM imaging_request i WHERE i.custodian = s.custodian AND i.accession_number = s.accession_number
-        AND (s.accession_issuer IS NULL OR i.issuer = s.accession_issuer)) AS has_request,
+        AND i.patient_id = s.patient_id AND (s.accession_issuer IS NULL OR i.issuer = s.accession_issuer)) AS has_request,
       (SELECT json_agg(json_build_object('instanceCount', e.instance_count, 'missingCount', e.missing_count,
         'expectedCount', e.expected_count, 'expectedSource', e.expected_source, 'isSettled', e.settled_at IS NOT NULL))
         FROM series e WHERE e.study_id = s.id) AS series
