@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arrivalOf, arrivedKeys } from "./arrival.ts";
-import { inboxKey, placeOf, quarantineKey } from "./inbox-key.ts";
+import { inboxKey, itemOfQuarantineKey, placeOf, quarantineKey } from "./inbox-key.ts";
 
 const place = {
   custodian: "RXC",
@@ -28,6 +28,14 @@ describe("a message that something arrived", () => {
       }),
     );
   });
+});
+
+describe("a key of what waits for a person", () => {
+  it("says its item", () => expect(itemOfQuarantineKey(quarantineKey(place.itemId))).toBe(place.itemId));
+  it.each(["quarantine/x", `quarantine/${place.itemId}/x`, `inbox/${place.itemId}`])(
+    "is nothing else: %s",
+    (key) => expect(itemOfQuarantineKey(key)).toBeUndefined(),
+  );
 });
 
 describe("a key of the inbox", () => {

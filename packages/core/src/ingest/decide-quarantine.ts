@@ -26,7 +26,11 @@ async function decideOnce(
 }
 
 /** Back into the inbox under its own key, as if it had just arrived. Nothing is lost if we die between the steps. */
-async function sendBack(ctx: Ctx, key: string, item: QuarantineRow): Promise<void> {
+export async function sendBack(
+  ctx: Ctx,
+  key: string,
+  item: Pick<QuarantineRow, "objectKey" | "kind">,
+): Promise<void> {
   const { inbox, arrivals } = ctx.service.ports;
   const contentType = item.kind === "dicom" ? "application/dicom" : "application/hl7-v2";
   try {

@@ -18,3 +18,7 @@ export function placeOf(key: string): InboxPlace | undefined {
 
 /** Where an object waits for a person. Not watched by notifications. */
 export const quarantineKey = (itemId: string): string => `quarantine/${itemId}`;
+
+/** The item of an object that waits for a person. */
+export const itemOfQuarantineKey = (key: string): string | undefined =>
+  /^quarantine\/([0-9a-f-]{36})$/.exec(key)?.[1];

@@ -76,6 +76,7 @@ export async function createItems(tx: Tx, items: readonly NewItem[]): Promise<vo
 export type ItemRow = {
   id: string;
   uploadId: string;
+  inboxKey: string;
   outcome: string | null;
   code: string | null;
   message: string | null;
@@ -86,6 +87,7 @@ export type ItemRow = {
 const itemColumns = {
   id: true,
   uploadId: true,
+  inboxKey: true,
   outcome: true,
   code: true,
   message: true,

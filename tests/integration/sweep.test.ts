@@ -1,0 +1,137 @@
+import * as Audit from "@weald/core/audit";
+import * as Ingest from "@weald/core/ingest";
+import type { Ctx } from "@weald/core/kernel";
+import { Region } from "@weald/dev-env/region";
+import { mintUid } from "@weald/dicom";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bytesOf, codeOf, rows, systemCtx } from "./sent.ts";
+
+describe("what was left in the inbox", () => {
+  let region: Region;
+  let system: Ctx;
+  beforeAll(async () => {
+    region = await Region.create();
+    system = systemCtx(region);
+  });
+  afterAll(() => region.stop());
+
+  const inInbox = async (): Promise<string[]> => {
+    const keys: string[] = [];
+    for await (const { key } of region.service.ports.inbox.list("inbox/")) keys.push(key);
+    return keys;
+  };
+  const instancesOf = async (study: string) =>
+    (
+      await rows<{ id: string }>(
+        region,
+        "SELECT i.id::text FROM instance i JOIN series e ON e.id = i.series_id JOIN study s ON s.id = e.study_id WHERE s.study_instance_uid = $1",
+        study,
+      )
+    ).length;
+
+  /** Puts an object where the sender would, and no notification tells of it. */
+  async function putQuietly(study: string): Promise<string> {
+    const gateway = region.gateway("RXC");
+    const bytes = bytesOf({ study });
+    const { uploadId } = await Ingest.beginUpload(gateway, { door: "send" });
+    const files = [{ ref: "0", sizeBytes: bytes.length, kind: "dicom" as const }];
+    const { items } = await Ingest.signItems(gateway, { uploadId, files });
+    const [{ inbox_key: key = "" } = {}] = await rows<{ inbox_key: string }>(
+      region,
+      "SELECT inbox_key FROM inbox_item WHERE id = $1::uuid",
+      items[0]?.itemId,
+    );
+    await region.service.ports.inbox.put(key, bytes, { contentType: "application/dicom" });
+    return key;
+  }
+  const dying = (at: string): Ctx => ({
+    ...system,
+    service: {
+      ...system.service,
+      crashPoint: (name) => {
+        if (name === at) throw new Error("killed");
+      },
+    },
+  });
+
+  it("is told of once more where nobody told of it, and is indexed once", async () => {
+    const study = mintUid();
+    await putQuietly(study);
+    await region.drain();
+    expect(await instancesOf(study)).toBe(0);
+    expect(await Ingest.sweepInbox(system, { olderThanSeconds: 0 })).toEqual({ cleared: 0, driven: 1 });
+    expect(await Ingest.sweepInbox(system, { olderThanSeconds: 0 })).toEqual({ cleared: 0, driven: 1 });
+    await region.drain();
+    expect(await instancesOf(study)).toBe(1);
+    expect(await inInbox()).toEqual([]);
+  });
+
+  it("is left alone while it is new", async () => {
+    const key = await putQuietly(mintUid());
+    expect(await Ingest.sweepInbox(system, {})).toEqual({ cleared: 0, driven: 0 });
+    expect(await inInbox()).toEqual([key]);
+    await Ingest.sweepInbox(system, { olderThanSeconds: 0 });
+    await region.drain();
+  });
+
+  it("is only cleared where the process died after the commit", async () => {
+    const study = mintUid();
+    const key = await putQuietly(study);
+    expect(await Ingest.acceptObjects(dying("after-commit"), { keys: [key] })).toEqual({ failedKeys: [key] });
+    expect([await instancesOf(study), await inInbox()]).toEqual([1, [key]]);
+    expect(await Ingest.sweepInbox(system, { olderThanSeconds: 0 })).toEqual({ cleared: 1, driven: 0 });
+    expect([await instancesOf(study), await inInbox()]).toEqual([1, []]);
+  });
+
+  it("is taken in whole where the process died before the commit", async () => {
+    const study = mintUid();
+    const key = await putQuietly(study);
+    expect(await Ingest.acceptObjects(dying("before-commit"), { keys: [key] })).toEqual({
+      failedKeys: [key],
+    });
+    expect([await instancesOf(study), await inInbox()]).toEqual([0, [key]]);
+    expect(await Ingest.sweepInbox(system, { olderThanSeconds: 0 })).toEqual({ cleared: 0, driven: 1 });
+    await region.drain();
+    expect([await instancesOf(study), await inInbox()]).toEqual([1, []]);
+  });
+
+  it("a message that comes twice, or of an object that is gone, changes nothing", async () => {
+    const study = mintUid();
+    const key = await putQuietly(study);
+    for (const _time of [1, 2, 3])
+      expect(await Ingest.acceptObjects(system, { keys: [key, key] })).toEqual({ failedKeys: [] });
+    expect(await instancesOf(study)).toBe(1);
+  });
+
+  it("is driven by our own functions alone", async () => {
+    const manager = region.as("tom.reyes");
+    expect(await codeOf(Ingest.sweepInbox(manager, {}))).toBe("system-only");
+    expect(await codeOf(Ingest.acceptObjects(manager, { keys: ["x"] }))).toBe("system-only");
+    expect(await codeOf(Audit.relayOutbox(manager, {}))).toBe("system-only");
+  });
+
+  it("what a committed transaction has to tell is told, also when the teller died between telling and marking", async () => {
+    await region.drain();
+    const waiting = () => rows<{ id: number }>(region, "SELECT id::int FROM outbox WHERE relayed_at IS NULL");
+    await region.service.db.transaction({ organisation: null, patients: [], now: new Date() }, (tx) =>
+      tx.outbox.create({ data: { type: "test.fact", payload: {} }, select: { id: true } }),
+    );
+    let told = 0;
+    const facts = {
+      ...system.service.ports.facts,
+      send: async (messages: readonly { body: string }[]) => {
+        told += messages.length;
+      },
+    };
+    const telling = (ports: Partial<Ctx["service"]["ports"]>): Ctx => ({
+      ...system,
+      service: { ...system.service, ports: { ...system.service.ports, ...ports } },
+    });
+    const refusing = { ...facts, send: () => Promise.reject(new Error("the queue is away")) };
+    expect(await codeOf(Audit.relayOutbox(telling({ facts: refusing }), {}))).toBe("the queue is away");
+    expect(await waiting()).toHaveLength(1);
+    expect(await Audit.relayOutbox(telling({ facts }), {})).toEqual({ relayed: 1, isMore: false });
+    expect(await waiting()).toEqual([]);
+    expect(told).toBe(1);
+  });
+});
