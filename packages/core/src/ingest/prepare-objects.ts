@@ -22,6 +22,7 @@ import { identityOf } from "./identity-of.ts";
 import { type InboxPlace, placeOf } from "./inbox-key.ts";
 import { type QuarantineCode, SENTENCES } from "./ingest-errors.ts";
 import type { QuarantineIdentity } from "./quarantine.store.ts";
+import { withoutNul } from "./without-nul.ts";
 
 export type Arrived = InboxPlace & { key: string };
 
@@ -187,7 +188,8 @@ async function prepareOne(ctx: Ctx, arrived: Arrived): Promise<Prepared> {
   const found = await inbox.head(arrived.key);
   if (!found) return { kind: "gone", arrived };
   try {
-    const part10 = await readPart10(await inbox.read(arrived.key));
+    const read = await readPart10(await inbox.read(arrived.key));
+    const part10 = { ...read, dataset: withoutNul(read.dataset) };
     ctx.service.crashPoint("after-inbox-read");
     return await place(ctx, arrived, part10);
   } catch (error) {

@@ -1,0 +1,135 @@
+import type { Ctx } from "@weald/core/kernel";
+import * as Study from "@weald/core/study";
+import * as Worklist from "@weald/core/worklist";
+import { Region } from "@weald/dev-env/region";
+import { mintUid } from "@weald/dicom";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  after,
+  at,
+  codeOf,
+  image,
+  rowan,
+  rowOn,
+  sendAll,
+  sendUnfinished,
+  studyIdOf,
+  systemCtx,
+} from "./sent.ts";
+
+describe("the line is cut after 137 of 300", () => {
+  let region: Region;
+  let ctx: Ctx;
+  const [study, series] = [mintUid(), mintUid()];
+  const slice = (number: number) => image({ study, series, number, counted: 300, modality: "CT" });
+  const everythingSaid = async (): Promise<string> => {
+    const studyId = await studyIdOf(region, study);
+    const opened = await Study.open(ctx, { studyId });
+    const seriesId = opened.series[0]?.seriesId ?? "";
+    const { rows: listed } = await Worklist.list(ctx, {});
+    const { instances: _headers, ...read } = await Study.readSeries(ctx, { seriesId });
+    const patient = await Worklist.openPatient(ctx, { patientId: opened.patient.patientId });
+    return JSON.stringify([opened, listed, read, patient]);
+  };
+  beforeAll(async () => {
+    region = await Region.create();
+    ctx = region.as("rohan.patel");
+    const there = Array.from({ length: 137 }, (_, index) => slice(index + 1));
+    await sendUnfinished(region, "RXC", there.slice(0, 100));
+    await sendUnfinished(region, "RXC", there.slice(100));
+  });
+  afterAll(() => region.stop());
+
+  it("while it may go on: arriving, 137 of 300; nothing says or implies complete", async () => {
+    expect((await rowOn(ctx, study))?.completeness).toEqual({
+      state: "arriving",
+      text: "137 of 300, arriving",
+    });
+    const said = await everythingSaid();
+    expect(said).not.toMatch(/complete by|"complete"/);
+    expect(said).toContain("137 of 300");
+  });
+
+  it("isn't judged before a minute of quiet, and is short after it; nothing says or implies complete", async () => {
+    const settleAt = (seconds: number) =>
+      Study.settle(at(systemCtx(region), new Date(Date.now() + seconds * 1000)), {});
+    expect(await settleAt(0)).toMatchObject({ settled: 0 });
+    expect(await settleAt(61)).toMatchObject({ settled: 1 });
+    expect((await rowOn(ctx, study))?.completeness).toEqual({
+      state: "short",
+      text: "137 of 300, short by 163",
+    });
+    const said = await everythingSaid();
+    expect(said).not.toMatch(/complete by|"complete"/);
+    expect(said).toContain("137 of 300");
+    const { rows: incomplete } = await Worklist.list(ctx, { filters: { isIncomplete: true } });
+    expect(incomplete.map((row) => row.studyInstanceUid)).toContain(study);
+  });
+
+  it("a radiographer's check can't make it whole", async () => {
+    const studyId = await studyIdOf(region, study);
+    expect(await codeOf(Study.confirmComplete(region.as("grace.fielding"), { studyId, count: 137 }))).toBe(
+      "STUDY_IS_SHORT",
+    );
+    expect(await codeOf(Study.confirmComplete(region.as("grace.fielding"), { studyId, count: 300 }))).toBe(
+      "STUDY_IS_SHORT",
+    );
+    expect((await rowOn(ctx, study))?.completeness.state).toBe("short");
+  });
+
+  it("opens again when the rest comes, and is complete by the source's count when all are there, in pages of 250", async () => {
+    const rest = Array.from({ length: 163 }, (_, index) => slice(index + 138));
+    await sendUnfinished(region, "RXC", rest.slice(0, 10));
+    expect((await rowOn(ctx, study))?.completeness).toEqual({
+      state: "arriving",
+      text: "147 of 300, arriving",
+    });
+    await sendAll(region, "RXC", ...rest.slice(10));
+    expect((await rowOn(ctx, study))?.completeness).toEqual({
+      state: "complete",
+      text: "300 images, complete by the source's count",
+    });
+    const opened = await Study.open(ctx, { studyId: await studyIdOf(region, study) });
+    const seriesId = opened.series[0]?.seriesId ?? "";
+    const first = await Study.readSeries(ctx, { seriesId });
+    const second = await Study.readSeries(ctx, { seriesId, after: first.next });
+    const numbers = [...first.instances, ...second.instances].map(({ instanceNumber }) => instanceNumber);
+    expect([first.instances.length, second.instances.length, second.next]).toEqual([250, 50, undefined]);
+    expect(numbers).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
+  });
+
+  describe("a study that nobody counted", () => {
+    const [quiet, its] = [mintUid(), mintUid()];
+    const of = rowan({ localNumber: "C2", nhs: "" });
+    const picture = (number: number) => image({ of, study: quiet, series: its, number });
+    const confirm = async (key: string, count: number) =>
+      codeOf(Study.confirmComplete(region.as(key), { studyId: await studyIdOf(region, quiet), count }));
+    const stateOf = async () => (await rowOn(ctx, quiet))?.completeness;
+
+    it("is quiet, not confirmed, until a radiographer of its trust has looked, for the number that they saw", async () => {
+      await sendUnfinished(region, "RXC", [picture(1)]);
+      expect(await confirm("grace.fielding", 1)).toBe("STUDY_IS_ARRIVING");
+      await sendAll(region, "RXC", picture(2));
+      expect(await stateOf()).toEqual({ state: "quiet", text: "2 images, quiet, not confirmed" });
+      expect(await confirm("owen.hartley", 2)).toBe("not-your-trust");
+      expect(await confirm("rohan.patel", 2)).toBe("not-for-this-role");
+      expect(await confirm("grace.fielding", 1)).toBe("COUNT_CHANGED");
+      expect(await confirm("grace.fielding", 2)).toBe("done");
+      expect(await stateOf()).toEqual({
+        state: "complete",
+        text: "2 images, complete by a radiographer's check",
+      });
+    });
+    it("is unconfirmed again when an image comes late", async () => {
+      await sendUnfinished(region, "RXC", [picture(3)]);
+      expect(await stateOf()).toEqual({ state: "arriving", text: "3 images, arriving" });
+      await Study.settle(at(systemCtx(region), after(1)), {});
+      expect(await stateOf()).toEqual({ state: "quiet", text: "3 images, quiet, not confirmed" });
+    });
+    it("is short when an image is missing between others", async () => {
+      await sendAll(region, "RXC", picture(6));
+      expect(await stateOf()).toEqual({ state: "short", text: "4 of 6, short by 2" });
+      expect(await confirm("grace.fielding", 4)).toBe("STUDY_IS_SHORT");
+    });
+  });
+});
