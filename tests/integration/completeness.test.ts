@@ -1,3 +1,4 @@
+import * as Ingest from "@weald/core/ingest";
 import type { Ctx } from "@weald/core/kernel";
 import * as Study from "@weald/core/study";
 import * as Worklist from "@weald/core/worklist";
@@ -11,6 +12,7 @@ import {
   image,
   rowan,
   rowOn,
+  rows,
   sendAll,
   sendUnfinished,
   studyIdOf,
@@ -96,6 +98,33 @@ describe("the line is cut after 137 of 300", () => {
     const numbers = [...first.instances, ...second.instances].map(({ instanceNumber }) => instanceNumber);
     expect([first.instances.length, second.instances.length, second.next]).toEqual([250, 50, undefined]);
     expect(numbers).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
+  });
+
+  it("a folder of 500 series settles at its sender's word, in one short transaction", async () => {
+    const many = mintUid();
+    await sendUnfinished(region, "RXC", [image({ study: many, of: rowan({ localNumber: "C4", nhs: "" }) })]);
+    const gateway = region.gateway("RXC");
+    const { uploadId } = await Ingest.beginUpload(gateway, { door: "send" });
+    // As if 499 more had come: the same rows under other ids.
+    await rows(
+      region,
+      `WITH one AS (SELECT i.*, e.study_id FROM instance i JOIN series e ON e.id = i.series_id JOIN study s ON s.id = e.study_id WHERE s.study_instance_uid = $1),
+       made AS (INSERT INTO series (id, study_id, custodian, series_instance_uid, modality, last_arrived_at)
+         SELECT uuidv7(), study_id, custodian, '9.9.' || n, 'DX', now() FROM one, generate_series(1, 499) n RETURNING id, study_id, series_instance_uid),
+       placed AS (INSERT INTO instance (id, series_id, custodian, sop_instance_uid, sop_class_uid, number_of_frames, object_key, size_bytes, transfer_syntax_uid,
+           encoding, sha256_received, sha256_stored, has_meta_header, header, frames, deviations)
+         SELECT uuidv7(), made.id, custodian, made.series_instance_uid || '.1', sop_class_uid, number_of_frames, object_key, size_bytes, transfer_syntax_uid,
+           encoding, sha256_received, sha256_stored, has_meta_header, header, frames, deviations FROM one, made RETURNING id)
+       INSERT INTO inbox_item (id, upload_id, custodian, kind, inbox_key, size_bytes, outcome, instance_id)
+         SELECT uuidv7(), $2::uuid, 'RXC', 'dicom', id::text, 1, 'accepted', id FROM (SELECT id FROM placed UNION ALL SELECT id FROM one) i RETURNING id::text`,
+      many,
+      uploadId,
+    );
+    expect(await Ingest.finishUpload(gateway, { uploadId })).toMatchObject({ items: 500 });
+    expect((await rowOn(ctx, many))?.completeness).toEqual({
+      state: "quiet",
+      text: "500 images, quiet, not confirmed",
+    });
   });
 
   describe("a study that nobody counted", () => {

@@ -7,8 +7,8 @@ const DB = Symbol("database transaction");
 export type Tx = {
   readonly actor: Actor;
   readonly now: Date;
-  /** Writes an outbox row: told after the commit, at least once. */
-  enqueue(type: `${string}.${string}`, payload: Record<string, unknown>): Promise<void>;
+  /** Writes an outbox row for each payload, in one statement: told after the commit, at least once. */
+  enqueue(type: `${string}.${string}`, ...payloads: readonly Record<string, unknown>[]): Promise<void>;
   readonly [DB]: DatabaseTransaction;
 };
 
@@ -16,8 +16,8 @@ export function openTx(db: DatabaseTransaction, actor: Actor, now: Date): Tx {
   return {
     actor,
     now,
-    async enqueue(type, payload) {
-      await db.outbox.create({ data: { type, payload: payload as object }, select: { id: true } });
+    async enqueue(type, ...payloads) {
+      await db.outbox.createMany({ data: payloads.map((payload) => ({ type, payload: payload as object })) });
     },
     [DB]: db,
   };

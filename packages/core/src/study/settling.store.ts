@@ -34,21 +34,24 @@ export async function claimSeriesOf(tx: Tx, instanceIds: readonly string[]): Pro
     ORDER BY id FOR UPDATE`;
 }
 
-export async function markSettled(tx: Tx, series: OpenSeries): Promise<void> {
-  const db = databaseOf(tx);
-  const rows = await db.instance.findMany({
-    where: { seriesId: series.id },
-    select: { instanceNumber: true, slicePosition: true },
-  });
-  const missingCount = missingBetween(
-    rows.map((row) => ({
-      instanceNumber: row.instanceNumber ?? undefined,
-      slicePosition: row.slicePosition ?? undefined,
-    })),
-  );
-  await db.series.update({
-    where: { id: series.id },
-    data: { settledAt: tx.now, missingCount, instanceCount: rows.length },
-    select: { id: true },
-  });
+type Placed = { series_id: string; instance_number: number | null; slice_position: number | null };
+
+export async function markSettled(tx: Tx, series: readonly OpenSeries[]): Promise<void> {
+  const ids = series.map(({ id }) => id);
+  const rows = await databaseOf(tx).$queryRaw<Placed[]>`
+    SELECT series_id::text, instance_number, slice_position FROM instance WHERE series_id = ANY (${ids}::uuid[])`;
+  const placesOf = new Map<string, Parameters<typeof missingBetween>[0][number][]>(ids.map((id) => [id, []]));
+  for (const { series_id, instance_number, slice_position } of rows)
+    placesOf.get(series_id)?.push({
+      instanceNumber: instance_number ?? undefined,
+      slicePosition: slice_position ?? undefined,
+    });
+  const counted = [...placesOf].map(([id, places]) => ({
+    id,
+    missing: missingBetween(places),
+    found: places.length,
+  }));
+  await databaseOf(tx).$executeRaw`
+    UPDATE series e SET settled_at = ${tx.now}::timestamptz, missing_count = r.missing, instance_count = r.found
+    FROM jsonb_to_recordset(${JSON.stringify(counted)}::jsonb) AS r(id uuid, missing int, found int) WHERE e.id = r.id`;
 }
