@@ -4,7 +4,7 @@ import type { Ctx } from "@weald/core/kernel";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bytesOf, codeOf, rows, systemCtx } from "./sent.ts";
+import { at, bytesOf, codeOf, rows, systemCtx } from "./sent.ts";
 
 describe("what was left in the inbox", () => {
   let region: Region;
@@ -44,6 +44,15 @@ describe("what was left in the inbox", () => {
     await region.service.ports.inbox.put(key, bytes, { contentType: "application/dicom" });
     return key;
   }
+  /** Until the inbox is empty: a delivery that a busy machine was too slow for comes again after a second. */
+  async function drained(): Promise<void> {
+    const until = Date.now() + 30_000;
+    do await region.drain();
+    while ((await inInbox()).length > 0 && Date.now() < until);
+  }
+  /** A second later by the clock, so that what was put just now is older than nothing. */
+  const sweep = (olderThanSeconds = 0) =>
+    Ingest.sweepInbox(at(system, new Date(Date.now() + 1000)), { olderThanSeconds });
   const dying = (at: string): Ctx => ({
     ...system,
     service: {
@@ -59,19 +68,19 @@ describe("what was left in the inbox", () => {
     await putQuietly(study);
     await region.drain();
     expect(await instancesOf(study)).toBe(0);
-    expect(await Ingest.sweepInbox(system, { olderThanSeconds: 0 })).toEqual({ cleared: 0, driven: 1 });
-    expect(await Ingest.sweepInbox(system, { olderThanSeconds: 0 })).toEqual({ cleared: 0, driven: 1 });
-    await region.drain();
+    expect(await sweep()).toEqual({ cleared: 0, driven: 1 });
+    expect(await sweep()).toEqual({ cleared: 0, driven: 1 });
+    await drained();
     expect(await instancesOf(study)).toBe(1);
     expect(await inInbox()).toEqual([]);
   });
 
   it("is left alone while it is new", async () => {
     const key = await putQuietly(mintUid());
-    expect(await Ingest.sweepInbox(system, {})).toEqual({ cleared: 0, driven: 0 });
+    expect(await sweep(120)).toEqual({ cleared: 0, driven: 0 });
     expect(await inInbox()).toEqual([key]);
-    await Ingest.sweepInbox(system, { olderThanSeconds: 0 });
-    await region.drain();
+    await sweep();
+    await drained();
   });
 
   it("is only cleared where the process died after the commit", async () => {
@@ -79,7 +88,7 @@ describe("what was left in the inbox", () => {
     const key = await putQuietly(study);
     expect(await Ingest.acceptObjects(dying("after-commit"), { keys: [key] })).toEqual({ failedKeys: [key] });
     expect([await instancesOf(study), await inInbox()]).toEqual([1, [key]]);
-    expect(await Ingest.sweepInbox(system, { olderThanSeconds: 0 })).toEqual({ cleared: 1, driven: 0 });
+    expect(await sweep()).toEqual({ cleared: 1, driven: 0 });
     expect([await instancesOf(study), await inInbox()]).toEqual([1, []]);
   });
 
@@ -90,8 +99,8 @@ describe("what was left in the inbox", () => {
       failedKeys: [key],
     });
     expect([await instancesOf(study), await inInbox()]).toEqual([0, [key]]);
-    expect(await Ingest.sweepInbox(system, { olderThanSeconds: 0 })).toEqual({ cleared: 0, driven: 1 });
-    await region.drain();
+    expect(await sweep()).toEqual({ cleared: 0, driven: 1 });
+    await drained();
     expect([await instancesOf(study), await inInbox()]).toEqual([1, []]);
   });
 
