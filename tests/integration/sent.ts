@@ -245,3 +245,16 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
     return "code" in error ? String(error.code) : error.message;
   }
 }
+
+/**
+ * A cursor of somebody's list since which nothing has changed. PostgreSQL counts open transactions of every database of its
+ * server, so a cursor that was read while another test wrote may tell of a change once too often, never too seldom.
+ */
+export async function quietCursor(ctx: Ctx): Promise<string> {
+  const until = Date.now() + 30_000;
+  for (;;) {
+    const { changeCursor } = await Worklist.list(ctx, {});
+    if (!(await Worklist.hasChanged(ctx, { since: changeCursor })).changed) return changeCursor;
+    if (Date.now() > until) throw new Error("the list is never quiet");
+  }
+}
