@@ -10,6 +10,8 @@ import {
 import * as Patient from "../patient/index.ts";
 import { type IndexOutcome, indexSeries } from "../study/index.ts";
 import { clearFromInbox } from "./clear-from-inbox.ts";
+import { isConflict } from "./conflict.ts";
+import { identityKeyOf } from "./identity-key.ts";
 import {
   findItems,
   findUpload,
@@ -20,6 +22,7 @@ import {
 } from "./inbox.store.ts";
 import { systemOnly } from "./ingest.policy.ts";
 import { type QuarantineCode, SENTENCES } from "./ingest-errors.ts";
+import { isConfirmed } from "./outside.store.ts";
 import { type Arrived, type PreparedObject, prepareObjects, type RefusedObject } from "./prepare-objects.ts";
 import { quarantine } from "./quarantine.store.ts";
 
@@ -48,7 +51,7 @@ function group(objects: readonly PreparedObject[]): Part[] {
       object.study.studyInstanceUid,
       object.series.seriesInstanceUid,
       // Whole, not the number alone: two people under one number in a batch are judged one after the other.
-      JSON.stringify(object.identity),
+      identityKeyOf(object.identity),
     ].join("|");
     groups.set(key, [...(groups.get(key) ?? []), object]);
   }
@@ -77,12 +80,17 @@ async function putAside(
       name: [identity.family, identity.given].filter(Boolean).join(", "),
       localNumber: identity.localNumber,
       ...(identity.birthDate ? { birthDate: identity.birthDate } : {}),
+      ...(identity.sex ? { sex: identity.sex } : {}),
+      ...(identity.nhsNumber ? { nhsNumber: identity.nhsNumber } : {}),
+      ...(identity.issuer ? { issuer: identity.issuer } : {}),
       studyInstanceUid: study.studyInstanceUid,
       seriesInstanceUid: series.seriesInstanceUid,
       sopInstanceUid: instance.sopInstanceUid,
       modality: series.modality,
       ...(differs.length > 0 ? { differs } : {}),
     },
+    identityKey: identityKeyOf(identity),
+    ...(isConflict(code) ? { came: instance } : {}),
   });
   return { arrived, outcome: "quarantined" };
 }
@@ -113,8 +121,9 @@ async function recordFor(
   }
   const [chosen] = await Patient.findRecordsByIds(tx, [upload.patientRecordId]);
   if (!chosen) return "OUTSIDE_IDENTITY_DIFFERS";
-  const isSame = Patient.isChosenPerson(chosen.facts, Patient.matchFactsOf(object.identity));
-  return isSame || upload.confirmedReason ? chosen : "OUTSIDE_IDENTITY_DIFFERS";
+  if (Patient.isChosenPerson(chosen.facts, Patient.matchFactsOf(object.identity))) return chosen;
+  const isTheirs = await isConfirmed(tx, upload.id, identityKeyOf(object.identity));
+  return isTheirs ? chosen : "OUTSIDE_IDENTITY_DIFFERS";
 }
 
 function subjectOf(record: Patient.RecordRow, outcomes: readonly IndexOutcome[]): AuditSubject {
@@ -134,14 +143,17 @@ function subjectOf(record: Patient.RecordRow, outcomes: readonly IndexOutcome[])
   };
 }
 
-/** Index outcomes come back by SOP Instance UID, in order for each of them: the same UID may be twice in a batch. */
+/** The same UID may be twice in a batch, with the same bytes or others: outcomes are in order for each of them. */
 function pair(
   objects: readonly PreparedObject[],
   outcomes: readonly IndexOutcome[],
 ): [PreparedObject, IndexOutcome][] {
   const waiting = [...outcomes];
   return objects.flatMap((object): [PreparedObject, IndexOutcome][] => {
-    const at = waiting.findIndex(({ sopInstanceUid }) => sopInstanceUid === object.instance.sopInstanceUid);
+    const { sopInstanceUid, sha256Received } = object.instance;
+    const at = waiting.findIndex(
+      (one) => one.sopInstanceUid === sopInstanceUid && one.sha256Received === sha256Received,
+    );
     const [outcome] = at < 0 ? [] : waiting.splice(at, 1);
     return outcome ? [[object, outcome]] : [];
   });
@@ -163,6 +175,7 @@ async function acceptSeries(tx: Tx, objects: readonly PreparedObject[], upload: 
     custodian: first.arrived.custodian,
     storageId: first.storageId,
     isOutside: upload.patientRecordId !== null,
+    sourceName: upload.sourceName ?? undefined,
     patientRecordId: record.id,
     patientId: record.patientId,
     study: first.study,

@@ -5,20 +5,20 @@ import { arrivalOf } from "./arrival.ts";
 import { findItems, reopenItem } from "./inbox.store.ts";
 import { inboxKey } from "./inbox-key.ts";
 import { mayDecideQuarantine } from "./ingest.policy.ts";
-import { decide, findQuarantined, type QuarantineRow } from "./quarantine.store.ts";
+import { decide, findQuarantined, type QuarantineRow, type QuarantineState } from "./quarantine.store.ts";
 
 const Decision = z.object({ quarantineId: z.uuid(), reason: z.string().trim().min(3).max(500) });
 
-async function waiting(tx: Tx, quarantineId: string): Promise<QuarantineRow> {
+async function quarantined(tx: Tx, quarantineId: string): Promise<QuarantineRow> {
   const item = await findQuarantined(tx, quarantineId);
   if (!item) throw new NotFound("QUARANTINE_NOT_FOUND", "This item is not in quarantine.");
   return item;
 }
 
-async function decideOnce(
+export async function decideOnce(
   tx: Tx,
   item: QuarantineRow,
-  state: "retried" | "discarded",
+  state: Exclude<QuarantineState, "waiting">,
   reason: string,
 ): Promise<void> {
   if (!(await decide(tx, item.id, state, reason)))
@@ -51,7 +51,7 @@ export const retryQuarantined = defineAction({
   name: "ingest.retry-quarantined",
   input: Decision,
   policy: mayDecideQuarantine,
-  load: (tx, { quarantineId }) => waiting(tx, quarantineId),
+  load: (tx, { quarantineId }) => quarantined(tx, quarantineId),
   async run(tx, { reason }, item) {
     await decideOnce(tx, item, "retried", reason);
     const [row] = await findItems(tx, [item.inboxItemId]);
@@ -86,7 +86,7 @@ export const discardQuarantined = defineAction({
   name: "ingest.discard-quarantined",
   input: Decision,
   policy: mayDecideQuarantine,
-  load: (tx, { quarantineId }) => waiting(tx, quarantineId),
+  load: (tx, { quarantineId }) => quarantined(tx, quarantineId),
   async run(tx, { reason }, item) {
     await decideOnce(tx, item, "discarded", reason);
     return item;

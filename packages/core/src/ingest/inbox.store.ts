@@ -7,7 +7,7 @@ export type NewUpload = {
   id: string;
   custodian: string;
   door: string;
-  outside: { patientRecordId: string; sourceName: string; confirmedReason: string | undefined } | undefined;
+  outside: { patientRecordId: string; sourceName: string } | undefined;
 };
 
 export async function createUpload(tx: Tx, upload: NewUpload): Promise<void> {
@@ -19,7 +19,6 @@ export async function createUpload(tx: Tx, upload: NewUpload): Promise<void> {
       door: upload.door,
       patientRecordId: upload.outside?.patientRecordId ?? null,
       sourceName: upload.outside?.sourceName ?? null,
-      confirmedReason: upload.outside?.confirmedReason ?? null,
       createdAt: tx.now,
     },
     select: { id: true },
@@ -32,7 +31,6 @@ export type UploadRow = {
   senderId: string;
   patientRecordId: string | null;
   sourceName: string | null;
-  confirmedReason: string | null;
   finishedAt: Date | null;
 };
 
@@ -42,7 +40,6 @@ const uploadColumns = {
   senderId: true,
   patientRecordId: true,
   sourceName: true,
-  confirmedReason: true,
   finishedAt: true,
 } as const;
 

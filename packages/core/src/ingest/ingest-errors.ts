@@ -15,7 +15,7 @@ export const SENTENCES = {
   UID_CONFLICT:
     "Another object with this SOP Instance UID is here already, and they differ in more than the header's small print. Compare the two.",
   OUTSIDE_IDENTITY_DIFFERS:
-    "The disc names another person than the patient who was chosen. Confirm with a reason that it is the same person, or discard it.",
+    "The disc names another person than the patient who was chosen. Who added it sees both under Add images, and confirms with a reason that they are one, or discards it.",
 } as const;
 
 export type QuarantineCode = keyof typeof SENTENCES;

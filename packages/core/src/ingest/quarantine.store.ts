@@ -1,4 +1,6 @@
 import { databaseOf, type Tx } from "../kernel/tx.ts";
+import type { IncomingInstance } from "../study/index.ts";
+import { cameOf, type StoredCame, storedCame } from "./came.ts";
 import { settleItem } from "./inbox.store.ts";
 import type { ArrivalKind } from "./inbox-key.ts";
 import { quarantineKey } from "./inbox-key.ts";
@@ -8,6 +10,9 @@ export type QuarantineIdentity = {
   name?: string;
   localNumber?: string;
   birthDate?: string;
+  sex?: string;
+  nhsNumber?: string;
+  issuer?: string;
   studyInstanceUid?: string;
   seriesInstanceUid?: string;
   sopInstanceUid?: string;
@@ -24,6 +29,9 @@ export type NewQuarantine = {
   code: string;
   sentence: string;
   identity: QuarantineIdentity;
+  identityKey?: string;
+  /** Of a conflict: the newcomer as it would have been indexed. It lies in the archive already. */
+  came?: IncomingInstance;
 };
 
 /** Puts an item aside with its reason. The object follows after the commit; the sweep sees to it if we die between. */
@@ -37,6 +45,8 @@ export async function quarantine(tx: Tx, item: NewQuarantine): Promise<void> {
     code: item.code,
     sentence: item.sentence,
     identity: item.identity,
+    identityKey: item.identityKey ?? null,
+    ...(item.came ? { came: storedCame(item.came) as object } : {}),
     state: "waiting",
     createdAt: tx.now,
   };
@@ -72,11 +82,15 @@ const columns = {
   decisionReason: true,
 } as const;
 
-export type QuarantineRow = Omit<NewQuarantine, "itemId" | "sha256"> & {
+/** `kept`, `replaced`, `both`: how a conflict was solved. */
+export const STATES = ["waiting", "retried", "discarded", "kept", "replaced", "both"] as const;
+export type QuarantineState = (typeof STATES)[number];
+
+export type QuarantineRow = Omit<NewQuarantine, "itemId" | "sha256" | "came" | "identityKey"> & {
   id: string;
   inboxItemId: string;
   objectKey: string;
-  state: "waiting" | "retried" | "discarded";
+  state: QuarantineState;
   createdAt: Date;
 };
 
@@ -94,18 +108,18 @@ function shape<R extends Row>(row: R): Omit<R, keyof Row> & Shaped {
     kind: row.kind === "hl7" ? "hl7" : "dicom",
     sizeBytes: Number(row.sizeBytes),
     identity: (row.identity ?? {}) as QuarantineIdentity,
-    state: row.state === "retried" || row.state === "discarded" ? row.state : "waiting",
+    state: STATES.find((state) => state === row.state) ?? "waiting",
   };
 }
 
 export async function findQuarantine(
   tx: Tx,
   custodian: string,
-  state: string,
+  states: readonly QuarantineState[],
   page: { after: string | undefined; limit: number },
 ) {
   const rows = await databaseOf(tx).quarantineItem.findMany({
-    where: { custodian, state },
+    where: { custodian, state: { in: [...states] } },
     select: columns,
     orderBy: { id: "desc" },
     ...(page.after ? { cursor: { id: page.after }, skip: 1 } : {}),
@@ -119,11 +133,44 @@ export async function findQuarantined(tx: Tx, id: string): Promise<QuarantineRow
   return row ? shape(row) : undefined;
 }
 
+export type ConflictRow = QuarantineRow & { came: IncomingInstance | undefined };
+
+/** With the newcomer itself. Items that were put aside before it was kept have none: trying again gives it. */
+export async function findConflicts(tx: Tx, ids: readonly string[]): Promise<ConflictRow[]> {
+  const rows = await databaseOf(tx).quarantineItem.findMany({
+    where: { id: { in: [...ids] } },
+    select: { ...columns, came: true },
+  });
+  return rows.map(({ came, ...row }) => ({
+    ...shape(row),
+    came: came === null ? undefined : cameOf(came as unknown as StoredCame),
+  }));
+}
+
+/** Others that wait for the same reason and say the same series: they can be decided alike. */
+export async function findAlike(tx: Tx, item: QuarantineRow, limit: number): Promise<string[]> {
+  const { seriesInstanceUid } = item.identity;
+  if (!seriesInstanceUid) return [];
+  const rows = await databaseOf(tx).quarantineItem.findMany({
+    where: {
+      custodian: item.custodian,
+      state: "waiting",
+      code: item.code,
+      id: { not: item.id },
+      identity: { path: ["seriesInstanceUid"], equals: seriesInstanceUid },
+    },
+    select: { id: true },
+    orderBy: { id: "asc" },
+    take: limit,
+  });
+  return rows.map(({ id }) => id);
+}
+
 /** True if it still waited: of two people who decide at once, one does. */
 export async function decide(
   tx: Tx,
   id: string,
-  state: "retried" | "discarded",
+  state: Exclude<QuarantineState, "waiting">,
   reason: string,
 ): Promise<boolean> {
   const { count } = await databaseOf(tx).quarantineItem.updateMany({

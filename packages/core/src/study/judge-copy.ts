@@ -15,9 +15,10 @@ export type CopyJudgement =
   | { kind: "alternate"; differs: string[] }
   | { kind: "conflict"; differs: string[] };
 
-/** Patient ID, name, birth date, sex; Laterality, Image Laterality, Patient Orientation, View Position. */
-const IDENTITY = ["00100020", "00100010", "00100030", "00100040"];
-const SIDE = ["00200060", "00200062", "00200020", "00185101"];
+/** Patient ID, name, birth date, sex. */
+export const IDENTITY = ["00100020", "00100010", "00100030", "00100040"];
+/** Laterality, Image Laterality, Patient Orientation, View Position. */
+export const SIDE = ["00200060", "00200062", "00200020", "00185101"];
 
 const sameAttribute = (a: DicomJson, b: DicomJson, tag: string) =>
   JSON.stringify(a[tag]?.Value ?? []) === JSON.stringify(b[tag]?.Value ?? []);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineAction, type Tx } from "../kernel/index.ts";
 import type { PatientIdentity } from "../patient/index.ts";
 import { type Completeness, completenessOfSeries, completenessOfStudy } from "./completeness.ts";
+import { type Copy, readableCopies } from "./copies.ts";
 import { findNewestDate, findOverlays, findSeriesOfStudy } from "./reading.store.ts";
 import { type StudyFacts, studyFacts } from "./reading-access.ts";
 import { servedSeries, servedStudy } from "./served.ts";
@@ -32,12 +33,17 @@ export type OpenedStudy = {
   newestDate: string | undefined;
   accessionNumber: string | undefined;
   isOutside: boolean;
+  /** Outside images: where the disc came from. */
+  sourceName: string | undefined;
   completeness: Completeness;
+  /** Other trusts that hold this study of this patient too, as far as this actor may know it. */
+  copies: Copy[];
   patient: PatientIdentity;
   series: OpenedSeries[];
 };
 
-async function shape(tx: Tx, { study, record }: StudyFacts): Promise<OpenedStudy> {
+async function shape(tx: Tx, facts: StudyFacts): Promise<OpenedStudy> {
+  const { study, record } = facts;
   const [series, overlays] = [await findSeriesOfStudy(tx, study.id), await findOverlays(tx, study.id)];
   const head = servedStudy(study, overlays);
   return {
@@ -51,7 +57,9 @@ async function shape(tx: Tx, { study, record }: StudyFacts): Promise<OpenedStudy
     newestDate: await findNewestDate(tx, study.patientId),
     accessionNumber: head.accessionNumber,
     isOutside: study.isOutside,
+    sourceName: study.sourceName,
     completeness: completenessOfStudy(series, study.confirmation),
+    copies: await readableCopies(tx, facts),
     patient: record.identity,
     series: series.map((one) => ({
       seriesId: one.id,

@@ -1,8 +1,8 @@
 import type { DicomJson, FrameLocator } from "@weald/dicom";
 import { z } from "zod";
-import { defineAction } from "../kernel/index.ts";
+import { Conflict, defineAction } from "../kernel/index.ts";
 import { applyOverlays } from "./overlay.ts";
-import { findInstances, findOverlays, findSeries, type StoredInstance } from "./reading.store.ts";
+import { findInstances, findOverlays, findSeries, isInSeries, type StoredInstance } from "./reading.store.ts";
 import { noSuchStudy, studyFacts } from "./reading-access.ts";
 import { mayReadStudy } from "./study.policy.ts";
 import { viewerHeader } from "./viewer-header.ts";
@@ -30,6 +30,7 @@ export type ReadInstance = {
  * The only reader of instances: what is served of a series, in pages of 250, by instance number. One snapshot a page.
  *
  * @throws {NotFound} `STUDY_NOT_FOUND`
+ * @throws {Conflict} `SERIES_CHANGED` when the page before ended with an image that was replaced since
  */
 export const readSeries = defineAction({
   name: "study.read-series",
@@ -41,6 +42,9 @@ export const readSeries = defineAction({
     return { ...(await studyFacts(tx, series.studyId)), series };
   },
   async run(tx, { after }, { series, study }) {
+    // An empty page would look like the end of the series: the incomplete never looks complete.
+    if (after && !(await isInSeries(tx, series.id, after)))
+      throw new Conflict("SERIES_CHANGED", "Images of this series were replaced just now. Open it again.");
     const overlays = (await findOverlays(tx, study.id)).filter(
       ({ level, targetId }) => level !== "series" || targetId === series.id,
     );

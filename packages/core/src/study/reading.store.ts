@@ -16,6 +16,7 @@ export type StudyHead = {
   accessionIssuer: string | undefined;
   site: string | undefined;
   isOutside: boolean;
+  sourceName: string | undefined;
   confirmation: { source: string; count: number } | undefined;
 };
 
@@ -32,6 +33,7 @@ const headColumns = {
   accessionIssuer: true,
   site: true,
   isOutside: true,
+  sourceName: true,
   confirmedSource: true,
   confirmedCount: true,
 } as const;
@@ -48,6 +50,7 @@ export async function findStudy(tx: Tx, studyId: string): Promise<StudyHead | un
     accessionNumber: row.accessionNumber ?? undefined,
     accessionIssuer: row.accessionIssuer ?? undefined,
     site: row.site ?? undefined,
+    sourceName: row.sourceName ?? undefined,
     confirmation:
       confirmedSource && confirmedCount !== null
         ? { source: confirmedSource, count: confirmedCount }
@@ -168,6 +171,15 @@ export async function findInstances(
     frames: row.frames as unknown as FrameLocator[],
     deviations: row.deviations as Deviation[],
   }));
+}
+
+/** Whether a page's place still stands: what was replaced between two pages has another id. */
+export async function isInSeries(tx: Tx, seriesId: string, instanceId: string): Promise<boolean> {
+  const found = await databaseOf(tx).instance.findFirst({
+    where: { id: instanceId, seriesId },
+    select: { id: true },
+  });
+  return found !== null;
 }
 
 /** The newest overlay of each target of a study. */

@@ -11,21 +11,27 @@ export type StudyRow = {
   bodyParts: string[];
 };
 
-/** The study of this custodian, made if it is new. A concurrent maker is waited for by the unique key. */
-export async function findOrCreateStudy(tx: Tx, incoming: IncomingSeries): Promise<StudyRow> {
-  const db = databaseOf(tx);
+const studyColumns = {
+  id: true,
+  patientRecordId: true,
+  patientId: true,
+  modalities: true,
+  bodyParts: true,
+} as const;
+
+export async function findStudyByUid(
+  tx: Tx,
+  custodian: string,
+  studyInstanceUid: string,
+): Promise<StudyRow | undefined> {
+  const where = { custodian_studyInstanceUid: { custodian, studyInstanceUid } };
+  return (await databaseOf(tx).study.findUnique({ where, select: studyColumns })) ?? undefined;
+}
+
+/** A study that this custodian did not know. A concurrent maker is waited for by the unique key. */
+export async function createStudy(tx: Tx, incoming: IncomingSeries): Promise<StudyRow> {
   const { studyInstanceUid, studyDate, ...rest } = incoming.study;
-  const select = {
-    id: true,
-    patientRecordId: true,
-    patientId: true,
-    modalities: true,
-    bodyParts: true,
-  } as const;
-  const where = { custodian_studyInstanceUid: { custodian: incoming.custodian, studyInstanceUid } };
-  const known = await db.study.findUnique({ where, select });
-  if (known) return known;
-  return db.study.create({
+  return databaseOf(tx).study.create({
     data: {
       custodian: incoming.custodian,
       studyInstanceUid,
@@ -33,6 +39,7 @@ export async function findOrCreateStudy(tx: Tx, incoming: IncomingSeries): Promi
       patientRecordId: incoming.patientRecordId,
       patientId: incoming.patientId,
       isOutside: incoming.isOutside,
+      sourceName: incoming.sourceName ?? null,
       studyDate: studyDate ? new Date(studyDate) : null,
       studiedAt: rest.studiedAt ?? null,
       description: rest.description ?? null,
@@ -45,7 +52,7 @@ export async function findOrCreateStudy(tx: Tx, incoming: IncomingSeries): Promi
       receivedAt: tx.now,
       changedAt: tx.now,
     },
-    select,
+    select: studyColumns,
   });
 }
 
@@ -97,13 +104,45 @@ export async function lockStudy(tx: Tx, custodian: string, studyInstanceUid: str
     .$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`study:${custodian}|${studyInstanceUid}`}, 0))::text`;
 }
 
+/** `alternates`: SHA-256 of other bytes that are held under this UID already, as alternates or as what was replaced. */
 export type KnownCopy = { instanceId: string; studyId: string; facts: CopyFacts; alternates: string[] };
+
+async function findReplacedBytes(
+  tx: Tx,
+  custodian: string,
+  sopInstanceUids: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await databaseOf(tx).instanceSuperseded.findMany({
+    where: { custodian, sopInstanceUid: { in: [...sopInstanceUids] } },
+    select: { sopInstanceUid: true, sha256Received: true },
+  });
+  const bytes = new Map<string, string[]>();
+  for (const { sopInstanceUid, sha256Received } of rows)
+    bytes.set(sopInstanceUid, [...(bytes.get(sopInstanceUid) ?? []), sha256Received]);
+  return bytes;
+}
+
+/** Bytes that this custodian holds under another identity since a conflict was solved so (docs/adr/0006), by SHA-256. */
+export async function findHeldUnderAnother(
+  tx: Tx,
+  custodian: string,
+  sopInstanceUids: readonly string[],
+): Promise<Map<string, { instanceId: string; studyId: string }>> {
+  const rows = await databaseOf(tx).instance.findMany({
+    where: { custodian, originalSopInstanceUid: { in: [...sopInstanceUids] } },
+    select: { id: true, sha256Received: true, series: { select: { studyId: true } } },
+  });
+  return new Map(
+    rows.map((row) => [row.sha256Received, { instanceId: row.id, studyId: row.series.studyId }]),
+  );
+}
 
 export async function findKnownCopies(
   tx: Tx,
   custodian: string,
   sopInstanceUids: readonly string[],
 ): Promise<Map<string, KnownCopy>> {
+  const replaced = await findReplacedBytes(tx, custodian, sopInstanceUids);
   const rows = await databaseOf(tx).instance.findMany({
     where: { custodian, sopInstanceUid: { in: [...sopInstanceUids] } },
     select: {
@@ -125,7 +164,10 @@ export async function findKnownCopies(
       {
         instanceId: row.id,
         studyId: row.series.studyId,
-        alternates: row.alternates.map((alternate) => alternate.sha256Received),
+        alternates: [
+          ...row.alternates.map((alternate) => alternate.sha256Received),
+          ...(replaced.get(row.sopInstanceUid) ?? []),
+        ],
         facts: {
           sha256Received: row.sha256Received,
           pixelSha256: row.pixelSha256 ?? undefined,
@@ -139,8 +181,13 @@ export async function findKnownCopies(
   );
 }
 
+/** PostgreSQL's jsonb refuses NUL, which some devices pad text with. */
+export const jsonWithoutNul = (value: unknown): string =>
+  JSON.stringify(value, (_key, one: unknown) => (typeof one === "string" ? one.replaceAll("\0", "") : one));
+
 const recordOf = (instance: IncomingInstance) => ({
   sop_instance_uid: instance.sopInstanceUid,
+  original_sop_instance_uid: instance.originalSopInstanceUid ?? null,
   sop_class_uid: instance.sopClassUid,
   instance_number: instance.instanceNumber ?? null,
   slice_position: instance.slicePosition ?? null,
@@ -166,19 +213,19 @@ export async function insertInstances(
   instances: readonly IncomingInstance[],
 ): Promise<Map<string, string>> {
   if (instances.length === 0) return new Map();
-  // PostgreSQL's jsonb refuses NUL, which some devices pad text with.
-  const records = JSON.stringify(instances.map(recordOf)).replaceAll("\\u0000", "");
+  const records = jsonWithoutNul(instances.map(recordOf));
   const rows = await databaseOf(tx).$queryRaw<{ id: string; sop_instance_uid: string }[]>`
     INSERT INTO instance (id, series_id, custodian, sop_instance_uid, sop_class_uid, instance_number, slice_position,
       number_of_frames, object_key, size_bytes, transfer_syntax_uid, encoding, sha256_received, sha256_stored, pixel_sha256,
-      preamble, has_meta_header, header, frames, deviations, received_at)
+      preamble, has_meta_header, header, frames, deviations, original_sop_instance_uid, received_at)
     SELECT uuidv7(), ${series.id}::uuid, ${series.custodian}, r.sop_instance_uid, r.sop_class_uid, r.instance_number, r.slice_position,
       r.number_of_frames, r.object_key, r.size_bytes, r.transfer_syntax_uid, r.encoding, r.sha256_received, r.sha256_stored,
-      r.pixel_sha256, r.preamble::bytea, r.has_meta_header, r.header, r.frames, r.deviations, ${tx.now}::timestamptz
+      r.pixel_sha256, r.preamble::bytea, r.has_meta_header, r.header, r.frames, r.deviations, r.original_sop_instance_uid,
+      ${tx.now}::timestamptz
     FROM jsonb_to_recordset(${records}::jsonb) AS r(sop_instance_uid text, sop_class_uid text, instance_number int,
       slice_position float8, number_of_frames int, object_key text, size_bytes bigint, transfer_syntax_uid text, encoding text,
       sha256_received text, sha256_stored text, pixel_sha256 text, preamble text, has_meta_header boolean, header jsonb,
-      frames jsonb, deviations jsonb)
+      frames jsonb, deviations jsonb, original_sop_instance_uid text)
     RETURNING id::text, sop_instance_uid`;
   return new Map(rows.map((row) => [row.sop_instance_uid, row.id]));
 }
@@ -199,11 +246,51 @@ export async function insertAlternate(
       sha256Stored: instance.sha256Stored,
       differs,
       ...(instance.preamble ? { preamble: Uint8Array.from(instance.preamble) } : {}),
-      header: instance.header as object,
+      header: JSON.parse(jsonWithoutNul(instance.header)) as object,
       receivedAt: tx.now,
     },
     select: { id: true },
   });
+}
+
+/**
+ * The newcomer takes the place of what was served under its UID. The old row is kept whole, under the id by which it was
+ * served: whoever still shows it learns `gone`, and nothing that is cached by id can mix the two.
+ *
+ * @returns The id of the new version.
+ */
+export async function replaceInstance(
+  tx: Tx,
+  instanceId: string,
+  { instance, reason }: { instance: IncomingInstance; reason: string },
+): Promise<string> {
+  const db = databaseOf(tx);
+  const [next] = await db.$queryRaw<{ id: string }[]>`
+    INSERT INTO instance_superseded (id, series_id, custodian, sop_instance_uid, sop_class_uid, instance_number, slice_position,
+      number_of_frames, object_key, size_bytes, transfer_syntax_uid, encoding, sha256_received, sha256_stored, pixel_sha256,
+      preamble, has_meta_header, header, frames, deviations, version, received_at, replaced_by, reason, superseded_by, superseded_at)
+    SELECT id, series_id, custodian, sop_instance_uid, sop_class_uid, instance_number, slice_position,
+      number_of_frames, object_key, size_bytes, transfer_syntax_uid, encoding, sha256_received, sha256_stored, pixel_sha256,
+      preamble, has_meta_header, header, frames, deviations, version, received_at, uuidv7(), ${reason}, ${tx.actor.id}, ${tx.now}::timestamptz
+    FROM instance WHERE id = ${instanceId}::uuid
+    RETURNING replaced_by::text AS id`;
+  if (!next) throw new Error("what is to be replaced is not there");
+  const record = jsonWithoutNul([recordOf(instance)]);
+  await db.$executeRaw`
+    UPDATE instance i SET id = ${next.id}::uuid, version = i.version + 1, sop_class_uid = r.sop_class_uid,
+      instance_number = r.instance_number, slice_position = r.slice_position, number_of_frames = r.number_of_frames,
+      object_key = r.object_key, size_bytes = r.size_bytes, transfer_syntax_uid = r.transfer_syntax_uid, encoding = r.encoding,
+      sha256_received = r.sha256_received, sha256_stored = r.sha256_stored, pixel_sha256 = r.pixel_sha256,
+      preamble = r.preamble::bytea, has_meta_header = r.has_meta_header, header = r.header, frames = r.frames,
+      deviations = r.deviations, received_at = ${tx.now}::timestamptz
+    FROM jsonb_to_recordset(${record}::jsonb) AS r(sop_class_uid text, instance_number int, slice_position float8,
+      number_of_frames int, object_key text, size_bytes bigint, transfer_syntax_uid text, encoding text,
+      sha256_received text, sha256_stored text, pixel_sha256 text, preamble text, has_meta_header boolean, header jsonb,
+      frames jsonb, deviations jsonb)
+    WHERE i.id = ${instanceId}::uuid`;
+  await db.$executeRaw`
+    UPDATE series SET version = version + 1 WHERE id = (SELECT series_id FROM instance WHERE id = ${next.id}::uuid)`;
+  return next.id;
 }
 
 /** After new instances: the series is open again, and the study stands at the head of live lists. */
@@ -214,12 +301,12 @@ export async function noteArrival(
   came: { modality: string; bodyPart: string | undefined },
 ) {
   const db = databaseOf(tx);
-  const instanceCount = await db.instance.count({ where: { seriesId } });
-  await db.series.update({
-    where: { id: seriesId },
-    data: { instanceCount, lastArrivedAt: tx.now, settledAt: null, version: { increment: 1 } },
-    select: { id: true },
-  });
+  await db.$executeRaw`
+    UPDATE series SET instance_count = held.count, instance_digest = held.digest, last_arrived_at = ${tx.now}::timestamptz,
+      settled_at = NULL, version = version + 1
+    FROM (SELECT count(*)::int AS count, bit_xor(('x' || md5(sop_instance_uid))::bit(128)) AS digest
+          FROM instance WHERE series_id = ${seriesId}::uuid) held
+    WHERE id = ${seriesId}::uuid`;
   const modalities = [...new Set([...study.modalities, came.modality])].sort();
   const bodyParts = [...new Set([...study.bodyParts, ...(came.bodyPart ? [came.bodyPart] : [])])].sort();
   await db.study.update({ where: { id: study.id }, data: { modalities, bodyParts }, select: { id: true } });

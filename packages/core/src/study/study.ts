@@ -29,6 +29,8 @@ export type SeriesAttributes = {
 /** One object that lies in the archive and waits to be indexed. */
 export type IncomingInstance = {
   sopInstanceUid: string;
+  /** What the bytes say, where the object is served under another UID (docs/adr/0006). */
+  originalSopInstanceUid?: string;
   sopClassUid: string;
   instanceNumber: number | undefined;
   /** Along the normal of the slice, mm. */
@@ -53,6 +55,8 @@ export type IncomingSeries = {
   custodian: string;
   storageId: string;
   isOutside: boolean;
+  /** Outside images: where the disc came from. */
+  sourceName: string | undefined;
   patientRecordId: string;
   patientId: string;
   study: StudyAttributes;
@@ -60,10 +64,14 @@ export type IncomingSeries = {
   instances: readonly IncomingInstance[];
 };
 
+type Judged = { sopInstanceUid: string; sha256Received: string };
+
 /** How one instance came out, judged within one custodian (clinical page §17). */
-export type IndexOutcome =
-  | { sopInstanceUid: string; outcome: "accepted" | "duplicate"; instanceId: string; studyId: string }
-  | { sopInstanceUid: string; outcome: "alternate"; instanceId: string; studyId: string; differs: string[] }
-  | { sopInstanceUid: string; outcome: "conflict"; code: ConflictCode; differs: string[] };
+export type IndexOutcome = Judged &
+  (
+    | { outcome: "accepted" | "duplicate"; instanceId: string; studyId: string }
+    | { outcome: "alternate"; instanceId: string; studyId: string; differs: string[] }
+    | { outcome: "conflict"; code: ConflictCode; differs: string[] }
+  );
 
 export type ConflictCode = "PATIENT_MISMATCH" | "SERIES_MISMATCH" | "UID_CONFLICT";

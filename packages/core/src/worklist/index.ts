@@ -2,4 +2,4 @@ export { hasChanged } from "./has-changed.ts";
 export { list, WorklistFilters } from "./list-studies.ts";
 export { openPatient } from "./open-patient.ts";
 export { type Scope, scopeOf } from "./scope.ts";
-export type { ListKind, WorklistRow } from "./worklist.ts";
+export type { ListKind, RowCopy, WorklistRow } from "./worklist.ts";

@@ -1,9 +1,10 @@
 import { Prisma } from "@weald/db";
+import { organisationOf } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { reportStateOf } from "../reporting/index.ts";
-import { completenessOfStudy, type SeriesCount } from "../study/index.ts";
+import { compareSets, completenessOfStudy, type SeriesCount } from "../study/index.ts";
 import type { Scope } from "./scope.ts";
-import type { WorklistRow } from "./worklist.ts";
+import type { RowCopy, WorklistRow } from "./worklist.ts";
 
 export type Filters = {
   from?: string | undefined;
@@ -29,6 +30,7 @@ type Raw = {
   description: string | null;
   accession_number: string | null;
   is_outside: boolean;
+  source_name: string | null;
   confirmed_source: string | null;
   confirmed_count: number | null;
   family: string;
@@ -51,36 +53,74 @@ type Raw = {
     | null;
 };
 
-function scoped(scope: Scope, actorId: string, now: Date): Prisma.Sql[] {
+/** `s` is a row of the list, `c` a copy of its study in another trust: the same conditions hold for both. */
+type Alias = "s" | "c";
+const columnsOf = (alias: Alias) => Prisma.raw(alias);
+
+function scoped(scope: Scope, actorId: string, now: Date, alias: Alias): Prisma.Sql[] {
+  const t = columnsOf(alias);
   const where: Prisma.Sql[] = [];
-  const isRelated = Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = s.patient_id AND l.person_id = ${actorId}
+  const isRelated = Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${t}.patient_id AND l.person_id = ${actorId}
       AND l.starts_at <= ${now}::timestamptz AND l.ends_at > ${now}::timestamptz)`;
   if (scope.custodian) {
-    const isOwn = Prisma.sql`s.custodian = ${scope.custodian}`;
+    const isOwn = Prisma.sql`${t}.custodian = ${scope.custodian}`;
     where.push(scope.orRelated ? Prisma.sql`(${isOwn} OR ${isRelated})` : isOwn);
   }
   if (scope.onlyRelated) where.push(isRelated);
-  const isOpen = Prisma.sql`NOT EXISTS (SELECT 1 FROM patient_record q WHERE q.patient_id = s.patient_id AND q.sensitivities <> '{}')`;
-  where.push(scope.sensitiveOf ? Prisma.sql`(s.custodian = ${scope.sensitiveOf} OR ${isOpen})` : isOpen);
+  const isOpen = Prisma.sql`NOT EXISTS (SELECT 1 FROM patient_record q WHERE q.patient_id = ${t}.patient_id AND q.sensitivities <> '{}')`;
+  where.push(scope.sensitiveOf ? Prisma.sql`(${t}.custodian = ${scope.sensitiveOf} OR ${isOpen})` : isOpen);
   return where;
 }
 
-function filtered(filters: Filters): Prisma.Sql[] {
+/** The status of the latest version of the study's report; NULL without one. */
+const reportStatusOf = (t: Prisma.Sql) => Prisma.sql`(
+  SELECT rv.status FROM report r JOIN report_version rv ON rv.report_id = r.id
+  WHERE r.custodian = ${t}.custodian AND r.accession_number = ${t}.accession_number AND r.patient_id = ${t}.patient_id
+    AND (${t}.accession_issuer IS NULL OR r.issuer = ${t}.accession_issuer)
+  ORDER BY rv.message_at DESC, rv.version DESC LIMIT 1)`;
+
+const hasRequest = (t: Prisma.Sql) => Prisma.sql`EXISTS (
+  SELECT 1 FROM imaging_request i WHERE i.custodian = ${t}.custodian AND i.accession_number = ${t}.accession_number
+    AND i.patient_id = ${t}.patient_id AND (${t}.accession_issuer IS NULL OR i.issuer = ${t}.accession_issuer))`;
+
+function filtered(filters: Filters, alias: Alias): Prisma.Sql[] {
+  const t = columnsOf(alias);
   const where: Prisma.Sql[] = [];
-  if (filters.patientId) where.push(Prisma.sql`s.patient_id = ${filters.patientId}::uuid`);
-  if (filters.from) where.push(Prisma.sql`s.study_date >= ${filters.from}::date`);
-  if (filters.to) where.push(Prisma.sql`s.study_date <= ${filters.to}::date`);
-  if (filters.modality) where.push(Prisma.sql`${filters.modality} = ANY (s.modalities)`);
-  if (filters.custodian) where.push(Prisma.sql`s.custodian = ${filters.custodian}`);
-  if (filters.reportState === "unreported") where.push(Prisma.sql`v.status IS NULL`);
-  if (filters.reportState === "preliminary") where.push(Prisma.sql`v.status = 'preliminary'`);
+  if (filters.patientId) where.push(Prisma.sql`${t}.patient_id = ${filters.patientId}::uuid`);
+  if (filters.from) where.push(Prisma.sql`${t}.study_date >= ${filters.from}::date`);
+  if (filters.to) where.push(Prisma.sql`${t}.study_date <= ${filters.to}::date`);
+  if (filters.modality) where.push(Prisma.sql`${filters.modality} = ANY (${t}.modalities)`);
+  if (filters.custodian) where.push(Prisma.sql`${t}.custodian = ${filters.custodian}`);
+  const status = reportStatusOf(t);
+  if (filters.reportState === "unreported") where.push(Prisma.sql`${status} IS NULL`);
+  if (filters.reportState === "preliminary") where.push(Prisma.sql`${status} = 'preliminary'`);
   if (filters.reportState === "reported")
-    where.push(Prisma.sql`v.status IN ('final', 'amended', 'addendum')`);
+    where.push(Prisma.sql`${status} IN ('final', 'amended', 'addendum')`);
   if (filters.isIncomplete) {
-    where.push(Prisma.sql`EXISTS (SELECT 1 FROM series e WHERE e.study_id = s.id
+    where.push(Prisma.sql`EXISTS (SELECT 1 FROM series e WHERE e.study_id = ${t}.id
       AND (e.settled_at IS NULL OR e.missing_count > 0 OR e.instance_count < e.expected_count))`);
   }
   return where;
+}
+
+/**
+ * Copies of one study show as one row only where their instance sets are equal: the actor's own trust's, else the first
+ * that came. Of the copies, only those count that stand on this very list; the page's place has no part in it, so that a
+ * row is there or not whatever page is asked for.
+ */
+function firstOfEqualCopies(query: Query, tx: Tx): Prisma.Sql {
+  const own = organisationOf(tx.actor) ?? "";
+  const digest = (t: Prisma.Sql) =>
+    Prisma.sql`(SELECT bit_xor(d.instance_digest) FROM series d WHERE d.study_id = ${t}.id)`;
+  const [s, c] = [columnsOf("s"), columnsOf("c")];
+  const where = [
+    Prisma.sql`c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id`,
+    Prisma.sql`((c.custodian <> ${own}), c.id) < ((s.custodian <> ${own}), s.id)`,
+    ...scoped(query.scope, tx.actor.id, tx.now, "c"),
+    ...filtered(query.filters, "c"),
+    Prisma.sql`${digest(c)} = ${digest(s)}`,
+  ];
+  return Prisma.sql`NOT EXISTS (SELECT 1 FROM study c WHERE ${Prisma.join(where, " AND ")})`;
 }
 
 /** By key, not by offset: the last page costs as much as the first. */
@@ -92,36 +132,66 @@ function after(cursor: Cursor | undefined): Prisma.Sql[] {
   ];
 }
 
-export async function findRows(
-  tx: Tx,
-  query: { scope: Scope; filters: Filters; cursor: Cursor | undefined; limit: number },
-): Promise<WorklistRow[]> {
+type Query = { scope: Scope; filters: Filters; cursor: Cursor | undefined; limit: number };
+
+export async function findRows(tx: Tx, query: Query): Promise<WorklistRow[]> {
   const where = [
-    ...scoped(query.scope, tx.actor.id, tx.now),
-    ...filtered(query.filters),
+    ...scoped(query.scope, tx.actor.id, tx.now, "s"),
+    ...filtered(query.filters, "s"),
     ...after(query.cursor),
+    firstOfEqualCopies(query, tx),
   ];
   const rows = await databaseOf(tx).$queryRaw<Raw[]>`
     SELECT s.id::text, s.custodian, s.study_instance_uid, s.patient_id::text, s.studied_at, s.study_date, s.modalities, s.body_parts,
-      s.description, s.accession_number, s.is_outside, s.confirmed_source, s.confirmed_count,
+      s.description, s.accession_number, s.is_outside, s.source_name, s.confirmed_source, s.confirmed_count,
       p.family, p.given, p.birth_date, p.sex, p.nhs_number, p.local_number, p.name_differs,
-      v.status AS report_status,
-      EXISTS (SELECT 1 FROM imaging_request i WHERE i.custodian = s.custodian AND i.accession_number = s.accession_number
-        AND i.patient_id = s.patient_id AND (s.accession_issuer IS NULL OR i.issuer = s.accession_issuer)) AS has_request,
+      ${reportStatusOf(columnsOf("s"))} AS report_status,
+      ${hasRequest(columnsOf("s"))} AS has_request,
       (SELECT json_agg(json_build_object('instanceCount', e.instance_count, 'missingCount', e.missing_count,
         'expectedCount', e.expected_count, 'expectedSource', e.expected_source, 'isSettled', e.settled_at IS NOT NULL))
         FROM series e WHERE e.study_id = s.id) AS series
     FROM study s
     JOIN patient_record p ON p.id = s.patient_record_id
-    LEFT JOIN LATERAL (
-      SELECT rv.status FROM report r JOIN report_version rv ON rv.report_id = r.id
-      WHERE r.custodian = s.custodian AND r.accession_number = s.accession_number AND r.patient_id = s.patient_id
-        AND (s.accession_issuer IS NULL OR r.issuer = s.accession_issuer)
-      ORDER BY rv.message_at DESC, rv.version DESC LIMIT 1) v ON true
     WHERE ${Prisma.join(where, " AND ")}
     ORDER BY s.studied_at DESC NULLS LAST, s.id DESC
     LIMIT ${query.limit}`;
-  return rows.map(shape);
+  const copies = await copiesOf(
+    tx,
+    query.scope,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({ ...shape(row), copies: copies.get(row.id) ?? [] }));
+}
+
+type RawCopy = {
+  here: string;
+  there: string;
+  custodian: string;
+  status: string | null;
+  has_request: boolean;
+};
+
+/** Who else holds the studies of this page, as far as the actor's own list may hold those copies too. */
+async function copiesOf(tx: Tx, scope: Scope, studyIds: readonly string[]): Promise<Map<string, RowCopy[]>> {
+  if (studyIds.length === 0) return new Map();
+  const c = columnsOf("c");
+  const held = await databaseOf(tx).$queryRaw<RawCopy[]>`
+    SELECT s.id::text AS here, c.id::text AS there, c.custodian, ${reportStatusOf(c)} AS status, ${hasRequest(c)} AS has_request
+    FROM study s JOIN study c ON c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id
+    WHERE s.id = ANY (${[...studyIds]}::uuid[]) AND ${Prisma.join(scoped(scope, tx.actor.id, tx.now, "c"), " AND ")}
+    ORDER BY c.custodian`;
+  const differences = await compareSets(tx, held);
+  const copies = new Map<string, RowCopy[]>();
+  for (const [at, { here, there, custodian, status, has_request }] of held.entries()) {
+    const reportState = stateOf(status, has_request);
+    const difference = differences[at];
+    if (difference)
+      copies.set(here, [
+        ...(copies.get(here) ?? []),
+        { studyId: there, custodian, reportState, ...difference },
+      ]);
+  }
+  return copies;
 }
 
 const STATUSES = ["preliminary", "final", "amended", "addendum", "cancelled"] as const;
@@ -132,7 +202,13 @@ const countOf = (series: NonNullable<Raw["series"]>[number]): SeriesCount => ({
   expectedSource: series.expectedSource ?? undefined,
 });
 
-function shape(row: Raw): WorklistRow {
+const stateOf = (status: string | null, hasRequest: boolean) =>
+  reportStateOf(
+    STATUSES.find((known) => known === status),
+    hasRequest,
+  );
+
+function shape(row: Raw): Omit<WorklistRow, "copies"> {
   const confirmation =
     row.confirmed_source && row.confirmed_count !== null
       ? { source: row.confirmed_source, count: row.confirmed_count }
@@ -158,10 +234,8 @@ function shape(row: Raw): WorklistRow {
     description: row.description ?? undefined,
     accessionNumber: row.accession_number ?? undefined,
     isOutside: row.is_outside,
-    reportState: reportStateOf(
-      STATUSES.find((status) => status === row.report_status),
-      row.has_request,
-    ),
+    sourceName: row.source_name ?? undefined,
+    reportState: stateOf(row.report_status, row.has_request),
     completeness: completenessOfStudy((row.series ?? []).map(countOf), confirmation),
   };
 }

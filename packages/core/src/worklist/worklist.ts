@@ -1,5 +1,8 @@
 import type { ReportState } from "../reporting/index.ts";
-import type { Completeness } from "../study/index.ts";
+import type { Completeness, Copy } from "../study/index.ts";
+
+/** The same study of the same patient in another trust, and whether it has a report there. */
+export type RowCopy = Copy & { reportState: ReportState };
 
 /** One study in a list. */
 export type WorklistRow = {
@@ -23,6 +26,10 @@ export type WorklistRow = {
   description: string | undefined;
   accessionNumber: string | undefined;
   isOutside: boolean;
+  /** Outside images: where the disc came from. */
+  sourceName: string | undefined;
+  /** Who else holds it, as far as this actor may know. Where a set is equal, this row stands for both. */
+  copies: RowCopy[];
   reportState: ReportState;
   completeness: Completeness;
 };

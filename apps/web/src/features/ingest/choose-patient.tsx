@@ -9,14 +9,14 @@ import { Notice } from "#features/shell/notice.tsx";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
-export type OutsideChoice = { patient: Candidate | undefined; sourceName: string; confirmedReason: string };
+export type OutsideChoice = { patient: Candidate | undefined; sourceName: string };
 type Props = {
   choice: OutsideChoice;
   onChange(choice: OutsideChoice): void;
   organisations: Outputs["organisation"]["list"];
 };
 
-/** An outside disc is imported to a patient who is chosen first; where it names another, a reason is kept (clinical page §20). */
+/** An outside disc is imported to a patient who is chosen first; where it names another, its images wait (clinical page §20). */
 export function ChoosePatient({ choice, onChange, organisations }: Props) {
   const trpc = useTRPC();
   const lookUp = useMutation(trpc.patient.lookUp.mutationOptions());
@@ -49,20 +49,14 @@ export function ChoosePatient({ choice, onChange, organisations }: Props) {
         <PatientBanner patient={choice.patient} now={new Date()} />
         <Button onClick={() => onChange({ ...choice, patient: undefined })}>Choose another</Button>
       </div>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="max-w-xl">
         <TextField
           label="Where the disc comes from"
+          hint="The hospital or clinic that made it. It stands at the images for good."
           required
           maxLength={100}
           value={choice.sourceName}
           onChange={(event) => onChange({ ...choice, sourceName: event.target.value })}
-        />
-        <TextField
-          label="If the disc names them otherwise: how you know that it is they"
-          hint="Leave it empty if the names agree. Without it, images that name another person go to quarantine."
-          maxLength={500}
-          value={choice.confirmedReason}
-          onChange={(event) => onChange({ ...choice, confirmedReason: event.target.value })}
         />
       </div>
     </div>

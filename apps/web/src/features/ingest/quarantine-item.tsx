@@ -1,8 +1,9 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
+import Link from "next/link";
 import { useState } from "react";
 import { Badge } from "#features/shell/badge.tsx";
-import { Button } from "#features/shell/button.tsx";
+import { Button, buttonClass } from "#features/shell/button.tsx";
 import { asDate, asMoment } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
 import { TextField } from "#features/shell/field.tsx";
@@ -14,6 +15,26 @@ type Props = { item: Item; isOpen: boolean; onDecided(text: string): Promise<voi
 
 const size = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+const HOW: Record<Item["state"], string | undefined> = {
+  waiting: undefined,
+  retried: "Tried again",
+  discarded: "Discarded",
+  kept: "Solved: what is here was kept",
+  replaced: "Solved: replaced by a new version",
+  both: "Solved: taken in under another patient",
+};
+
+function Decided({ item }: { item: Item }) {
+  const how = HOW[item.state];
+  if (!how) return null;
+  return (
+    <p className="text-sm">
+      <strong>{how}</strong> {item.decidedAt ? `on ${asMoment(item.decidedAt)}` : ""}
+      {item.decisionReason ? `: ${item.decisionReason}` : ""}
+    </p>
+  );
+}
 
 function Facts({ item }: { item: Item }) {
   const { identity } = item;
@@ -64,6 +85,17 @@ export function QuarantineItem({ item, isOpen, onDecided }: Props) {
       </p>
       <p>{item.sentence}</p>
       <Facts item={item} />
+      <Decided item={item} />
+      {item.isConflict ? (
+        <Link
+          href={`/quarantine/${item.id}`}
+          prefetch={false}
+          className={`${buttonClass({ tone: isOpen ? "main" : "plain" })} w-fit`}
+        >
+          {isOpen ? "Compare the two and decide" : "Look at the two again"}
+          <span className="sr-only">: {item.identity.name ?? item.code}</span>
+        </Link>
+      ) : null}
       {isOpen ? (
         <div className="flex flex-wrap items-end gap-2">
           <div className="w-full max-w-md">
@@ -74,12 +106,18 @@ export function QuarantineItem({ item, isOpen, onDecided }: Props) {
               onChange={(event) => setReason(event.target.value)}
             />
           </div>
-          <Button tone="main" disabled={!mayDecide} onClick={() => retry.mutate(decision)}>
+          <Button
+            tone={item.isConflict ? "plain" : "main"}
+            disabled={!mayDecide}
+            onClick={() => retry.mutate(decision)}
+          >
             Try again
           </Button>
-          <Button tone="danger" disabled={!mayDecide} onClick={() => discard.mutate(decision)}>
-            Discard
-          </Button>
+          {item.isConflict ? null : (
+            <Button tone="danger" disabled={!mayDecide} onClick={() => discard.mutate(decision)}>
+              Discard
+            </Button>
+          )}
         </div>
       ) : null}
       {error ? (

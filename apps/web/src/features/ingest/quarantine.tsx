@@ -11,6 +11,7 @@ type Listed = Outputs["ingest"]["listQuarantine"];
 
 const STATES = [
   { state: "waiting", name: "Waiting" },
+  { state: "solved", name: "Solved" },
   { state: "retried", name: "Tried again" },
   { state: "discarded", name: "Discarded" },
 ] as const;

@@ -17,8 +17,10 @@ export type FileResult = {
   state: FileState;
   code?: string | undefined;
   message?: string | undefined;
+  /** Of a file that arrived: by it the portal asks again. */
+  itemId?: string | undefined;
 };
-export type Outside = { patientRecordId: string; sourceName: string; confirmedReason?: string };
+export type Outside = { patientRecordId: string; sourceName: string };
 
 type Options = {
   client: TRPCClient<AppRouter>;
@@ -51,8 +53,12 @@ async function putWithRetry(url: string, headers: Record<string, string>, file: 
   }
 }
 
-/** Sends by signed PUT, and tells of each file until every one has its outcome. Nothing passes through the portal. */
-export async function sendFiles({ client, files, outside, onResult }: Options): Promise<void> {
+/**
+ * Sends by signed PUT, and tells of each file until every one has its outcome. Nothing passes through the portal.
+ *
+ * @returns The upload's id.
+ */
+export async function sendFiles({ client, files, outside, onResult }: Options): Promise<string> {
   const { uploadId } = await client.ingest.beginUpload.mutate({
     door: "portal",
     ...(outside ? { outside } : {}),
@@ -77,7 +83,7 @@ export async function sendFiles({ client, files, outside, onResult }: Options): 
         try {
           await putWithRetry(item.put.url, item.put.headers, ready.file);
           inFlight.set(item.itemId, ready.index);
-          onResult(ready.index, { state: "arrived" });
+          onResult(ready.index, { state: "arrived", itemId: item.itemId });
         } catch {
           onResult(ready.index, {
             state: "failed",
@@ -126,4 +132,32 @@ export async function sendFiles({ client, files, outside, onResult }: Options): 
       message: "It arrived and waits to be taken in. Nothing is lost: look at your list later.",
     });
   await client.ingest.finishUpload.mutate({ uploadId });
+  return uploadId;
+}
+
+type Following = Pick<Options, "client" | "onResult"> & { uploadId: string; results: readonly FileResult[] };
+
+/** After its sender's word: asks again for what was quarantined, until each has its outcome. */
+export async function followOutcomes({ client, uploadId, results, onResult }: Following): Promise<void> {
+  const open = new Map(
+    results.flatMap(({ itemId, state }, index) =>
+      itemId && state === "quarantined" ? [[itemId, index] as const] : [],
+    ),
+  );
+  let lastMove = Date.now();
+  while (open.size > 0 && Date.now() - lastMove < NO_PROGRESS_MS) {
+    const itemIds = [...open.keys()].slice(0, 500);
+    const outcomes = await client.ingest.readOutcomes.mutate({ uploadId, itemIds });
+    for (const { itemId, outcome, code, message } of outcomes) {
+      const index = open.get(itemId);
+      const state = OUTCOMES.find((one) => one === outcome);
+      if (index === undefined || !state) continue;
+      open.delete(itemId);
+      lastMove = Date.now();
+      onResult(index, { state, code, message });
+    }
+    for (const index of open.values())
+      onResult(index, { state: "arrived", code: undefined, message: undefined });
+    if (open.size > 0) await wait(ASK_MS);
+  }
 }

@@ -1,38 +1,42 @@
 "use client";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { errorText } from "#features/shell/error-text.ts";
 import { Notice } from "#features/shell/notice.tsx";
-import { type ApiError, type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
+import { type ApiError, type Outputs, useTRPC, useTRPCClient } from "#features/shell/trpc.tsx";
 import { ChoosePatient, type OutsideChoice } from "./choose-patient.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import type { FoundFile } from "./files-in.ts";
-import { type FileResult, type Outside, sendFiles } from "./send-files.ts";
+import { OutsideDiscs } from "./outside-discs.tsx";
+import { type FileResult, followOutcomes, type Outside, sendFiles } from "./send-files.ts";
 import { UploadResults } from "./upload-results.tsx";
 
-type Props = { maySendOwn: boolean; mayImport: boolean; organisations: Outputs["organisation"]["list"] };
+type Props = {
+  maySendOwn: boolean;
+  organisations: Outputs["organisation"]["list"];
+  /** `undefined`: this person imports no discs. */
+  discs: Outputs["ingest"]["listOutside"] | undefined;
+};
 
-const NO_CHOICE: OutsideChoice = { patient: undefined, sourceName: "", confirmedReason: "" };
-const LEAST_REASON = 5;
+const NO_CHOICE: OutsideChoice = { patient: undefined, sourceName: "" };
 
-function outsideOf({ patient, sourceName, confirmedReason }: OutsideChoice): Outside | undefined {
+function outsideOf({ patient, sourceName }: OutsideChoice): Outside | undefined {
   if (!patient || sourceName.trim().length < 2) return undefined;
-  const reason = confirmedReason.trim();
-  return {
-    patientRecordId: patient.recordId,
-    sourceName: sourceName.trim(),
-    ...(reason.length >= LEAST_REASON ? { confirmedReason: reason } : {}),
-  };
+  return { patientRecordId: patient.recordId, sourceName: sourceName.trim() };
 }
 
 function isApiError(error: unknown): error is ApiError {
   return error instanceof Error && "data" in error;
 }
 
-export function Upload({ maySendOwn, mayImport, organisations }: Props) {
+export function Upload({ maySendOwn, organisations, discs }: Props) {
   const client = useTRPCClient();
+  const trpc = useTRPC();
+  const queries = useQueryClient();
   const [isOutside, setIsOutside] = useState(!maySendOwn);
   const [choice, setChoice] = useState(NO_CHOICE);
   const [results, setResults] = useState<readonly FileResult[]>([]);
+  const [uploadId, setUploadId] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
   const outside = isOutside ? outsideOf(choice) : undefined;
@@ -45,6 +49,14 @@ export function Upload({ maySendOwn, mayImport, organisations }: Props) {
     return () => window.removeEventListener("beforeunload", ask);
   }, [isBusy]);
 
+  const onResult = (index: number, result: Partial<FileResult>) =>
+    setResults((was) => was.map((one, at) => (at === index ? { ...one, ...result } : one)));
+
+  /** A word about the disc that was just sent changes what stands at its files. */
+  async function decided(of: string): Promise<void> {
+    if (of === uploadId) await followOutcomes({ client, uploadId, results, onResult });
+  }
+
   async function send(files: FoundFile[]): Promise<void> {
     if (files.length === 0) {
       setFailure("There are no files in what you chose.");
@@ -53,10 +65,9 @@ export function Upload({ maySendOwn, mayImport, organisations }: Props) {
     setFailure(undefined);
     setIsBusy(true);
     setResults(files.map(({ path }) => ({ path, state: "waiting" })));
-    const onResult = (index: number, result: Partial<FileResult>) =>
-      setResults((was) => was.map((one, at) => (at === index ? { ...one, ...result } : one)));
     try {
-      await sendFiles({ client, files, outside, onResult });
+      setUploadId(await sendFiles({ client, files, outside, onResult }));
+      if (outside) await queries.invalidateQueries({ queryKey: trpc.ingest.listOutside.queryKey() });
     } catch (error) {
       setFailure(
         isApiError(error)
@@ -70,7 +81,8 @@ export function Upload({ maySendOwn, mayImport, organisations }: Props) {
 
   return (
     <>
-      {maySendOwn && mayImport ? (
+      {discs ? <OutsideDiscs first={discs} onDecided={(of) => void decided(of)} /> : null}
+      {maySendOwn && discs ? (
         <fieldset className="flex flex-wrap gap-x-5 gap-y-2" disabled={isBusy}>
           <legend className="sr-only">Whose images</legend>
           <label className="flex items-center gap-2">

@@ -6,6 +6,7 @@ import { asDate } from "#features/shell/dates.ts";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { frameSource } from "./frame-source.ts";
+import { Provenance } from "./provenance.tsx";
 import { ReportPanel } from "./report-panel.tsx";
 
 // Cornerstone needs a browser: workers, WebGL, WebAssembly.
@@ -22,6 +23,7 @@ type Props = {
   opened: Outputs["study"]["open"];
   report: Outputs["reporting"]["read"];
   trustName: string;
+  trustNames: ReadonlyMap<string, string>;
   isDemonstration: boolean;
 };
 
@@ -36,7 +38,7 @@ function useAlone(): void {
   }, []);
 }
 
-export function StudyViewer({ opened, report, trustName, isDemonstration }: Props) {
+export function StudyViewer({ opened, report, trustName, trustNames, isDemonstration }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
   useAlone();
@@ -64,7 +66,12 @@ export function StudyViewer({ opened, report, trustName, isDemonstration }: Prop
       <Viewer
         study={study}
         source={source}
-        banner={<PatientBanner patient={opened.patient} now={new Date()} />}
+        banner={
+          <>
+            <PatientBanner patient={opened.patient} now={new Date()} />
+            <Provenance opened={opened} trustNames={trustNames} />
+          </>
+        }
         report={<ReportPanel report={report} />}
         onClose={() => (window.history.length > 1 ? router.back() : router.push("/worklist"))}
       />

@@ -38,6 +38,12 @@ export const appRouter = router({
     listQuarantine: queryOf(Ingest.listQuarantine),
     retryQuarantined: mutationOf(Ingest.retryQuarantined),
     discardQuarantined: mutationOf(Ingest.discardQuarantined),
+    compareQuarantined: queryOf(Ingest.compareQuarantined),
+    signQuarantined: mutationOf(Ingest.signQuarantined),
+    solveConflict: mutationOf(Ingest.solveConflict),
+    listOutside: queryOf(Ingest.listOutside),
+    confirmOutside: mutationOf(Ingest.confirmOutside),
+    discardOutside: mutationOf(Ingest.discardOutside),
   }),
 });
 export type AppRouter = typeof appRouter;

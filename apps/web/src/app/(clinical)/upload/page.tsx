@@ -27,8 +27,8 @@ export default async function UploadPage() {
     >
       <Upload
         maySendOwn={maySendOwn}
-        mayImport={mayImport}
         organisations={await caller.organisation.list({})}
+        discs={mayImport ? await caller.ingest.listOutside({}) : undefined}
       />
     </Page>
   );

@@ -27,12 +27,13 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
     caller.reporting.read({ studyId }),
     caller.organisation.list({}),
   ]);
-  const trust = organisations.find(({ odsCode }) => odsCode === opened.custodian);
+  const trustNames = new Map(organisations.map(({ odsCode, name }) => [odsCode, name]));
   return (
     <StudyViewer
       opened={opened}
       report={report}
-      trustName={trust?.name ?? opened.custodian}
+      trustName={trustNames.get(opened.custodian) ?? opened.custodian}
+      trustNames={trustNames}
       isDemonstration={settings().isDemonstration}
     />
   );

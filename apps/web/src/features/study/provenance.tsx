@@ -1,0 +1,31 @@
+import Link from "next/link";
+import type { Outputs } from "#features/shell/trpc.tsx";
+import { copyText } from "#features/worklist/copies.ts";
+
+type Opened = Outputs["study"]["open"];
+type Props = { opened: Opened; trustNames: ReadonlyMap<string, string> };
+
+/** Where outside images came from, and who else holds this study (clinical page §§17, 20). Nothing to say: nothing. */
+export function Provenance({ opened, trustNames }: Props) {
+  if (!opened.isOutside && opened.copies.length === 0) return null;
+  return (
+    <p className="flex flex-wrap gap-x-5 gap-y-1 text-sm" data-testid="provenance">
+      {opened.isOutside ? (
+        <strong>Outside images, from {opened.sourceName ?? "a source that was not recorded"}</strong>
+      ) : null}
+      {opened.copies.map((copy) => (
+        <span key={copy.studyId}>
+          {copyText(copy, trustNames.get(copy.custodian) ?? copy.custodian)}
+          {copy.moreThere > 0 ? (
+            <>
+              {" "}
+              <Link href={`/studies/${copy.studyId}`} prefetch={false} className="underline">
+                Open theirs
+              </Link>
+            </>
+          ) : null}
+        </span>
+      ))}
+    </p>
+  );
+}
