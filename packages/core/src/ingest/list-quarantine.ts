@@ -1,3 +1,4 @@
+import { keywordOf } from "@weald/dicom";
 import { z } from "zod";
 import { defineAction, organisationOf } from "../kernel/index.ts";
 import { isConflict } from "./conflict.ts";
@@ -12,6 +13,10 @@ const LISTS = {
   solved: ["kept", "replaced", "both"],
 } as const satisfies Record<string, readonly QuarantineState[]>;
 
+/** Tags are for programs: a person reads keywords. */
+const inWords = (tags: readonly string[] | undefined) =>
+  tags ? { differs: tags.map((tag) => keywordOf(tag) ?? tag) } : {};
+
 /** What waits for a person in one's own trust, the newest first, with the sentence that says why. */
 export const listQuarantine = defineAction({
   name: "ingest.list-quarantine",
@@ -25,6 +30,7 @@ export const listQuarantine = defineAction({
     const rows = await findQuarantine(tx, custodian, LISTS[state], { after, limit: PAGE + 1 });
     const items = rows.slice(0, PAGE).map(({ createdAt, decidedAt, ...row }) => ({
       ...row,
+      identity: { ...row.identity, ...inWords(row.identity.differs) },
       isConflict: isConflict(row.code),
       since: createdAt.toISOString(),
       decidedAt: decidedAt?.toISOString(),

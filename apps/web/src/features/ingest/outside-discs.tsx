@@ -23,7 +23,7 @@ export function OutsideDiscs({ first, onDecided }: Props) {
   return (
     <>
       <p role="status" className={said ? "text-muted" : "sr-only"}>
-        {said ?? ""}
+        {said ?? (discs.length > 0 ? `${discs.length} waiting for your word, at the head of this page` : "")}
       </p>
       {list.error ? (
         <Notice tone="danger" title="Discs that wait for you may be missing here">
