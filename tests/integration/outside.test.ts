@@ -214,6 +214,20 @@ describe("a disc that names somebody else", () => {
     await Ingest.confirmOutside(sender, { uploadId: sent.uploadId, identityKey, reason: REASON });
     expect(await sent.outcomes()).toEqual(["accepted", "OUTSIDE_IDENTITY_DIFFERS"]);
     expect((await waitingOf(sent.uploadId)).map(({ said }) => said.name)).toEqual(["Somebody, Else"]);
+    // Nor does trying it again make one word count for two people.
+    const manager = region.as("nadia.rahman");
+    const { items } = await Ingest.listQuarantine(manager, {});
+    const item = items.find(({ inboxItemId }) => inboxItemId === sent.itemIds[1]);
+    await Ingest.retryQuarantined(manager, { quarantineId: item?.id ?? "", reason: "try" });
+    expect(await sent.outcomes()).toEqual(["accepted", "OUTSIDE_IDENTITY_DIFFERS"]);
+  });
+
+  it("waits though it hides in one series and under one number with the chosen patient's own images", async () => {
+    const { onDisc, recordId } = await patient("Juglans");
+    const hers = radiograph({ patient: onDisc });
+    const others = { ...hers, sop: `${hers.sop}.2`, instance: 2, patient: { ...onDisc, given: "Other" } };
+    const sent = await importDisc(recordId, [hers, others]);
+    expect(await sent.outcomes()).toEqual(["accepted", "OUTSIDE_IDENTITY_DIFFERS"]);
   });
 
   it("is discarded for good, its rows and reason kept", async () => {
