@@ -9,10 +9,8 @@ import type { PatientIdentity } from "../patient/index.ts";
  * @see DICOM PS3.5 §B.2, RFC 9562 §5.8
  */
 export function derivedUid(...parts: readonly string[]): string {
-  const bytes = createHash("sha256")
-    .update(["weald derived", ...parts].join("|"))
-    .digest()
-    .subarray(0, 16);
+  const name = JSON.stringify(["weald derived", ...parts]);
+  const bytes = createHash("sha256").update(name).digest().subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   return `2.25.${BigInt(`0x${bytes.toString("hex")}`)}`;
