@@ -30,6 +30,9 @@ function fileOf(study: DemoStudy): string {
   return target;
 }
 
+/** A source of its own for each disc: one that failed before is not mistaken for it. */
+const sourceOf = ({ key }: DemoStudy) => `Guildford Nuffield, ${key}`;
+
 async function addDisc(page: Page, study: DemoStudy): Promise<void> {
   await page.goto(`${base()}/upload`);
   await page.getByRole("radio", { name: "An outside disc, for a patient of ours" }).check();
@@ -38,12 +41,12 @@ async function addDisc(page: Page, study: DemoStudy): Promise<void> {
   await page.getByLabel("Number in that trust").fill("E130022");
   await page.getByRole("button", { name: "Look up" }).click();
   await page.getByRole("button", { name: "These images are theirs" }).click();
-  await page.getByLabel("Where the disc comes from").fill("Guildford Nuffield");
+  await page.getByLabel("Where the disc comes from").fill(sourceOf(study));
   await page.getByLabel("DICOM files", { exact: true }).setInputFiles(fileOf(study));
 }
 
-const discAt = (page: Page) =>
-  page.getByRole("region", { name: "Disc from Guildford Nuffield that names Carrington, Alice" });
+const discAt = (page: Page, study: DemoStudy) =>
+  page.getByRole("region", { name: `Disc from ${sourceOf(study)} that names Carrington, Alice` });
 
 test("a disc that names her otherwise waits with both identities, and goes in on its sender's word", async ({
   page,
@@ -52,8 +55,8 @@ test("a disc that names her otherwise waits with both identities, and goes in on
   await signIn(page, "Ms Grace Fielding");
   const complaints = complaintsOf(page);
   await addDisc(page, study);
-  const disc = discAt(page);
-  await expect(disc).toContainText("1 image from Guildford Nuffield");
+  const disc = discAt(page, study);
+  await expect(disc).toContainText(`1 image from ${sourceOf(study)}`);
   const facts = disc.getByRole("table", { name: "The patient whom you chose, and whom the disc names" });
   const name = facts.getByRole("row").filter({ hasText: "Name" });
   await expect(name).toContainText("Carrington-Shaw, Alice");
@@ -70,12 +73,12 @@ test("a disc that names her otherwise waits with both identities, and goes in on
   await expect(disc).toHaveCount(0);
 
   await page.goto(`${base()}/worklist`);
-  const row = page.getByRole("row").filter({ hasText: "Disc confirmed" });
-  await expect(row).toContainText("Outside images, from Guildford Nuffield");
+  const row = page.getByRole("row").filter({ hasText: sourceOf(study) });
+  await expect(row).toContainText(`Outside images, from ${sourceOf(study)}`);
   await expect(row).toContainText("CARRINGTON-SHAW, Alice");
   await row.getByRole("link").click();
   await untilReady(page);
-  await expect(page.getByTestId("provenance")).toContainText("Outside images, from Guildford Nuffield");
+  await expect(page.getByTestId("provenance")).toContainText(`Outside images, from ${sourceOf(study)}`);
   expect(complaints).toEqual([]);
 });
 
@@ -85,17 +88,17 @@ test("it still waits after the page was left, is accessible in both themes, and 
   const study = discOf("Disc discarded");
   await signIn(page, "Ms Grace Fielding");
   await addDisc(page, study);
-  await expect(discAt(page)).toBeVisible();
+  await expect(discAt(page, study)).toBeVisible();
   await page.goto(`${base()}/worklist`);
   await page.goto(`${base()}/upload`);
-  await expectAccessible(page, () => expect(discAt(page)).toBeVisible());
+  await expectAccessible(page, () => expect(discAt(page, study)).toBeVisible());
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSideways(page);
 
-  await discAt(page).getByLabel("Reason (kept on record)").fill("the wrong disc");
-  await discAt(page).getByRole("button", { name: "Discard these images" }).click();
+  await discAt(page, study).getByLabel("Reason (kept on record)").fill("the wrong disc");
+  await discAt(page, study).getByRole("button", { name: "Discard these images" }).click();
   await expect(page.getByText("Discarded: 1 image.")).toBeVisible();
-  await expect(discAt(page)).toHaveCount(0);
+  await expect(discAt(page, study)).toHaveCount(0);
   await page.goto(`${base()}/worklist`);
   await expect(page.getByRole("row").filter({ hasText: "Disc discarded" })).toHaveCount(0);
 });
