@@ -9,7 +9,7 @@ import { bytesSource, type SentFile, type Source } from "@weald/dev-env/send";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 // One study of each trust and kind; the long ones are other tests' business.
-const LONG = new Set(["ct-head", "ct-chest", "mr-brain", "ultrasound"]);
+const LONG = new Set(["mammogram", "ct-head", "ct-chest", "mr-brain", "ultrasound"]);
 const chosen = demoStudies.filter(({ kind }) => !LONG.has(kind));
 
 function* sourcesOf(odsCode: string): Generator<Source> {

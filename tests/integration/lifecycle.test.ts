@@ -237,7 +237,10 @@ describe("a region's life", () => {
     running.kill("SIGKILL");
     await running.ended;
     expect((await weald(first, "status")).out).toMatch(/left by a start that was killed/);
+    // As an older Weald would have left it: it is brought forward without a word.
+    writeFileSync(path.join(first.home, "version.json"), JSON.stringify({ home: 0, weald: "0.0.1" }));
     running = await start(first, "--empty");
+    expect(JSON.parse(readFileSync(path.join(first.home, "version.json"), "utf8")).home).toBe(1);
     const sent = await sender.ended;
     const lost = outcomesOf(sent.out).filter(
       ({ outcome }) => !["accepted", "duplicate"].includes(String(outcome)),

@@ -29,7 +29,7 @@ function demonstrationWords(): RegExp {
   const staff = people.map(({ family }) => family);
   const studies = demoStudies.map((study) => studyUidOf(study));
   const words = [...patients, ...staff, ...studies].filter(
-    (word) => word.length >= 4 && !EVERYDAY.has(word.toLowerCase()),
+    (word) => (word.length >= 4 || /\P{ASCII}/u.test(word)) && !EVERYDAY.has(word.toLowerCase()),
   );
   return anyOf([...new Set(words)]);
 }
