@@ -11,11 +11,13 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Binaries, postgresBinaries } from "./binaries.ts";
 import { handOver, type RunAs, runAs } from "./run-as.ts";
 import { dropMisleadingNote, livingServer } from "./server-process.ts";
 
 export const POSTGRES_MAJOR = "18";
+const ENDS_WITHIN_MS = 10_000;
 
 export type PostgresOptions = {
   dataDir: string;
@@ -155,9 +157,12 @@ async function initialise(run: Run, as: RunAs, options: PostgresOptions): Promis
 async function stopServer(run: Run, dataDir: string): Promise<void> {
   if (livingServer(dataDir) === undefined) return;
   await run("pg_ctl", ["-D", dataDir, "-m", "fast", "-w", "-t", "60", "stop"]);
-  // A server that clients hold is ended without its last checkpoint: its log replays it at the next start.
-  if (livingServer(dataDir) !== undefined)
-    await run("pg_ctl", ["-D", dataDir, "-m", "immediate", "-w", "stop"]);
+  // A server that clients hold, or that another user's pg_ctl can't reach: its log replays what it had not yet written.
+  const held = livingServer(dataDir);
+  if (held === undefined) return;
+  process.kill(held, "SIGQUIT");
+  const end = Date.now() + ENDS_WITHIN_MS;
+  while (livingServer(dataDir) !== undefined && Date.now() < end) await wait(50);
 }
 
 async function startServer(run: Run, options: PostgresOptions, port: number): Promise<void> {
