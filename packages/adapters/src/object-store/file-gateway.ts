@@ -12,6 +12,8 @@ export type FileGatewayOptions = {
   allowedOrigins: readonly string[];
   /** Awaited before the answer. If it throws the object is durable all the same: the sweep tells of it later. */
   onPut?: (event: PutEvent) => Promise<void>;
+  /** `false`: the disk is nearly full, and what is here already needs the rest. */
+  hasRoom?: () => boolean;
   log?: (line: { level: "warn" | "error"; event: string; why: string }) => void;
   now?: () => Date;
 };
@@ -87,6 +89,7 @@ export function createFileGateway(options: FileGatewayOptions): RequestListener 
     if (Number(stated) !== grant.sizeBytes) return refuse(response, 400, "SIZE_NOT_AS_SIGNED");
     if (request.headers["content-type"] !== grant.contentType)
       return refuse(response, 400, "TYPE_NOT_AS_SIGNED");
+    if (options.hasRoom?.() === false) return refuse(response, 503, "DISK_LOW");
     const event = await take(store, grant, request);
     await options
       .onPut?.(event)

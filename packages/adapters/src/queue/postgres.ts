@@ -148,6 +148,10 @@ export function createQueueConsumer(connectionString: string) {
         await wait(100);
       }
     },
+    /** A pause that lasts longer than was thought. */
+    async keepPaused(mostSeconds: number): Promise<void> {
+      await pool.query("UPDATE cloud.pause SET until = now() + make_interval(secs => $1)", [mostSeconds]);
+    },
     async resume(): Promise<void> {
       await pool.query("DELETE FROM cloud.pause");
     },
@@ -156,6 +160,8 @@ export function createQueueConsumer(connectionString: string) {
       await pool.query(
         "UPDATE cloud.message SET visible_at = now(), receipt = NULL WHERE receipt IS NOT NULL",
       );
+      // A pause that a backup left, or that came back with it, is over.
+      await pool.query("DELETE FROM cloud.pause");
     },
     async depths(): Promise<{ queue: string; waiting: number; oldestSeconds: number }[]> {
       const { rows } = await pool.query<{ queue: string; waiting: number; oldest: number }>(

@@ -235,7 +235,8 @@ async function finish(ctx: Ctx, results: readonly PartResult<Part, Done>[]): Pro
         level: "error",
         event: "ingest.part-failed",
         code,
-        why: result.error instanceof Error ? result.error.message.slice(0, 200) : "",
+        // A message may quote what was sent; its kind doesn't.
+        why: result.error instanceof Error ? result.error.name : "",
       });
       continue;
     }

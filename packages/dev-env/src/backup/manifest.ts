@@ -3,18 +3,19 @@ import { createReadStream, readdirSync, readFileSync, writeFileSync } from "node
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 
-const NAME = "SHA256SUMS";
+export const SUMS = "SHA256SUMS";
 
 export class BackupSpoilt extends Error {
   readonly code = "BACKUP_SPOILT";
 }
 
-function* filesIn(root: string, folder = ""): Generator<string> {
+/** Every file below a folder, but for the sums themselves, relative to it. */
+export function* filesIn(root: string, folder = ""): Generator<string> {
   const entries = readdirSync(path.join(root, folder), { withFileTypes: true });
   for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name, "en"))) {
     const relative = path.join(folder, entry.name);
     if (entry.isDirectory()) yield* filesIn(root, relative);
-    else if (relative !== NAME) yield relative;
+    else if (relative !== SUMS) yield relative;
   }
 }
 
@@ -28,30 +29,41 @@ async function sha256Of(file: string): Promise<string> {
 export async function writeSums(root: string): Promise<number> {
   const lines: string[] = [];
   for (const file of filesIn(root)) lines.push(`${await sha256Of(path.join(root, file))}  ${file}`);
-  writeFileSync(path.join(root, NAME), `${lines.join("\n")}\n`);
+  writeFileSync(path.join(root, SUMS), `${lines.join("\n")}\n`, { mode: 0o600 });
   return lines.length;
 }
 
-/** @throws {BackupSpoilt} `BACKUP_SPOILT` for a file that is missing, altered, or was never part of it */
-export async function checkSums(root: string): Promise<void> {
+function readSums(file: string): Map<string, string> {
   let text: string;
   try {
-    text = readFileSync(path.join(root, NAME), "utf8");
+    text = readFileSync(file, "utf8");
   } catch {
-    throw new BackupSpoilt(`${root} is no finished backup: ${NAME} is missing.`);
+    throw new BackupSpoilt(
+      `${path.dirname(file)} is no finished backup: ${SUMS} is missing. Nothing was restored.`,
+    );
   }
-  const sums = new Map(
-    text
-      .trim()
-      .split("\n")
-      .map((line) => [line.slice(66), line.slice(0, 64)]),
-  );
+  const lines = text.trimEnd().split("\n");
+  return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
+}
+
+/**
+ * @returns How many files there are.
+ * @throws {BackupSpoilt} `BACKUP_SPOILT` for a file that is missing, altered, or was never part of it
+ */
+export async function checkSums(root: string): Promise<number> {
+  const sums = readSums(path.join(root, SUMS));
+  const files = sums.size;
   for (const file of filesIn(root)) {
     if (sums.get(file) !== (await sha256Of(path.join(root, file))))
-      throw new BackupSpoilt(`${file} is not as it was backed up. Nothing was restored.`);
+      throw new BackupSpoilt(
+        `${file} is not as it was backed up. Nothing was restored; take another backup.`,
+      );
     sums.delete(file);
   }
   const [missing] = sums.keys();
   if (missing !== undefined)
-    throw new BackupSpoilt(`${missing} is missing from the backup. Nothing was restored.`);
+    throw new BackupSpoilt(
+      `${missing} is missing from the backup. Nothing was restored; take another backup.`,
+    );
+  return files;
 }

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { takeBackup } from "../backup/index.ts";
 import { startPostgres } from "../postgres/index.ts";
-import { dataDirOf, homeFrom, ownerOf, StartFailed, secretsAt } from "../supervisor/index.ts";
+import { dataDirOf, homeFrom, isHome, ownerOf, StartFailed, secretsAt } from "../supervisor/index.ts";
 
 const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(":", "");
 
@@ -20,13 +21,23 @@ async function withDatabase<T>(home: string, work: (ownerUrl: string) => Promise
   }
 }
 
-/** `npm run backup [-- FOLDER]`: a consistent copy of a region, also while it is in use, with a checksum of each file. */
-export async function run([folder]: string[]): Promise<number> {
-  const home = homeFrom(process.env);
-  if (!existsSync(path.join(home, "secrets.json")))
-    throw new StartFailed("NOTHING_TO_BACK_UP", `There is no region at ${home}.`);
+const isWithin = (place: string, folder: string) => `${place}${path.sep}`.startsWith(`${folder}${path.sep}`);
+
+function placeFor(home: string, folder: string | undefined): string {
   const into = path.resolve(process.env.INIT_CWD ?? process.cwd(), folder ?? `weald-backup-${stamp()}`);
   if (existsSync(into)) throw new StartFailed("BACKUP_EXISTS", `${into} exists. Name another folder.`);
+  if (isWithin(into, home))
+    throw new StartFailed("BACKUP_WITHIN_HOME", `${into} is inside ${home}. Name a folder outside it.`);
+  return into;
+}
+
+/** `npm run backup [-- FOLDER]`: a consistent copy of a region, also while it is in use, with a checksum of each file. */
+export async function run(args: string[]): Promise<number> {
+  const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
+  const home = homeFrom(process.env);
+  if (!isHome(home) || !existsSync(dataDirOf(home)))
+    throw new StartFailed("NOTHING_TO_BACK_UP", `There is no region at ${home}. Name its WEALD_HOME.`);
+  const into = placeFor(home, positionals[0]);
   console.log(`Backing up ${home} into ${into} …`);
   const files = await withDatabase(home, (ownerUrl) => takeBackup({ home, ownerUrl, into }));
   console.log(

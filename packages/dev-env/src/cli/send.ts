@@ -41,50 +41,71 @@ const asText = ({ file, outcome, code, message }: SentFile) =>
     .filter(Boolean)
     .join("  ");
 
-/** A token is asked for again before it ends: a large sending outlives one. */
+/** A token is asked for again before it ends, and after the identity provider was away: a large sending outlives one. */
 function keptToken(ask: () => Promise<string>): () => Promise<string> {
   let kept: { token: Promise<string>; at: number } | undefined;
-  return () => {
+  return async () => {
     if (!kept || Date.now() - kept.at > TOKEN_LIVES_MS) kept = { token: ask(), at: Date.now() };
-    return kept.token;
+    try {
+      return await kept.token;
+    } catch (error) {
+      kept = undefined;
+      throw error;
+    }
   };
 }
 
-/** Sends a trust's files as its gateway would, and says how each came out. */
-export async function run(args: string[]): Promise<number> {
+type Wanted = { odsCode: string; paths: string[]; timeoutMs: number; isJson: boolean };
+
+/** What is asked for, or the word that says why it can't be. */
+function wantedOf(args: string[]): Wanted | string {
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(args);
   } catch (error) {
-    return wrong(error instanceof Error ? error.message : "That can't be read.");
+    return error instanceof Error ? error.message : "That can't be read.";
   }
   const { values, positionals: paths } = parsed;
+  const timeoutMs = Number(values.timeout) * 1000;
+  if (!values.trust) return "Say --trust.";
   const trust = members.find(({ odsCode }) => odsCode === values.trust);
-  const timeoutSeconds = Number(values.timeout);
-  if (!trust) return wrong(values.trust ? `${values.trust} is no member of this region.` : "Say --trust.");
-  if (paths.length === 0) return wrong("Say what to send.");
-  if (!(timeoutSeconds > 0)) return wrong("--timeout is a number of seconds.");
+  if (!trust) return `${values.trust} is no member of this region.`;
+  if (paths.length === 0) return "Say what to send.";
+  if (!(timeoutMs > 0)) return "--timeout is a number of seconds.";
   const missing = paths.find((one) => !existsSync(one));
-  if (missing) return wrong(`${missing} isn't there.`);
+  if (missing) return `${missing} isn't there.`;
+  return { odsCode: trust.odsCode, paths, timeoutMs, isJson: values.json };
+}
 
+/** On a terminal, beside the lines: how far it is. */
+const showProgress = ({ put, settled }: { put: number; settled: number }) =>
+  process.stderr.write(`\r\u001b[K${put} sent, ${settled} with an outcome`);
+
+/** Sends a trust's files as its gateway would, and says how each came out. */
+export async function run(args: string[]): Promise<number> {
+  const wanted = wantedOf(args);
+  if (typeof wanted === "string") return wrong(wanted);
+  const { odsCode, paths, timeoutMs, isJson } = wanted;
   const { portalUrl, issuer, keys } = await runningRegion();
-  const secret = keys.gatewaySecrets[trust.odsCode] ?? "";
-  const token = keptToken(() => gatewayToken({ issuer, portalUrl, odsCode: trust.odsCode, secret }));
-  const say = values.json ? asJson : asText;
+  const secret = keys.gatewaySecrets[odsCode] ?? "";
+  const token = keptToken(() => gatewayToken({ issuer, portalUrl, odsCode, secret }));
+  const clear = process.stderr.isTTY ? () => process.stderr.write("\r\u001b[K") : () => {};
   const results = await sendSources(sourcesIn(paths), {
     api: sendingApi(portalUrl, token),
-    timeoutMs: timeoutSeconds * 1000,
-    onResult: (result) => console.log(say(result)),
+    timeoutMs,
+    ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
+    onResult(result) {
+      clear();
+      console.log(isJson ? asJson(result) : asText(result));
+    },
   });
-  const told = results.filter(({ code }) => code === "NO_OUTCOME_YET");
-  for (const result of told) console.log(say(result));
+  clear();
   const all = counts(results);
+  const summary = Object.entries(all).map(([name, count]) => `${count} ${name}`);
   console.log(
-    values.json
+    isJson
       ? JSON.stringify({ files: results.length, ...all })
-      : `${results.length} files: ${Object.entries(all)
-          .map(([name, count]) => `${count} ${name}`)
-          .join(", ")}`,
+      : `${results.length} files: ${summary.join(", ")}`,
   );
   return all.waiting ? 1 : 0;
 }

@@ -1,73 +1,116 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { closeQueues, createQueueConsumer } from "@weald/adapters/queue/postgres";
-import { homeFrom, ownerOf, secretsAt, wealdVersion } from "../supervisor/index.ts";
+import pg from "pg";
+import { readManifest } from "../cloud/index.ts";
+import { livingServer, POSTGRES_MAJOR } from "../postgres/index.ts";
+import {
+  checkVersion,
+  dataDirOf,
+  describeQueues,
+  homeFrom,
+  isHome,
+  lastErrors,
+  type Owner,
+  ownerOf,
+  secretsAt,
+  wealdVersion,
+} from "../supervisor/index.ts";
 
-const TAIL_BYTES = 200_000;
-const MOST_ERRORS = 5;
+const ASK_MS = 3000;
 
-const isError = (line: string) => /"level":"(error|warn)"|\b(ERROR|FATAL|PANIC)\b|⨯/.test(line);
+type Part = { name: string; place: string; isUp: boolean };
 
-function lastErrors(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".log"))
-    .flatMap((name) => {
-      const text = readFileSync(path.join(folder, name), "utf8").slice(-TAIL_BYTES);
-      return text
-        .split("\n")
-        .filter(isError)
-        .slice(-MOST_ERRORS)
-        .map((line) => `  ${name}: ${line.slice(0, 220)}`);
-    });
+const answers = (url: string): Promise<boolean> =>
+  fetch(url, { redirect: "manual", signal: AbortSignal.timeout(ASK_MS) }).then(
+    ({ status }) => status < 500,
+    () => false,
+  );
+
+async function databaseVersion(url: string): Promise<string | undefined> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ASK_MS });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version: string }>("SHOW server_version");
+    return rows[0]?.server_version;
+  } catch {
+    return undefined;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
-async function queueAges(url: string): Promise<string[]> {
+async function queueLines(url: string): Promise<string[]> {
+  const { queues, subscriptions } = readManifest();
   try {
     const depths = await createQueueConsumer(url).depths();
-    return depths.map(
-      ({ queue, waiting, oldestSeconds }) =>
-        `  ${queue}: ${waiting} waiting, oldest ${Math.round(oldestSeconds)} s`,
+    return describeQueues(
+      depths,
+      Object.keys(queues),
+      subscriptions.map(({ queue }) => queue),
     );
-  } catch (error) {
-    return [`  the database doesn't answer: ${error instanceof Error ? error.message : "unknown"}`];
+  } catch {
+    return ["unknown: the database does not answer"];
   } finally {
     await closeQueues(url);
   }
 }
 
-const answers = async (url: string) =>
-  fetch(url, { redirect: "manual", signal: AbortSignal.timeout(3000) }).then(
-    () => "answers",
-    () => "does not answer",
-  );
+async function partsOf({ basePort }: Owner): Promise<Part[]> {
+  const url = (offset: number) => `http://127.0.0.1:${basePort + offset}`;
+  const [portal, objects, identity] = await Promise.all([
+    answers(`${url(0)}/sign-in`),
+    answers(url(1)),
+    answers(`${url(2)}/.well-known/openid-configuration`),
+  ]);
+  return [
+    { name: "portal", place: url(0), isUp: portal },
+    { name: "object store", place: url(1), isUp: objects },
+    { name: "identity provider", place: url(2), isUp: identity },
+  ];
+}
 
-/** Ports, versions, log folder, queue ages, last errors; also of a region that is stopped. */
+/** @returns Whether every part of the running region answers. */
+async function showRunning(home: string, owner: Owner): Promise<boolean> {
+  const url = `postgresql://postgres:${secretsAt(home).postgresPassword}@127.0.0.1:${owner.basePort + 3}/weald`;
+  const version = await databaseVersion(url);
+  const place = `127.0.0.1:${owner.basePort + 3}${version ? ` (PostgreSQL ${version})` : ""}`;
+  const parts = [...(await partsOf(owner)), { name: "database", place, isUp: version !== undefined }];
+  console.log(`Running since ${owner.startedAt}, process ${owner.pid}`);
+  for (const { name, place: where, isUp } of parts)
+    console.log(`  ${name.padEnd(18)} ${where}  ${isUp ? "answers" : "DOES NOT ANSWER"}`);
+  console.log(`Queues:\n${(await queueLines(url)).map((line) => `  ${line}`).join("\n")}`);
+  const isWhole = parts.every(({ isUp }) => isUp);
+  if (!isWhole)
+    console.log(
+      "A part does not answer. It may be starting; else stop with Ctrl-C and start again: npm start",
+    );
+  return isWhole;
+}
+
+function showStopped(home: string): void {
+  console.log(
+    isHome(home)
+      ? "Not running. Start it with: npm start"
+      : "No region was begun here. Start one with: npm start",
+  );
+  const stray = livingServer(dataDirOf(home));
+  if (stray)
+    console.log(
+      `  A database server was left by a start that was killed (process ${stray}): the next start stops it.`,
+    );
+}
+
+/** Ports, versions, log folder, queue ages, last errors; also of a region that is stopped. Ends with 1 if a part is ill. */
 export async function run(): Promise<number> {
   const home = homeFrom(process.env);
   const logs = path.join(home, "logs");
+  console.log(`Weald ${wealdVersion()}, Node ${process.version}, PostgreSQL ${POSTGRES_MAJOR}`);
+  console.log(`Home: ${home}\nLogs: ${logs}`);
+  checkVersion(home);
   const owner = ownerOf(home);
-  console.log(
-    `Weald ${wealdVersion()}, Node ${process.version}, PostgreSQL 18\nHome: ${home}\nLogs: ${logs}`,
-  );
-  if (owner) {
-    const url = (offset: number) => `http://127.0.0.1:${owner.basePort + offset}`;
-    console.log(`Running since ${owner.startedAt}, process ${owner.pid}`);
-    console.log(`  portal             ${url(0)}  ${await answers(`${url(0)}/sign-in`)}`);
-    console.log(`  object store       ${url(1)}  ${await answers(url(1))}`);
-    console.log(
-      `  identity provider  ${url(2)}  ${await answers(`${url(2)}/.well-known/openid-configuration`)}`,
-    );
-    console.log(`  database           127.0.0.1:${owner.basePort + 3}`);
-    const { postgresPassword } = secretsAt(home);
-    const ages = await queueAges(
-      `postgresql://postgres:${postgresPassword}@127.0.0.1:${owner.basePort + 3}/weald`,
-    );
-    console.log(`Queues:\n${ages.join("\n") || "  all empty"}`);
-  } else {
-    console.log("Not running. Start it with: npm start");
-  }
-  const errors = lastErrors(logs);
+  const isWhole = owner ? await showRunning(home, owner) : true;
+  if (!owner) showStopped(home);
+  const errors = lastErrors(logs).map(({ part, line }) => `  ${part}: ${line}`);
   console.log(`Last errors and warnings:\n${errors.join("\n") || "  none"}`);
-  return 0;
+  return isWhole ? 0 : 1;
 }

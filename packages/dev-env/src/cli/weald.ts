@@ -1,5 +1,7 @@
 // The commands of package.json: each is one file, loaded when it is asked for.
+import path from "node:path";
 import { ensureGenerated } from "./ensure-generated.ts";
+import { sayWhy } from "./say-why.ts";
 
 type Command = (args: string[]) => Promise<number>;
 
@@ -13,6 +15,9 @@ const COMMANDS: Record<string, () => Promise<{ run: Command }>> = {
   token: () => import("./token.ts"),
 };
 
+// Before the database client is made nothing may be imported that needs it.
+const homeOf = () => path.resolve(import.meta.dirname, "../../../..", process.env.WEALD_HOME || ".weald");
+
 const [name = "", ...args] = process.argv.slice(2);
 const load = COMMANDS[name];
 if (!load) {
@@ -24,8 +29,7 @@ try {
   const { run } = await load();
   process.exitCode = await run(args.filter((arg, index) => !(index === 0 && arg === "--")));
 } catch (error) {
-  // What we know has a code and one clear line; anything else shows where it came from.
-  const isKnown = error instanceof Error && "code" in error && typeof error.code === "string";
-  console.error(isKnown ? `${error.message} [${error.code}]` : error);
-  process.exitCode = 1;
+  const { line, exitCode } = sayWhy(error, homeOf());
+  console.error(line);
+  process.exitCode = exitCode;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { composeService } from "@weald/adapters";
 import { configFromEnvironment } from "@weald/adapters/config";
@@ -9,40 +9,71 @@ import * as Patient from "@weald/core/patient";
 import { z } from "zod";
 import { gatewayToken, type IdentityKeys } from "../identity/index.ts";
 import { members, trusts } from "../people/index.ts";
-import { demoPatients, demoStudies, filesOf, type Size } from "../phantoms/index.ts";
+import { type DemoStudy, demoPatients, demoStudies, filesOf, type Size } from "../phantoms/index.ts";
 import { environmentOf } from "../region/index.ts";
 import { bytesSource, type Source, sendingApi, sendSources } from "../send/index.ts";
-import type { Progress, RunningRegion } from "../supervisor/index.ts";
+import { type Progress, type RunningRegion, readWhole, writeWhole } from "../supervisor/index.ts";
 import { cameTwice } from "./came-twice.ts";
 
 const NO_PROGRESS_MS = 120_000;
 
-export type SeedOptions = { region: RunningRegion; keys: IdentityKeys; progress: Progress; size: Size };
+export class DemonstrationUnfinished extends Error {
+  readonly code = "DEMONSTRATION_UNFINISHED";
+  constructor(files: number) {
+    super(
+      `${files} files of the demonstration had no outcome. Start again: it goes on where it was. If it stays so: npm run status`,
+    );
+  }
+}
 
-const Done = z.object({ size: z.string(), studies: z.array(z.string()), isMarked: z.boolean() });
+export type SeedOptions = {
+  region: RunningRegion;
+  keys: IdentityKeys;
+  progress: Progress;
+  /** `none`: the trusts alone, so that somebody may send their own. */
+  size: Size | "none";
+  signal: AbortSignal;
+  say(line: string): void;
+};
+
+const Done = z.object({
+  size: z.enum(["small", "large"]),
+  studies: z.array(z.string()),
+  isMarked: z.boolean(),
+});
 type Done = z.output<typeof Done>;
 
 const fileOf = (home: string) => path.join(home, "demonstration.json");
 
-function read(home: string): Done | undefined {
-  return existsSync(fileOf(home)) ? Done.parse(JSON.parse(readFileSync(fileOf(home), "utf8"))) : undefined;
-}
+const read = (home: string): Done | undefined =>
+  existsSync(fileOf(home)) ? readWhole(fileOf(home), Done) : undefined;
 
-function write(home: string, done: Done): void {
-  writeFileSync(`${fileOf(home)}.new`, JSON.stringify(done));
-  renameSync(`${fileOf(home)}.new`, fileOf(home));
+const TRIES = 5;
+const isTooSlow = (error: unknown) => error instanceof Error && "code" in error && error.code === "P2028";
+
+/** A machine that builds and starts at once may be too slow for one short transaction; the set-up is the same done twice. */
+async function patiently(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === TRIES || !isTooSlow(error)) throw error;
+    }
+  }
 }
 
 /** The region's own set-up, by the same actions as everything else. */
 async function withSystem(region: RunningRegion, work: (ctx: Ctx) => Promise<void>): Promise<void> {
   const service = composeService(configFromEnvironment(environmentOf(region.places)), { log: () => {} });
   try {
-    await work({
-      service,
-      actor: { kind: "system", id: "set-up" },
-      door: "timer",
-      correlationId: randomUUID(),
-    });
+    await patiently(() =>
+      work({
+        service,
+        actor: { kind: "system", id: "set-up" },
+        door: "timer",
+        correlationId: randomUUID(),
+      }),
+    );
   } finally {
     await service.db.close();
   }
@@ -56,79 +87,120 @@ async function markSensitive(ctx: Ctx): Promise<void> {
   }
 }
 
-function* sourcesOf(keys: readonly string[], size: Size, onStudy: (key: string) => void): Generator<Source> {
-  for (const study of demoStudies.filter(({ key }) => keys.includes(key))) {
-    onStudy(study.key);
-    for (const file of filesOf(study, size)) yield bytesSource(file.path, file.kind, file.bytes);
+/** Which studies have arrived whole: every file of theirs was sent and has an outcome. */
+function ledger(onWhole: (study: string) => void) {
+  const studies = new Map<string, { sent: number; settled: number; isAll: boolean }>();
+  const of = (study: string) => {
+    const known = studies.get(study) ?? { sent: 0, settled: 0, isAll: false };
+    studies.set(study, known);
+    return known;
+  };
+  function look(study: string): void {
+    const { sent, settled, isAll } = of(study);
+    if (isAll && sent === settled) onWhole(study);
+  }
+  return {
+    sent(study: string): void {
+      of(study).sent += 1;
+    },
+    allSent(study: string): void {
+      of(study).isAll = true;
+      look(study);
+    },
+    settled(study: string): void {
+      of(study).settled += 1;
+      look(study);
+    },
+  };
+}
+
+function* sourcesOf(
+  studies: readonly DemoStudy[],
+  size: Size,
+  kept: ReturnType<typeof ledger>,
+): Generator<Source> {
+  for (const study of studies) {
+    for (const file of filesOf(study, size)) {
+      kept.sent(study.key);
+      yield bytesSource(file.path, file.kind, file.bytes);
+    }
+    kept.allSent(study.key);
   }
 }
 
 /** After the rest, so that what is sent again meets what is there. */
-async function sendAgain({ region, keys, size }: SeedOptions, done: Done): Promise<void> {
+async function sendAgain({ region, keys, signal }: SeedOptions, done: Done): Promise<void> {
   const { portalUrl, issuer, home } = region;
   for (const { key, custodian, files } of cameTwice) {
     if (done.studies.includes(key)) continue;
     const secret = keys.gatewaySecrets[custodian] ?? "";
     const token = gatewayToken({ issuer, portalUrl, odsCode: custodian, secret });
-    const sources = [...files(size)].map((file) => bytesSource(file.path, file.kind, file.bytes));
-    await sendSources(sources, { api: sendingApi(portalUrl, () => token), timeoutMs: NO_PROGRESS_MS });
+    const sources = [...files(done.size)].map((file) => bytesSource(file.path, file.kind, file.bytes));
+    const sent = await sendSources(sources, {
+      api: sendingApi(portalUrl, () => token),
+      timeoutMs: NO_PROGRESS_MS,
+      signal,
+    });
+    const waiting = sent.filter(({ outcome }) => outcome === undefined).length;
+    if (waiting > 0) throw new DemonstrationUnfinished(waiting);
     done.studies.push(key);
-    write(home, done);
+    writeWhole(fileOf(home), done);
   }
 }
 
-/** What is left of the demonstration to send, trust by trust, as each trust's gateway would. A killed start goes on here. */
+const studyOf = (file: string) => file.split("/")[1] ?? "";
+
+/** What is left of the demonstration to send, as each trust's gateway would. A start that was killed goes on here. */
 async function sendRest(options: SeedOptions, done: Done, say: (text: string) => void): Promise<void> {
-  const { region, keys, size } = options;
+  const { region, keys, signal } = options;
   const { portalUrl, issuer, home } = region;
-  let settled = 0;
+  let files = 0;
+  let waiting = 0;
   for (const { odsCode } of members) {
     const left = demoStudies.filter(
       ({ key, custodian }) => custodian === odsCode && !done.studies.includes(key),
     );
     if (left.length === 0) continue;
+    const kept = ledger((study) => {
+      done.studies.push(study);
+      writeWhole(fileOf(home), done);
+    });
     const secret = keys.gatewaySecrets[odsCode] ?? "";
     const token = gatewayToken({ issuer, portalUrl, odsCode, secret });
-    const before = settled;
-    const results = await sendSources(
-      sourcesOf(
-        left.map(({ key }) => key),
-        size,
-        () => {},
-      ),
-      {
-        api: sendingApi(portalUrl, () => token),
-        timeoutMs: NO_PROGRESS_MS,
-        onProgress: (progress) => {
-          settled = before + progress.settled;
-          say(`${odsCode}: ${settled} files`);
-        },
+    await sendSources(sourcesOf(left, done.size, kept), {
+      api: sendingApi(portalUrl, () => token),
+      timeoutMs: NO_PROGRESS_MS,
+      signal,
+      onResult({ file, outcome }) {
+        files += 1;
+        say(`${odsCode}: ${files} files`);
+        if (outcome === undefined) waiting += 1;
+        else kept.settled(studyOf(file));
       },
-    );
-    const waiting = results.filter(({ outcome }) => outcome === undefined);
-    if (waiting.length > 0)
-      throw new Error(
-        `${waiting.length} files of the demonstration had no outcome. Start again: it goes on where it was.`,
-      );
-    done.studies.push(...left.map(({ key }) => key));
-    write(home, done);
+    });
   }
+  if (waiting > 0) throw new DemonstrationUnfinished(waiting);
 }
 
 /** The demonstration region: its trusts, its patients' images, requests and reports. Once; later starts reuse it. */
 export async function seedDemonstration(options: SeedOptions): Promise<void> {
-  const { region, progress, size } = options;
+  const { region, progress, size, say } = options;
   await withSystem(region, async (ctx) => {
     for (const trust of trusts) await Organisation.establish(ctx, trust);
   });
-  const done = read(region.home) ?? { size, studies: [], isMarked: false };
+  if (size === "none") return;
+  const done: Done = read(region.home) ?? { size, studies: [], isMarked: false };
+  if (done.size !== size)
+    say(
+      `The demonstration here was made ${done.size}, and stays so. For a ${size} one: npm run reset, then npm start -- --size ${size}`,
+    );
   const isSent = [...demoStudies, ...cameTwice].every(({ key }) => done.studies.includes(key));
-  const isWhole = isSent && done.isMarked;
-  if (isWhole) return;
-  await progress.step("Making and sending the demonstration's studies", async (say) => {
-    await sendRest(options, done, say);
+  if (isSent && done.isMarked) return;
+  writeWhole(fileOf(region.home), done);
+  await progress.step("Making and sending the demonstration's studies", async (more) => {
+    await sendRest(options, done, more);
     await sendAgain(options, done);
   });
   await withSystem(region, markSensitive);
-  write(region.home, { ...done, isMarked: true });
+  writeWhole(fileOf(region.home), { ...done, isMarked: true });
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { exportJWK, generateKeyPair } from "jose";
 import { z } from "zod";
 import { members } from "../people/index.ts";
+import { readWhole, writeWhole } from "../supervisor/whole-file.ts";
 
 const PrivateJwk = z.looseObject({
   kty: z.literal("RSA"),
@@ -32,23 +33,25 @@ async function privateJwk(kid: string): Promise<PrivateJwk> {
   return PrivateJwk.parse({ ...(await exportJWK(privateKey)), kid, alg: "RS512", use: "sig" });
 }
 
+const gatewaySecret = () => randomBytes(24).toString("base64url");
+
 export async function makeKeys(): Promise<IdentityKeys> {
   return {
     provider: await privateJwk("provider"),
     portal: await privateJwk("portal"),
     cookieKey: randomBytes(24).toString("base64url"),
-    gatewaySecrets: Object.fromEntries(
-      members.map(({ odsCode }) => [odsCode, randomBytes(24).toString("base64url")]),
-    ),
+    gatewaySecrets: Object.fromEntries(members.map(({ odsCode }) => [odsCode, gatewaySecret()])),
   };
 }
 
-/** Made at the first start, readable by the owner only, and never committed. */
+/** Made at the first start, readable by the owner only, and never committed. A trust that has joined since gets its secret. */
 export async function keysAt(home: string): Promise<IdentityKeys> {
   const file = path.join(home, "identity.json");
-  if (existsSync(file)) return Keys.parse(JSON.parse(readFileSync(file, "utf8")));
-  const keys = await makeKeys();
+  const known = existsSync(file) ? readWhole(file, Keys) : await makeKeys();
+  const missing = members.filter(({ odsCode }) => known.gatewaySecrets[odsCode] === undefined);
+  if (existsSync(file) && missing.length === 0) return known;
+  for (const { odsCode } of missing) known.gatewaySecrets[odsCode] = gatewaySecret();
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
-  return keys;
+  writeWhole(file, known);
+  return known;
 }

@@ -1,11 +1,23 @@
-import { spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Binaries, postgresBinaries } from "./binaries.ts";
-import { type RunAs, runAs } from "./run-as.ts";
+import { handOver, type RunAs, runAs } from "./run-as.ts";
+import { dropMisleadingNote, livingServer } from "./server-process.ts";
 
-const MAJOR = "18";
+export const POSTGRES_MAJOR = "18";
+const ENDS_WITHIN_MS = 10_000;
 
 export type PostgresOptions = {
   dataDir: string;
@@ -20,8 +32,6 @@ export type PostgresOptions = {
 
 export type RunningPostgres = {
   port: number;
-  /** A server that a killed process had left running. */
-  adopted: boolean;
   connectionString(database: string, user?: string, password?: string): string;
   stop(): Promise<void>;
 };
@@ -33,6 +43,19 @@ export class PostgresFailed extends Error {
     this.code = code;
   }
 }
+
+/**
+ * Nothing that a client sent stands in the log: neither statements nor values, which may be a patient's. What fails is
+ * told to the client, which logs its code.
+ */
+const SAYS_NOTHING = [
+  "log_min_messages=log",
+  "log_min_error_statement=panic",
+  "log_error_verbosity=terse",
+  "log_statement=none",
+  "log_parameter_max_length=0",
+  "log_parameter_max_length_on_error=0",
+];
 
 const freePort = () =>
   new Promise<number>((resolve, reject) => {
@@ -51,127 +74,136 @@ function lastLines(logFile: string): string {
   return readFileSync(logFile, "utf8").trim().split("\n").slice(-4).join(" / ");
 }
 
-type Run = (
-  program: keyof Binaries,
-  args: readonly string[],
-  accepted?: readonly number[],
-) => { status: number; output: string };
+const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " / ");
 
-function runner(binaries: Binaries, as: RunAs, logFile: string): Run {
-  return (program, args, accepted = [0]) => {
-    const [command = "", ...rest] = [...as.prefix, binaries[program], ...args];
-    // A server that outlives the launcher must not hold its pipes.
-    const options = {
-      ...as.ids,
-      env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
-      cwd: "/",
-      encoding: "utf8" as const,
-      stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"],
-    };
-    const done = args.includes("start")
-      ? spawnSync(command, rest, { ...options, stdio: "ignore" })
-      : spawnSync(command, rest, options);
-    const status = done.status ?? -1;
-    const output = `${done.stdout ?? ""}${done.stderr ?? ""}`.trim();
-    if (!accepted.includes(status))
-      throw new PostgresFailed(
-        "POSTGRES_FAILED",
-        `PostgreSQL's ${program} failed: ${output || lastLines(logFile)}`,
-      );
-    return { status, output };
-  };
+type Ran = { status: number; output: string };
+type Run = (program: keyof Binaries, args: readonly string[]) => Promise<Ran>;
+
+function runner(binaries: Binaries, as: RunAs): Run {
+  return (program, args) =>
+    new Promise((resolve, reject) => {
+      const [command = "", ...rest] = [...as.prefix, binaries[program], ...args];
+      const child = spawn(command, rest, {
+        env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
+        cwd: "/",
+        // Ctrl-C is for the region, which then stops the server in its turn.
+        detached: true,
+        // A server that outlives the launcher must not hold its pipes.
+        stdio: args.includes("start") ? "ignore" : ["ignore", "pipe", "pipe"],
+      });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr])
+        stream?.setEncoding("utf8").on("data", (text: string) => {
+          output += text;
+        });
+      child.once("error", reject);
+      child.once("close", (status) => resolve({ status: status ?? -1, output: oneLine(output) }));
+    });
 }
 
-function checkVersion(dataDir: string): boolean {
+function failedIn(what: string, said: string): PostgresFailed {
+  if (/No space left on device/.test(said))
+    return new PostgresFailed(
+      "DISK_FULL",
+      "The disk is full: PostgreSQL can't write. Free 500 MB, or move WEALD_HOME.",
+    );
+  return new PostgresFailed("POSTGRES_FAILED", `PostgreSQL ${what}: ${said || "it said nothing."}`);
+}
+
+function isMade(dataDir: string): boolean {
   const file = path.join(dataDir, "PG_VERSION");
   if (!existsSync(file)) return false;
   const version = readFileSync(file, "utf8").trim();
-  if (version === MAJOR) return true;
+  if (version === POSTGRES_MAJOR) return true;
   throw new PostgresFailed(
     "DATA_OF_ANOTHER_VERSION",
-    `${dataDir} holds data of PostgreSQL ${version}; this Weald runs ${MAJOR}. Start the Weald that wrote it and make a backup there.`,
+    `${dataDir} holds data of PostgreSQL ${version}; this Weald runs ${POSTGRES_MAJOR}. Start the Weald that wrote it and make a backup there, or choose another WEALD_HOME.`,
   );
 }
 
-function initialise(run: Run, as: RunAs, options: PostgresOptions): void {
+/** Made beside and then moved into place: a kill in the middle leaves no half of a database. */
+async function initialise(run: Run, as: RunAs, options: PostgresOptions): Promise<void> {
   const { dataDir, password, fsync } = options;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const passwordFile = `${dataDir}.password`;
+  const beside = `${dataDir}.${process.pid}.new`;
+  const passwordFile = `${beside}.password`;
+  for (const name of readdirSync(path.dirname(dataDir)))
+    if (name.startsWith(`${path.basename(dataDir)}.`) && /\.\d+\.new/.test(name))
+      rmSync(path.join(path.dirname(dataDir), name), { recursive: true, force: true, maxRetries: 5 });
+  mkdirSync(beside, { mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (as.ids.uid !== undefined)
-    for (const file of [dataDir, passwordFile]) chownSync(file, as.ids.uid, as.ids.gid ?? as.ids.uid);
+  const { owner } = as;
+  if (owner !== undefined) for (const file of [beside, passwordFile]) chownSync(file, owner, owner);
   try {
-    run("initdb", [
-      ...[
-        "-D",
-        dataDir,
-        "-U",
-        "postgres",
-        "--auth=scram-sha-256",
-        `--pwfile=${passwordFile}`,
-        "--encoding=UTF8",
-        "--locale=C",
-      ],
-      ...[
-        "--locale-provider=builtin",
-        "--builtin-locale=C.UTF-8",
-        "--set",
-        "timezone=UTC",
-        ...(fsync ? [] : ["--no-sync"]),
-      ],
+    const made = await run("initdb", [
+      `--pgdata=${beside}`,
+      "--username=postgres",
+      "--auth=scram-sha-256",
+      `--pwfile=${passwordFile}`,
+      "--encoding=UTF8",
+      "--locale=C",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      "--set=timezone=UTC",
+      ...(fsync ? [] : ["--no-sync"]),
     ]);
+    if (made.status !== 0) throw failedIn("could not make its database", made.output);
+    renameSync(beside, dataDir);
   } finally {
     rmSync(passwordFile, { force: true });
+    rmSync(beside, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-function runningPort(dataDir: string): number | undefined {
-  const file = path.join(dataDir, "postmaster.pid");
-  return existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[3]) : undefined;
+async function stopServer(run: Run, dataDir: string): Promise<void> {
+  if (livingServer(dataDir) === undefined) return;
+  await run("pg_ctl", ["-D", dataDir, "-m", "fast", "-w", "-t", "60", "stop"]);
+  // A server that clients hold, or that another user's pg_ctl can't reach: its log replays what it had not yet written.
+  const held = livingServer(dataDir);
+  if (held === undefined) return;
+  process.kill(held, "SIGQUIT");
+  const end = Date.now() + ENDS_WITHIN_MS;
+  while (livingServer(dataDir) !== undefined && Date.now() < end) await wait(50);
+}
+
+async function startServer(run: Run, options: PostgresOptions, port: number): Promise<void> {
+  const { dataDir, fsync, logFile } = options;
+  const settings = [...SAYS_NOTHING, ...(fsync ? [] : ["fsync=off", "full_page_writes=off"])];
+  const flags = ["-h 127.0.0.1", "-c unix_socket_directories=", "-c max_connections=200"];
+  const all = [`-p ${port}`, ...flags, ...settings.map((one) => `-c ${one}`)].join(" ");
+  const started = await run("pg_ctl", ["-D", dataDir, "-w", "-t", "60", "-l", logFile, "-o", all, "start"]);
+  if (started.status !== 0) throw failedIn("did not start", lastLines(logFile));
 }
 
 /**
- * Starts PostgreSQL 18 in `dataDir`, making it if it is new. A server that a killed process left is taken over.
+ * Starts PostgreSQL 18 in `dataDir`, making it if it is new. A server that a killed process left there is stopped first:
+ * it may listen elsewhere, and hold what dead clients began.
  *
- * @throws {PostgresFailed} `DATA_OF_ANOTHER_VERSION`, `POSTGRES_FAILED`
+ * @throws {PostgresFailed} `DATA_OF_ANOTHER_VERSION`, `DISK_FULL`, `POSTGRES_FAILED`
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
-  const { dataDir, password, fsync, logFile } = options;
+  const { dataDir, password, logFile } = options;
   const as = runAs();
   if (as.note) options.say?.(as.note);
-  const run = runner(await postgresBinaries(), as, logFile);
-  if (!checkVersion(dataDir)) initialise(run, as, options);
-  const adopted = run("pg_ctl", ["-D", dataDir, "status"], [0, 3]).status === 0;
-  const port = adopted ? (runningPort(dataDir) ?? options.port) : options.port || (await freePort());
-  if (!adopted) {
-    mkdirSync(path.dirname(logFile), { recursive: true });
-    const settings = [
-      "-h 127.0.0.1",
-      "-c unix_socket_directories=",
-      "-c max_connections=200",
-      ...(fsync ? [] : ["-c fsync=off", "-c full_page_writes=off"]),
-    ];
-    run("pg_ctl", [
-      "-D",
-      dataDir,
-      "-w",
-      "-t",
-      "60",
-      "-l",
-      logFile,
-      "-o",
-      `-p ${port} ${settings.join(" ")}`,
-      "start",
-    ]);
-  }
+  const run = runner(await postgresBinaries(), as);
+  mkdirSync(path.dirname(dataDir), { recursive: true, mode: 0o700 });
+  mkdirSync(path.dirname(logFile), { recursive: true, mode: 0o700 });
+  if (!isMade(dataDir)) await initialise(run, as, options);
+  await stopServer(run, dataDir);
+  for (const one of [dataDir, logFile]) handOver(one, as);
+  dropMisleadingNote(dataDir);
+  const port = options.port || (await freePort());
+  await startServer(run, options, port);
   return {
     port,
-    adopted,
     connectionString(database, user = "postgres", userPassword = password) {
       return `postgresql://${user}:${encodeURIComponent(userPassword)}@127.0.0.1:${port}/${database}`;
     },
-    async stop() {
-      run("pg_ctl", ["-D", dataDir, "-m", "fast", "-w", "stop"], [0, 1]);
-    },
+    stop: () => stopServer(run, dataDir),
   };
+}
+
+/** Stops the server of a data folder, if one runs there: one that a killed process left behind. */
+export async function stopPostgres(dataDir: string): Promise<void> {
+  if (livingServer(dataDir) !== undefined)
+    await stopServer(runner(await postgresBinaries(), runAs()), dataDir);
 }

@@ -36,21 +36,24 @@ const Refusal = z.object({
   }),
 });
 
-/** The portal said no, with its code. */
+/** The portal, or the identity provider, said no, with its code and the status of HTTP. */
 export class SendRefused extends Error {
   readonly code: string;
-  constructor(code: string, message: string) {
+  readonly status: number;
+  constructor(status: number, code: string, message: string) {
     super(message);
+    this.status = status;
     this.code = code;
   }
 }
 
 async function refusalOf(answer: Response): Promise<SendRefused> {
   const parsed = Refusal.safeParse(await answer.json().catch(() => undefined));
-  if (!parsed.success) return new SendRefused("PORTAL_FAILED", `The portal answered ${answer.status}.`);
+  if (!parsed.success)
+    return new SendRefused(answer.status, "PORTAL_FAILED", `The portal answered ${answer.status}.`);
   const { message, data } = parsed.data.error;
   const why = data.weald?.reason ? ` (${data.weald.reason})` : "";
-  return new SendRefused(data.weald?.code ?? "REFUSED", `${message}${why}`);
+  return new SendRefused(answer.status, data.weald?.code ?? "REFUSED", `${message}${why}`);
 }
 
 export function sendingApi(portalUrl: string, token: () => Promise<string>): SendingApi {

@@ -1,3 +1,4 @@
 export { type SendingApi, SendRefused, sendingApi } from "./api.ts";
+export { ObjectRefused } from "./put-object.ts";
 export { type SendOptions, type SentFile, sendSources } from "./send-sources.ts";
 export { bytesSource, kindOf, type Source, sourcesIn } from "./sources.ts";

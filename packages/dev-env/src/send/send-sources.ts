@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { FileOutcome, SendingApi, SignedFile } from "./api.ts";
-import type { Source } from "./sources.ts";
+import { type FileOutcome, type SendingApi, SendRefused, type SignedFile } from "./api.ts";
+import { isPassing, ObjectRefused, putObject, type SignedSource } from "./put-object.ts";
+import type { NotSent, Source } from "./sources.ts";
 
 export type SentFile = {
   file: string;
@@ -12,10 +13,13 @@ export type SentFile = {
 
 export type SendOptions = {
   api: SendingApi;
-  /** Ends when so long nothing has moved. */
+  /** Ends when so long nothing has moved. A network that is away for less is waited for. */
   timeoutMs: number;
   /** Asks for outcomes so often. */
   pollMs?: number;
+  /** The first wait before something is tried again; it doubles. */
+  retryMs?: number;
+  signal?: AbortSignal;
   onResult?(result: SentFile): void;
   onProgress?(progress: { put: number; settled: number }): void;
   /** For a region that is drained by hand. */
@@ -25,32 +29,36 @@ export type SendOptions = {
 const BATCH = 100;
 const AT_ONCE = 6;
 const ASK_MOST = 500;
-const TRIES = 3;
+const MOST_BYTES = 4 * 1024 ** 3;
+const LONGEST_WAIT_MS = 5000;
 
-type Waiting = { signed: SignedFile; source: Source };
+const NOT_SENT: Record<NotSent, Omit<SentFile, "file">> = {
+  other: { outcome: "skipped", code: "NOT_DICOM", message: "This is neither DICOM nor HL7 v2." },
+  empty: { outcome: "skipped", code: "EMPTY_FILE", message: "The file is empty." },
+  link: {
+    outcome: "skipped",
+    code: "LINK_NOT_FOLLOWED",
+    message: "Links are not followed. Name the file itself.",
+  },
+  unreadable: {
+    outcome: undefined,
+    code: "FILE_UNREADABLE",
+    message: "This can't be read by whoever sends. Change its permissions and send it again.",
+  },
+};
+const TOO_LARGE: Omit<SentFile, "file"> = {
+  outcome: undefined,
+  code: "OBJECT_TOO_LARGE",
+  message: "The file is larger than 4 GB. Send it through the trust's gateway.",
+};
 
-async function putOnce({ signed, source }: Waiting): Promise<void> {
-  const request: RequestInit & { duplex: "half" } = {
-    method: "PUT",
-    headers: { ...signed.put.headers, "content-length": String(source.sizeBytes) },
-    // Node's types and the browser's name the same thing otherwise.
-    body: (await source.read()) as NonNullable<RequestInit["body"]>,
-    duplex: "half",
-  };
-  const answer = await fetch(signed.put.url, request);
-  // 412: an earlier try had arrived after all. Keys are written once.
-  if (!answer.ok && answer.status !== 412) throw new Error(`the object store answered ${answer.status}`);
-}
+type Sendable = Source & { kind: "dicom" | "hl7" };
 
-async function put(waiting: Waiting): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await putOnce(waiting);
-    } catch (error) {
-      if (attempt === TRIES) throw error;
-      await wait(300 * attempt);
-    }
-  }
+const isSendable = (source: Source): source is Sendable => source.kind === "dicom" || source.kind === "hl7";
+
+function whyNot(source: Source): Omit<SentFile, "file"> | undefined {
+  if (source.kind !== "dicom" && source.kind !== "hl7") return NOT_SENT[source.kind];
+  return source.sizeBytes > MOST_BYTES ? TOO_LARGE : undefined;
 }
 
 async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
@@ -72,92 +80,168 @@ async function* batches(sources: AsyncIterable<Source> | Iterable<Source>): Asyn
   if (batch.length > 0) yield batch;
 }
 
+/** When something last moved, and how long a failure that passes is waited out. */
+function patience({ timeoutMs, retryMs = 300, signal }: SendOptions) {
+  let lastMove = Date.now();
+  const isOver = () => Date.now() - lastMove >= timeoutMs;
+  return {
+    isOver,
+    moved(): void {
+      lastMove = Date.now();
+    },
+    pause: (ms: number) => wait(ms, undefined, signal ? { signal } : {}),
+    /** Again and again while nothing has moved for less than the limit; what doesn't pass is thrown at once. */
+    async insist<T>(work: () => Promise<T>): Promise<T> {
+      for (let attempt = 0; ; attempt += 1) {
+        signal?.throwIfAborted();
+        try {
+          return await work();
+        } catch (error) {
+          if (!isPassing(error) || isOver()) throw error;
+          await wait(Math.min(retryMs * 2 ** attempt, LONGEST_WAIT_MS), undefined, signal ? { signal } : {});
+        }
+      }
+    },
+  };
+}
+
+const isRefusal = (error: unknown): error is SendRefused | ObjectRefused =>
+  error instanceof SendRefused || error instanceof ObjectRefused;
+
+function notPut(file: string, error: unknown): SentFile {
+  if (isRefusal(error))
+    return { file, outcome: undefined, code: error.code, message: `Not sent: ${error.message}` };
+  return {
+    file,
+    outcome: undefined,
+    code: "NOT_SENT",
+    message: "Not sent: the region did not answer before the time limit. Send it again.",
+  };
+}
+
 /**
  * Sends by signed PUT into the inbox and waits until every file has an outcome. What is no DICOM and no HL7 v2 is skipped
  * here, with a word. The sender's word that it has finished lets series settle at once.
+ *
+ * @throws {SendRefused} when the portal doesn't let this sender begin
  */
 export async function sendSources(
   sources: AsyncIterable<Source> | Iterable<Source>,
   options: SendOptions,
 ): Promise<SentFile[]> {
-  const { api, timeoutMs, pollMs = 300 } = options;
+  const { api, timeoutMs, pollMs = 300, signal } = options;
+  const { insist, isOver, moved, pause } = patience(options);
   const results: SentFile[] = [];
-  const waiting = new Map<string, Waiting>();
+  const waiting = new Map<string, Source>();
   let putCount = 0;
-  let lastMove = Date.now();
 
   function settle(result: SentFile): void {
     results.push(result);
-    lastMove = Date.now();
     options.onResult?.(result);
     options.onProgress?.({ put: putCount, settled: results.length });
   }
 
-  async function poll(uploadId: string): Promise<void> {
+  async function ask(uploadId: string): Promise<void> {
     await options.beforePoll?.();
     const ids = [...waiting.keys()];
     for (let from = 0; from < ids.length; from += ASK_MOST) {
-      for (const outcome of await api.readOutcomes(uploadId, ids.slice(from, from + ASK_MOST))) {
-        const one = waiting.get(outcome.itemId);
-        if (!one) continue;
-        waiting.delete(outcome.itemId);
-        const { code, message } = outcome;
-        settle({ file: one.source.name, outcome: outcome.outcome, code, message });
+      for (const { itemId, outcome, code, message } of await api.readOutcomes(
+        uploadId,
+        ids.slice(from, from + ASK_MOST),
+      )) {
+        const source = waiting.get(itemId);
+        if (!source) continue;
+        waiting.delete(itemId);
+        moved();
+        settle({ file: source.name, outcome, code, message });
       }
     }
   }
 
-  const { uploadId } = await api.beginUpload();
-  for await (const batch of batches(sources)) {
-    const wanted = batch.filter((source) => source.kind !== "other");
-    for (const source of batch)
-      if (source.kind === "other")
-        settle({
-          file: source.name,
-          outcome: "skipped",
-          code: "NOT_DICOM",
-          message: "This is neither DICOM nor HL7 v2.",
-        });
-    if (wanted.length === 0) continue;
-    const files = wanted.map(({ sizeBytes, kind }, index) => ({
-      ref: String(index),
-      sizeBytes,
-      kind: kind === "hl7" ? ("hl7" as const) : ("dicom" as const),
-    }));
-    const signed = await api.signItems(uploadId, files);
-    const pairs = signed.flatMap((one) => {
+  async function signed(uploadId: string, wanted: readonly Sendable[]): Promise<SignedSource[]> {
+    const files = wanted.map(({ sizeBytes, kind }, index) => ({ ref: String(index), sizeBytes, kind }));
+    const answers = await insist(() => api.signItems(uploadId, files));
+    return answers.flatMap((one: SignedFile) => {
       const source = wanted[Number(one.ref)];
       return source ? [{ signed: one, source }] : [];
     });
-    await eachOf(pairs, async (pair) => {
-      try {
-        await put(pair);
-        waiting.set(pair.signed.itemId, pair);
-        putCount += 1;
-        lastMove = Date.now();
-      } catch (error) {
-        const why = error instanceof Error ? error.message : "unknown";
-        settle({
-          file: pair.source.name,
-          outcome: undefined,
-          code: "PUT_FAILED",
-          message: `Not sent: ${why}.`,
-        });
-      }
-    });
-    await poll(uploadId);
   }
-  while (waiting.size > 0 && Date.now() - lastMove < timeoutMs) {
-    await poll(uploadId);
-    if (waiting.size > 0) await wait(pollMs);
+
+  /** A signature lives an hour; one that ran out behind a slow line is asked for anew. */
+  async function put(uploadId: string, pair: SignedSource): Promise<string> {
+    try {
+      await insist(() => putObject(pair, { timeoutMs, signal }));
+      return pair.signed.itemId;
+    } catch (error) {
+      if (!(error instanceof ObjectRefused) || error.status !== 403 || !isSendable(pair.source)) throw error;
+      const [again] = await signed(uploadId, [pair.source]);
+      if (!again) throw error;
+      await insist(() => putObject(again, { timeoutMs, signal }));
+      return again.signed.itemId;
+    }
   }
-  for (const { source } of waiting.values())
-    results.push({
-      file: source.name,
+
+  async function putOne(uploadId: string, pair: SignedSource): Promise<void> {
+    try {
+      waiting.set(await put(uploadId, pair), pair.source);
+      putCount += 1;
+      moved();
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isRefusal(error) && !isPassing(error)) throw error;
+      settle(notPut(pair.source.name, error));
+    }
+  }
+
+  async function sendBatch(uploadId: string, batch: readonly Source[]): Promise<void> {
+    for (const source of batch) {
+      const why = whyNot(source);
+      if (why) settle({ file: source.name, ...why });
+    }
+    const wanted = batch.filter(isSendable).filter((source) => !whyNot(source));
+    if (wanted.length === 0) return;
+    let pairs: SignedSource[];
+    try {
+      pairs = await signed(uploadId, wanted);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isRefusal(error) && !isPassing(error)) throw error;
+      for (const { name } of wanted) settle(notPut(name, error));
+      return;
+    }
+    await eachOf(pairs, (pair) => putOne(uploadId, pair));
+  }
+
+  /** A portal that is away for a moment is asked again. */
+  async function askGently(uploadId: string): Promise<void> {
+    try {
+      await ask(uploadId);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+    }
+  }
+
+  const { uploadId } = await insist(() => api.beginUpload());
+  moved();
+  for await (const batch of batches(sources)) {
+    signal?.throwIfAborted();
+    await sendBatch(uploadId, batch);
+    await askGently(uploadId);
+  }
+  while (waiting.size > 0 && !isOver()) {
+    await askGently(uploadId);
+    if (waiting.size > 0) await pause(pollMs);
+  }
+  for (const { name } of waiting.values())
+    settle({
+      file: name,
       outcome: undefined,
       code: "NO_OUTCOME_YET",
       message: "It arrived; no outcome was known before the time limit. Nothing is lost.",
     });
-  await api.finishUpload(uploadId);
+  // Without this word the series settle by themselves a minute later.
+  await api.finishUpload(uploadId).catch((error: unknown) => {
+    if (!isPassing(error)) throw error;
+  });
   return results;
 }

@@ -4,7 +4,6 @@ import { DatabaseIsNewer, migrateDeploy } from "@weald/db/migrate";
 import pg from "pg";
 import { type RunningPostgres, startPostgres } from "../postgres/index.ts";
 import type { Secrets } from "./home.ts";
-import { checkFree } from "./ports.ts";
 import { StartFailed } from "./start-failed.ts";
 
 const DATABASE = "weald";
@@ -44,10 +43,6 @@ export async function openDatabase(options: {
     fsync: true,
     logFile: path.join(home, "logs/postgres.log"),
     say,
-  }).catch(async (error: unknown) => {
-    // PostgreSQL says of a taken port only that it could not start.
-    await checkFree(port);
-    throw error;
   });
   try {
     await ask(postgres.connectionString("postgres"), `CREATE DATABASE ${DATABASE}`).catch(

@@ -1,84 +1,64 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { checkRoom, isDiskFull } from "./disk.ts";
+import { checkVersion } from "./home-version.ts";
 import { StartFailed } from "./start-failed.ts";
+import { readWhole, writeWhole } from "./whole-file.ts";
 
 export const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 
-/** What a data directory of this Weald is called. Raised when WEALD_HOME changes its shape; the database has its own. */
-const HOME_VERSION = 1;
-const NEEDED_BYTES = 500 * 1024 ** 2;
-
-const Secrets = z.object({
-  postgresPassword: z.string(),
-  appPassword: z.string(),
-  objectSecret: z.string(),
-  storageIdSecret: z.string(),
-  sessionSecret: z.string(),
-});
+const SECRETS = [
+  "postgresPassword",
+  "appPassword",
+  "objectSecret",
+  "storageIdSecret",
+  "sessionSecret",
+] as const;
+const Secrets = z.record(z.enum(SECRETS), z.string().min(32));
 export type Secrets = z.output<typeof Secrets>;
-const Version = z.object({ home: z.number(), weald: z.string() });
 
-export const homeFrom = (env: NodeJS.ProcessEnv): string => path.resolve(ROOT, env.WEALD_HOME ?? ".weald");
+/** A relative WEALD_HOME is one below the checkout, wherever the command is typed. */
+export const homeFrom = (env: NodeJS.ProcessEnv): string => path.resolve(ROOT, env.WEALD_HOME || ".weald");
 
 export const wealdVersion = (): string =>
   z.object({ version: z.string() }).parse(JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")))
     .version;
 
-function writeWhole(file: string, value: unknown): void {
-  const beside = `${file}.${process.pid}.new`;
-  writeFileSync(beside, JSON.stringify(value, null, 2), { mode: 0o600 });
-  renameSync(beside, file);
-}
+const notWritable = (home: string) =>
+  new StartFailed("HOME_NOT_WRITABLE", `${home} can't be written. Choose another folder with WEALD_HOME.`);
 
-/** @throws {StartFailed} `HOME_IS_NEWER` */
-export function checkVersion(home: string): void {
-  const file = path.join(home, "version.json");
-  if (!existsSync(file)) return;
-  const found = Version.parse(JSON.parse(readFileSync(file, "utf8")));
-  if (found.home > HOME_VERSION)
-    throw new StartFailed(
-      "HOME_IS_NEWER",
-      `${home} was written by a newer Weald (${found.weald}). Start that one, or choose another WEALD_HOME.`,
-    );
-}
+/** Whether a region was ever begun here. */
+export const isHome = (home: string): boolean => existsSync(path.join(home, "secrets.json"));
 
-export const stampVersion = (home: string): void =>
-  writeWhole(path.join(home, "version.json"), { home: HOME_VERSION, weald: wealdVersion() });
-
-/** @throws {StartFailed} `DISK_FULL`, `HOME_NOT_WRITABLE` */
+/** @throws {StartFailed} `DISK_FULL`, `HOME_NOT_WRITABLE`, `HOME_IS_NEWER`, `RESTORE_UNFINISHED` */
 export function openHome(home: string): void {
   try {
     mkdirSync(path.join(home, "logs"), { recursive: true, mode: 0o700 });
-  } catch {
-    throw new StartFailed(
-      "HOME_NOT_WRITABLE",
-      `${home} can't be written. Choose another folder with WEALD_HOME.`,
-    );
+    writeWhole(path.join(home, "logs/.writable"), {});
+  } catch (error) {
+    if (!isDiskFull(error)) throw notWritable(home);
   }
-  const { bavail, bsize } = statfsSync(home);
-  if (bavail * bsize < NEEDED_BYTES)
+  if (existsSync(path.join(home, ".replaced")))
     throw new StartFailed(
-      "DISK_FULL",
-      `The disk of ${home} has ${Math.floor((bavail * bsize) / 1024 ** 2)} MB left; Weald needs 500 MB. Free some, or move WEALD_HOME.`,
+      "RESTORE_UNFINISHED",
+      `A restore into ${home} was broken off. Run it again: npm run restore -- FOLDER`,
     );
+  checkRoom(home);
   checkVersion(home);
 }
 
-/** Made at the first start, readable by the owner only. */
+/** Made at the first start, readable by the owner only. One that an older Weald did not know yet is added. */
 export function secretsAt(home: string): Secrets {
   const file = path.join(home, "secrets.json");
-  if (existsSync(file)) return Secrets.parse(JSON.parse(readFileSync(file, "utf8")));
-  const secret = () => randomBytes(32).toString("hex");
+  const known = existsSync(file) ? readWhole(file, z.record(z.string(), z.string())) : {};
+  const missing = SECRETS.filter((name) => known[name] === undefined);
   const made = {
-    postgresPassword: secret(),
-    appPassword: secret(),
-    objectSecret: secret(),
-    storageIdSecret: secret(),
-    sessionSecret: secret(),
+    ...known,
+    ...Object.fromEntries(missing.map((name) => [name, randomBytes(32).toString("hex")])),
   };
-  writeWhole(file, made);
-  return made;
+  if (missing.length > 0) writeWhole(file, made);
+  return Secrets.parse(made);
 }

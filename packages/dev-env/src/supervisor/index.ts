@@ -1,7 +1,13 @@
-export { dataDirOf } from "./database.ts";
-export { homeFrom, ROOT, secretsAt, wealdVersion } from "./home.ts";
+export { dataDirOf, openDatabase } from "./database.ts";
+export { isDiskFull } from "./disk.ts";
+export { homeFrom, isHome, ROOT, secretsAt, wealdVersion } from "./home.ts";
+export { checkVersion } from "./home-version.ts";
 export { type Owner, ownerOf } from "./lock.ts";
+export { logFile } from "./log-file.ts";
 export { portsFrom, type RegionPorts } from "./ports.ts";
 export { type Progress, progressOn } from "./progress.ts";
 export { StartFailed } from "./start-failed.ts";
-export { type RunningRegion, type Stopper, startRegion, stopper } from "./start-region.ts";
+export { type RunningRegion, startRegion } from "./start-region.ts";
+export { describeQueues, lastErrors } from "./status-of.ts";
+export { type Stopper, type StopReason, stopper } from "./stopper.ts";
+export { readWhole, writeWhole } from "./whole-file.ts";

@@ -1,11 +1,20 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { StartFailed } from "./start-failed.ts";
+import { writeWhole } from "./whole-file.ts";
 
-const Owner = z.object({ pid: z.number(), startedAt: z.string(), basePort: z.number() });
+const Owner = z.object({
+  pid: z.number(),
+  startedAt: z.string(),
+  basePort: z.number(),
+  /** When the kernel says that this process began: a number of a process comes back, with another beginning. */
+  began: z.string().optional(),
+});
 export type Owner = z.output<typeof Owner>;
 
+const TRIES = 5;
 const fileOf = (home: string) => path.join(home, "running.json");
 
 function isAlive(pid: number): boolean {
@@ -17,24 +26,74 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A process number comes back: the owner is who began when the lock says. Linux tells; elsewhere the number must do. */
-function isSameProcess(owner: Owner): boolean {
-  if (!isAlive(owner.pid)) return false;
+/** Boot and start time of a process, on Linux; elsewhere its number must do. A dead one that nobody waits for is dead. */
+function beganOf(pid: number): string | undefined {
   try {
-    const command = readFileSync(`/proc/${owner.pid}/cmdline`, "utf8");
-    return command.includes("weald");
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const [, state, ticks] = /\) (\S) (?:\S+ ){18}(\d+)/.exec(stat) ?? [];
+    if (state === "Z") return "dead";
+    return ticks && `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}/${ticks}`;
   } catch {
-    return true;
+    return undefined;
+  }
+}
+
+function isSameProcess({ pid, began }: Owner): boolean {
+  if (!isAlive(pid)) return false;
+  const now = beganOf(pid);
+  return began === undefined || now === undefined || now === began;
+}
+
+function ownerIn(file: string): Owner | undefined {
+  try {
+    const owner = Owner.parse(JSON.parse(readFileSync(file, "utf8")));
+    return isSameProcess(owner) ? owner : undefined;
+  } catch {
+    return undefined;
   }
 }
 
 /** Who runs this region now, if anybody. */
-export function ownerOf(home: string): Owner | undefined {
+export const ownerOf = (home: string): Owner | undefined => ownerIn(fileOf(home));
+
+function isLinked(from: string, to: string): boolean {
   try {
-    const owner = Owner.parse(JSON.parse(readFileSync(fileOf(home), "utf8")));
-    return isSameProcess(owner) ? owner : undefined;
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Takes a dead owner's lock out of the way. Another start may be quicker: a living owner's lock is put back. */
+function removeStale(file: string): void {
+  const aside = `${file}.${process.pid}.stale`;
+  try {
+    renameSync(file, aside);
   } catch {
+    return;
+  }
+  if (ownerIn(aside)) isLinked(aside, file);
+  rmSync(aside, { force: true });
+}
+
+/** The lock is whole from the moment that it exists, and only one can make it. */
+function tryLock(file: string, basePort: number): "mine" | Owner | undefined {
+  const began = beganOf(process.pid);
+  const whole = `${file}.${process.pid}.mine`;
+  const mine: Owner = { pid: process.pid, startedAt: new Date().toISOString(), basePort };
+  writeWhole(whole, began ? { ...mine, began } : mine);
+  try {
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      if (isLinked(whole, file)) return "mine";
+      const owner = ownerIn(file);
+      if (owner) return owner;
+      removeStale(file);
+    }
     return undefined;
+  } finally {
+    rmSync(whole, { force: true });
   }
 }
 
@@ -44,21 +103,18 @@ export function ownerOf(home: string): Owner | undefined {
  * @throws {StartFailed} `ALREADY_RUNNING`
  */
 export function takeLock(home: string, basePort: number): () => void {
-  const running = ownerOf(home);
-  if (running)
-    throw new StartFailed(
-      "ALREADY_RUNNING",
-      `This region runs already (process ${running.pid}) at http://127.0.0.1:${running.basePort}. Stop it with Ctrl-C there.`,
-    );
-  rmSync(fileOf(home), { force: true });
-  const mine: Owner = { pid: process.pid, startedAt: new Date().toISOString(), basePort };
-  let handle: number;
-  try {
-    handle = openSync(fileOf(home), "wx", 0o600);
-  } catch {
-    throw new StartFailed("ALREADY_RUNNING", "Another start of this region began at the same moment.");
-  }
-  writeSync(handle, JSON.stringify(mine));
-  closeSync(handle);
-  return () => rmSync(fileOf(home), { force: true });
+  const got = tryLock(fileOf(home), basePort);
+  if (got === "mine") return () => rmSync(fileOf(home), { force: true });
+  throw new StartFailed(
+    "ALREADY_RUNNING",
+    got
+      ? `This region runs already (process ${got.pid}) at http://127.0.0.1:${got.basePort}. Stop it with Ctrl-C there.`
+      : "Another start of this region began at the same moment. Try again.",
+  );
+}
+
+/** For what several regions of one checkout share: waits until nobody else holds it. */
+export async function waitForLock(file: string, signal: AbortSignal): Promise<() => void> {
+  while (tryLock(file, 0) !== "mine") await wait(500, undefined, { signal });
+  return () => rmSync(file, { force: true });
 }

@@ -3,18 +3,22 @@ import path from "node:path";
 
 const MOST_BYTES = 10 * 1024 ** 2;
 
-/** One log a part, in WEALD_HOME/logs; a full one becomes `.1`. */
+/** One log a part, in WEALD_HOME/logs; a full one becomes `.1`. A line that can't be written stops nobody's work. */
 export function logFile(home: string, part: string): (line: string) => void {
   const file = path.join(home, "logs", `${part}.log`);
   let size = existsSync(file) ? statSync(file).size : 0;
   return (line) => {
     const text = `${line.trimEnd()}\n`;
-    if (size + text.length > MOST_BYTES) {
-      renameSync(file, `${file}.1`);
-      size = 0;
+    try {
+      if (size + text.length > MOST_BYTES) {
+        renameSync(file, `${file}.1`);
+        size = 0;
+      }
+      appendFileSync(file, text, { mode: 0o600 });
+      size += text.length;
+    } catch {
+      // The disk is full: the watch of the disk says so.
     }
-    appendFileSync(file, text, { mode: 0o600 });
-    size += text.length;
   };
 }
 

@@ -30,6 +30,7 @@ export async function openObjects(
   places: Places,
   ports: RegionPorts,
   cloud: LocalCloud,
+  hasRoom: () => boolean,
 ): Promise<Listening> {
   const store = (bucket: string) =>
     createFileObjectStore({
@@ -45,6 +46,7 @@ export async function openObjects(
     stores,
     allowedOrigins: [`http://127.0.0.1:${ports.portal}`],
     onPut: cloud.objectCreated,
+    hasRoom,
     log: jsonLine(logFile(home, "objects")),
   });
   return listen(gateway, ports.objects);

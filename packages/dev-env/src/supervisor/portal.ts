@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { ROOT } from "./home.ts";
+import { killGroup, spawnLeashed } from "./leashed.ts";
 import { StartFailed } from "./start-failed.ts";
 
 const WEB = path.join(ROOT, "apps/web");
-const LEASH = new URL("./leash.mjs", import.meta.url).href;
 const STARTS_WITHIN_MS = 60_000;
 const STOPS_WITHIN_MS = 8000;
 
@@ -22,7 +22,7 @@ async function isUp(url: string): Promise<boolean> {
 async function untilUp(url: string, child: ChildProcess): Promise<void> {
   const end = Date.now() + STARTS_WITHIN_MS;
   while (Date.now() < end) {
-    if (child.exitCode !== null) break;
+    if (child.exitCode !== null || child.signalCode !== null) break;
     if (await isUp(url)) return;
     await wait(150);
   }
@@ -37,33 +37,30 @@ export async function startPortal(options: {
 }): Promise<Portal> {
   const { port, environment, write } = options;
   const next = path.join(WEB, "node_modules/next/dist/bin/next");
-  const child = spawn(
-    process.execPath,
-    ["--import", LEASH, next, "start", "-H", "127.0.0.1", "-p", String(port)],
-    {
-      cwd: WEB,
-      env: {
-        ...environment,
-        PATH: process.env.PATH ?? "",
-        HOME: process.env.HOME ?? "",
-        TZ: "UTC",
-        NODE_ENV: "production",
-        NEXT_TELEMETRY_DISABLED: "1",
-      },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+  const child = spawnLeashed([next, "start", "-H", "127.0.0.1", "-p", String(port)], {
+    cwd: WEB,
+    write,
+    env: {
+      ...environment,
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
+      TZ: "UTC",
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
     },
-  );
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding("utf8").on("data", (text: string) => text.split("\n").filter(Boolean).forEach(write));
+  });
   const exited = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
-  await untilUp(`http://127.0.0.1:${port}`, child);
-  return {
-    exited,
-    async stop() {
-      child.kill("SIGTERM");
-      const forced = setTimeout(() => child.kill("SIGKILL"), STOPS_WITHIN_MS);
-      await exited;
-      clearTimeout(forced);
-    },
-  };
+  async function stop(): Promise<void> {
+    child.kill("SIGTERM");
+    const forced = setTimeout(() => killGroup(child), STOPS_WITHIN_MS);
+    await exited;
+    clearTimeout(forced);
+  }
+  try {
+    await untilUp(`http://127.0.0.1:${port}`, child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { exited, stop };
 }

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./home.ts";
+import { killGroup, spawnLeashed } from "./leashed.ts";
+import { waitForLock } from "./lock.ts";
 import { StartFailed } from "./start-failed.ts";
 
 const WEB = path.join(ROOT, "apps/web");
@@ -14,7 +15,8 @@ function* filesIn(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
     a.name.localeCompare(b.name),
   )) {
-    if (SKIPPED.has(entry.name) || entry.name.endsWith(".test.ts")) continue;
+    if (SKIPPED.has(entry.name)) continue;
+    if (entry.name === "next-env.d.ts" || /\.test\.tsx?$/.test(entry.name)) continue;
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) yield* filesIn(file);
     else yield file;
@@ -38,42 +40,62 @@ function sourcesHash(): string {
   return hash.digest("hex");
 }
 
-function run(command: string, args: readonly string[], write: (line: string) => void): Promise<number> {
+function run(args: readonly string[], write: (line: string) => void, signal: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
+    const child = spawnLeashed(args, {
       cwd: WEB,
+      write,
       env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", CI: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
-      timeout: LIMIT_MS,
-      killSignal: "SIGKILL",
     });
-    for (const stream of [child.stdout, child.stderr])
-      stream
-        .setEncoding("utf8")
-        .on("data", (text: string) => text.split("\n").filter(Boolean).forEach(write));
-    child.on("error", reject);
-    child.on("close", (code) => resolve(code ?? 1));
+    const end = () => killGroup(child);
+    const late = setTimeout(end, LIMIT_MS);
+    signal.addEventListener("abort", end);
+    child.once("error", reject);
+    child.once("close", (code) => {
+      clearTimeout(late);
+      signal.removeEventListener("abort", end);
+      resolve(code ?? 1);
+    });
   });
 }
 
+const isBuilt = (wanted: string) => existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted;
+
+const notBuilt = () =>
+  new StartFailed("PORTAL_NOT_BUILT", "The portal could not be built. See web-build.log in the log folder.");
+
+async function build(wanted: string, write: (line: string) => void, signal: AbortSignal): Promise<void> {
+  // A build that is broken off must not pass for the one before it.
+  for (const mark of [STAMP, path.join(WEB, ".next/BUILD_ID")]) rmSync(mark, { force: true });
+  const steps = [
+    ["tools/build-compute-worker.mjs"],
+    [path.join(WEB, "node_modules/next/dist/bin/next"), "build"],
+  ];
+  for (const args of steps) {
+    const code = await run(args, write, signal);
+    signal.throwIfAborted();
+    if (code !== 0) throw notBuilt();
+  }
+  // A build whose workers died may end without a word.
+  if (!existsSync(path.join(WEB, ".next/BUILD_ID"))) throw notBuilt();
+  writeFileSync(STAMP, wanted);
+}
+
 /**
- * The production build of the portal, made again only when what goes into it has changed.
+ * The production build of the portal, made again only when what goes into it has changed. Two regions of one checkout
+ * share it: the second waits for the first's.
  *
  * @throws {StartFailed} `PORTAL_NOT_BUILT`
  */
-export async function buildWeb(write: (line: string) => void): Promise<"made" | "kept"> {
+export async function buildWeb(write: (line: string) => void, signal: AbortSignal): Promise<"made" | "kept"> {
   const wanted = sourcesHash();
-  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return "kept";
-  const steps: [string, string[]][] = [
-    [process.execPath, ["tools/build-compute-worker.mjs"]],
-    [process.execPath, [path.join(WEB, "node_modules/next/dist/bin/next"), "build"]],
-  ];
-  for (const [command, args] of steps)
-    if ((await run(command, args, write)) !== 0)
-      throw new StartFailed(
-        "PORTAL_NOT_BUILT",
-        "The portal could not be built. See web-build.log in the log folder.",
-      );
-  writeFileSync(STAMP, wanted);
-  return "made";
+  if (isBuilt(wanted)) return "kept";
+  const unlock = await waitForLock(path.join(WEB, "node_modules/.weald-build.lock"), signal);
+  try {
+    if (isBuilt(wanted)) return "kept";
+    await build(wanted, write, signal);
+    return "made";
+  } finally {
+    unlock();
+  }
 }
