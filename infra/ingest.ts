@@ -10,7 +10,6 @@ const LOGGING = { retention: "3 months" as const, format: "json" as const };
 /** Inbox → queue → accept; and the timers that see to what was left. */
 export function ingest(given: Given) {
   const { inbox, vpc, db, storageIdSecret, arrivals, facts, inboxWork, archiveWrite } = given;
-  const link = [inboxWork, archiveWrite, db, storageIdSecret, arrivals.link, facts.link];
 
   arrivals.queue.subscribe(
     {
@@ -19,7 +18,7 @@ export function ingest(given: Given) {
       timeout: "2 minutes",
       memory: "1536 MB",
       vpc,
-      link,
+      link: [inboxWork, archiveWrite, db, storageIdSecret],
       logging: LOGGING,
     },
     { batch: { size: 10, window: "1 second", partialResponses: true } },
@@ -44,7 +43,7 @@ export function ingest(given: Given) {
     ],
   });
 
-  const timer = (name: string, handler: string, schedule: `rate(${string})`) =>
+  const timer = (name: string, handler: string, schedule: `rate(${string})`, link: unknown[]) =>
     new sst.aws.CronV2(name, {
       schedule,
       function: {
@@ -58,8 +57,8 @@ export function ingest(given: Given) {
       },
     });
   return {
-    sweepInbox: timer("SweepInbox", "sweep-inbox", "rate(5 minutes)"),
-    settleSeries: timer("SettleSeries", "settle-series", "rate(1 minute)"),
-    relayOutbox: timer("RelayOutbox", "relay-outbox", "rate(1 minute)"),
+    sweepInbox: timer("SweepInbox", "sweep-inbox", "rate(5 minutes)", [db, inboxWork, arrivals.link]),
+    settleSeries: timer("SettleSeries", "settle-series", "rate(1 minute)", [db]),
+    relayOutbox: timer("RelayOutbox", "relay-outbox", "rate(1 minute)", [db, facts.link]),
   };
 }

@@ -62,7 +62,7 @@ export async function evaluateStack(root: string, stage: string): Promise<Graph>
   const work = path.join(root, ".sst");
   const platform = path.join(work, "platform");
   const config = path.join(root, "sst.config.ts");
-  const graph: Graph = { resources: [], calls: [], builds: {} };
+  const graph: Graph = { app: {}, resources: [], calls: [], builds: {} };
   const server = await startPlatformServer(root, work, graph);
 
   async function load({ code, define = {}, inject = [], banner = "", globals }: Bundling) {
@@ -94,6 +94,7 @@ export async function evaluateStack(root: string, stage: string): Promise<Graph>
     banner: "function $config(input) { return input }",
   });
   const app = { removal: "retain", ...appModule.default, stage };
+  graph.app = appModule.default;
   const pulumi = createRequire(path.join(platform, "package.json"))("@pulumi/pulumi");
   pulumi.runtime.setAllConfig({ "aws:region": "eu-west-2" });
   await pulumi.runtime.setMocks(pulumiMocks(graph.resources), app.name, stage, false);

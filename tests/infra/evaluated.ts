@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,16 +21,25 @@ const SECRETS = {
   SST_SECRETS: "{}",
 };
 
+const installedMark = path.join(root, ".sst/installed-for-weald");
+const lockfile = () =>
+  createHash("sha256")
+    .update(readFileSync(path.join(root, "sst.config.ts")))
+    .update(readFileSync(path.join(root, "pnpm-workspace.yaml")))
+    .digest("hex");
+
 /** The real component sources and providers' types, from npm: 40 s the first time, kept in `.sst/`. */
 export function installSst(): void {
-  if (existsSync(path.join(root, ".sst/platform/node_modules"))) return;
+  // Only an install that came to its end counts; another version of SST or of a provider is another install.
+  if (existsSync(installedMark) && readFileSync(installedMark, "utf8") === lockfile()) return;
   process.stdout.write("Installing SST's platform from npm (about 40 s, once) …\n");
-  execFileSync("npx", ["sst", "install", "--stage", "ci"], {
+  execFileSync("npx", ["--no-install", "sst", "install", "--stage", "ci"], {
     cwd: root,
     env: { ...process.env, ...QUIET },
     stdio: "pipe",
     timeout: 300_000,
   });
+  writeFileSync(installedMark, lockfile());
 }
 
 /** The graph of a stage, from this repository or from a copy of it with a planted mistake. */

@@ -13,7 +13,15 @@ export type Resource = {
 // biome-ignore lint/suspicious/noExplicitAny: SST's own arguments
 export type PlatformCall = { method: string; args: Record<string, any> };
 
+/** What `app()` of sst.config.ts answers for the stage. */
+export type App = {
+  removal?: string;
+  protect?: boolean;
+  providers?: { aws?: { region?: string; version?: string } };
+};
+
 export type Graph = {
+  app: App;
   resources: Resource[];
   calls: PlatformCall[];
   builds: Record<string, { bytes: number; exports: string[] }>;

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { installSst } from "../infra/evaluated.ts";
 import { faultsOf, readHazards, safetyCase } from "../safety/hazards.ts";
 import type { Outcome, Step } from "./outcome.ts";
 
@@ -31,8 +32,10 @@ const types: Step = {
   promise: "every project is free of type errors",
   async run() {
     await runCommand("next", ["typegen"], { cwd: path.join(ROOT, "apps/web") });
+    // SST's types of `sst`, `aws` and the rest lie in .sst/, which a clean clone hasn't.
+    installSst();
     const outcomes: Outcome[] = [];
-    for (const project of projects()) {
+    for (const project of [...projects(), "tsconfig.infra.json"]) {
       const ran = await runCommand("tsc", ["-p", project, "--noEmit"]);
       outcomes.push(one(`types of ${project}`, ran.code === 0));
     }

@@ -7,7 +7,8 @@ import { z } from "zod";
 export const Config = z.object({
   databaseUrl: z.string().min(1),
   databaseConnections: z.coerce.number().int().min(1).max(100).default(5),
-  storageIdSecret: z.string().min(32),
+  /** Only what accepts objects has it. */
+  storageIdSecret: z.string().min(32).optional(),
   objects: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("file"),

@@ -1,47 +1,57 @@
 import { Resource } from "sst";
 import { Config } from "../config.ts";
 
-/** What SST links to a function is absent for the others, and asking for it throws. */
-function linked<T>(...ask: readonly (() => T)[]): T {
-  for (const one of ask.slice(0, -1)) {
+/** Stands for what this function was not given: using it is refused, as its role would be. */
+const NOT_LINKED = { bucket: "not-linked-to-this-function", queue: "https://not-linked.invalid/" };
+
+/** The first of these that SST has linked to this function: asking for another throws. */
+function linked<T>(...ask: readonly (() => T)[]): T | undefined {
+  for (const one of ask) {
     try {
       return one();
     } catch {
       // not linked to this function: the next name
     }
   }
-  const last = ask.at(-1);
-  if (!last) throw new Error("nothing was asked for");
-  return last();
+  return undefined;
 }
 
-/** What SST links to this function, as the config that every process has. */
-export function configFromLinks(): Config {
-  const { Db, StorageIdSecret, ArrivalsSend, FactsSend } = Resource;
+function databaseUrl(): string {
+  const { Db } = Resource;
   const url = new URL(`postgresql://${Db.host}:${Db.port}/${Db.database}`);
   url.username = Db.username;
   url.password = Db.password;
   url.searchParams.set("sslmode", "verify-full");
+  return url.toString();
+}
+
+/** What SST links to this function, as the config that every process has. A function is given only what it uses. */
+export function configFromLinks(): Config {
+  const inbox = linked(
+    () => Resource.InboxWork.name,
+    () => Resource.InboxUpload.name,
+  );
+  const archive = linked(
+    () => Resource.ArchiveWrite.name,
+    () => Resource.ArchiveRead.name,
+  );
   return Config.parse({
-    databaseUrl: url.toString(),
+    databaseUrl: databaseUrl(),
     databaseConnections: 2,
-    storageIdSecret: StorageIdSecret.value,
+    storageIdSecret: linked(() => Resource.StorageIdSecret.value),
     objects: {
       kind: "s3",
       region: process.env.AWS_REGION,
-      inboxBucket: linked(
-        () => Resource.InboxWork.name,
-        () => Resource.InboxUpload.name,
-      ),
-      archiveBucket: linked(
-        () => Resource.ArchiveWrite.name,
-        () => Resource.ArchiveRead.name,
-      ),
+      inboxBucket: inbox ?? NOT_LINKED.bucket,
+      archiveBucket: archive ?? NOT_LINKED.bucket,
     },
     queues: {
       kind: "sqs",
       region: process.env.AWS_REGION,
-      urls: { Arrivals: ArrivalsSend.url, Facts: FactsSend.url },
+      urls: {
+        Arrivals: linked(() => Resource.ArrivalsSend.url) ?? NOT_LINKED.queue,
+        Facts: linked(() => Resource.FactsSend.url) ?? NOT_LINKED.queue,
+      },
     },
   });
 }

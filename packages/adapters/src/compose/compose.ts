@@ -1,6 +1,6 @@
 import type { Ctx, LogLine, Ports, Service } from "@weald/core/kernel";
 import { createDatabase } from "@weald/db";
-import { type Config, configFromEnvironment } from "../config.ts";
+import { type Config, ConfigInvalid, configFromEnvironment } from "../config.ts";
 import { createFileObjectStore } from "../object-store/file.ts";
 import { createS3ObjectStore } from "../object-store/s3.ts";
 import { createPostgresQueue } from "../queue/postgres.ts";
@@ -44,7 +44,11 @@ export function composeService(config: Config, options: ComposeOptions = {}): Se
     db: createDatabase({ connectionString: config.databaseUrl, maxConnections: config.databaseConnections }),
     ports: { ...objectStores(config.objects), ...queues(config.queues) },
     now: options.now ?? (() => new Date()),
-    storageIdSecret: config.storageIdSecret,
+    get storageIdSecret() {
+      if (config.storageIdSecret === undefined)
+        throw new ConfigInvalid("The secret of the storage ids is not given to this process.");
+      return config.storageIdSecret;
+    },
     log: options.log ?? writeLog,
     crashPoint: crashPointFrom(process.env),
   };

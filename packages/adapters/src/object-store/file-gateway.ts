@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { type ErrorKind, WealdError } from "@weald/core/kernel";
+import { type CrashPoint, type ErrorKind, WealdError } from "@weald/core/kernel";
 import send from "send";
 import type { FileObjectStore } from "./file.ts";
 import { type UrlGrant, verifyUrl } from "./url-signature.ts";
@@ -16,6 +16,8 @@ export type FileGatewayOptions = {
   hasRoom?: () => boolean;
   log?: (line: { level: "warn" | "error"; event: string; why: string }) => void;
   now?: () => Date;
+  /** The crash test's. */
+  crashPoint?: (name: CrashPoint) => void;
 };
 
 const STATUS: Record<ErrorKind, number> = {
@@ -91,6 +93,7 @@ export function createFileGateway(options: FileGatewayOptions): RequestListener 
       return refuse(response, 400, "TYPE_NOT_AS_SIGNED");
     if (options.hasRoom?.() === false) return refuse(response, 503, "DISK_LOW");
     const event = await take(store, grant, request);
+    options.crashPoint?.("after-inbox-put");
     await options
       .onPut?.(event)
       .catch((error: unknown) => log({ level: "warn", event: "gateway.put-not-told", why: String(error) }));

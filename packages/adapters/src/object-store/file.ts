@@ -22,6 +22,7 @@ import {
 } from "@weald/core/ports";
 import { z } from "zod";
 import { fileLayout } from "./file-layout.ts";
+import { requireKey } from "./key.ts";
 import { signUrl } from "./url-signature.ts";
 
 export type FileStoreOptions = {
@@ -57,6 +58,14 @@ const WRITE_BUFFER = 512 * 1024;
 const isCode = (error: unknown, ...codes: string[]) =>
   error instanceof Error && "code" in error && codes.includes(String(error.code));
 
+function readable(text: string): CommitRecord | undefined {
+  try {
+    return CommitRecord.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
 const stored = (record: CommitRecord): StoredObject => ({
   key: record.key,
   sizeBytes: record.sizeBytes,
@@ -89,24 +98,30 @@ async function writeAll(handle: FileHandle, body: AsyncIterable<Uint8Array> | Ui
 
 /**
  * Immutable blobs and small commit records in a folder: for the local region, and for a pilot on one server. Several
- * processes may use one folder at once. A put is: bytes to `tmp/`, fsync, rename to the blob's place, record to `tmp/`,
- * fsync, link or rename to the key's place, fsync of the folders. A reader sees the whole object or none.
+ * processes may use one folder at once. A put is: bytes to `tmp/`, fsync, record to `tmp/`, fsync, rename of the bytes to
+ * the blob's place, link or rename of the record to the key's place, fsync of the folders. A reader sees the whole object
+ * or none.
  */
 export function createFileObjectStore(options: FileStoreOptions): FileObjectStore {
   const { bucket, fsync } = options;
   const at = fileLayout(options.root, bucket);
   const made = new Set<string>();
 
-  async function folder(name: string): Promise<void> {
-    if (made.has(name)) return;
-    await mkdir(name, { recursive: true, mode: 0o700 });
-    made.add(name);
-  }
-
-  async function syncFolder(name: string): Promise<void> {
+  /** Of a file or of a folder. */
+  async function sync(name: string): Promise<void> {
     if (!fsync) return;
     const handle = await open(name, "r");
     await handle.sync().finally(() => handle.close());
+  }
+
+  /** A new folder is durable when the folders that name it and its new parents are. */
+  async function folder(name: string): Promise<void> {
+    if (made.has(name)) return;
+    const first = await mkdir(name, { recursive: true, mode: 0o700 });
+    if (first !== undefined)
+      for (let inner = name; inner.length >= first.length; inner = path.dirname(inner))
+        await sync(path.dirname(inner));
+    made.add(name);
   }
 
   async function writeFresh<T>(name: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
@@ -130,25 +145,49 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
     }
   }
 
-  /** The commit: `link` fails where the key exists, `rename` takes its place. */
-  async function commit(record: CommitRecord, ifAbsent: boolean): Promise<void> {
-    const target = at.record(record.key);
-    const temporary = path.join(at.tmp, `${randomUUID()}.json`);
-    await writeFresh(temporary, (handle) => handle.writeFile(JSON.stringify(record)));
-    await folder(path.dirname(target));
-    const old = ifAbsent ? undefined : await readRecord(record.key);
+  /** Takes a key's record away and then its blob. In between the record lies in `tmp/`, for `recover`. */
+  async function dropRecord(key: string): Promise<void> {
+    const aside = at.pending(randomUUID());
+    await folder(at.tmp);
     try {
-      if (ifAbsent) await link(temporary, target);
-      else await rename(temporary, target);
+      await rename(at.record(key), aside);
     } catch (error) {
-      await rm(at.blob(record.blob), { force: true });
+      if (isCode(error, "ENOENT", "ENOTDIR")) return;
+      throw error;
+    }
+    const record = CommitRecord.parse(JSON.parse(await readFile(aside, "utf8")));
+    await rm(at.blob(record.blob), { force: true });
+    await rm(aside, { force: true });
+  }
+
+  /**
+   * The commit: `link` fails where the key exists, `rename` takes its place. The record lies in `tmp/` before its blob is
+   * placed, so that `recover` finds a blob whose writer died before the commit.
+   */
+  async function commit(
+    record: CommitRecord,
+    ifAbsent: boolean,
+    place: (blob: string) => Promise<void>,
+  ): Promise<void> {
+    const target = at.record(record.key);
+    const pending = at.pending(record.blob);
+    await writeFresh(pending, (handle) => handle.writeFile(JSON.stringify(record)));
+    try {
+      await place(record.blob);
+      await folder(path.dirname(target));
+      const old = ifAbsent ? undefined : await readRecord(record.key);
+      if (ifAbsent) await link(pending, target);
+      else await rename(pending, target);
+      await sync(path.dirname(target));
+      if (old) await rm(at.blob(old.blob), { force: true });
+    } catch (error) {
+      if ((await readRecord(record.key))?.blob !== record.blob)
+        await rm(at.blob(record.blob), { force: true });
       if (isCode(error, "EEXIST")) throw new ObjectExists(record.key);
       throw error;
     } finally {
-      await rm(temporary, { force: true });
+      await rm(pending, { force: true });
     }
-    await syncFolder(path.dirname(target));
-    if (old) await rm(at.blob(old.blob), { force: true });
   }
 
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -165,7 +204,7 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
     const target = at.blob(blob);
     await folder(path.dirname(target));
     await rename(temporary, target);
-    await syncFolder(path.dirname(target));
+    await sync(path.dirname(target));
   }
 
   async function put(
@@ -180,7 +219,6 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
       const { sizeBytes, md5 } = await writeFresh(temporary, (handle) => writeAll(handle, body));
       if (stated !== undefined && stated !== sizeBytes)
         throw new StoreUnavailable(`wrote ${sizeBytes} bytes of ${stated}`);
-      await placeBlob(temporary, blob);
       const record = {
         key,
         blob,
@@ -189,7 +227,7 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
         contentType,
         modifiedAt: new Date().toISOString(),
       };
-      await commit(record, ifAbsent);
+      await commit(record, ifAbsent, () => placeBlob(temporary, blob));
       return stored(record);
     } finally {
       await rm(temporary, { force: true });
@@ -204,8 +242,9 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
     } catch (error) {
       if (!isCode(error, "EXDEV", "EPERM", "EMLINK")) throw error;
       await copyFile(from, target, constants.COPYFILE_FICLONE);
+      await sync(target);
     }
-    await syncFolder(path.dirname(target));
+    await sync(path.dirname(target));
   }
 
   async function open_(key: string) {
@@ -219,6 +258,22 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
         if (!isCode(error, "ENOENT") || tries === 5) throw error;
       }
     }
+  }
+
+  /** Blobs that a dead writer had placed and no record names: their own records still lie in `tmp/`. */
+  async function pendingBlobs(): Promise<string[]> {
+    const names = await readdir(at.tmp).catch((error: unknown) => {
+      if (isCode(error, "ENOENT")) return [];
+      throw error;
+    });
+    const orphans: string[] = [];
+    for (const name of names.filter((one) => one.endsWith(".json"))) {
+      const text = await readFile(path.join(at.tmp, name), "utf8");
+      const record = readable(text);
+      // Cut off in the writing: its blob was not placed yet.
+      if (record && (await readRecord(record.key))?.blob !== record.blob) orphans.push(record.blob);
+    }
+    return orphans;
   }
 
   async function* walk(folderPath: string): AsyncGenerator<StoredObject> {
@@ -271,12 +326,11 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
     },
     copyFrom: (source, sourceKey, key, copyOptions) =>
       guarded(async () => {
+        requireKey(sourceKey);
+        requireKey(key);
         const from = await ("locate" in source ? (source as FileObjectStore).locate(sourceKey) : undefined);
         if (!from) return put(key, await source.read(sourceKey), copyOptions);
         const blob = randomUUID();
-        await linkBlob(from.blobPath, blob).catch((error: unknown) => {
-          throw isCode(error, "ENOENT") ? new ObjectNotFound(sourceKey) : error;
-        });
         const { sizeBytes, etag } = from.record;
         const record = {
           key,
@@ -286,26 +340,28 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
           contentType: copyOptions.contentType,
           modifiedAt: new Date().toISOString(),
         };
-        await commit(record, copyOptions.ifAbsent ?? false);
+        await commit(record, copyOptions.ifAbsent ?? false, () =>
+          linkBlob(from.blobPath, blob).catch((error: unknown) => {
+            throw isCode(error, "ENOENT") ? new ObjectNotFound(sourceKey) : error;
+          }),
+        );
         return stored(record);
       }),
-    async delete(key) {
-      const record = await readRecord(key);
-      if (!record) return;
-      await rm(at.record(key), { force: true });
-      await rm(at.blob(record.blob), { force: true });
-    },
+    delete: dropRecord,
     list,
-    signGet: async (key, { until, contentType, downloadName }) =>
-      signUrl(options.publicUrl, options.secret, {
+    async signGet(key, { until, contentType, downloadName }) {
+      requireKey(key);
+      return signUrl(options.publicUrl, options.secret, {
         method: "GET",
         bucket,
         key,
         untilSeconds: Math.floor(until.getTime() / 1000),
         contentType,
         downloadName,
-      }),
+      });
+    },
     async signPut(key, { until, sizeBytes, contentType }) {
+      requireKey(key);
       const url = signUrl(options.publicUrl, options.secret, {
         method: "PUT",
         bucket,
@@ -321,6 +377,7 @@ export function createFileObjectStore(options: FileStoreOptions): FileObjectStor
       return record && { record, blobPath: at.blob(record.blob) };
     },
     async recover() {
+      for (const blob of await pendingBlobs()) await rm(at.blob(blob), { force: true });
       await rm(at.tmp, { recursive: true, force: true });
       made.delete(at.tmp);
     },

@@ -18,6 +18,7 @@ import {
   type StoredObject,
   StoreUnavailable,
 } from "@weald/core/ports";
+import { requireKey } from "./key.ts";
 
 export type S3StoreOptions = {
   bucket: string;
@@ -32,6 +33,25 @@ const unquoted = (etag: string | undefined) => (etag ?? "").replaceAll('"', "");
 const statusOf = (error: unknown) =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 
+function requireLength(seen: number, said: number | undefined): void {
+  if (said !== undefined && seen !== said) throw new StoreUnavailable(`given ${seen} bytes of ${said}`);
+}
+
+/** The bytes as they are, and an error at the end where they are not as many as was said: nothing is written then. */
+async function* exactly(body: AsyncIterable<Uint8Array>, sizeBytes: number | undefined) {
+  let seen = 0;
+  for await (const chunk of body) {
+    seen += chunk.length;
+    yield chunk;
+  }
+  requireLength(seen, sizeBytes);
+}
+
+async function* nothing() {}
+
+const attachment = (name: string | undefined) =>
+  `attachment${name ? `; filename="${name.replace(/[^\w.-]/g, "_")}"` : ""}`;
+
 /** One bucket of S3, or of anything that speaks it. */
 export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): ObjectStore {
   // WHEN_REQUIRED: by default a presigned PUT signs the checksum of an empty body.
@@ -45,6 +65,7 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
     try {
       return await work();
     } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
       const status = statusOf(error);
       if (status === 404) throw new ObjectNotFound(key, { cause: error });
       if (status === 412 || status === 409) throw new ObjectExists(key, { cause: error });
@@ -55,6 +76,7 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
   }
 
   async function head(key: string): Promise<StoredObject | undefined> {
+    requireKey(key);
     try {
       const found = await told(key, () => client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })));
       return {
@@ -76,29 +98,50 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
     return found;
   }
 
+  /** Rather than asking for a part of it that isn't there, which S3 answers with an error. */
+  async function requireObject(key: string): Promise<void> {
+    if (!(await head(key))) throw new ObjectNotFound(key);
+  }
+
   return {
     bucket,
     head,
-    async put(key, body, { contentType, ifAbsent }) {
+    async put(key, body, { contentType, ifAbsent, sizeBytes }) {
+      requireKey(key);
       const condition = ifAbsent ? { IfNoneMatch: "*" } : {};
       const common = { Bucket: bucket, Key: key, ContentType: contentType, ...condition };
-      if (body instanceof Uint8Array)
+      if (body instanceof Uint8Array) {
+        requireLength(body.length, sizeBytes);
         await told(key, () => client.send(new PutObjectCommand({ ...common, Body: body })));
-      else {
-        const params = { ...common, Body: Readable.from(body) };
+      } else {
+        // Not every S3 keeps the condition where a multipart upload ends; and the bytes needn't go out for nothing.
+        if (ifAbsent && (await head(key))) throw new ObjectExists(key);
+        const params = { ...common, Body: Readable.from(exactly(body, sizeBytes)) };
         await told(key, () => new Upload({ client, params, partSize: PART_BYTES, queueSize: 2 }).done());
       }
       return headAfterWrite(key);
     },
     async read(key, range) {
-      if (range && range.length === 0) return (async function* nothing() {})();
+      requireKey(key);
+      if (range && range.length === 0) {
+        await requireObject(key);
+        return nothing();
+      }
       const Range = range && `bytes=${range.offset}-${range.offset + range.length - 1}`;
-      const found = await told(key, () =>
-        client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...(Range ? { Range } : {}) })),
-      );
-      return found.Body as Readable;
+      try {
+        const found = await told(key, () =>
+          client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...(Range ? { Range } : {}) })),
+        );
+        return found.Body as Readable;
+      } catch (error) {
+        // Past the end there is nothing to read.
+        if (error instanceof StoreUnavailable && statusOf(error.cause) === 416) return nothing();
+        throw error;
+      }
     },
     async copyFrom(source, sourceKey, key, { contentType, ifAbsent }) {
+      requireKey(sourceKey);
+      requireKey(key);
       // CopyObject has no condition on its target. Keys of originals hold their own hash: a second copy is the same bytes.
       if (ifAbsent && (await head(key))) throw new ObjectExists(key);
       const CopySource = `${source.bucket}/${sourceKey.split("/").map(encodeURIComponent).join("/")}`;
@@ -116,6 +159,7 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
       return headAfterWrite(key);
     },
     async delete(key) {
+      requireKey(key);
       await told(key, () => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })));
     },
     async *list(prefix, { after, limit = Number.POSITIVE_INFINITY } = {}) {
@@ -147,20 +191,24 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
         token = page.NextContinuationToken;
       } while (token && given < limit);
     },
-    signGet(key, { from, until, contentType, downloadName }) {
+    async signGet(key, { from, until, contentType, downloadName }) {
+      requireKey(key);
+      const livesSeconds = Math.floor((until.getTime() - from.getTime()) / 1000);
       const command = new GetObjectCommand({
         Bucket: bucket,
         Key: key,
         ...(contentType ? { ResponseContentType: contentType } : {}),
-        ResponseContentDisposition: `attachment${downloadName ? `; filename="${downloadName.replace(/[^\w.-]/g, "_")}"` : ""}`,
+        ResponseContentDisposition: attachment(downloadName),
+        ResponseCacheControl: `private, max-age=${livesSeconds}`,
       });
       // Signed as of the window's start, so that the same window gives the same URL.
       return getSignedUrl(client, command, {
         signingDate: from,
-        expiresIn: Math.ceil((until.getTime() - from.getTime()) / 1000),
+        expiresIn: livesSeconds,
       });
     },
     async signPut(key, { until, sizeBytes, contentType }) {
+      requireKey(key);
       const command = new PutObjectCommand({
         Bucket: bucket,
         Key: key,
@@ -168,9 +216,12 @@ export function createS3ObjectStore({ bucket, ...options }: S3StoreOptions): Obj
         ContentType: contentType,
         IfNoneMatch: "*",
       });
-      const expiresIn = Math.max(1, Math.floor((until.getTime() - Date.now()) / 1000));
+      // S3 signs whole seconds of life from a moment on: a grant that is over is signed in the past.
+      const signingDate = new Date(Math.min(Date.now(), until.getTime() - 1000));
+      const expiresIn = Math.floor((until.getTime() - signingDate.getTime()) / 1000);
       const signableHeaders = new Set(["content-length", "content-type", "if-none-match"]);
       const url = await getSignedUrl(client, command, {
+        signingDate,
         expiresIn,
         signableHeaders,
         unhoistableHeaders: signableHeaders,

@@ -30,16 +30,26 @@ export function signUrl(publicUrl: string, secret: string, grant: UrlGrant): str
   return `${publicUrl.replace(/\/$/, "")}/${grant.bucket}/${path}?${params}`;
 }
 
+function keyOf(segments: readonly string[]): string | undefined {
+  try {
+    return segments.map(decodeURIComponent).join("/");
+  } catch {
+    // a percent sign that begins no character
+    return undefined;
+  }
+}
+
 /** The grant of a URL that we signed and that still lives; `undefined` for any other. */
 export function verifyUrl(secret: string, url: URL, now: Date): UrlGrant | undefined {
   const [, bucket = "", ...rest] = url.pathname.split("/");
   const { searchParams: given } = url;
   const method = given.get("m");
-  if (method !== "GET" && method !== "PUT") return undefined;
+  const key = keyOf(rest);
+  if ((method !== "GET" && method !== "PUT") || key === undefined) return undefined;
   const grant: UrlGrant = {
     method,
     bucket,
-    key: rest.map(decodeURIComponent).join("/"),
+    key,
     untilSeconds: Number(given.get("e")),
     contentType: given.get("t") ?? undefined,
     sizeBytes: given.has("n") ? Number(given.get("n")) : undefined,

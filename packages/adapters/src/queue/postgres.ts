@@ -13,7 +13,9 @@ export type HeldMessage = {
   receipt: string;
 };
 
+/** Two processes that start together make it one after the other: IF NOT EXISTS alone lets the second fail. */
 const SCHEMA = `
+SELECT pg_advisory_xact_lock(hashtext('weald.cloud'));
 CREATE SCHEMA IF NOT EXISTS cloud;
 CREATE TABLE IF NOT EXISTS cloud.message (
   id uuid PRIMARY KEY,
@@ -89,7 +91,13 @@ type Row = {
   receipt: string;
 };
 
-/** What the local cloud does with a queue: SQS's verbs. */
+const idsOf = (messages: readonly HeldMessage[]) => messages.map(({ id }) => id);
+const receiptsOf = (messages: readonly HeldMessage[]) => messages.map(({ receipt }) => receipt);
+
+/**
+ * What the local cloud does with a queue: SQS's verbs. A message is deleted, given back or buried only with its receipt:
+ * one that became visible again is another consumer's.
+ */
 export function createQueueConsumer(connectionString: string) {
   // Asked for at each use: `closeQueues` ends it for everyone in this process.
   const pool = {
@@ -115,23 +123,24 @@ export function createQueueConsumer(connectionString: string) {
         receipt,
       }));
     },
-    /** Only with the receipt: a message that became visible again is another consumer's. */
     async delete(messages: readonly HeldMessage[]): Promise<void> {
       await pool.query(
         "DELETE FROM cloud.message WHERE (id, receipt) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))",
-        [messages.map(({ id }) => id), messages.map(({ receipt }) => receipt)],
+        [idsOf(messages), receiptsOf(messages)],
       );
     },
     async release(messages: readonly HeldMessage[], afterSeconds: number): Promise<void> {
       await pool.query(
-        "UPDATE cloud.message SET visible_at = now() + make_interval(secs => $2), receipt = NULL WHERE id = ANY ($1::uuid[])",
-        [messages.map(({ id }) => id), afterSeconds],
+        `UPDATE cloud.message SET visible_at = now() + make_interval(secs => $3), receipt = NULL
+         WHERE (id, receipt) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))`,
+        [idsOf(messages), receiptsOf(messages), afterSeconds],
       );
     },
     async moveToDeadLetters(messages: readonly HeldMessage[], deadLetters: string): Promise<void> {
       await pool.query(
-        "UPDATE cloud.message SET queue = $2, visible_at = now(), receipt = NULL, receives = 0 WHERE id = ANY ($1::uuid[])",
-        [messages.map(({ id }) => id), deadLetters],
+        `UPDATE cloud.message SET queue = $3, visible_at = now(), receipt = NULL, receives = 0
+         WHERE (id, receipt) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))`,
+        [idsOf(messages), receiptsOf(messages), deadLetters],
       );
     },
     /** Hands nothing out until `resume`, or so long at most, and waits until nothing is held any more. */

@@ -27,6 +27,7 @@ export type Service = {
 };
 
 export type CrashPoint =
+  | "after-inbox-put"
   | "after-inbox-read"
   | "after-archive-put"
   | "before-commit"

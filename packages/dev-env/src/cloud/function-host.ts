@@ -11,6 +11,11 @@ export interface FunctionHost {
   stop(): Promise<void>;
 }
 
+/** One whose function has a process of its own. */
+export interface ProcessHost extends FunctionHost {
+  pid(): number | undefined;
+}
+
 export type FunctionSpec = { id: string; handler: string; timeoutSeconds: number; memoryMb: number };
 
 export class FunctionFailed extends Error {
@@ -62,8 +67,9 @@ export type ChildHostOptions = {
 };
 
 /** A child process for each function, started at its first event and again after it died. */
-export function childHost(spec: FunctionSpec, options: ChildHostOptions): FunctionHost {
+export function childHost(spec: FunctionSpec, options: ChildHostOptions): ProcessHost {
   let child: ChildProcess | undefined;
+  let starting: Promise<ChildProcess> | undefined;
   let bundled: Promise<string> | undefined;
   const waiting = new Map<string, Waiting>();
 
@@ -98,12 +104,24 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Functi
     started.once("exit", () => {
       if (child === started) lost();
     });
+    // A message to one that is dying: its exit says the rest.
+    started.on("error", () => {});
+    child = started;
     return started;
+  }
+
+  /** Two events at once start one process. */
+  async function warm(): Promise<ChildProcess> {
+    if (child) return child;
+    starting ??= start().finally(() => {
+      starting = undefined;
+    });
+    return starting;
   }
 
   return {
     async invoke(event) {
-      child ??= await start();
+      const running = await warm();
       const id = randomUUID();
       const answer = new Promise<unknown>((resolve, reject) => waiting.set(id, { resolve, reject }));
       const timer = setTimeout(() => {
@@ -111,16 +129,17 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Functi
           .get(id)
           ?.reject(new FunctionFailed("TIMED_OUT", `${spec.id} ran over ${spec.timeoutSeconds} s`));
         waiting.delete(id);
-        child?.kill("SIGKILL");
+        running.kill("SIGKILL");
       }, spec.timeoutSeconds * 1000);
-      child.send({ id, event });
+      running.send({ id, event });
       return answer.finally(() => clearTimeout(timer));
     },
+    pid: () => child?.pid,
     async stop() {
-      const running = child;
-      if (!running) return;
-      const ended = new Promise((resolve) => running.once("exit", resolve));
-      running.kill("SIGTERM");
+      const last = child;
+      if (!last) return;
+      const ended = new Promise((resolve) => last.once("exit", resolve));
+      last.kill("SIGTERM");
       await ended;
     },
   };

@@ -1,3 +1,10 @@
-export { childHost, type FunctionHost, type FunctionSpec, inProcessHost } from "./function-host.ts";
+export {
+  childHost,
+  FunctionFailed,
+  type FunctionHost,
+  type FunctionSpec,
+  inProcessHost,
+  type ProcessHost,
+} from "./function-host.ts";
 export { createLocalCloud, type LocalCloud } from "./local-cloud.ts";
 export { Manifest, manifestFile, readManifest } from "./manifest.ts";

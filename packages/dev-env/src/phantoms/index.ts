@@ -9,7 +9,7 @@ export { accessionOf, dayOf, identityIn, studyUidOf, TODAY } from "./modules.ts"
 export { MR, MR_RULER, mrAt } from "./mr.ts";
 export { nhsNumberFrom } from "./nhs-numbers.ts";
 export { type DemoPatient, demoPatients, patientOf } from "./population.ts";
-export { seedOf } from "./random.ts";
+export { chance, seedOf } from "./random.ts";
 export type { Ruler } from "./shapes.ts";
 export { type DemoStudy, demoStudies } from "./studies.ts";
 export { US, US_REGION, US_RULER, ultrasoundAt } from "./ultrasound.ts";

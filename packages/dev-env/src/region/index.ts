@@ -1,3 +1,4 @@
 export { environmentOf, type Places } from "./environment.ts";
+export { inProcessApi } from "./in-process-api.ts";
 export { type Listening, listen, PortTaken } from "./listen.ts";
-export { Region } from "./region.ts";
+export { Region, type RegionOptions } from "./region.ts";

@@ -8,7 +8,14 @@ import { createFileGateway } from "@weald/adapters/object-store/file-gateway";
 import { closeQueues, createPostgresQueue, ensureQueueSchema } from "@weald/adapters/queue/postgres";
 import type { Actor, Ctx, Service } from "@weald/core/kernel";
 import * as Organisation from "@weald/core/organisation";
-import { createLocalCloud, inProcessHost, type LocalCloud, readManifest } from "../cloud/index.ts";
+import {
+  createLocalCloud,
+  type FunctionHost,
+  type FunctionSpec,
+  inProcessHost,
+  type LocalCloud,
+  readManifest,
+} from "../cloud/index.ts";
 import { ACTIVITIES_OF, findPerson, trusts } from "../people/index.ts";
 import { createTestDatabase, type TestDatabase } from "../postgres/index.ts";
 import { type SentFile, type Source, sendSources } from "../send/index.ts";
@@ -18,10 +25,21 @@ import { type Listening, listen } from "./listen.ts";
 
 const NO_PROGRESS_MS = 60_000;
 
+export type RegionOptions = {
+  /** Over what the region tells its processes: other technologies behind the ports (WEALD_S3_…). */
+  environment?: Record<string, string>;
+  /** Where functions run, given what each is told. In this process unless said otherwise. */
+  functions?: (environment: Record<string, string>) => (spec: FunctionSpec) => FunctionHost;
+  /** Durable to the disk, as in `npm start`. */
+  fsync?: boolean;
+};
+
 export type Region = {
   service: Service;
   cloud: LocalCloud;
   objectUrl: string;
+  /** What each process of the region is told. */
+  environment: Record<string, string>;
   /** Of a demonstration person, `amara.okafor@RA2`. */
   as(key: string): Ctx;
   /** Of a trust's gateway. */
@@ -53,11 +71,12 @@ type Built = {
   cloud: LocalCloud;
   gateway: Listening;
   places: Places;
+  environment: Record<string, string>;
   database: TestDatabase;
   root: string;
 };
 
-async function build(): Promise<Built> {
+async function build(options: RegionOptions): Promise<Built> {
   const database = await createTestDatabase();
   const root = mkdtempSync(path.join(tmpdir(), "weald-region-"));
   await ensureQueueSchema(database.ownerUrl);
@@ -70,13 +89,14 @@ async function build(): Promise<Built> {
     objectUrl: gateway.url,
     objectSecret: randomBytes(32).toString("hex"),
     storageIdSecret: randomBytes(32).toString("hex"),
-    fsync: false,
+    fsync: options.fsync ?? false,
   };
-  Object.assign(process.env, environmentOf(places));
+  const environment = { ...environmentOf(places), ...options.environment };
+  Object.assign(process.env, environment);
   const cloud = createLocalCloud({
     manifest: readManifest(),
     queueUrl: places.queueUrl,
-    host: inProcessHost,
+    host: options.functions?.(environment) ?? inProcessHost,
     send: (name, body) => createPostgresQueue({ name, connectionString: places.queueUrl }).send([{ body }]),
   });
   const store = (bucket: string) =>
@@ -85,18 +105,18 @@ async function build(): Promise<Built> {
       bucket,
       publicUrl: gateway.url,
       secret: places.objectSecret,
-      fsync: false,
+      fsync: places.fsync,
     });
   serve = createFileGateway({
     stores: [store("inbox"), store("archive")],
     allowedOrigins: [],
     onPut: cloud.objectCreated,
   });
-  return { service: await composedService(), cloud, gateway, places, database, root };
+  return { service: await composedService(), cloud, gateway, places, environment, database, root };
 }
 
-async function create(): Promise<Region> {
-  const { service, cloud, gateway, places, database, root } = await build();
+async function create(options: RegionOptions = {}): Promise<Region> {
+  const { service, cloud, gateway, places, environment, database, root } = await build(options);
   const ctxOf = (actor: Actor): Ctx => ({ service, actor, door: "test", correlationId: randomUUID() });
   const system = ctxOf({ kind: "system", id: "region" });
   for (const trust of trusts) await Organisation.establish(system, trust);
@@ -120,6 +140,7 @@ async function create(): Promise<Region> {
     service,
     cloud,
     objectUrl: gateway.url,
+    environment,
     ctxOf,
     as: (key) => ctxOf(actorOf(key)),
     gateway: gatewayCtx,

@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { childHost, type ProcessHost } from "@weald/dev-env/cloud";
+import { startTestCluster } from "@weald/dev-env/postgres";
+import { inProcessApi, Region } from "@weald/dev-env/region";
+import { bytesSource, type SentFile, type Source, sendSources } from "@weald/dev-env/send";
+import { picture } from "@weald/tests/fixtures/picture.ts";
+
+type Load = { name: string; side: number; objects: number; senders: number };
+
+const LOADS: readonly Load[] = [
+  { name: "CT, 525 KB", side: 512, objects: 160, senders: 1 },
+  { name: "CT, 525 KB", side: 512, objects: 160, senders: 8 },
+  { name: "small, 20 KB", side: 98, objects: 320, senders: 1 },
+  { name: "small, 20 KB", side: 98, objects: 320, senders: 8 },
+];
+const SERIES_OF = 100;
+const NO_PROGRESS_MS = 60_000;
+
+const uid = () => `2.25.${BigInt(`0x${randomUUID().replaceAll("-", "")}`)}`;
+
+/** As scanners send: series of a hundred images, each sender's its own study. */
+function sourcesOf({ side, objects, senders }: Load): Source[][] {
+  const each = Math.round(objects / senders);
+  return Array.from({ length: senders }, () => {
+    const study = uid();
+    let series = uid();
+    return Array.from({ length: each }, (_, index) => {
+      if (index % SERIES_OF === 0) series = uid();
+      const bytes = picture({ study, series, number: index + 1, side });
+      return bytesSource(`${index}.dcm`, "dicom", bytes);
+    });
+  });
+}
+
+/** The most memory that a process has had, in MB. Linux tells; elsewhere it is not known. */
+function peakMb(pid: number | undefined): number | undefined {
+  try {
+    const [, kb] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+    return kb ? Math.round(Number(kb) / 1024) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function forgetPeak(pid: number | undefined): void {
+  if (pid !== undefined && existsSync(`/proc/${pid}/clear_refs`))
+    writeFileSync(`/proc/${pid}/clear_refs`, "5");
+}
+
+const round = (value: number) => Number(value.toFixed(1));
+
+function sendAll(region: Region, sources: readonly Source[][]): Promise<SentFile[][]> {
+  return Promise.all(
+    sources.map((one) =>
+      sendSources(one, { api: inProcessApi(region.gateway("RXC")), timeoutMs: NO_PROGRESS_MS }),
+    ),
+  );
+}
+
+/** From the first PUT to the last outcome. */
+async function measure(region: Region, load: Load, accepting: () => ProcessHost | undefined) {
+  const sources = sourcesOf(load);
+  const all = sources.flat();
+  forgetPeak(accepting()?.pid());
+  const began = performance.now();
+  const sent = (await sendAll(region, sources)).flat();
+  const seconds = (performance.now() - began) / 1000;
+  const accepted = sent.filter(({ outcome }) => outcome === "accepted").length;
+  if (accepted !== all.length) throw new Error(`${accepted} of ${all.length} objects were accepted`);
+  const megabytes = all.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6;
+  return {
+    load: load.name,
+    senders: load.senders,
+    objects: all.length,
+    megabytes: round(megabytes),
+    seconds: round(seconds),
+    objectsPerSecond: round(all.length / seconds),
+    megabytesPerSecond: round(megabytes / seconds),
+    acceptingFunctionPeakMb: peakMb(accepting()?.pid()),
+  };
+}
+
+async function measureAll(bundles: string) {
+  let accepting: ProcessHost | undefined;
+  const region = await Region.create({
+    fsync: true,
+    functions: (environment) => (spec) => {
+      const host = childHost(spec, { bundles, environment, onLine: () => {} });
+      if (spec.id === "ArrivalsSubscriber") accepting = host;
+      return host;
+    },
+  });
+  try {
+    await region.cloud.start();
+    // The function is warm before the clock runs: a cold start is no part of a rate.
+    await sendAll(region, sourcesOf({ name: "warm", side: 96, objects: 1, senders: 1 }));
+    const results: Awaited<ReturnType<typeof measure>>[] = [];
+    for (const load of LOADS) {
+      results.push(await measure(region, load, () => accepting));
+    }
+    return results;
+  } finally {
+    await region.stop();
+  }
+}
+
+/**
+ * How fast a region takes images in, on this machine: everything durable, its functions in processes of their own, as
+ * `npm start` runs. Senders, object store and database share the machine with it.
+ */
+export async function ingest() {
+  const bundles = mkdtempSync(path.join(tmpdir(), "weald-bench-"));
+  const cluster = await startTestCluster({ fsync: true });
+  process.env.WEALD_TEST_POSTGRES = cluster.adminUrl;
+  try {
+    return await measureAll(bundles);
+  } finally {
+    await cluster.stop();
+    rmSync(bundles, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,26 @@
+// `npx pnpm bench [NAME …]`: what we claim about speed, printed as JSON with the machine and kept in bench/results/.
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { ingest } from "./ingest.ts";
+import { machine } from "./machine.ts";
+
+const benches: Record<string, () => Promise<unknown>> = { ingest };
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}.`);
+  process.exit(2);
+}
+
+const results = path.join(import.meta.dirname, "results");
+mkdirSync(results, { recursive: true });
+for (const [name, run] of Object.entries(benches)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const at = new Date().toISOString();
+  const report = `${JSON.stringify({ bench: name, at, machine: machine(), results: await run() }, null, 2)}\n`;
+  writeFileSync(path.join(results, `${name}-${at.slice(0, 10)}.json`), report);
+  process.stdout.write(report);
+}
+// A pool that a region of this process keeps warm holds it open.
+process.exit(0);

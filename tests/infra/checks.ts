@@ -1,0 +1,301 @@
+import { type Graph, ofType, oneOf, type Resource } from "./graph.ts";
+
+/** One promise of the stack: what breaks it, in words. An empty list keeps it. */
+export type Check = { promise: string; broken(graph: Graph): string[] };
+
+type Statement = {
+  Effect: string;
+  Action: string | string[];
+  Resource: string | string[];
+  Condition?: Record<string, Record<string, unknown>>;
+};
+
+const listOf = (value: string | string[]): string[] => (Array.isArray(value) ? value : [value]);
+const statementsIn = (json: string): Statement[] => JSON.parse(json).Statement;
+const rolesOf = (graph: Graph) => ofType(graph, "aws:iam/role:Role");
+const grantsOf = (role: Resource): Statement[] =>
+  (role.inputs.inlinePolicies ?? []).flatMap((inline: { policy: string }) => statementsIn(inline.policy));
+const arnOf = (graph: Graph, bucket: "Inbox" | "Archive"): string =>
+  oneOf(graph, "aws:s3/bucket:Bucket", new RegExp(`^${bucket}Bucket$`)).state.arn;
+
+/** Each action that a role is granted on this bucket, with the part of it: `s3:GetObject /*`. */
+function grantedOn(role: Resource, bucketArn: string): string[] {
+  return grantsOf(role).flatMap(({ Action, Resource }) =>
+    listOf(Resource)
+      .filter((one) => one === "*" || one.startsWith(bucketArn))
+      .flatMap((one) => listOf(Action).map((action) => `${action} ${one.slice(bucketArn.length)}`.trim()))
+      .filter((one) => one.startsWith("s3:") || one.startsWith("*")),
+  );
+}
+
+const INBOX_WORK = ["s3:DeleteObject /*", "s3:GetObject /*", "s3:ListBucket", "s3:PutObject /*"];
+/** Who may do what with images, and nobody else anything. */
+const MAY: Record<string, { Inbox?: string[]; Archive?: string[] }> = {
+  ArrivalsSubscriber: { Inbox: INBOX_WORK, Archive: ["s3:GetObject /*", "s3:PutObject /*"] },
+  SweepInboxHandler: { Inbox: INBOX_WORK },
+  PortalServer: {
+    Inbox: [
+      "s3:DeleteObject /quarantine/*",
+      "s3:GetObject /quarantine/*",
+      "s3:PutObject /inbox/*",
+      "s3:PutObject /quarantine/*",
+    ],
+    Archive: ["s3:GetObject /*"],
+  },
+};
+
+const narrowGrants: Check = {
+  promise: "each role may do with images what its function does, and no other role anything",
+  broken: (graph) =>
+    rolesOf(graph).flatMap((role) => {
+      const may = Object.entries(MAY).find(([name]) => role.name.startsWith(name))?.[1] ?? {};
+      return (["Inbox", "Archive"] as const).flatMap((bucket) => {
+        const has = grantedOn(role, arnOf(graph, bucket)).sort();
+        const wanted = may[bucket] ?? [];
+        return JSON.stringify(has) === JSON.stringify(wanted)
+          ? []
+          : [`${role.name} may ${has.join(", ") || "nothing"} on ${bucket}`];
+      });
+    }),
+};
+
+const noWildcards: Check = {
+  promise: "no role holds all actions of a service, nor sends to queues that it doesn't name",
+  broken: (graph) =>
+    rolesOf(graph).flatMap((role) =>
+      grantsOf(role).flatMap(({ Action, Resource }) => {
+        const wild = listOf(Action).filter((action) => action.endsWith("*"));
+        const everywhere = listOf(Action).filter(
+          (action) => /^(s3|sqs|secretsmanager|rds-data):/.test(action) && listOf(Resource).includes("*"),
+        );
+        return [...wild, ...everywhere].map((action) => `${role.name}: ${action}`);
+      }),
+    ),
+};
+
+const notifiedQueues: Check = {
+  promise: "a notified queue takes messages from its bucket alone",
+  broken(graph) {
+    const policies = ofType(graph, "aws:sqs/queuePolicy:QueuePolicy");
+    if (policies.length !== 1) return [`${policies.length} queue policies`];
+    return policies
+      .flatMap(({ inputs }) => statementsIn(inputs.policy))
+      .filter(({ Condition }) => Condition?.ArnEquals?.["aws:SourceArn"] !== arnOf(graph, "Inbox"))
+      .map(({ Condition }) => `the queue takes messages on ${JSON.stringify(Condition) ?? "no condition"}`);
+  },
+};
+
+const protectedUrls: Check = {
+  promise: "functions are reached through the router alone, which signs for it",
+  broken(graph) {
+    const urls = ofType(graph, "aws:lambda/functionUrl:FunctionUrl");
+    const open = urls.filter(({ inputs }) => inputs.authorizationType !== "AWS_IAM");
+    const callers = ofType(graph, "aws:lambda/permission:Permission").filter(
+      ({ inputs }) => inputs.principal !== "cloudfront.amazonaws.com" || !inputs.sourceArn,
+    );
+    return [
+      ...(urls.length === 0 ? ["no function URL was found"] : []),
+      ...[...open, ...callers].map(({ name }) => `${name} is open to anyone`),
+    ];
+  },
+};
+
+const databaseKept: Check = {
+  promise: "in production the database can't be deleted by mistake, and leaves a last snapshot",
+  broken(graph) {
+    const { inputs } = oneOf(graph, "aws:rds/cluster:Cluster", /^Db/);
+    const wanted = {
+      deletionProtection: true,
+      skipFinalSnapshot: false,
+      storageEncrypted: true,
+      finalSnapshotIdentifier: "weald-production-final",
+      backupRetentionPeriod: 35,
+    };
+    return Object.entries(wanted).flatMap(([name, value]) =>
+      inputs[name] === value ? [] : [`${name} is ${inputs[name]}`],
+    );
+  },
+};
+
+const ourSubscriptions = (graph: Graph) =>
+  ofType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping")
+    .filter(({ name }) => !name.startsWith("Portal"))
+    .map((mapping) => {
+      const queue = ofType(graph, "aws:sqs/queue:Queue").find(
+        ({ state }) => state.arn === mapping.inputs.eventSourceArn,
+      );
+      const made = ofType(graph, "aws:lambda/function:Function").find(
+        ({ state }) => state.arn === mapping.inputs.functionName,
+      );
+      if (!queue || !made) throw new Error(`${mapping.name} maps nothing`);
+      return { mapping, queue, made };
+    });
+
+const visibility: Check = {
+  promise: "a message stays hidden at least six times as long as its function may take",
+  broken: (graph) =>
+    ourSubscriptions(graph).flatMap(({ queue, made }) =>
+      queue.inputs.visibilityTimeoutSeconds >= 6 * made.inputs.timeout
+        ? []
+        : [`${queue.name}: ${queue.inputs.visibilityTimeoutSeconds} s for ${made.inputs.timeout} s`],
+    ),
+};
+
+const partialResponses: Check = {
+  promise: "one message that failed doesn't bring back its whole batch",
+  broken(graph) {
+    const subscriptions = ourSubscriptions(graph);
+    if (subscriptions.length === 0) return ["nothing reads a queue"];
+    return subscriptions
+      .filter(({ mapping }) => !mapping.inputs.functionResponseTypes?.includes("ReportBatchItemFailures"))
+      .map(({ mapping }) => `${mapping.name} answers for whole batches`);
+  },
+};
+
+const deadLetters: Check = {
+  promise: "a message that nobody can handle ends among dead letters, and somebody is woken",
+  broken(graph) {
+    const queues = ofType(graph, "aws:sqs/queue:Queue").filter(({ name }) => !name.startsWith("Portal"));
+    const alarmed = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")
+      .filter(({ inputs }) => inputs.metricName === "ApproximateNumberOfMessagesVisible")
+      .map(({ inputs }) => inputs.dimensions.QueueName);
+    return queues
+      .filter(({ name }) => !/DeadLetters/.test(name))
+      .flatMap(({ name, inputs }) => {
+        const target = inputs.redrivePolicy && JSON.parse(inputs.redrivePolicy).deadLetterTargetArn;
+        const dead = queues.find(({ state }) => state.arn === target);
+        if (!dead) return [`${name} has no dead letters`];
+        return alarmed.includes(dead.inputs.name) ? [] : [`nobody is woken by ${dead.name}`];
+      });
+  },
+};
+
+const cors: Check = {
+  promise: "image buckets are open to the portal's pages alone, for ranges and single writes",
+  broken: (graph) =>
+    (["Inbox", "Archive"] as const).flatMap((bucket) => {
+      const { inputs } = oneOf(
+        graph,
+        "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+        new RegExp(`^${bucket}Cors$`),
+      );
+      const wanted = {
+        allowedHeaders: ["content-type", "range", "if-none-match"],
+        allowedMethods: ["GET", "HEAD", "PUT"],
+        allowedOrigins: ["https://portal.weald.example"],
+        exposeHeaders: ["ETag", "Content-Range", "Accept-Ranges", "Content-Length"],
+      };
+      return Object.entries(wanted).flatMap(([name, value]) =>
+        inputs.corsRules.length === 1 && JSON.stringify(inputs.corsRules[0][name]) === JSON.stringify(value)
+          ? []
+          : [`${bucket}: ${name} is ${JSON.stringify(inputs.corsRules[0]?.[name])}`],
+      );
+    }),
+};
+
+const denials = (graph: Graph, bucket: string): Statement[] =>
+  statementsIn(
+    oneOf(graph, "aws:s3/bucketPolicy:BucketPolicy", new RegExp(`^${bucket}Policy$`)).inputs.policy,
+  ).filter(({ Effect }) => Effect === "Deny");
+
+const privateBuckets: Check = {
+  promise: "image buckets are private and answer over TLS alone",
+  broken: (graph) =>
+    ["Inbox", "Archive"].flatMap((bucket) => {
+      const { inputs } = oneOf(
+        graph,
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        new RegExp(`^${bucket}Public`),
+      );
+      const open = [
+        "blockPublicAcls",
+        "blockPublicPolicy",
+        "ignorePublicAcls",
+        "restrictPublicBuckets",
+      ].filter((name) => inputs[name] !== true);
+      const isTlsOnly = denials(graph, bucket).some(
+        ({ Action, Condition }) => Action === "s3:*" && Condition?.Bool?.["aws:SecureTransport"] === "false",
+      );
+      return [...open.map((name) => `${bucket}: ${name}`), ...(isTlsOnly ? [] : [`${bucket} without TLS`])];
+    }),
+};
+
+const archiveKept: Check = {
+  promise: "nobody deletes from the archive, whatever their role says, and it keeps versions",
+  broken(graph) {
+    const isDenied = denials(graph, "Archive").some(
+      ({ Action, Condition }) =>
+        !Condition &&
+        ["s3:DeleteObject", "s3:DeleteObjectVersion"].every((one) => listOf(Action).includes(one)),
+    );
+    const versions = ofType(graph, "aws:s3/bucketVersioning:BucketVersioning").find(({ name }) =>
+      name.startsWith("Archive"),
+    );
+    return [
+      ...(isDenied ? [] : ["the archive allows deleting"]),
+      ...(versions?.inputs.versioningConfiguration.status === "Enabled"
+        ? []
+        : ["the archive keeps no versions"]),
+    ];
+  },
+};
+
+/** The one function that uses it: a secret elsewhere can leak elsewhere. */
+const USES_SECRET: Record<string, RegExp> = {
+  StorageIdSecret: /^ArrivalsSubscriber/,
+  PortalPrivateJwk: /^PortalServer/,
+  SessionSecret: /^PortalServer/,
+};
+
+const secrets: Check = {
+  promise: "a secret is linked to the one function that uses it",
+  broken: (graph) =>
+    Object.entries(USES_SECRET).flatMap(([secret, user]) => {
+      const holders = graph.calls
+        .filter(({ method, args }) => method === "Runtime.Build" && secret in (args.links ?? {}))
+        .map(({ args }) => String(args.functionID));
+      const others = holders.filter((holder) => !user.test(holder));
+      return [
+        ...others.map((holder) => `${holder} has ${secret}`),
+        ...(holders.length - others.length === 1 ? [] : [`${secret} has ${holders.length} holders`]),
+      ];
+    }),
+};
+
+const linkedSecrets: Check = {
+  promise: "every secret of the stack is known to the rule of one holder",
+  broken: (graph) =>
+    ofType(graph, "sst:sst:Secret")
+      .map(({ name }) => name)
+      .filter((name) => !(name in USES_SECRET)),
+};
+
+const home: Check = {
+  promise: "everything lies in London, and production is kept when its stack goes",
+  broken({ app }) {
+    const { region } = app.providers?.aws ?? {};
+    return [
+      ...(region === "eu-west-2" ? [] : [`the region is ${region}`]),
+      ...(app.removal === "retain" ? [] : [`removal is ${app.removal}`]),
+      ...(app.protect === true ? [] : ["production isn't protected"]),
+    ];
+  },
+};
+
+/** Of the graph of the stage `production`. */
+export const checks: Record<string, Check> = {
+  narrowGrants,
+  noWildcards,
+  notifiedQueues,
+  protectedUrls,
+  databaseKept,
+  visibility,
+  partialResponses,
+  deadLetters,
+  cors,
+  privateBuckets,
+  archiveKept,
+  secrets,
+  linkedSecrets,
+  home,
+};
