@@ -72,7 +72,6 @@ test("the sign-in pages are accessible in both themes", async ({ page }) => {
   await page.getByRole("button", { name: /Sign in/ }).click();
   await expect(page.getByRole("button", { name: /Dr Rohan Patel/ })).toBeVisible();
   await expectNoSideways(page);
-  await expect(page.getByText(/Records may exist that are withheld/)).toBeVisible();
 });
 
 test("a study with its report is accessible in both themes and says that it is no medical device", async ({
