@@ -144,3 +144,15 @@ test("filters narrow the list, stand in the address and survive a reload", async
   await page.getByLabel("To").fill("2020-12-31");
   await expect(page.getByRole("row").filter({ hasText: "HOLLIS" })).toHaveCount(1);
 });
+
+test("what is typed before the page's own code runs never gets into the address", async ({ page }) => {
+  await signIn(page, "Dr Ines Marlow");
+  // A slow line: the page is here, its code is not.
+  await page.route("**/_next/static/**/*.js", (route) => route.abort());
+  await page.goto(`${base()}/look-up`);
+  const field = page.getByRole("textbox", { name: "NHS number" });
+  await field.fill("9990007403");
+  await field.press("Enter");
+  await expect(page.getByRole("button", { name: "Look up" })).toBeDisabled();
+  expect(page.url()).toBe(`${base()}/look-up`);
+});

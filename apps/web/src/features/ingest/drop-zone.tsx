@@ -1,16 +1,14 @@
 "use client";
 import { FolderUp } from "lucide-react";
-import { type DragEvent, useEffect, useRef, useState } from "react";
+import { type DragEvent, useRef, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
+import { useIsHere } from "#features/shell/use-is-here.ts";
 import { type FoundFile, filesInDrop, filesInInput } from "./files-in.ts";
 
 type Props = { isDisabled: boolean; why: string | undefined; onFiles(files: FoundFile[]): void };
 
 export function DropZone({ isDisabled: isRefused, why, onFiles }: Props) {
-  // Until the page's own code runs, what is chosen would be lost without a word.
-  const [isHere, setIsHere] = useState(false);
-  useEffect(() => setIsHere(true), []);
-  const isDisabled = isRefused || !isHere;
+  const isDisabled = !useIsHere() || isRefused;
   const [isOver, setIsOver] = useState(false);
   const folder = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
 import { SelectField, TextField } from "#features/shell/field.tsx";
 import type { Inputs, Outputs } from "#features/shell/trpc.tsx";
+import { useIsHere } from "#features/shell/use-is-here.ts";
 
 export type Question = Inputs["patient"]["lookUp"];
 type By = Question["by"];
@@ -28,6 +29,7 @@ type Props = {
 
 export function LookUpForm({ organisations, isBusy, onAsk }: Props) {
   const [by, setBy] = useState<By>("nhs-number");
+  const isHere = useIsHere();
   function ask(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     onAsk(questionFrom(by, new FormData(event.currentTarget)));
@@ -80,7 +82,7 @@ export function LookUpForm({ organisations, isBusy, onAsk }: Props) {
             <TextField label="Date of birth" name="birthDate" type="date" required />
           </>
         ) : null}
-        <Button tone="main" type="submit" disabled={isBusy}>
+        <Button tone="main" type="submit" disabled={isBusy || !isHere}>
           {isBusy ? "Looking …" : "Look up"}
         </Button>
       </div>

@@ -9,14 +9,21 @@ export type SeriesLoad =
   | { state: "ready"; instances: ViewerInstance[]; frames: Frame[] }
   | { state: "failed"; why: string };
 
+const NOTHING: SeriesLoad = { state: "loading", instances: [] };
+
 /** Every page of a series' instances, then its frames known to the loader. */
 export function useSeries(source: FrameSource, seriesId: string | undefined): SeriesLoad {
   const book = useMemo(() => urlBook(source.sign), [source]);
-  const [load, setLoad] = useState<SeriesLoad>({ state: "loading", instances: [] });
+  // With the series that it is of: while another is asked for, the last one's images are nobody's.
+  const [held, setHeld] = useState<{ of: string | undefined; load: SeriesLoad }>({
+    of: undefined,
+    load: NOTHING,
+  });
 
   useEffect(() => {
     if (!seriesId) return;
     const abort = new AbortController();
+    const setLoad = (load: SeriesLoad) => setHeld({ of: seriesId, load });
     async function readAll(of: string): Promise<void> {
       const instances: ViewerInstance[] = [];
       setLoad({ state: "loading", instances });
@@ -43,5 +50,5 @@ export function useSeries(source: FrameSource, seriesId: string | undefined): Se
     return () => abort.abort();
   }, [source, seriesId, book]);
 
-  return load;
+  return held.of === seriesId ? held.load : NOTHING;
 }
