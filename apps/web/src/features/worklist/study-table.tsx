@@ -38,9 +38,11 @@ function PatientCell({ row }: { row: StudyRow }) {
       </Link>
       <span className="block text-sm text-muted">
         {asDate(patient.birthDate)} · {patient.sex ?? "?"} ·{" "}
-        {patient.nhsNumber
-          ? `NHS ${spacedNhsNumber(patient.nhsNumber)}`
-          : `${row.custodian} ${patient.localNumber}`}
+        <span className="whitespace-nowrap">
+          {patient.nhsNumber
+            ? `NHS ${spacedNhsNumber(patient.nhsNumber)}`
+            : `${row.custodian} ${patient.localNumber}`}
+        </span>
       </span>
       {patient.nameDiffers ? <Badge tone="amber">Name differs</Badge> : null}
     </>
