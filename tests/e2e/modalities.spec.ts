@@ -141,6 +141,36 @@ test("an older study says PRIOR and how much older; the newest says CURRENT", as
   await expect(page.getByTestId("currency")).toHaveText(/^PRIOR \d/);
 });
 
+test("who turns back before the next image has come stands where they were, with its picture", async ({
+  page,
+}) => {
+  await signIn(page, "Dr Rohan Patel");
+  // All but the first image are held up on their way here, until the reader is back.
+  let asked = 0;
+  let letGo: () => void = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/\/archive\//, async (route) => {
+    asked += 1;
+    if (asked > 1) await held;
+    await route.continue();
+  });
+  await openFromList(page, "GRAY", "CT Head");
+  const viewport = viewportOf(page);
+  await page.keyboard.press("End");
+  await expect(viewport).toHaveAttribute("data-state", "loading");
+  await expect(viewport).toHaveAttribute("data-index", "59");
+  await expect(page.getByTestId("overlay")).toContainText("not full detail");
+  await page.keyboard.press("Home");
+  await expect(viewport).toHaveAttribute("data-index", "0");
+  await untilReady(page);
+  letGo();
+  await page.keyboard.press("End");
+  await expect(viewport).toHaveAttribute("data-index", "59");
+  await untilReady(page);
+});
+
 test("the keyboard does it all: scroll, ends, windows, invert, zoom, reset, report, help", async ({
   page,
 }) => {

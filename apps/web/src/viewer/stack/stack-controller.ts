@@ -190,8 +190,9 @@ export function createStackController(
       // Asked for by itself first, so that a failure is known with its reason.
       await imageLoader.loadAndCacheImage(imageId);
       if (!isWanted()) return;
-      // Ready is told when it is drawn.
       await viewport.setImageIdIndex(target);
+      // Ready is told when it is drawn; one that never left the canvas is drawn again, or nobody would tell.
+      if (isWanted()) viewport.render();
     } catch (error) {
       if (isWanted()) tell({ index: target, state: "failed", why: messageOf(error) });
     }
