@@ -42,11 +42,9 @@ const TABLE: readonly TransferSyntax[] = [
   packed(".4.51", "JPEG Extended (Process 2 and 4)", { lossy: true }),
   packed(".4.53", "JPEG Spectral Selection, Non-Hierarchical (Process 6 and 8)", {
     lossy: true,
-    viewable: false,
   }),
   packed(".4.55", "JPEG Full Progression, Non-Hierarchical (Process 10 and 12)", {
     lossy: true,
-    viewable: false,
   }),
   packed(".4.57", "JPEG Lossless, Non-Hierarchical (Process 14)"),
   packed(".4.70", "JPEG Lossless, Non-Hierarchical, First-Order Prediction"),
@@ -72,7 +70,7 @@ const TABLE: readonly TransferSyntax[] = [
   packed(".4.202", "High-Throughput JPEG 2000 with RPCL Options (Lossless Only)"),
   packed(".4.203", "High-Throughput JPEG 2000", { lossy: true }),
   packed(".5", "RLE Lossless"),
-  packed(".8.1", "Deflated Image Frame Compression", { viewable: false }),
+  packed(".8.1", "Deflated Image Frame Compression"),
   retired(".4.52", "Extended (Process 3 and 5)"),
   retired(".4.54", "Spectral Selection, Non-Hierarchical (Process 7 and 9)"),
   retired(".4.56", "Full Progression, Non-Hierarchical (Process 11 and 13)"),
