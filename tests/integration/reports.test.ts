@@ -160,7 +160,7 @@ describe("requests and reports by HL7", () => {
     ]);
   });
 
-  it("another patient's request or report under the same accession number never stands beside a study", async () => {
+  it("another patient's request or report under the same accession number never stands beside a study, and who opens it is told", async () => {
     const [one, other] = [fresh(), fresh()];
     await send(
       request({
@@ -184,8 +184,17 @@ describe("requests and reports by HL7", () => {
     await send(image({ of: one.of, study: one.study, accession: one.accession }));
     expect(await stateOf(one.study)).toBe("none-received");
     const read = await readOf(one.study);
-    expect(read).toMatchObject({ state: "none-received", request: undefined, versions: [] });
+    expect(read).toMatchObject({
+      state: "none-received",
+      request: undefined,
+      versions: [],
+      isTiedToAnother: true,
+    });
     expect(JSON.stringify(read)).not.toContain("private");
+    const plain = fresh();
+    await send(request({ of: plain.of, accession: plain.accession, id: plain.id, at: "20261101080000" }));
+    await send(image({ of: plain.of, study: plain.study, accession: plain.accession }));
+    expect(await readOf(plain.study)).toMatchObject({ state: "not-reported", isTiedToAnother: false });
   });
 
   it("a request under a known accession number for another patient is quarantined", async () => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import * as Request from "../request/index.ts";
 import * as Study from "../study/index.ts";
-import { findVersions } from "./report.store.ts";
+import { findVersions, isTiedToAnother } from "./report.store.ts";
 import { type ReportState, type ReportVersion, reportStateOf } from "./report.ts";
 import { mayReadReport } from "./reporting.policy.ts";
 
@@ -10,6 +10,8 @@ export type StudyReport = {
   state: ReportState;
   /** The latest first. */
   versions: ReportVersion[];
+  /** A report or request under this accession number names another patient: one of the two is wrong, and a person must look. */
+  isTiedToAnother: boolean;
   request:
     | {
         accessionNumber: string;
@@ -38,6 +40,7 @@ export const read = defineAction({
     const report: StudyReport = {
       state: reportStateOf(versions[0]?.status, request !== undefined),
       versions,
+      isTiedToAnother: where !== undefined && (await isTiedToAnother(tx, { ...where, patientId })),
       request: request && {
         accessionNumber: request.accessionNumber,
         procedure: request.procedureText,

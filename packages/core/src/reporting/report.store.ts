@@ -1,4 +1,5 @@
 import { databaseOf, type Tx } from "../kernel/tx.ts";
+import { isRequestOfAnother } from "../request/index.ts";
 import type { ReportMessage } from "./read-message.ts";
 import { REPORT_STATUSES, type ReportVersion } from "./report.ts";
 
@@ -70,6 +71,17 @@ export async function writeVersion(tx: Tx, came: NewVersion): Promise<WrittenVer
     select: { id: true },
   });
   return "written";
+}
+
+/** Whether a report or a request of somebody else stands under this accession number. Whose it is stays unsaid. */
+export async function isTiedToAnother(
+  tx: Tx,
+  where: { custodian: string; accessionNumber: string; issuer: string | undefined; patientId: string },
+): Promise<boolean> {
+  const { custodian, accessionNumber, issuer, patientId } = where;
+  const of = { custodian, accessionNumber, ...(issuer ? { issuer } : {}), patientId: { not: patientId } };
+  const report = await databaseOf(tx).report.findFirst({ where: of, select: { id: true } });
+  return report !== null || (await isRequestOfAnother(tx, where));
 }
 
 /** Every version of the reports for an accession number, the newest by the message's time first. */

@@ -1,5 +1,6 @@
 export {
   findRequest,
+  isRequestOfAnother,
   type NewRequest,
   type RequestRow,
   type Written,

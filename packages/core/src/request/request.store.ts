@@ -94,3 +94,16 @@ export async function findRequest(
     state: REQUEST_STATES.find((one) => one === row.state) ?? "requested",
   };
 }
+
+/** Whether somebody else's request stands under an accession number of this custodian. */
+export async function isRequestOfAnother(
+  tx: Tx,
+  where: { custodian: string; accessionNumber: string; issuer: string | undefined; patientId: string },
+): Promise<boolean> {
+  const { custodian, accessionNumber, issuer, patientId } = where;
+  const found = await databaseOf(tx).imagingRequest.findFirst({
+    where: { custodian, accessionNumber, ...(issuer ? { issuer } : {}), patientId: { not: patientId } },
+    select: { id: true },
+  });
+  return found !== null;
+}

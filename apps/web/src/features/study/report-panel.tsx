@@ -1,4 +1,5 @@
 import { asMoment } from "#features/shell/dates.ts";
+import { Notice } from "#features/shell/notice.tsx";
 import type { Outputs } from "#features/shell/trpc.tsx";
 import { ReportBadge } from "#features/worklist/states.tsx";
 
@@ -34,6 +35,12 @@ export function ReportPanel({ report }: { report: Report }) {
     <div className="flex flex-col gap-3">
       <h2>Report</h2>
       <ReportBadge state={report.state} />
+      {report.isTiedToAnother ? (
+        <Notice tone="amber" title="Something under this accession number names another patient">
+          A report or request was sent that doesn't agree with these images about whose they are. It isn't
+          shown here. Ask the trust's PACS team before you rely on either.
+        </Notice>
+      ) : null}
       {report.state === "none-received" ? (
         <p>No report was received for this study. The trust may have one that it hasn't sent.</p>
       ) : null}
