@@ -9,10 +9,15 @@ declare module "sst" {
     ArrivalsDeadLetters: { "url": string };
     ArrivalsSend: { "url": string };
     Db: { "clusterArn": string; "database": string; "host": string; "password": string; "port": number; "secretArn": string; "username": string };
+    DicomwebAnswer: { "name": string };
+    DicomwebAnswerInvoke: { "name": string };
+    DicomwebRouter: { "url": string };
+    DicomwebStream: { "name": string; "url": string };
     Facts: { "url": string };
     FactsDeadLetters: { "url": string };
     FactsSend: { "url": string };
     Inbox: { "name": string };
+    InboxReceive: { "name": string };
     InboxUpload: { "name": string };
     InboxWork: { "name": string };
     Portal: { "url": string };

@@ -1,5 +1,6 @@
 import { alarms } from "./alarms";
 import { database } from "./database";
+import { dicomweb } from "./dicomweb";
 import { ingest } from "./ingest";
 import { queues } from "./queues";
 import { storage } from "./storage";
@@ -12,6 +13,12 @@ export function stack() {
   const messages = queues();
   const functions = ingest({ ...store, ...data, ...messages });
   const portal = web({ ...store, ...data, ...messages });
+  const { dicomwebRouter } = dicomweb({ ...store, ...data, ...portal });
   alarms({ ...messages, ...functions });
-  return { portal: portal.site.url, inbox: store.inbox.name, archive: store.archive.name };
+  return {
+    portal: portal.site.url,
+    dicomweb: dicomwebRouter.url,
+    inbox: store.inbox.name,
+    archive: store.archive.name,
+  };
 }

@@ -9,6 +9,9 @@ export function web({ vpc, db, archiveRead, inboxUpload, arrivals }: Given) {
   const router = new sst.aws.Router("Router", { protection: "oac" });
   const portalKey = new sst.Secret("PortalPrivateJwk");
   const sessionSecret = new sst.Secret("SessionSecret");
+  const issuer =
+    process.env.WEALD_ISSUER ??
+    "https://am.nhsint.auth-ptl.cis2.spineservices.nhs.uk:443/openam/oauth2/realms/root/realms/NHSIdentity/realms/Healthcare";
   const site = new sst.aws.Nextjs("Portal", {
     path: process.env.WEALD_WEB_PATH ?? "apps/web",
     buildCommand: "npx --no-install open-next build",
@@ -17,11 +20,9 @@ export function web({ vpc, db, archiveRead, inboxUpload, arrivals }: Given) {
     link: [db, archiveRead, inboxUpload, arrivals.link, portalKey, sessionSecret],
     environment: {
       WEALD_ENVIRONMENT: $app.stage,
-      WEALD_ISSUER:
-        process.env.WEALD_ISSUER ??
-        "https://am.nhsint.auth-ptl.cis2.spineservices.nhs.uk:443/openam/oauth2/realms/root/realms/NHSIdentity/realms/Healthcare",
+      WEALD_ISSUER: issuer,
     },
     server: { runtime: "nodejs22.x", memory: "1024 MB", timeout: "30 seconds" },
   });
-  return { router, site };
+  return { router, site, issuer };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Actor, Ctx } from "@weald/core/kernel";
+import { build } from "esbuild";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { ROOT } from "../runner/run-command.ts";
@@ -327,7 +328,9 @@ describe("the portal's API without a session", () => {
 });
 
 describe("every lambda handler", () => {
-  const handlers = filesBelow(LAMBDAS, /\.ts$/).filter((file) => !file.includes(".test."));
+  const handlers = filesBelow(LAMBDAS, /\.ts$/).filter(
+    (file) => !file.includes(".test.") && !file.startsWith("dicomweb/"),
+  );
   const known = new Set(actions.map(({ domain, name }) => `${domain}.${name}`));
   /** What a door may use of a domain beside its actions: pure readers of a message and a key. */
   const PURE = new Set(["ingest.arrivedKeys", "ingest.placeOf"]);
@@ -349,5 +352,57 @@ describe("every lambda handler", () => {
     );
     expect(calls.filter((call) => known.has(call)).length).toBeGreaterThan(0);
     expect(calls.filter((call) => !known.has(call) && !PURE.has(call))).toEqual([]);
+  });
+});
+
+describe("the DICOMweb door", () => {
+  const files = filesBelow(path.join(LAMBDAS, "dicomweb"), /\.ts$/).filter(
+    (file) => !file.includes(".test."),
+  );
+  const textOf = (file: string) => readFileSync(path.join(LAMBDAS, "dicomweb", file), "utf8");
+  const known = new Set(actions.map(({ domain, name }) => `${domain}.${name}`));
+
+  it("reaches actions through its one table alone, a line each, and every entry is an exported action under its own name", () => {
+    const table = textOf("answers.ts");
+    const entries = [...table.matchAll(/^ {2}"([a-z-]+\.[a-z-]+)": (\w+)\.(\w+),$/gm)];
+    expect(entries.length).toBeGreaterThan(0);
+    const lines = table
+      .slice(table.indexOf("ANSWERS = {"))
+      .split("\n")
+      .filter((line) => /^ {2}\S/.test(line));
+    expect(entries).toHaveLength(lines.length);
+    for (const [, name, domain = "", action = ""] of entries) {
+      expect(known).toContain(`${domain.toLowerCase()}.${action}`);
+      const found = actions.find((one) => one.domain === domain.toLowerCase() && one.name === action);
+      expect(found?.action.actionName).toBe(name);
+    }
+  });
+  it("imports a domain's code in that table alone", () => {
+    const importers = files.filter(
+      (file) =>
+        [...textOf(file).matchAll(/^import (?!type )[^;]*? from "@weald\/core\/(?!kernel")[a-z]+"/gm)]
+          .length > 0,
+    );
+    expect(importers).toEqual(["answers.ts"]);
+  });
+  it("streams from a front that has no database: function URLs do not stream inside a VPC", async () => {
+    const { metafile } = await build({
+      entryPoints: [path.join(LAMBDAS, "dicomweb/stream.ts")],
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      write: false,
+      metafile: true,
+      external: ["sst"],
+      logLevel: "silent",
+    });
+    const inputs = Object.keys(metafile.inputs);
+    expect(inputs.length).toBeGreaterThan(50);
+    expect(inputs.filter((file) => /packages\/db\/|node_modules\/pg\/|@prisma/.test(file))).toEqual([]);
+  });
+  it("checks the token before it looks at what is asked", () => {
+    const source = textOf("answer.ts");
+    expect(source.indexOf("await bearerCtx(")).toBeGreaterThan(0);
+    expect(source.indexOf("if (!ctx) return")).toBeLessThan(source.indexOf("actionOf(ask)"));
   });
 });

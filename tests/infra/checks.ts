@@ -33,6 +33,16 @@ const INBOX_WORK = ["s3:DeleteObject /*", "s3:GetObject /*", "s3:ListBucket", "s
 const MAY: Record<string, { Inbox?: string[]; Archive?: string[] }> = {
   ArrivalsSubscriber: { Inbox: INBOX_WORK, Archive: ["s3:GetObject /*", "s3:PutObject /*"] },
   SweepInboxHandler: { Inbox: INBOX_WORK },
+  DicomwebAnswer: {
+    Inbox: [
+      "s3:DeleteObject /quarantine/*",
+      "s3:GetObject /quarantine/*",
+      "s3:PutObject /inbox/*",
+      "s3:PutObject /quarantine/*",
+    ],
+    Archive: ["s3:GetObject /*"],
+  },
+  DicomwebStream: { Inbox: ["s3:PutObject /inbox/*"], Archive: ["s3:GetObject /*"] },
   PortalServer: {
     Inbox: [
       "s3:DeleteObject /quarantine/*",
@@ -85,13 +95,21 @@ const notifiedQueues: Check = {
   },
 };
 
+/** Doors that others POST to with a bearer token, which each request is checked for (docs/adr/0009). */
+const CHECKS_FOR_ITSELF = /^DicomwebStream/;
+
 const protectedUrls: Check = {
-  promise: "functions are reached through the router alone, which signs for it",
+  promise:
+    "functions are reached through the router alone, which signs for it, but for those that check a token themselves",
   broken(graph) {
-    const urls = ofType(graph, "aws:lambda/functionUrl:FunctionUrl");
+    const urls = ofType(graph, "aws:lambda/functionUrl:FunctionUrl").filter(
+      ({ name }) => !CHECKS_FOR_ITSELF.test(name),
+    );
     const open = urls.filter(({ inputs }) => inputs.authorizationType !== "AWS_IAM");
     const callers = ofType(graph, "aws:lambda/permission:Permission").filter(
-      ({ inputs }) => inputs.principal !== "cloudfront.amazonaws.com" || !inputs.sourceArn,
+      ({ name, inputs }) =>
+        !CHECKS_FOR_ITSELF.test(name) &&
+        (inputs.principal !== "cloudfront.amazonaws.com" || !inputs.sourceArn),
     );
     return [
       ...(urls.length === 0 ? ["no function URL was found"] : []),

@@ -38,6 +38,30 @@ function functionsOf(graph: Graph) {
   return { byArn, functions };
 }
 
+/** What a router's injected code refuses (infra/dicomweb.ts). */
+function refusalOf(code: string): Manifest["urls"][number]["refusal"] {
+  const [, json] = /var mostBody = (\{.*\});/.exec(code) ?? [];
+  return json ? JSON.parse(json) : undefined;
+}
+
+/** Function URLs of ours, with the path at which a router shows them and what that router refuses first. */
+function urlsOf(graph: Graph, byArn: Map<string, string>): Manifest["urls"] {
+  return ofType(graph, "aws:lambda/functionUrl:FunctionUrl")
+    .filter(({ name }) => isOurs(name))
+    .map(({ name, inputs }) => {
+      const id = stable(name.replace(/Url$/, ""));
+      const codes = ofType(graph, "aws:cloudfront/function:Function").map((one) => String(one.inputs.code));
+      const refusal = codes.map(refusalOf).find((found) => found !== undefined);
+      if (![...byArn.values()].includes(id)) throw new Error(`a URL of no function: ${name}`);
+      return {
+        function: id,
+        path: "/dicomweb",
+        isStreaming: inputs.invokeMode === "RESPONSE_STREAM",
+        ...(refusal ? { refusal } : {}),
+      };
+    });
+}
+
 /** What the local cloud needs of the evaluated graph. */
 export function manifestOf(graph: Graph): Manifest {
   const { byArn, functions } = functionsOf(graph);
@@ -79,6 +103,7 @@ export function manifestOf(graph: Graph): Manifest {
         ...(one.filterPrefix ? { prefix: one.filterPrefix } : {}),
       })),
     ),
+    urls: urlsOf(graph, byArn),
     schedules: ofType(graph, "aws:scheduler/schedule:Schedule")
       .map(({ name, inputs }) => ({
         name: name.replace(/Schedule$/, ""),

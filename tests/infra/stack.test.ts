@@ -128,6 +128,9 @@ describe("the stack, evaluated with SST's own components", () => {
     const folder = path.join(root, "apps/lambdas/src");
     const written = readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+      .filter((file) =>
+        /^export (async function|const) handler\b/m.test(readFileSync(path.join(folder, file), "utf8")),
+      )
       .map((file) => `apps/lambdas/src/${file.slice(0, -3)}.handler`);
     const { functions } = manifestOf(production);
     const deployed = Object.values(functions).map(({ handler }) => handler);

@@ -37,6 +37,13 @@ export const Config = z.object({
 });
 export type Config = z.output<typeof Config>;
 
+/** What a function must be told that stands before others: no database, no queue. */
+export const FrontConfig = z.object({
+  objects: Config.shape.objects,
+  functions: z.object({ region: z.string().min(1), endpoint: z.url().optional(), answer: z.string().min(1) }),
+});
+export type FrontConfig = z.output<typeof FrontConfig>;
+
 /** One clear line that names what is missing, never a value. */
 export class ConfigInvalid extends Error {
   readonly code = "CONFIG_INVALID";
@@ -64,16 +71,29 @@ const objectsFrom = (env: Environment) =>
         fsync: env.WEALD_OBJECT_FSYNC !== "off",
       };
 
-/** @throws {ConfigInvalid} `CONFIG_INVALID` */
-export function configFromEnvironment(env: Environment): Config {
-  const parsed = Config.safeParse({
-    databaseUrl: env.WEALD_DATABASE_URL,
-    databaseConnections: env.WEALD_DATABASE_CONNECTIONS,
-    storageIdSecret: env.WEALD_STORAGE_ID_SECRET,
-    objects: objectsFrom(env),
-    queues: { kind: "postgres", connectionString: env.WEALD_QUEUE_URL },
-  });
+function requireValid<T>(parsed: z.ZodSafeParseResult<T>): T {
   if (parsed.success) return parsed.data;
   const missing = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
   throw new ConfigInvalid(`The environment lacks or spoils: ${missing}. See docs/configuration.md.`);
 }
+
+/** @throws {ConfigInvalid} `CONFIG_INVALID` */
+export const configFromEnvironment = (env: Environment): Config =>
+  requireValid(
+    Config.safeParse({
+      databaseUrl: env.WEALD_DATABASE_URL,
+      databaseConnections: env.WEALD_DATABASE_CONNECTIONS,
+      storageIdSecret: env.WEALD_STORAGE_ID_SECRET,
+      objects: objectsFrom(env),
+      queues: { kind: "postgres", connectionString: env.WEALD_QUEUE_URL },
+    }),
+  );
+
+/** @throws {ConfigInvalid} `CONFIG_INVALID` */
+export const frontConfigFromEnvironment = (env: Environment): FrontConfig =>
+  requireValid(
+    FrontConfig.safeParse({
+      objects: objectsFrom(env),
+      functions: { region: "local", endpoint: env.WEALD_LAMBDA_ENDPOINT, answer: env.WEALD_ANSWER_FUNCTION },
+    }),
+  );

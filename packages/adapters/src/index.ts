@@ -1,2 +1,3 @@
+export { bearerCtx } from "./compose/bearer-ctx.ts";
 export { type ComposeOptions, composeService, service, systemCtx } from "./compose/compose.ts";
 export { type Config, ConfigInvalid, configFromEnvironment } from "./config.ts";

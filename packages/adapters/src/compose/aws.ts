@@ -1,5 +1,5 @@
 import { Resource } from "sst";
-import { Config } from "../config.ts";
+import { Config, FrontConfig } from "../config.ts";
 
 /** Stands for what this function was not given: using it is refused, as its role would be. */
 const NOT_LINKED = { bucket: "not-linked-to-this-function", queue: "https://not-linked.invalid/" };
@@ -52,6 +52,22 @@ export function configFromLinks(): Config {
         Arrivals: linked(() => Resource.ArrivalsSend.url) ?? NOT_LINKED.queue,
         Facts: linked(() => Resource.FactsSend.url) ?? NOT_LINKED.queue,
       },
+    },
+  });
+}
+
+/** The same for a function that stands before others and has no database. */
+export function frontConfigFromLinks(): FrontConfig {
+  return FrontConfig.parse({
+    objects: {
+      kind: "s3",
+      region: process.env.AWS_REGION,
+      inboxBucket: linked(() => Resource.InboxReceive.name) ?? NOT_LINKED.bucket,
+      archiveBucket: linked(() => Resource.ArchiveRead.name) ?? NOT_LINKED.bucket,
+    },
+    functions: {
+      region: process.env.AWS_REGION,
+      answer: Resource.DicomwebAnswerInvoke.name,
     },
   });
 }

@@ -1,30 +1,14 @@
 import type { Ctx, LogLine, Ports, Service } from "@weald/core/kernel";
 import { createDatabase } from "@weald/db";
 import { type Config, ConfigInvalid, configFromEnvironment } from "../config.ts";
-import { createFileObjectStore } from "../object-store/file.ts";
-import { createS3ObjectStore } from "../object-store/s3.ts";
 import { createPostgresQueue } from "../queue/postgres.ts";
 import { createSqsQueue } from "../queue/sqs.ts";
 import { crashPointFrom } from "./crash-point.ts";
+import { objectStores } from "./object-stores.ts";
 
 const writeLog = (line: LogLine): void => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`);
 };
-
-function objectStores(config: Config["objects"]): Pick<Ports, "inbox" | "archive"> {
-  if (config.kind === "file") {
-    const store = (bucket: string) => createFileObjectStore({ ...config, bucket });
-    return { inbox: store("inbox"), archive: store("archive") };
-  }
-  const store = (bucket: string) =>
-    createS3ObjectStore({
-      bucket,
-      region: config.region,
-      ...(config.endpoint ? { endpoint: config.endpoint, forcePathStyle: true } : {}),
-      ...(config.credentials ? { credentials: config.credentials } : {}),
-    });
-  return { inbox: store(config.inboxBucket), archive: store(config.archiveBucket) };
-}
 
 function queues(config: Config["queues"]): Pick<Ports, "arrivals" | "facts"> {
   if (config.kind === "postgres") {

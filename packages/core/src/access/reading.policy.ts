@@ -1,4 +1,12 @@
-import { type Actor, allow, type Decision, definePolicy, deny, may } from "../kernel/index.ts";
+import {
+  type Actor,
+  allow,
+  type ClientActor,
+  type Decision,
+  definePolicy,
+  deny,
+  may,
+} from "../kernel/index.ts";
 import {
   aCoordinator,
   aGateway,
@@ -8,6 +16,8 @@ import {
   aPrivacyOfficer,
   aRadiographer,
   aRadiologist,
+  aRegionalSystem,
+  aSystem,
   theSystem,
 } from "../kernel/sample-actors.ts";
 
@@ -22,7 +32,15 @@ export type ReadingFacts = {
 const isOwnTrust = (actor: Actor, custodian: string) =>
   actor.kind !== "system" && actor.organisation === custodian;
 
+/** Another system reads its own trust's, or every member's, as it was registered (docs/security.md). */
+function decideClient(actor: ClientActor, facts: ReadingFacts): Decision {
+  if (actor.scopes.includes("studies.read.region")) return allow;
+  if (!actor.scopes.includes("studies.read")) return deny("not-for-this-role");
+  return actor.organisation === facts.custodian ? allow : deny("other-trust");
+}
+
 function decideOrdinary(actor: Actor, facts: ReadingFacts): Decision {
+  if (actor.kind === "client") return decideClient(actor, facts);
   if (may(actor, "report")) return allow;
   if (facts.hasRelationship && may(actor, "view")) return allow;
   if (!may(actor, "acquire") && !may(actor, "manage-archive")) {
@@ -99,6 +117,20 @@ export const mayRead = definePolicy<ReadingFacts>({
     },
     { says: "a privacy officer", actor: aPrivacyOfficer, facts: facts("RTK"), expect: "not-for-this-role" },
     { says: "a gateway", actor: aGateway, facts: facts("RXC"), expect: "not-for-this-role" },
+    { says: "a trust's system, its own trust", actor: aSystem, facts: facts("RXC"), expect: "allow" },
+    { says: "a trust's system, another trust", actor: aSystem, facts: facts("RTK"), expect: "other-trust" },
+    {
+      says: "a system registered for the region",
+      actor: aRegionalSystem,
+      facts: facts("RTK"),
+      expect: "allow",
+    },
+    {
+      says: "a sensitive record, a system even of its custodian",
+      actor: aRegionalSystem,
+      facts: facts("RXC", { sensitivities: ["vip"] }),
+      expect: "sensitive",
+    },
     { says: "our own functions", actor: theSystem, facts: facts("RXC"), expect: "allow" },
     {
       says: "a sensitive record, a reporter of its custodian",

@@ -45,7 +45,7 @@ export type LogLine = {
 export type Ctx = {
   readonly service: Service;
   readonly actor: Actor;
-  readonly door: "portal" | "send" | "queue" | "timer" | "test";
+  readonly door: "portal" | "send" | "dicomweb" | "queue" | "timer" | "test";
   readonly purpose?: Purpose;
   readonly correlationId: string;
 };

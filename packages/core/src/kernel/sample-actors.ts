@@ -42,5 +42,15 @@ export const aGateway: ClientActor = {
   organisation: "RXC",
   scopes: ["inbox.write"],
 };
+export const aSystem: ClientActor = {
+  kind: "client",
+  id: "system-RXC",
+  organisation: "RXC",
+  scopes: ["studies.read"],
+};
+export const aRegionalSystem: ClientActor = {
+  ...aSystem,
+  scopes: ["studies.read", "studies.read.region"],
+};
 export const aReadOnlyClient: ClientActor = { kind: "client", id: "other", organisation: "RXC", scopes: [] };
 export const theSystem: SystemActor = { kind: "system", id: "accept-objects" };

@@ -1,13 +1,20 @@
+import "./awslambda.mjs";
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { PassThrough, type Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 /** Runs a function's handler with an event, as Lambda would: time limit, memory limit, a process that stays warm. */
 export interface FunctionHost {
-  invoke(event: unknown): Promise<unknown>;
+  /** An event of a queue or a timer, one after the other; with `isRequest` beside all others, as a caller waits. */
+  invoke(event: unknown, how?: { isRequest: boolean }): Promise<unknown>;
+  /** What a streaming handler writes: metadata, eight zero bytes, body. Ends with an error where the handler threw. */
+  stream(event: unknown): Promise<Readable>;
   stop(): Promise<void>;
 }
 
@@ -119,8 +126,38 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Proces
     return starting;
   }
 
+  /** A socket on which the process connects to say what it has to say. */
+  async function listenForOne(): Promise<{ socketPath: string; connected: Promise<Socket> }> {
+    const socketPath = path.join(tmpdir(), `weald-${randomUUID()}.sock`);
+    const server = createServer();
+    const connected = new Promise<Socket>((resolve) =>
+      server.once("connection", (socket) => {
+        server.close();
+        rmSync(socketPath, { force: true });
+        resolve(socket);
+      }),
+    );
+    await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+    return { socketPath, connected };
+  }
+
   return {
-    async invoke(event) {
+    async stream(event) {
+      const running = await warm();
+      const { socketPath, connected } = await listenForOne();
+      const id = randomUUID();
+      const failed = new Promise<never>((_resolve, reject) => waiting.set(id, { resolve: () => {}, reject }));
+      running.send({ id, event, socketPath });
+      const out = await Promise.race([connected, failed]);
+      const timer = setTimeout(
+        () => out.destroy(new FunctionFailed("TIMED_OUT", `${spec.id} ran over ${spec.timeoutSeconds} s`)),
+        spec.timeoutSeconds * 1000,
+      );
+      out.once("close", () => clearTimeout(timer));
+      failed.catch((error: Error) => out.destroy(error));
+      return out;
+    },
+    async invoke(event, how) {
       const running = await warm();
       const id = randomUUID();
       const answer = new Promise<unknown>((resolve, reject) => waiting.set(id, { resolve, reject }));
@@ -131,7 +168,7 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Proces
         waiting.delete(id);
         running.kill("SIGKILL");
       }, spec.timeoutSeconds * 1000);
-      running.send({ id, event });
+      running.send({ id, event, isRequest: how?.isRequest ?? false });
       return answer.finally(() => clearTimeout(timer));
     },
     pid: () => child?.pid,
@@ -145,19 +182,34 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Proces
   };
 }
 
-type Handler = (event: unknown, context: { awsRequestId: string }) => Promise<unknown>;
+type Context = { awsRequestId: string };
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+type StreamHandler = (event: unknown, out: PassThrough, context: Context) => Promise<unknown>;
 
 /** In this process: for tests, which can follow the handler with a debugger. */
 export function inProcessHost(spec: FunctionSpec): FunctionHost {
   const { file, name } = split(spec.handler);
+  async function loaded<H>(): Promise<H> {
+    const module: Record<string, H> = await import(file);
+    const handler = module[name];
+    if (!handler) throw new FunctionFailed("THREW", `${spec.handler} is not there`);
+    return handler;
+  }
+  // As Lambda hands them over: through JSON.
+  const throughJson = (value: unknown) =>
+    value === undefined ? undefined : JSON.parse(JSON.stringify(value));
   return {
     async invoke(event) {
-      const module: Record<string, Handler> = await import(file);
-      const handler = module[name];
-      if (!handler) throw new FunctionFailed("THREW", `${spec.handler} is not there`);
-      // As Lambda hands them over: through JSON.
-      const result = await handler(JSON.parse(JSON.stringify(event)), { awsRequestId: randomUUID() });
-      return result === undefined ? undefined : JSON.parse(JSON.stringify(result));
+      const handler = await loaded<Handler>();
+      return throughJson(await handler(throughJson(event), { awsRequestId: randomUUID() }));
+    },
+    async stream(event) {
+      const handler = await loaded<StreamHandler>();
+      const out = new PassThrough();
+      handler(throughJson(event), out, { awsRequestId: randomUUID() }).catch((error: unknown) =>
+        out.destroy(error instanceof Error ? error : new Error("a value that is no error")),
+      );
+      return out;
     },
     stop: async () => {},
   };

@@ -1,5 +1,8 @@
-// One function's process: takes events from its host, one at a time, and answers.
+// One function's process: takes events from its host and answers. Events of queues and timers one at a time, as in one
+// instance of Lambda; for requests it stands for the many instances that Lambda would start.
+import "./awslambda.mjs";
 import { randomUUID } from "node:crypto";
+import { connect } from "node:net";
 import { pathToFileURL } from "node:url";
 
 const [, , file, name] = process.argv;
@@ -16,6 +19,28 @@ function kindOf(error) {
 
 let last = Promise.resolve();
 
+const running = new Set();
+
+/** Tracked, so that a process that is told to go finishes it. */
+function atOnce(work) {
+  const tracked = work.finally(() => running.delete(tracked));
+  running.add(tracked);
+}
+
+/** What the handler writes goes to the socket that its host listens on. */
+async function stream({ id, event, socketPath }) {
+  const out = connect(socketPath);
+  // The reader went away: the handler's own pipeline sees it.
+  out.on("error", () => {});
+  try {
+    await handler(event, out, { awsRequestId: randomUUID() });
+    process.send({ id, result: null });
+  } catch (error) {
+    out.destroy();
+    process.send({ id, error: kindOf(error) });
+  }
+}
+
 async function answer({ id, event }) {
   try {
     const result = await handler(event, { awsRequestId: randomUUID() });
@@ -26,10 +51,13 @@ async function answer({ id, event }) {
 }
 
 process.on("message", (message) => {
-  last = last.then(() => answer(message));
+  if (message.socketPath) atOnce(stream(message));
+  else if (message.isRequest) atOnce(answer(message));
+  else last = last.then(() => answer(message));
 });
+const finished = () => Promise.all([last, ...running]);
 // The host went away: finish what is running, then go too.
-process.on("disconnect", () => void last.then(() => process.exit(0)));
+process.on("disconnect", () => void finished().then(() => process.exit(0)));
 // Ctrl-C is for the region, which stops its functions in their turn.
 process.on("SIGINT", () => {});
-process.on("SIGTERM", () => void last.then(() => process.exit(0)));
+process.on("SIGTERM", () => void finished().then(() => process.exit(0)));

@@ -150,6 +150,10 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
   return {
     objectCreated,
     tick,
+    /** A call that somebody waits for, as by Lambda's Invoke or a function's URL. */
+    invoke: (id: string, event: unknown) => hostOf(id).invoke(event, { isRequest: true }),
+    stream: (id: string, event: unknown) => hostOf(id).stream(event),
+    urls: manifest.urls,
     depths: () => consumer.depths(),
     /** What a killed process held is visible again; then everything runs. */
     async start(): Promise<void> {

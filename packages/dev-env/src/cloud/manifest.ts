@@ -38,6 +38,15 @@ export const Manifest = z.object({
       prefix: z.string().optional(),
     }),
   ),
+  /** Functions that answer HTTP by themselves. `refusal`: what stands before them and refuses bodies that Lambda can't take. */
+  urls: z.array(
+    z.object({
+      function: z.string(),
+      path: z.string(),
+      isStreaming: z.boolean(),
+      refusal: z.object({ overBytes: z.number(), body: z.string() }).optional(),
+    }),
+  ),
   schedules: z.array(z.object({ name: z.string(), expression: z.string(), function: z.string() })),
 });
 export type Manifest = z.output<typeof Manifest>;

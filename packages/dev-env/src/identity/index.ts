@@ -1,3 +1,3 @@
 export { type IdentityKeys, keysAt, makeKeys } from "./keys.ts";
 export { createIdentityProvider, type IdentityOptions } from "./provider.ts";
-export { gatewayToken, personToken, TokenRefused } from "./tokens.ts";
+export { clientToken, gatewayToken, personToken, systemToken, TokenRefused } from "./tokens.ts";

@@ -20,6 +20,7 @@ const Keys = z.object({
   portal: PrivateJwk,
   cookieKey: z.string(),
   gatewaySecrets: z.record(z.string(), z.string()),
+  systemSecrets: z.record(z.string(), z.string()).default({}),
 });
 export type IdentityKeys = z.output<typeof Keys>;
 export type PrivateJwk = z.output<typeof PrivateJwk>;
@@ -33,14 +34,16 @@ async function privateJwk(kid: string): Promise<PrivateJwk> {
   return PrivateJwk.parse({ ...(await exportJWK(privateKey)), kid, alg: "RS512", use: "sig" });
 }
 
-const gatewaySecret = () => randomBytes(24).toString("base64url");
+const clientSecret = () => randomBytes(24).toString("base64url");
+const secretsOfAll = () => Object.fromEntries(members.map(({ odsCode }) => [odsCode, clientSecret()]));
 
 export async function makeKeys(): Promise<IdentityKeys> {
   return {
     provider: await privateJwk("provider"),
     portal: await privateJwk("portal"),
     cookieKey: randomBytes(24).toString("base64url"),
-    gatewaySecrets: Object.fromEntries(members.map(({ odsCode }) => [odsCode, gatewaySecret()])),
+    gatewaySecrets: secretsOfAll(),
+    systemSecrets: secretsOfAll(),
   };
 }
 
@@ -48,9 +51,14 @@ export async function makeKeys(): Promise<IdentityKeys> {
 export async function keysAt(home: string): Promise<IdentityKeys> {
   const file = path.join(home, "identity.json");
   const known = existsSync(file) ? readWhole(file, Keys) : await makeKeys();
-  const missing = members.filter(({ odsCode }) => known.gatewaySecrets[odsCode] === undefined);
+  const missing = members.filter(
+    ({ odsCode }) => !known.gatewaySecrets[odsCode] || !known.systemSecrets[odsCode],
+  );
   if (existsSync(file) && missing.length === 0) return known;
-  for (const { odsCode } of missing) known.gatewaySecrets[odsCode] = gatewaySecret();
+  for (const { odsCode } of missing) {
+    known.gatewaySecrets[odsCode] ??= clientSecret();
+    known.systemSecrets[odsCode] ??= clientSecret();
+  }
   mkdirSync(home, { recursive: true, mode: 0o700 });
   writeWhole(file, known);
   return known;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Configuration } from "oidc-provider";
-import { members } from "../people/index.ts";
+import { GATEWAY_SCOPES, members, SYSTEM_SCOPES } from "../people/index.ts";
 import { accountOf, claimsOf, tokenClaimsOf } from "./claims.ts";
 import { type IdentityKeys, publicPart } from "./keys.ts";
 import { signInPage } from "./sign-in-page.ts";
@@ -19,7 +19,13 @@ export type IdentityOptions = {
   log?: (event: string, why: string) => void;
 };
 
-const gatewayId = (odsCode: string) => `gateway-${odsCode}`;
+/** `gateway-RXC` sends and asks for its trust's worklist; `system-RXC` is any other system of that trust. */
+const CLIENT = /^(gateway|system)-([A-Z0-9]+)$/;
+const kindOf = (clientId: string) => CLIENT.exec(clientId)?.[1];
+const scopesOf = (clientId: string) =>
+  clientId === CLI_CLIENT
+    ? "portal"
+    : (kindOf(clientId) === "system" ? SYSTEM_SCOPES : GATEWAY_SCOPES).join(" ");
 
 function clientsOf({ portalUrl, keys }: IdentityOptions): Configuration["clients"] {
   const portal = {
@@ -37,14 +43,18 @@ function clientsOf({ portalUrl, keys }: IdentityOptions): Configuration["clients
     token_endpoint_auth_method: "none" as const,
     id_token_signed_response_alg: "RS512" as const,
   };
-  const gateways = members.map(({ odsCode }) => ({
-    client_id: gatewayId(odsCode),
-    client_secret: keys.gatewaySecrets[odsCode] ?? "",
+  const client = (client_id: string, client_secret = "") => ({
+    client_id,
+    client_secret,
     redirect_uris: [],
     response_types: [],
     grant_types: ["client_credentials"],
-  }));
-  return [portal, scripts, ...gateways];
+  });
+  const clients = members.flatMap(({ odsCode }) => [
+    client(`gateway-${odsCode}`, keys.gatewaySecrets[odsCode]),
+    client(`system-${odsCode}`, keys.systemSecrets[odsCode]),
+  ]);
+  return [portal, scripts, ...clients];
 }
 
 function configurationOf(options: IdentityOptions): Configuration {
@@ -89,7 +99,7 @@ function configurationOf(options: IdentityOptions): Configuration {
         defaultResource: (_ctx, client) => (client?.clientId === "portal" ? [] : portalUrl),
         useGrantedResource: () => true,
         getResourceServerInfo: (_ctx, _resource, client) => ({
-          scope: client.clientId === CLI_CLIENT ? "portal" : "inbox.write",
+          scope: scopesOf(client.clientId),
           audience: portalUrl,
           accessTokenFormat: "jwt",
           accessTokenTTL: client.clientId === CLI_CLIENT ? 8 * HOUR : HOUR,
@@ -99,7 +109,7 @@ function configurationOf(options: IdentityOptions): Configuration {
     },
     extraTokenClaims(_ctx, token) {
       if (token.kind === "ClientCredentials")
-        return { org_code: token.clientId?.replace("gateway-", "") ?? "" };
+        return { org_code: CLIENT.exec(token.clientId ?? "")?.[2] ?? "" };
       const account = token.kind === "AccessToken" ? accountOf(token.accountId) : undefined;
       return account ? tokenClaimsOf(account.person, account.contract) : undefined;
     },

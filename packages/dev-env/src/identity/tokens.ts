@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
-import type { Contract, Person } from "../people/index.ts";
+import { type Contract, GATEWAY_SCOPES, type Person, SYSTEM_SCOPES } from "../people/index.ts";
 import { accountIdOf } from "./claims.ts";
 import { CLI_CLIENT, CLI_REDIRECT } from "./provider.ts";
 
@@ -20,21 +20,33 @@ async function tokenFrom(
   return Answer.parse(await answer.json()).access_token;
 }
 
-/** A trust's gateway, by client credentials. Lives an hour. */
-export function gatewayToken(options: {
+type ClientToken = {
   issuer: string;
   portalUrl: string;
-  odsCode: string;
+  clientId: string;
   secret: string;
-}) {
-  const { issuer, portalUrl, odsCode, secret } = options;
-  const basic = Buffer.from(`gateway-${odsCode}:${encodeURIComponent(secret)}`).toString("base64");
+  scopes: readonly string[];
+};
+
+/** A client's, by client credentials. Lives an hour. */
+export function clientToken({ issuer, portalUrl, clientId, secret, scopes }: ClientToken) {
+  const basic = Buffer.from(`${clientId}:${encodeURIComponent(secret)}`).toString("base64");
   return tokenFrom(
     issuer,
-    { grant_type: "client_credentials", scope: "inbox.write", resource: portalUrl },
+    { grant_type: "client_credentials", scope: scopes.join(" "), resource: portalUrl },
     { authorization: `Basic ${basic}` },
   );
 }
+
+type OfTrust = Omit<ClientToken, "clientId" | "scopes"> & { odsCode: string };
+
+/** A trust's gateway. */
+export const gatewayToken = ({ odsCode, ...rest }: OfTrust) =>
+  clientToken({ ...rest, clientId: `gateway-${odsCode}`, scopes: GATEWAY_SCOPES });
+
+/** Another system of a trust: a PACS, an AI box, a script. */
+export const systemToken = ({ odsCode, ...rest }: OfTrust) =>
+  clientToken({ ...rest, clientId: `system-${odsCode}`, scopes: SYSTEM_SCOPES });
 
 /** Follows redirects as a browser would, with its cookies, until the provider sends us back with a code. */
 function browser() {

@@ -7,6 +7,11 @@ export type Places = {
   objectSecret: string;
   storageIdSecret: string;
   fsync: boolean;
+  /** The identity provider, and the audience of its tokens. */
+  issuer: string;
+  portalUrl: string;
+  /** Where the local cloud speaks Lambda's API. */
+  lambdaUrl: string;
 };
 
 /** What each process of a region is told: the variables that `@weald/adapters` reads (docs/configuration.md). */
@@ -18,4 +23,8 @@ export const environmentOf = (places: Places): Record<string, string> => ({
   WEALD_OBJECT_SECRET: places.objectSecret,
   WEALD_OBJECT_FSYNC: places.fsync ? "on" : "off",
   WEALD_STORAGE_ID_SECRET: places.storageIdSecret,
+  WEALD_ISSUER: places.issuer,
+  WEALD_PORTAL_URL: places.portalUrl,
+  WEALD_LAMBDA_ENDPOINT: places.lambdaUrl,
+  WEALD_ANSWER_FUNCTION: "DicomwebAnswer",
 });

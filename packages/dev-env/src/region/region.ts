@@ -9,6 +9,8 @@ import { closeQueues, createPostgresQueue, ensureQueueSchema } from "@weald/adap
 import type { Actor, Ctx, Service } from "@weald/core/kernel";
 import * as Organisation from "@weald/core/organisation";
 import {
+  createFunctionUrl,
+  createLambdaApi,
   createLocalCloud,
   type FunctionHost,
   type FunctionSpec,
@@ -16,14 +18,17 @@ import {
   type LocalCloud,
   readManifest,
 } from "../cloud/index.ts";
-import { ACTIVITIES_OF, findPerson, trusts } from "../people/index.ts";
+import { ACTIVITIES_OF, findPerson, GATEWAY_SCOPES, SYSTEM_SCOPES, trusts } from "../people/index.ts";
 import { createTestDatabase, type TestDatabase } from "../postgres/index.ts";
 import { type SentFile, type Source, sendSources } from "../send/index.ts";
 import { environmentOf, type Places } from "./environment.ts";
 import { inProcessApi } from "./in-process-api.ts";
 import { type Listening, listen } from "./listen.ts";
+import { createTestIssuer } from "./test-issuer.ts";
 
 const NO_PROGRESS_MS = 60_000;
+/** The audience of tokens; nothing listens there. */
+const PORTAL_URL = "http://portal.test.invalid";
 
 export type RegionOptions = {
   /** Over what the region tells its processes: other technologies behind the ports (WEALD_S3_…). */
@@ -38,12 +43,18 @@ export type Region = {
   service: Service;
   cloud: LocalCloud;
   objectUrl: string;
+  /** The DICOMweb door's base, `http://127.0.0.1:…/dicomweb`. */
+  dicomwebUrl: string;
+  /** A bearer token of whoever this context is of. */
+  tokenOf(ctx: Ctx): Promise<string>;
   /** What each process of the region is told. */
   environment: Record<string, string>;
   /** Of a demonstration person, `amara.okafor@RA2`. */
   as(key: string): Ctx;
   /** Of a trust's gateway. */
   gateway(odsCode: string): Ctx;
+  /** Of another system of a trust (a PACS, an AI box, a script), with these scopes. */
+  system(odsCode: string, scopes?: readonly string[]): Ctx;
   ctxOf(actor: Actor): Ctx;
   send(odsCode: string, sources: Iterable<Source>): Promise<SentFile[]>;
   sendAs(ctx: Ctx, sources: Iterable<Source>): Promise<SentFile[]>;
@@ -70,6 +81,9 @@ type Built = {
   service: Service;
   cloud: LocalCloud;
   gateway: Listening;
+  dicomweb: Listening;
+  listening: readonly Listening[];
+  tokenOf(actor: Actor): Promise<string>;
   places: Places;
   environment: Record<string, string>;
   database: TestDatabase;
@@ -82,7 +96,14 @@ async function build(options: RegionOptions): Promise<Built> {
   await ensureQueueSchema(database.ownerUrl);
   let serve: Parameters<typeof listen>[0] = (_request, response) => response.writeHead(503).end();
   const gateway = await listen((request, response) => serve(request, response), 0);
+  const issuer = await createTestIssuer();
+  const identity = await listen(issuer.listener, 0);
+  let speakLambda: typeof serve = serve;
+  const lambda = await listen((request, response) => speakLambda(request, response), 0);
   const places: Places = {
+    issuer: identity.url,
+    portalUrl: PORTAL_URL,
+    lambdaUrl: lambda.url,
     databaseUrl: database.appUrl,
     queueUrl: database.ownerUrl,
     objectRoot: path.join(root, "objects"),
@@ -112,11 +133,25 @@ async function build(options: RegionOptions): Promise<Built> {
     allowedOrigins: [],
     onPut: cloud.objectCreated,
   });
-  return { service: await composedService(), cloud, gateway, places, environment, database, root };
+  speakLambda = createLambdaApi(cloud);
+  const dicomweb = await listen(createFunctionUrl(cloud, "DicomwebStream"), 0);
+  return {
+    service: await composedService(),
+    cloud,
+    gateway,
+    dicomweb,
+    listening: [gateway, identity, lambda, dicomweb],
+    tokenOf: (actor) => issuer.tokenOf(actor, places.issuer, places.portalUrl),
+    places,
+    environment,
+    database,
+    root,
+  };
 }
 
 async function create(options: RegionOptions = {}): Promise<Region> {
-  const { service, cloud, gateway, places, environment, database, root } = await build(options);
+  const { service, cloud, gateway, dicomweb, listening, tokenOf, places, environment, database, root } =
+    await build(options);
   const ctxOf = (actor: Actor): Ctx => ({ service, actor, door: "test", correlationId: randomUUID() });
   const system = ctxOf({ kind: "system", id: "region" });
   for (const trust of trusts) await Organisation.establish(system, trust);
@@ -134,22 +169,26 @@ async function create(options: RegionOptions = {}): Promise<Region> {
       beforePoll: drain,
     });
   const gatewayCtx = (odsCode: string) =>
-    ctxOf({ kind: "client", id: `gateway-${odsCode}`, organisation: odsCode, scopes: ["inbox.write"] });
+    ctxOf({ kind: "client", id: `gateway-${odsCode}`, organisation: odsCode, scopes: GATEWAY_SCOPES });
 
   return {
     service,
     cloud,
     objectUrl: gateway.url,
+    dicomwebUrl: `${dicomweb.url}/dicomweb`,
+    tokenOf: ({ actor }) => tokenOf(actor),
     environment,
     ctxOf,
     as: (key) => ctxOf(actorOf(key)),
     gateway: gatewayCtx,
+    system: (odsCode, scopes = SYSTEM_SCOPES) =>
+      ctxOf({ kind: "client", id: `system-${odsCode}`, organisation: odsCode, scopes }),
     send: (odsCode, sources) => sendAs(gatewayCtx(odsCode), sources),
     sendAs,
     drain,
     async stop() {
       await cloud.stop();
-      await gateway.close();
+      await Promise.all(listening.map((one) => one.close()));
       await service.db.close();
       await closeQueues(places.queueUrl);
       await database.drop();

@@ -2,7 +2,14 @@ import path from "node:path";
 import { createFileObjectStore } from "@weald/adapters/object-store/file";
 import { createFileGateway } from "@weald/adapters/object-store/file-gateway";
 import { createPostgresQueue } from "@weald/adapters/queue/postgres";
-import { childHost, createLocalCloud, type LocalCloud, readManifest } from "../cloud/index.ts";
+import {
+  childHost,
+  createFunctionUrl,
+  createLambdaApi,
+  createLocalCloud,
+  type LocalCloud,
+  readManifest,
+} from "../cloud/index.ts";
 import { createIdentityProvider, type IdentityKeys } from "../identity/index.ts";
 import { environmentOf, type Listening, listen, type Places } from "../region/index.ts";
 import { jsonLine, logFile } from "./log-file.ts";
@@ -62,4 +69,12 @@ export async function openIdentity(home: string, ports: RegionPorts, keys: Ident
     log: (event, why) => log({ level: "warn", event, why }),
   });
   return listen(provider, ports.identity);
+}
+
+/** What the local cloud answers by HTTP: the DICOMweb door, and Lambda's own API for the function in front of it. */
+export async function openDoors(ports: RegionPorts, cloud: LocalCloud): Promise<Listening[]> {
+  return [
+    await listen(createLambdaApi(cloud), ports.functions),
+    await listen(createFunctionUrl(cloud, "DicomwebStream"), ports.dicomweb),
+  ];
 }

@@ -3,7 +3,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { PortTaken } from "../region/listen.ts";
 import { StartFailed } from "./start-failed.ts";
 
-export type RegionPorts = { portal: number; objects: number; identity: number; database: number };
+export type RegionPorts = {
+  portal: number;
+  objects: number;
+  identity: number;
+  database: number;
+  dicomweb: number;
+  functions: number;
+};
 
 /** The portal's port from WEALD_PORT, the rest behind it, so that two regions run side by side. */
 export function portsFrom(env: NodeJS.ProcessEnv): RegionPorts {
@@ -14,7 +21,15 @@ export function portsFrom(env: NodeJS.ProcessEnv): RegionPorts {
       "PORT_INVALID",
       `WEALD_PORT must be a port between 1024 and 65500, not "${env.WEALD_PORT}".`,
     );
-  return { portal, objects: portal + 1, identity: portal + 2, database: portal + 3 };
+  return {
+    portal,
+    objects: portal + 1,
+    identity: portal + 2,
+    database: portal + 3,
+    dicomweb: portal + 4,
+    // +5 to +7 are the gateway's: DIMSE, MLLP, its page.
+    functions: portal + 8,
+  };
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -8,7 +8,7 @@ import { openHome, secretsAt, wealdVersion } from "./home.ts";
 import { migrateHome } from "./home-version.ts";
 import { takeLock } from "./lock.ts";
 import { logFile } from "./log-file.ts";
-import { openCloud, openIdentity, openObjects } from "./parts.ts";
+import { openCloud, openDoors, openIdentity, openObjects } from "./parts.ts";
 import { startPortal } from "./portal.ts";
 import { checkFree, type RegionPorts } from "./ports.ts";
 import type { Progress } from "./progress.ts";
@@ -95,6 +95,9 @@ async function startParts({
     objectSecret: secrets.objectSecret,
     storageIdSecret: secrets.storageIdSecret,
     fsync: true,
+    issuer: urlOf(ports.identity),
+    portalUrl: urlOf(ports.portal),
+    lambdaUrl: urlOf(ports.functions),
   };
   const cloud = openCloud(home, places);
   const issuer = await progress.step("Starting object store, identity provider and functions", async () => {
@@ -102,6 +105,7 @@ async function startParts({
     running.add(objects.close);
     const identity = await openIdentity(home, ports, keys);
     running.add(identity.close);
+    for (const door of await openDoors(ports, cloud)) running.add(door.close);
     await cloud.start();
     running.add(cloud.stop);
     return identity.url;

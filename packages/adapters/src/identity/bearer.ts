@@ -1,8 +1,6 @@
-import "server-only";
-import { ACTIVITIES, type Actor, ROLES } from "@weald/core/kernel";
+import { ACTIVITIES, type Actor, type Purpose, ROLES } from "@weald/core/kernel";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { z } from "zod";
-import { settings } from "./settings.ts";
 
 /** An access token of the identity provider: a person's, or a client's with scopes. */
 const TokenClaims = z.union([
@@ -16,16 +14,26 @@ const TokenClaims = z.union([
   z.object({ client_id: z.string(), org_code: z.string(), scope: z.string().default("") }),
 ]);
 
-let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+export type BearerOptions = { issuer: string; audience: string };
+
+const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
+
+/** The keys of an issuer, fetched at first use and kept: a function is warm for many requests. */
+function keysOf(issuer: string) {
+  const known = keySets.get(issuer) ?? createRemoteJWKSet(new URL(`${issuer}/jwks`));
+  keySets.set(issuer, known);
+  return known;
+}
 
 /** The actor of `Authorization: Bearer …`, or `undefined` where the token is not ours, expired or altered. */
-export async function actorOfBearer(authorization: string | null): Promise<Actor | undefined> {
-  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? "")?.[1];
+export async function actorOfBearer(
+  authorization: string | null,
+  { issuer, audience }: BearerOptions,
+): Promise<Actor | undefined> {
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? "")?.[1];
   if (!token) return undefined;
-  const { issuer, portalUrl } = settings();
-  keys ??= createRemoteJWKSet(new URL(`${issuer}/jwks`));
   try {
-    const { payload } = await jwtVerify(token, keys, { issuer, audience: portalUrl });
+    const { payload } = await jwtVerify(token, keysOf(issuer), { issuer, audience });
     return actorOf(TokenClaims.parse(payload));
   } catch {
     return undefined;
@@ -49,4 +57,12 @@ function actorOf(claims: z.output<typeof TokenClaims>): Actor {
     organisation: claims.org_code,
     activities: ACTIVITIES.filter((activity) => claims.activity_codes.includes(activity)),
   };
+}
+
+/** Why somebody looks, as far as what they may do says it. */
+export function purposeOf(actor: Actor): Purpose {
+  if (actor.kind !== "person") return "operations";
+  if (actor.activities.includes("report")) return "reporting";
+  if (actor.activities.includes("review-access")) return "audit";
+  return actor.activities.includes("acquire") ? "operations" : "direct-care";
 }

@@ -1,0 +1,27 @@
+import type { Ports } from "@weald/core/kernel";
+import { frontConfigFromEnvironment } from "../config.ts";
+import { createFunctionCaller } from "../functions/lambda.ts";
+import { objectStores } from "./object-stores.ts";
+
+/** What a function has that stands before others: the stores, and the function behind it. No database. */
+export type Front = Pick<Ports, "inbox" | "archive"> & {
+  ask(event: unknown): Promise<unknown>;
+};
+
+let composed: Promise<Front> | undefined;
+
+async function composeOnce(): Promise<Front> {
+  // Only a deployed function has SST's links; the import would fail anywhere else.
+  const config = process.env.WEALD_LAMBDA_ENDPOINT
+    ? frontConfigFromEnvironment(process.env)
+    : (await import("./aws.ts")).frontConfigFromLinks();
+  const { region, endpoint, answer } = config.functions;
+  const call = createFunctionCaller({ region, endpoint });
+  return { ...objectStores(config.objects), ask: (event) => call(answer, event) };
+}
+
+/** Composed at first use and kept: a function is warm for many requests. */
+export const front = (): Promise<Front> => {
+  composed ??= composeOnce();
+  return composed;
+};
