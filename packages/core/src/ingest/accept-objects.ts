@@ -1,3 +1,4 @@
+import pMap from "p-map";
 import { z } from "zod";
 import {
   type AuditSubject,
@@ -25,6 +26,9 @@ import { type QuarantineCode, SENTENCES } from "./ingest-errors.ts";
 import { isConfirmed } from "./outside.store.ts";
 import { type Arrived, type PreparedObject, prepareObjects, type RefusedObject } from "./prepare-objects.ts";
 import { quarantine } from "./quarantine.store.ts";
+
+/** Objects and transactions side by side: each waits for the disk or the database most of its time. */
+const AT_ONCE = 4;
 
 /** One transaction each: the objects of one series and one upload, or one refused object. */
 type Part =
@@ -226,6 +230,7 @@ async function acceptPart(tx: Tx, part: Part): Promise<Done> {
 
 async function finish(ctx: Ctx, results: readonly PartResult<Part, Done>[]): Promise<string[]> {
   const failed: string[] = [];
+  const settled: ItemOutcome[] = [];
   for (const result of results) {
     if (result.part.kind === "failed") failed.push(result.part.key);
     if ("error" in result) {
@@ -240,8 +245,11 @@ async function finish(ctx: Ctx, results: readonly PartResult<Part, Done>[]): Pro
       });
       continue;
     }
-    for (const { arrived, outcome } of result.done.outcomes) await clearFromInbox(ctx, arrived, outcome);
+    settled.push(...result.done.outcomes);
   }
+  await pMap(settled, ({ arrived, outcome }) => clearFromInbox(ctx, arrived, outcome), {
+    concurrency: AT_ONCE,
+  });
   return failed;
 }
 
@@ -255,6 +263,7 @@ export const acceptObjects = defineBatchAction({
   name: "ingest.accept-objects",
   input: z.object({ keys: z.array(z.string()).min(1).max(100) }),
   policy: systemOnly,
+  concurrency: AT_ONCE,
   async prepare(ctx, { keys }): Promise<Part[]> {
     const { prepared, failed } = await prepareObjects(ctx, keys);
     return [

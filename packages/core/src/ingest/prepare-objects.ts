@@ -7,6 +7,7 @@ import {
   readPart10,
   text,
 } from "@weald/dicom";
+import pMap from "p-map";
 import { type Ctx, WealdError } from "../kernel/index.ts";
 import type { StatedIdentity } from "../patient/index.ts";
 import { ObjectExists, ObjectNotFound } from "../ports/index.ts";
@@ -199,31 +200,42 @@ async function prepareOne(ctx: Ctx, arrived: Arrived): Promise<Prepared> {
   }
 }
 
+/** Read as streams, so that this many together take little memory. */
+const AT_ONCE = 4;
+
+function placed(ctx: Ctx, key: string): Arrived[] {
+  const at = placeOf(key);
+  if (at) return [{ ...at, key }];
+  ctx.service.log({ level: "error", event: "ingest.key-unknown" });
+  return [];
+}
+
+function logNotPrepared(ctx: Ctx, { itemId }: Arrived, error: unknown): void {
+  ctx.service.log({
+    level: "error",
+    event: "ingest.not-prepared",
+    itemId,
+    code: error instanceof WealdError ? error.code : "INTERNAL",
+    why: error instanceof Error ? error.name : "",
+  });
+}
+
 /** One that can't be prepared just now (the store is away) doesn't hold up the others: it comes again. */
 export type Preparation = { prepared: Prepared[]; failed: string[] };
 
 export async function prepareObjects(ctx: Ctx, keys: readonly string[]): Promise<Preparation> {
   const prepared: Prepared[] = [];
   const failed: string[] = [];
-  for (const key of new Set(keys)) {
-    const at = placeOf(key);
-    if (!at) {
-      ctx.service.log({ level: "error", event: "ingest.key-unknown" });
-      continue;
-    }
+  const known = [...new Set(keys)].flatMap((key) => placed(ctx, key));
+  const take = async (arrived: Arrived): Promise<Prepared | undefined> => {
     try {
-      prepared.push(await prepareOne(ctx, { ...at, key }));
+      return await prepareOne(ctx, arrived);
     } catch (error) {
-      failed.push(key);
-      const code = error instanceof WealdError ? error.code : "INTERNAL";
-      ctx.service.log({
-        level: "error",
-        event: "ingest.not-prepared",
-        itemId: at.itemId,
-        code,
-        why: error instanceof Error ? error.name : "",
-      });
+      failed.push(arrived.key);
+      logNotPrepared(ctx, arrived, error);
+      return undefined;
     }
-  }
+  };
+  for (const one of await pMap(known, take, { concurrency: AT_ONCE })) if (one) prepared.push(one);
   return { prepared, failed };
 }

@@ -1,3 +1,4 @@
+import pMap from "p-map";
 import type { z } from "zod";
 import { organisationOf } from "./actor.ts";
 import { type AuditOutcome, type AuditRow, appendAudit, wasAuditedLately } from "./audit.store.ts";
@@ -33,6 +34,8 @@ export type PartResult<P, Done> = { part: P; done: Done } | { part: P; error: un
 export type BatchSpec<I extends z.ZodType, P, Facts, Done, Out> = Common<I, P, Facts, Done> & {
   /** System actors only: repeatable I/O to write-once keys, no database. Each part gets a transaction of its own. */
   prepare(ctx: Ctx, input: z.output<I>): Promise<readonly P[]>;
+  /** How many parts run side by side; one after the other unless said otherwise. No part may hold two locks then. */
+  readonly concurrency?: number;
   after(ctx: Ctx, results: readonly PartResult<P, Done>[], input: z.output<I>): Promise<Out>;
 };
 
@@ -175,14 +178,12 @@ export function defineBatchAction<I extends z.ZodType, P, Facts, Done, Out>(
   async function action(ctx: Ctx, raw: z.input<I>): Promise<Out> {
     if (ctx.actor.kind !== "system") throw new AccessDenied("system-only");
     const input = parse(spec, raw);
-    const results: PartResult<P, Done>[] = [];
-    for (const part of await spec.prepare(ctx, input)) {
-      try {
-        results.push({ part, done: await transact(ctx, spec, input, part) });
-      } catch (error) {
-        results.push({ part, error });
-      }
-    }
+    const take = (part: P): Promise<PartResult<P, Done>> =>
+      transact(ctx, spec, input, part).then(
+        (done) => ({ part, done }),
+        (error: unknown) => ({ part, error }),
+      );
+    const results = await pMap(await spec.prepare(ctx, input), take, { concurrency: spec.concurrency ?? 1 });
     return spec.after(ctx, results, input);
   }
   return Object.assign(action, infoOf(spec));

@@ -29,6 +29,7 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
   const consumer = createQueueConsumer(queueUrl);
   const hosts = new Map<string, FunctionHost>();
   const timers = new Set<NodeJS.Timeout>();
+  const wakers = new Map<string, (() => void)[]>();
   const running = new Set<Promise<unknown>>();
   let isStopped = false;
 
@@ -49,8 +50,14 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
         (event) => event === "s3:ObjectCreated:*" || event === "s3:ObjectCreated:Put",
       );
       if (bucket.toLowerCase() === stored.bucket && stored.key.startsWith(prefix) && isWanted)
-        await send(queue, objectCreatedMessage(stored));
+        await send(queue, objectCreatedMessage(stored)).then(() => wake(queue));
     }
+  }
+
+  /** What was sent from here is taken at once; what others sent is found at the next poll. */
+  function wake(queue: string): void {
+    for (const waker of wakers.get(queue) ?? []) waker();
+    wakers.delete(queue);
   }
 
   async function retire(subscription: Subscription, batch: readonly HeldMessage[]): Promise<HeldMessage[]> {
@@ -113,13 +120,17 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
     void work.finally(() => running.delete(work));
   }
 
-  function later(ms: number, work: () => Promise<unknown>): void {
-    if (isStopped) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
+  /** Does the work after a while, or at once when what it returns is called. */
+  function later(ms: number, work: () => Promise<unknown>): () => void {
+    if (isStopped) return () => {};
+    const run = () => {
+      if (!timers.delete(timer)) return;
+      clearTimeout(timer);
       track(work());
-    }, ms);
+    };
+    const timer = setTimeout(run, ms);
     timers.add(timer);
+    return run;
   }
 
   async function loop(subscription: Subscription): Promise<void> {
@@ -132,7 +143,12 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
       });
       return 0;
     });
-    later(taken > 0 ? 0 : IDLE_MS, () => loop(subscription));
+    if (taken > 0) {
+      later(0, () => loop(subscription));
+      return;
+    }
+    const woken = later(IDLE_MS, () => loop(subscription));
+    wakers.set(subscription.queue, [...(wakers.get(subscription.queue) ?? []), woken]);
   }
 
   async function repeat(name: string, seconds: number): Promise<void> {
