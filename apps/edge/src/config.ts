@@ -45,6 +45,7 @@ export const EdgeConfig = z.object({
     dicomwebUrl: z.url().optional(),
     clientId: z.string().min(1),
     clientSecret: z.string().min(1),
+    scope: z.string().default("inbox.write procedure.write"),
   }),
   dimse: z
     .object({
@@ -83,6 +84,8 @@ export const EdgeConfig = z.object({
     .int()
     .min(0)
     .default(2 * 1024 ** 3),
+  /** A storage commitment waits so long for the region's word on what it names. */
+  commitmentWaitSeconds: Seconds.default(3600),
   ledgerDays: z.number().int().min(1).default(90),
 });
 export type EdgeConfig = z.output<typeof EdgeConfig>;

@@ -3,8 +3,15 @@ export { isPrivateTag, keywordOf, tagOf, vrOf } from "./dataset/dictionary.ts";
 export { number, numbers, personName, sequence, text, texts } from "./dataset/read-values.ts";
 export { DicomError, refusalCodes } from "./errors.ts";
 export { type InstancePlace, instanceKey } from "./object-key.ts";
+export { readDataset, readDatasetHead } from "./part10/read-dataset.ts";
 export { readPart10 } from "./part10/read-part10.ts";
-export { type Part10Content, writePart10 } from "./part10/write-part10.ts";
+export {
+  type MetaHeader,
+  type Part10Content,
+  writeDataset,
+  writeMetaHeader,
+  writePart10,
+} from "./part10/write-part10.ts";
 export { isImageClass, nameOfSopClass } from "./sop-class.ts";
 export {
   DEFLATED,

@@ -9,5 +9,6 @@ export {
   URGENCIES,
   type Urgency,
 } from "./item.ts";
-export { type Ledger, LedgerUnavailable } from "./ledger.ts";
-export { type Incoming, type Settled, Spool, type SpoolOptions } from "./spool.ts";
+export { isLarge, type Ledger, LedgerUnavailable } from "./ledger.ts";
+export { type Incoming, Spool, type SpoolOptions } from "./spool.ts";
+export type { Amount, Standing } from "./standing.ts";

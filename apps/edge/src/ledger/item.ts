@@ -24,6 +24,8 @@ export const Item = z.object({
   stream: z.string(),
   /** How it is found again: `sop:…`, `message:…`. */
   keys: z.array(z.string()),
+  /** Of a DICOM object. */
+  sopClassUid: z.string().optional(),
   sizeBytes: z.number(),
   sha256: z.string(),
   receivedAt: z.string(),
@@ -38,7 +40,7 @@ export const Item = z.object({
 export type Item = z.output<typeof Item>;
 
 /** What a door says of that which it takes in. */
-export type NewItem = Pick<Item, "kind" | "urgency" | "stream" | "keys">;
+export type NewItem = Pick<Item, "kind" | "urgency" | "stream" | "keys" | "sopClassUid">;
 
 const EXTENSION: Record<Kind, string> = { dicom: "dcm", hl7: "hl7", mpps: "json" };
 const NAME = /^(\d{17}-[0-9a-f]{16})\.([012])\.(dcm|hl7|json)$/;

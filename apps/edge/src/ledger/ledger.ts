@@ -11,31 +11,39 @@ export class LedgerUnavailable extends Error {
 }
 
 const SMALL_BYTES = 64 * 1024;
-const MEDIUM_BYTES = 2 * 1024 * 1024;
+const LARGE_BYTES = 32 * 1024 * 1024;
 const HELD = 500;
 const DURABLE = { sync: true } as const;
+/** Would be told again after a crash: nothing is lost without it. */
+const SOON = { sync: false } as const;
 
 type Change = { type: "put"; key: string; value: string } | { type: "del"; key: string };
 
 const put = (key: string, value = ""): Change => ({ type: "put", key, value });
 const del = (key: string): Change => ({ type: "del", key });
 
+/** Holds a slow line for minutes. */
+export const isLarge = (sizeBytes: number): boolean => sizeBytes > LARGE_BYTES;
+
 /** Small before large within one urgency: on a slow line a radiograph passes a volume. */
 function sizeClass({ kind, sizeBytes }: Item): number {
   if (kind !== "dicom" || sizeBytes <= SMALL_BYTES) return 0;
-  return sizeBytes <= MEDIUM_BYTES ? 1 : 2;
+  return isLarge(sizeBytes) ? 2 : 1;
 }
 
 const itemKey = (id: string) => `item!${id}`;
 const waitingKey = (item: Item) => `wait!${URGENCIES.indexOf(item.urgency)}!${sizeClass(item)}!${item.id}`;
+/** A step's own order is what it means: they stand in a line of their own. */
+const stepKey = (id: string) => `step!${id}`;
 const sentKey = (item: Item) => `sent!${item.sent?.uploadId ?? ""}!${item.id}`;
 const foundKey = (key: string, id: string) => `find!${key.replaceAll("!", "%21")}!${id}`;
+const noteKey = (kind: string, id: string) => `note!${kind}!${id}`;
 const range = (prefix: string) => ({ gt: prefix, lt: `${prefix}\uffff` });
 const idIn = (key: string) => key.slice(key.lastIndexOf("!") + 1);
 
 /** Where the item stands in line; a settled one stands in none. */
 function placeOf(item: Item): string | undefined {
-  if (item.state === "waiting") return waitingKey(item);
+  if (item.state === "waiting") return item.kind === "mpps" ? stepKey(item.id) : waitingKey(item);
   return item.state === "sent" ? sentKey(item) : undefined;
 }
 
@@ -77,8 +85,11 @@ export async function openLedger(folder: string) {
     return texts.flatMap((text) => (text === undefined ? [] : [Item.parse(JSON.parse(text))]));
   }
 
-  /** Written and on the disk when it resolves. `before` is the item as it stood. */
-  async function write(items: readonly { item: Item; before?: Item | undefined }[]): Promise<void> {
+  /** Written, and on the disk when it resolves unless it may come `soon`. `before` is the item as it stood. */
+  async function write(
+    items: readonly { item: Item; before?: Item | undefined }[],
+    when: "now" | "soon" = "now",
+  ): Promise<void> {
     const changes = items.flatMap(({ item, before }): Change[] => {
       const [left, taken] = [before && placeOf(before), placeOf(item)];
       return [
@@ -88,7 +99,7 @@ export async function openLedger(folder: string) {
         ...(before ? [] : item.keys.map((key) => put(foundKey(key, item.id)))),
       ];
     });
-    await level.batch(changes, DURABLE);
+    await level.batch(changes, when === "now" ? DURABLE : SOON);
   }
 
   async function ids(prefix: string, limit: number): Promise<string[]> {
@@ -112,12 +123,18 @@ export async function openLedger(folder: string) {
       const firsts = await Promise.all([0, 1, 2].map((size) => ids(`wait!${rank}!${size}!`, 1)));
       return firsts.flat().sort()[0];
     },
-    async nextSent(limit: number): Promise<Item[]> {
-      return readAll(await ids("sent!", limit));
+    async nextSteps(limit: number): Promise<Item[]> {
+      return readAll(await ids("step!", limit));
+    },
+    /** What the region has and hasn't judged yet, by upload, behind `after`. */
+    async sentPage(after: Item | undefined, limit: number): Promise<Item[]> {
+      const gt = after ? sentKey(after) : "sent!";
+      const keys = await level.keys({ gt, lt: "sent!\uffff", limit }).all();
+      return readAll(keys.map(idIn));
     },
     /** Every item that isn't settled. */
     async *unsettled(): AsyncGenerator<Item> {
-      for (const prefix of ["wait!", "sent!"])
+      for (const prefix of ["wait!", "step!", "sent!"])
         for await (const key of level.keys(range(prefix))) {
           const item = await read(idIn(key));
           if (item) yield item;
@@ -134,6 +151,16 @@ export async function openLedger(folder: string) {
         forgotten += 1;
       }
       return forgotten;
+    },
+    /** What a part of the gateway must not forget, by its own id. Durable when it resolves. */
+    async keepNote(kind: string, id: string, note: unknown): Promise<void> {
+      await level.put(noteKey(kind, id), JSON.stringify(note), DURABLE);
+    },
+    async *notes(kind: string): AsyncGenerator<unknown> {
+      for await (const text of level.values(range(noteKey(kind, "")))) yield JSON.parse(text);
+    },
+    async dropNote(kind: string, id: string): Promise<void> {
+      await level.del(noteKey(kind, id));
     },
     close: () => level.close(),
   };

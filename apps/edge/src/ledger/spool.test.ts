@@ -44,10 +44,10 @@ describe("the spool", () => {
     const add = (urgency: NewItem["urgency"], sizeBytes: number) =>
       spool.add(image({ urgency }), Buffer.alloc(sizeBytes));
     const bulk = await add("bulk", 10);
-    const large = await add("routine", 3_000_000);
+    const large = await add("routine", 33_000_000);
     const small = await add("routine", 10);
     const later = await add("routine", 10);
-    const urgent = await add("urgent", 3_000_000);
+    const urgent = await add("urgent", 33_000_000);
     const ids = (await spool.ledger.nextWaiting(10)).map(({ id }) => id);
     expect(ids).toEqual([urgent, small, later, large, bulk].map(({ id }) => id));
   });
@@ -56,9 +56,11 @@ describe("the spool", () => {
     const waiting = await spool.add(image(), Buffer.from("x"));
     const sent = await spool.markSent(waiting, { uploadId: "u", itemId: "i" });
     expect(await spool.ledger.nextWaiting(10)).toEqual([]);
-    expect(await spool.ledger.nextSent(10)).toEqual([sent]);
-    await spool.settle(sent, { outcome: "quarantined", code: "NOT_DICOM" });
-    expect(await spool.ledger.nextSent(10)).toEqual([]);
+    expect(await spool.ledger.sentPage(undefined, 10)).toEqual([sent]);
+    expect(spool.standing.all).toEqual({ count: 1, bytes: 1 });
+    await spool.settle([{ item: sent, outcome: "quarantined", code: "NOT_DICOM" }]);
+    expect(await spool.ledger.sentPage(undefined, 10)).toEqual([]);
+    expect(spool.standing.all).toEqual({ count: 0, bytes: 0 });
     expect(await spool.find("sop:1.2.3")).toMatchObject({ state: "settled", outcome: "quarantined" });
     await expect(bytesOf(spool, sent)).rejects.toThrow("ENOENT");
   });
@@ -87,7 +89,7 @@ describe("the spool", () => {
 
   it("forgets what was settled before a time, and never what waits", async () => {
     const settled = await spool.add(image({ keys: ["sop:1"] }), Buffer.from("x"));
-    await spool.settle(settled, { outcome: "accepted" });
+    await spool.settle([{ item: settled, outcome: "accepted" }]);
     const waiting = await spool.add(image({ keys: ["sop:2"] }), Buffer.from("x"));
     expect(await spool.ledger.forgetBefore(new Date(Date.now() + 1000))).toBe(1);
     expect(await spool.find("sop:1")).toBeUndefined();

@@ -15,6 +15,7 @@ import {
   receivedAtOf,
 } from "./item.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
+import { Standing } from "./standing.ts";
 
 export type SpoolOptions = {
   home: string;
@@ -32,8 +33,6 @@ export type Incoming = {
   abandon(): Promise<void>;
 };
 
-export type Settled = { outcome: Outcome; code?: string | undefined };
-
 const ROOM_IS_KNOWN_FOR_MS = 500;
 
 /**
@@ -42,6 +41,7 @@ const ROOM_IS_KNOWN_FOR_MS = 500;
  */
 export class Spool {
   readonly ledger: Ledger;
+  readonly standing = new Standing();
   #options: SpoolOptions;
   #sync = folderSyncs();
   #made = new Set<string>();
@@ -60,6 +60,7 @@ export class Spool {
       await mkdir(path.join(home, name), { recursive: true, mode: 0o700 });
     const spool = new Spool(await openLedger(path.join(home, "ledger")), options);
     await spool.#recover();
+    for await (const item of spool.ledger.unsettled()) spool.standing.change(item, undefined);
     return spool;
   }
 
@@ -127,7 +128,7 @@ export class Spool {
     await this.#folder(path.dirname(place));
     await rename(file.name, place);
     await this.#sync(path.dirname(place));
-    await this.ledger.write([{ item: kept }]);
+    await this.#change([{ item: kept }], "now");
     for (const listener of this.#listeners) listener(kept);
     return kept;
   }
@@ -154,27 +155,37 @@ export class Spool {
     return createReadStream(this.placeOf(item), { highWaterMark: 256 * 1024 });
   }
 
+  /** The region has its bytes. Told again after a crash, so it needn't be durable. */
   async markSent(item: Item, sent: NonNullable<Item["sent"]>): Promise<Item> {
     const next: Item = { ...item, state: "sent", sent };
-    await this.ledger.write([{ item: next, before: item }]);
+    await this.#change([{ item: next, before: item }], "soon");
     return next;
   }
 
-  /** The region doesn't know it any more, or never had all of it: it stands in line again. */
+  /** It didn't go, or the region doesn't know it any more: it stands in line. */
   async markWaiting(item: Item): Promise<Item> {
     const { sent: _sent, ...rest } = item;
     const next: Item = { ...rest, state: "waiting", attempts: item.attempts + 1 };
-    await this.ledger.write([{ item: next, before: item }]);
+    await this.#change([{ item: next, before: item }], "soon");
     return next;
   }
 
-  /** The region has said what became of it: the ledger keeps that, the file may go. */
-  async settle(item: Item, { outcome, code }: Settled): Promise<Item> {
-    const said = { outcome, ...(code ? { code } : {}), settledAt: this.#now().toISOString() };
-    const next: Item = { ...item, ...said, state: "settled" };
-    await this.ledger.write([{ item: next, before: item }]);
-    await rm(this.placeOf(item), { force: true });
-    return next;
+  /** The region has said what became of them: the ledger keeps that, the files may go. */
+  async settle(
+    settled: readonly { item: Item; outcome: Outcome; code?: string | undefined }[],
+  ): Promise<void> {
+    const settledAt = this.#now().toISOString();
+    const changes = settled.map(({ item, outcome, code }) => {
+      const next: Item = { ...item, outcome, ...(code ? { code } : {}), settledAt, state: "settled" };
+      return { item: next, before: item };
+    });
+    await this.#change(changes, "now");
+    await Promise.all(settled.map(({ item }) => rm(this.placeOf(item), { force: true })));
+  }
+
+  async #change(changes: readonly { item: Item; before?: Item }[], when: "now" | "soon"): Promise<void> {
+    await this.ledger.write(changes, when);
+    for (const { item, before } of changes) this.standing.change(item, before);
   }
 
   /** After a crash: half a file is nobody's; a whole one in its place is taken up, a settled one's is removed. */

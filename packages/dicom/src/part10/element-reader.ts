@@ -74,6 +74,20 @@ export class ElementReader {
     return this.#header(elements, undefined, at.position);
   }
 
+  /** The elements from `start` up to and with `lastTag`, and nothing behind it. */
+  readUpTo(start: number, lastTag: string): RawDataset {
+    const at = { position: start };
+    const elements: RawElement[] = [];
+    for (;;) {
+      if (at.position >= this.#bytes.length && this.#isWhole) break;
+      const element = this.#readHead(at, this.#coding, this.#bytes.length);
+      if (element.tag > lastTag) break;
+      this.#readValue(at, element, this.#coding, 0, this.#bytes.length);
+      elements.push(element);
+    }
+    return { elements, littleEndian: this.#coding.littleEndian };
+  }
+
   /** File meta information: group 2, explicit little endian, until another group begins. */
   readMeta(start: number): { dataset: RawDataset; end: number } {
     const at = { position: start };

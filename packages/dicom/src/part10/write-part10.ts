@@ -166,6 +166,45 @@ function pixelBytes({ dataset, pixelData }: Part10Content, coding: Coding): Buff
   return Buffer.concat([head("7FE00010", vr, bytes.length, coding), bytes]);
 }
 
+export type MetaHeader = {
+  sopClassUid: string;
+  sopInstanceUid: string;
+  transferSyntaxUid: string;
+  /** Of the system that sent the data set over a network. */
+  sourceAeTitle?: string;
+};
+
+const META_CODING: Coding = { little: true, explicit: true };
+
+/**
+ * Zero preamble, prefix and file meta information: what stands before a data set in a Part 10 file.
+ *
+ * @see DICOM PS3.10 §7.1
+ */
+export function writeMetaHeader(header: MetaHeader): Uint8Array {
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAeTitle } = header;
+  const meta = datasetBytes(
+    {
+      "00020001": { vr: "OB", InlineBinary: "AAE=" },
+      "00020002": { vr: "UI", Value: [sopClassUid] },
+      "00020003": { vr: "UI", Value: [sopInstanceUid] },
+      "00020010": { vr: "UI", Value: [transferSyntaxUid] },
+      "00020012": { vr: "UI", Value: [IMPLEMENTATION_CLASS_UID] },
+      "00020013": { vr: "SH", Value: [IMPLEMENTATION_VERSION] },
+      ...(sourceAeTitle ? { "00020016": { vr: "AE", Value: [sourceAeTitle] } } : {}),
+    },
+    META_CODING,
+  );
+  const group = datasetBytes({ "00020000": { vr: "UL", Value: [meta.length] } }, META_CODING);
+  return Buffer.concat([Buffer.alloc(128), Buffer.from("DICM"), group, meta]);
+}
+
+/** A data set alone, as a network carries it. @throws {RangeError} as {@link writePart10} */
+export function writeDataset(dataset: DicomJson, transferSyntaxUid: string): Uint8Array {
+  const { byteOrder, explicitVr } = transferSyntaxOf(transferSyntaxUid);
+  return datasetBytes(dataset, { little: byteOrder === "little", explicit: explicitVr });
+}
+
 /**
  * A Part 10 file: zero preamble, file meta information, data set, pixel data. Native 16-bit pixels are the caller's in the
  * byte order of the syntax.
@@ -177,25 +216,11 @@ export function writePart10(content: Part10Content): Uint8Array {
   const { dataset, transferSyntaxUid } = content;
   const syntax = transferSyntaxOf(transferSyntaxUid);
   const coding = { little: syntax.byteOrder === "little", explicit: syntax.explicitVr };
-  const metaCoding = { little: true, explicit: true };
-  const meta = datasetBytes(
-    {
-      "00020001": { vr: "OB", InlineBinary: "AAE=" },
-      "00020002": { vr: "UI", Value: [...(dataset["00080016"]?.Value ?? [])] },
-      "00020003": { vr: "UI", Value: [...(dataset["00080018"]?.Value ?? [])] },
-      "00020010": { vr: "UI", Value: [transferSyntaxUid] },
-      "00020012": { vr: "UI", Value: [IMPLEMENTATION_CLASS_UID] },
-      "00020013": { vr: "SH", Value: [IMPLEMENTATION_VERSION] },
-    },
-    metaCoding,
-  );
-  const group = datasetBytes({ "00020000": { vr: "UL", Value: [meta.length] } }, metaCoding);
+  const meta = writeMetaHeader({
+    sopClassUid: String(dataset["00080016"]?.Value?.[0] ?? ""),
+    sopInstanceUid: String(dataset["00080018"]?.Value?.[0] ?? ""),
+    transferSyntaxUid,
+  });
   const body = Buffer.concat([datasetBytes(dataset, coding), pixelBytes(content, coding)]);
-  return Buffer.concat([
-    Buffer.alloc(128),
-    Buffer.from("DICM"),
-    group,
-    meta,
-    transferSyntaxUid === DEFLATED ? deflateRawSync(body) : body,
-  ]);
+  return Buffer.concat([meta, transferSyntaxUid === DEFLATED ? deflateRawSync(body) : body]);
 }

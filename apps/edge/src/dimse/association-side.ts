@@ -1,0 +1,255 @@
+import {
+  type DicomJson,
+  EXPLICIT_LITTLE,
+  IMPLICIT_LITTLE,
+  isKnownTransferSyntax,
+  readDataset,
+} from "@weald/dicom";
+import type { Log } from "../log.ts";
+import {
+  Accept,
+  type Association,
+  asWritable,
+  type Command,
+  type Context,
+  type Dataset,
+  FIELD,
+  noDataset,
+  Peer,
+  RejectAbstractSyntaxNotSupported,
+  RejectTransferSyntaxesNotSupported,
+  type Request,
+  type Response,
+  requests,
+  responses,
+  written,
+} from "./library.ts";
+import type { PduGate } from "./pdu-gate.ts";
+import { type Caller, type DimseService, type Ended, type Recognised, STATUS } from "./service.ts";
+import { isStorage, STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE, VERIFICATION } from "./sop-classes.ts";
+import { StoreQueue } from "./store-queue.ts";
+
+const MOST_HELD_BYTES = 16 * 1024 * 1024;
+const COMMENT_CHARACTERS = 64;
+const SERVICE_USER = 1;
+const SERVICE_PROVIDER_PRESENTATION = 3;
+
+/** Result, source, reason. @see DICOM PS3.8 §9.3.4 */
+const REJECTION: Record<Exclude<Recognised, Caller>, [number, number, number]> = {
+  "calling-not-recognised": [1, SERVICE_USER, 3],
+  "called-not-recognised": [1, SERVICE_USER, 7],
+  "too-many": [2, SERVICE_PROVIDER_PRESENTATION, 2],
+};
+
+/** The syntaxes of a query's own data sets. */
+const MESSAGE_SYNTAXES = [EXPLICIT_LITTLE, IMPLICIT_LITTLE];
+const PRIORITY: Record<number, "high" | "medium" | "low"> = { 0: "medium", 1: "high", 2: "low" };
+
+/** As it is on the sender's disk, where it can be told: the first that is offered and known, big endian and implicit last. */
+function storageSyntax(offered: readonly string[]): string | undefined {
+  const last = (uid: string) => (uid === IMPLICIT_LITTLE ? 2 : uid === "1.2.840.10008.1.2.2" ? 1 : 0);
+  const known = offered.filter(isKnownTransferSyntax).toSorted((a, b) => last(a) - last(b));
+  return known[0] ?? offered[0];
+}
+
+const isResponse = (command: Command): command is Response =>
+  (command.getCommandFieldType() & FIELD.isResponse) !== 0;
+
+/** The called side of one association. */
+export class AssociationSide extends Peer {
+  #service: DimseService;
+  #log: Log;
+  #address: string;
+  #caller: Caller | undefined;
+  #store: StoreQueue | undefined;
+  #stored: Ended = { status: STATUS.processingFailure };
+  #heldBytes = 0;
+  #transferSyntaxUid = IMPLICIT_LITTLE;
+
+  constructor(gate: PduGate, options: { service: DimseService; log: Log; address: string }) {
+    super(gate);
+    this.#service = options.service;
+    this.#log = options.log;
+    this.#address = options.address;
+    this.on("networkError", () => this.#drop("association.broken"));
+    gate.on("refused", () => this.#log({ level: "warn", event: "association.pdu-refused" }));
+    gate.on("late", () => this.#log({ level: "warn", event: "association.late" }));
+    gate.on("close", () => this.#closed());
+  }
+
+  #drop(event: string): void {
+    this.#log({ level: "warn", event });
+    this.gate.destroy();
+  }
+
+  #closed(): void {
+    void this.#store?.abandon();
+    if (this.#caller) this.#service.left(this.#caller);
+    this.#caller = undefined;
+  }
+
+  override associationRequested(asked: Association): void {
+    const recognised = this.#service.recognise(
+      asked.getCallingAeTitle(),
+      asked.getCalledAeTitle(),
+      this.#address,
+    );
+    if (typeof recognised === "string") {
+      this.#log({ level: "warn", event: "association.refused", why: recognised });
+      this.sendAssociationReject(...REJECTION[recognised]);
+      this.gate.end();
+      return;
+    }
+    this.#caller = recognised;
+    for (const { context } of asked.getPresentationContexts()) this.#judge(recognised, context);
+    // Ours is also the limit for who knows none: the library would announce theirs.
+    if (asked.getMaxPduLength() === 0) asked.setMaxPduLength(2 ** 31);
+    this.sendAssociationAccept();
+  }
+
+  #judge(caller: Caller, context: Context): void {
+    const sopClassUid = context.getAbstractSyntaxUid();
+    const offered = context.getTransferSyntaxUids();
+    const isService = sopClassUid === VERIFICATION || this.#service.offers(caller, sopClassUid);
+    if (!isService && !isStorage(sopClassUid)) {
+      context.setResult(RejectAbstractSyntaxNotSupported);
+      return;
+    }
+    if (context.getProviderRole() !== undefined) context.setProviderRole(false);
+    const chosen = isService ? MESSAGE_SYNTAXES.find((uid) => offered.includes(uid)) : storageSyntax(offered);
+    if (chosen) context.setResult(Accept, chosen);
+    else context.setResult(RejectTransferSyntaxesNotSupported);
+  }
+
+  override associationReleaseRequested(): void {
+    this.sendAssociationReleaseResponse();
+    this.gate.end();
+  }
+
+  override abort(): void {
+    this.gate.destroy();
+  }
+
+  override async _processPDataTf(pdu: Parameters<Peer["_processPDataTf"]>[0]): Promise<void> {
+    if (!this.#store) {
+      this.#heldBytes += pdu.getPdvs().reduce((sum, pdv) => sum + pdv.getValue().length, 0);
+      // A data set that is no object is held in memory by the library.
+      if (this.#heldBytes > MOST_HELD_BYTES && this.dimse?.getCommandFieldType() !== FIELD.cStore)
+        return this.#drop("association.message-too-large");
+    }
+    return super._processPDataTf(pdu);
+  }
+
+  override createStoreWritableStream(context: Context, request: InstanceType<typeof requests.CStoreRequest>) {
+    const sink = this.#caller
+      ? this.#service.beginStore(this.#caller, {
+          sopClassUid: String(request.getAffectedSopClassUid()),
+          sopInstanceUid: String(request.getAffectedSopInstanceUid()),
+          transferSyntaxUid: context.getAcceptedTransferSyntaxUid() ?? IMPLICIT_LITTLE,
+          priority: PRIORITY[request.getPriority()] ?? "medium",
+        })
+      : undefined;
+    if (!sink || context.getResult() !== Accept) throw new Error("no context was agreed for this");
+    this.#store = new StoreQueue(sink, this.gate);
+    return asWritable(this.#store);
+  }
+
+  /** The next command is read when this one has its answer. */
+  override createDatasetFromStoreWritableStream(
+    _writable: unknown,
+    _context: Context,
+    done: (dataset: Dataset) => void,
+  ): void {
+    const store = this.#store;
+    const release = this.gate.hold();
+    const failed: Ended = { status: STATUS.processingFailure, comment: "The gateway could not keep it." };
+    Promise.resolve(store?.finish() ?? failed)
+      .catch((error: unknown) => {
+        const why = error instanceof Error && "code" in error ? String(error.code) : "INTERNAL";
+        this.#log({ level: "error", event: "store.failed", why });
+        return failed;
+      })
+      .then((ended) => {
+        this.#stored = ended;
+        done(noDataset);
+      })
+      .catch(() => this.#drop("association.broken"))
+      .finally(() => {
+        this.#store = undefined;
+        release();
+      });
+  }
+
+  override _performDimse(context: Context, command: Command): void {
+    const held = this.dimseStream;
+    // The library would put the next command behind this one.
+    this.dimseStream = undefined;
+    this.#heldBytes = 0;
+    if (isResponse(command)) {
+      super._performDimse(context, command);
+      return;
+    }
+    const hasDataset = command.getCommandFieldType() !== FIELD.cStore && command.hasDataset();
+    this.#transferSyntaxUid = context.getAcceptedTransferSyntaxUid() ?? IMPLICIT_LITTLE;
+    this.#perform(context, command, hasDataset ? held?.toBuffer() : undefined).catch((error: unknown) => {
+      const why = error instanceof Error && "code" in error ? String(error.code) : "INTERNAL";
+      this.#log({ level: "error", event: "dimse.failed", why });
+      this.gate.destroy();
+    });
+  }
+
+  async #perform(context: Context, request: Request, bytes: Buffer | undefined): Promise<void> {
+    const caller = this.#caller;
+    if (!caller || context.getResult() !== Accept) return this.#drop("association.context-not-agreed");
+    const read = () => (bytes ? readDataset(bytes, this.#transferSyntaxUid) : {});
+    if (request instanceof requests.CStoreRequest)
+      return this.#answer(context, responses.CStoreResponse.fromRequest(request), this.#stored);
+    if (request instanceof requests.CEchoRequest)
+      return this.#answer(context, responses.CEchoResponse.fromRequest(request), { status: STATUS.success });
+    if (request instanceof requests.NActionRequest) return this.#commit(context, caller, request, read());
+    if (request instanceof requests.CCancelRequest) return;
+    this.#drop("association.operation-unknown");
+  }
+
+  #answer(context: Context, response: Response, { status, comment }: Ended): void {
+    response.setStatus(status);
+    if (comment) response.setErrorComment(comment.slice(0, COMMENT_CHARACTERS));
+    this._sendDimse({ context, command: response });
+  }
+
+  async #commit(
+    context: Context,
+    caller: Caller,
+    request: InstanceType<typeof requests.NActionRequest>,
+    dataset: DicomJson,
+  ): Promise<void> {
+    const response = responses.NActionResponse.fromRequest(request);
+    if (request.getRequestedSopClassUid() !== STORAGE_COMMITMENT)
+      return this.#answer(context, response, { status: STATUS.noSuchSopClass });
+    const ended = await this.#service.commit(caller, dataset, (eventTypeId, information) =>
+      this.#report(context, eventTypeId, information),
+    );
+    this.#answer(context, response, ended);
+  }
+
+  /** Asks the other side, on this association, and waits for its word. */
+  #report(context: Context, eventTypeId: number, information: DicomJson): Promise<boolean> {
+    if (this.gate.isClosed) return Promise.resolve(false);
+    const request = new requests.NEventReportRequest(
+      STORAGE_COMMITMENT,
+      STORAGE_COMMITMENT_INSTANCE,
+      eventTypeId,
+    );
+    request.setDataset(written(information, context));
+    const rested = this.gate.working();
+    return new Promise<boolean>((resolve) => {
+      const closed = () => resolve(false);
+      this.gate.once("close", closed);
+      request.on("response", (response: Response) => {
+        this.gate.off("close", closed);
+        resolve(response.getStatus() === STATUS.success);
+      });
+      this.sendRequests(request);
+    }).finally(rested);
+  }
+}

@@ -1,0 +1,52 @@
+import type { DicomJson } from "@weald/dicom";
+import type { ApplicationEntity } from "../config.ts";
+
+/** Who calls, and by which of our names. What stands behind it is the gateway's; the library ends at this file. */
+export type Caller = { entity: ApplicationEntity; calledTitle: string };
+
+export type Recognised = Caller | "calling-not-recognised" | "called-not-recognised" | "too-many";
+
+export type StoreRequest = {
+  sopClassUid: string;
+  sopInstanceUid: string;
+  transferSyntaxUid: string;
+  priority: "high" | "medium" | "low";
+};
+
+/** @see DICOM PS3.7 annex C, PS3.4 §B.2.3 */
+export const STATUS = {
+  success: 0x0000,
+  processingFailure: 0x0110,
+  noSuchObject: 0x0112,
+  invalidArgument: 0x0115,
+  noSuchSopClass: 0x0118,
+  classConflict: 0x0119,
+  notAuthorised: 0x0124,
+  resourceLimitation: 0x0213,
+  outOfResources: 0xa700,
+  cannotUnderstand: 0xc000,
+} as const;
+
+/** How a command ended: 0000 is success. @see DICOM PS3.7 annex C */
+export type Ended = { status: number; comment?: string };
+
+/** Takes the data set of one C-STORE as it comes, and says how it ended. */
+export type StoreSink = {
+  write(piece: Uint8Array): Promise<void>;
+  /** Success only once the object is durable. */
+  finish(): Promise<Ended>;
+  abandon(): Promise<void>;
+};
+
+export type DimseService = {
+  recognise(calling: string, called: string, address: string): Recognised;
+  left(caller: Caller): void;
+  /** Is this asked for by this caller at all? */
+  offers(caller: Caller, sopClassUid: string): boolean;
+  beginStore(caller: Caller, request: StoreRequest): StoreSink;
+  /** Storage commitment: takes the request, and reports by `report` on this association while that returns true. */
+  commit(caller: Caller, request: DicomJson, report: CommitReport): Promise<Ended>;
+};
+
+/** Sends an N-EVENT-REPORT on the association that asked; false when it is gone or refuses. */
+export type CommitReport = (eventTypeId: number, information: DicomJson) => Promise<boolean>;

@@ -1,0 +1,92 @@
+import type { EdgeConfig } from "./config.ts";
+import { reportCommitment } from "./dimse/calling-side.ts";
+import { type ListeningDimse, listenDimse } from "./dimse/listen-dimse.ts";
+import type { DimseService } from "./dimse/service.ts";
+import { STORAGE_COMMITMENT } from "./dimse/sop-classes.ts";
+import { startForwarder } from "./forward/forwarder.ts";
+import { caller, RegionRefused, regionClient, tokens } from "./forward/region-client.ts";
+import { Spool } from "./ledger/index.ts";
+import type { Log } from "./log.ts";
+import { type ListeningHttp, listenHttp } from "./page/listen-http.ts";
+import { statusDoor } from "./page/status-door.ts";
+import { commitments } from "./store/commitments.ts";
+import { ObjectSink } from "./store/receive-object.ts";
+import { recogniser } from "./store/recognise.ts";
+
+const DAY_MS = 24 * 3600 * 1000;
+const HOUR_MS = 3600 * 1000;
+const COMMITMENT_EVERY_MS = 2000;
+
+export type Gateway = { dimsePort: number | undefined; httpPort: number; stop(): Promise<void> };
+
+function dimseService(
+  config: EdgeConfig,
+  spool: Spool,
+  committing: ReturnType<typeof commitments>,
+): DimseService {
+  const { recognise, left } = recogniser(config);
+  return {
+    recognise,
+    left,
+    offers: (_caller, sopClassUid) => sopClassUid === STORAGE_COMMITMENT,
+    beginStore: (by, request) => new ObjectSink({ spool, config }, { caller: by, request }),
+    commit: committing.ask,
+  };
+}
+
+/** Forgets what was settled longer ago than the ledger promises. */
+function forgetting(config: EdgeConfig, spool: Spool, log: Log): NodeJS.Timeout {
+  const forget = () =>
+    spool.ledger
+      .forgetBefore(new Date(Date.now() - config.ledgerDays * DAY_MS))
+      .then((forgotten) => log({ level: "info", event: "ledger.forgot", items: forgotten }))
+      .catch(() => log({ level: "error", event: "ledger.forget-failed" }));
+  return setInterval(() => void forget(), HOUR_MS);
+}
+
+/** Every part of a gateway, in the order in which they need each other. */
+export async function startGateway(config: EdgeConfig, log: Log): Promise<Gateway> {
+  const startedAt = new Date();
+  const spool = await Spool.open({ home: config.home, leastFreeBytes: config.leastFreeBytes, log });
+  const { portalUrl, issuer, clientId: id, clientSecret: secret, scope } = config.region;
+  const ask = caller(portalUrl, tokens(issuer, portalUrl, { id, secret, scope }));
+  const forwarder = startForwarder({
+    spool,
+    client: regionClient(ask),
+    sendStep: () => Promise.reject(new RegionRefused(501, "NOT_BUILT", "")),
+    config: config.forward,
+    log,
+  });
+  const committing = commitments({
+    spool,
+    entities: config.applicationEntities,
+    reportTo: reportCommitment,
+    log,
+    waitMs: config.commitmentWaitSeconds * 1000,
+    everyMs: COMMITMENT_EVERY_MS,
+  });
+  const timer = forgetting(config, spool, log);
+  let dimse: ListeningDimse | undefined;
+  let http: ListeningHttp | undefined;
+
+  async function stop(): Promise<void> {
+    clearInterval(timer);
+    committing.stop();
+    await Promise.all([dimse?.close(), http?.close()]);
+    await forwarder.stop();
+    await spool.close();
+  }
+
+  try {
+    http = await listenHttp(config.http, [statusDoor({ trust: config.trust, spool, forwarder, startedAt })]);
+    if (config.dimse) {
+      const service = dimseService(config, spool, committing);
+      dimse = await listenDimse(config.dimse, { service, log });
+    }
+    log({ level: "info", event: "gateway.started", dimse: dimse?.port, http: http.port });
+    return { dimsePort: dimse?.port, httpPort: http.port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
