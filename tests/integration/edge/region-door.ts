@@ -72,7 +72,10 @@ export async function regionDoor(region: Region): Promise<RegionDoor> {
     if (!procedure) return say(response, 404, { error: { message: "No such procedure.", data: {} } });
     const input = JSON.parse(await bodyOf(request)) as never;
     // The region works off what it has when somebody asks.
-    if (name === "ingest.readOutcomes") await (draining = draining.then(() => region.drain()));
+    if (name === "ingest.readOutcomes") {
+      draining = draining.then(() => region.drain());
+      await draining;
+    }
     const text = JSON.stringify({ result: { data: await procedure(ctx, input) } });
     response.writeHead(200, { "content-type": "application/json" });
     response.end(text.replaceAll(region.objectUrl, objects));

@@ -2,6 +2,8 @@ import { EXPLICIT_LITTLE } from "@weald/dicom";
 import dimse from "dcmjs-dimse";
 import { CALLED } from "./edge-process.ts";
 
+export { CALLED };
+
 dimse.log.setLevel("silent");
 
 const { requests, responses, association } = dimse;

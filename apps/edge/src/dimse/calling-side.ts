@@ -6,10 +6,12 @@ import {
   Accept,
   type Association,
   association,
+  type Context,
   Peer,
   type Request,
   type Response,
   requests,
+  type StreamedStore,
   written,
 } from "./library.ts";
 import { PduGate } from "./pdu-gate.ts";
@@ -42,10 +44,62 @@ function connected({ host, port, tls }: ApplicationEntity): Promise<Socket> {
   });
 }
 
+const COMMAND = 1;
+const LAST = 2;
+const MOST_PDU_BYTES = 262_144;
+
+/** One P-DATA-TF with one fragment. @see DICOM PS3.8 §9.3.5 */
+function dataPdu(contextId: number, fragment: Uint8Array, flags: number): Buffer {
+  const head = Buffer.alloc(12);
+  head.writeUInt8(4, 0);
+  head.writeUInt32BE(fragment.length + 6, 2);
+  head.writeUInt32BE(fragment.length + 2, 6);
+  head.writeUInt8(contextId, 10);
+  head.writeUInt8(flags, 11);
+  return Buffer.concat([head, fragment]);
+}
+
+/** The same bytes in pieces of one size; the last may be shorter, and is known as the last. */
+async function* fragments(source: AsyncIterable<Uint8Array>, size: number) {
+  let held: Buffer = Buffer.alloc(0);
+  for await (const piece of source) {
+    held = held.length === 0 ? Buffer.from(piece) : Buffer.concat([held, piece]);
+    for (; held.length > size; held = held.subarray(size))
+      yield { bytes: held.subarray(0, size), isLast: false };
+  }
+  yield { bytes: held, isLast: true };
+}
+
 /** The calling side of one association. */
 export class CallingSide extends Peer {
+  /** Sends an object piece by piece, and waits for the status. */
+  storeStream(request: StreamedStore, context: Context): Promise<Response> {
+    return this.#answered(request, () => {
+      request.setMessageId(this._getNextMessageId());
+      this.pending.push(request);
+      this.#sendStream(request, context.getPresentationContextId()).catch(() => this.gate.destroy());
+    }).finally(() => {
+      this.pending = this.pending.filter((one) => one !== request);
+    });
+  }
+
+  async #sendStream(request: StreamedStore, contextId: number): Promise<void> {
+    const most = this.association?.getMaxPduLength() || MOST_PDU_BYTES;
+    const command = request.getCommandDataset().getDenaturalizedCommandDataset();
+    this.gate.write(dataPdu(contextId, command, COMMAND | LAST));
+    for await (const { bytes, isLast } of fragments(request.source, Math.min(most, MOST_PDU_BYTES) - 6)) {
+      this.gate.write(dataPdu(contextId, bytes, isLast ? LAST : 0));
+      await this.gate.drained();
+      if (this.gate.isClosed) return;
+    }
+  }
+
   /** Sends one request and waits for its last response. */
   ask(request: Request): Promise<Response> {
+    return this.#answered(request, () => this.sendRequests(request));
+  }
+
+  #answered(request: Request, send: () => void): Promise<Response> {
     return new Promise((resolve, reject) => {
       const closed = () => reject(new CallFailed("CONNECTION_LOST", "The system closed the connection."));
       this.gate.once("close", closed);
@@ -58,7 +112,7 @@ export class CallingSide extends Peer {
         if (last) resolve(last);
         else reject(new CallFailed("NO_CONTEXT", "The system does not take this."));
       });
-      this.sendRequests(request);
+      send();
     });
   }
 

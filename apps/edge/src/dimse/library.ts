@@ -20,6 +20,8 @@ export const { Accept, RejectAbstractSyntaxNotSupported, RejectTransferSyntaxesN
 export const { requests, responses, association } = dimse;
 
 type Internals = {
+  pending: Command[];
+  _getNextMessageId(): number;
   association: Association | undefined;
   /** Holds the command, then the data set, of what isn't a C-STORE. */
   dimseStream: { toBuffer(): Buffer } | undefined;
@@ -32,6 +34,19 @@ type Internals = {
 
 const NEVER_MS = 2 ** 31 - 1;
 const TIMEOUTS = { connectTimeout: NEVER_MS, associationTimeout: NEVER_MS, pduTimeout: NEVER_MS };
+
+/** C-STORE whose data set comes from elsewhere, piece by piece: the library would want it whole. */
+export class StreamedStore extends dimse.requests.CStoreRequest {
+  readonly source: AsyncIterable<Uint8Array>;
+  constructor(sopClassUid: string, sopInstanceUid: string, source: AsyncIterable<Uint8Array>) {
+    super(undefined as unknown as string);
+    this.source = source;
+    this.setAffectedSopClassUid(sopClassUid);
+    this.setAffectedSopInstanceUid(sopInstanceUid);
+    this.getCommandDataset().setElement("CommandDataSetType", HAS_DATASET as unknown as string);
+  }
+}
+const HAS_DATASET = 0x0202;
 
 type Made = InstanceType<typeof dimse.Scp> & Internals;
 const Base = dimse.Scp as unknown as new (socket: Socket, options: typeof TIMEOUTS) => Made;
