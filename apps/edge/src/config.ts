@@ -21,7 +21,13 @@ const ApplicationEntity = z.object({
   /** It may call from these addresses alone. */
   addresses: z.array(z.string().min(1)).optional(),
   /** The registered client behind it, for C-FIND, C-MOVE and worklists. Without one it may only store. */
-  client: z.object({ id: z.string().min(1), secret: z.string().min(1) }).optional(),
+  client: z
+    .object({
+      id: z.string().min(1),
+      secret: z.string().min(1),
+      scope: z.string().default("studies.read studies.read.region"),
+    })
+    .optional(),
   /** Over what the C-STORE says. */
   urgency: z.enum(URGENCIES).optional(),
 });
@@ -45,7 +51,7 @@ export const EdgeConfig = z.object({
     dicomwebUrl: z.url().optional(),
     clientId: z.string().min(1),
     clientSecret: z.string().min(1),
-    scope: z.string().default("inbox.write procedure.write"),
+    scope: z.string().default("inbox.write worklist.read procedure.write"),
   }),
   dimse: z
     .object({

@@ -4,7 +4,16 @@ import { checkFree, portsFrom } from "./ports.ts";
 
 describe("the ports of a region", () => {
   it("follow WEALD_PORT, so that two regions run side by side", () => {
-    expect(portsFrom({})).toEqual({ portal: 3000, objects: 3001, identity: 3002, database: 3003 });
+    expect(portsFrom({})).toEqual({
+      portal: 3000,
+      objects: 3001,
+      identity: 3002,
+      database: 3003,
+      dicomweb: 3004,
+      dimse: 3005,
+      gateway: 3007,
+      functions: 3008,
+    });
     expect(portsFrom({ WEALD_PORT: "4100" }).database).toBe(4103);
     expect(portsFrom({ WEALD_PORT: "" }).portal).toBe(3000);
   });

@@ -9,6 +9,8 @@ export type RegionPorts = {
   identity: number;
   database: number;
   dicomweb: number;
+  dimse: number;
+  gateway: number;
   functions: number;
 };
 
@@ -27,7 +29,9 @@ export function portsFrom(env: NodeJS.ProcessEnv): RegionPorts {
     identity: portal + 2,
     database: portal + 3,
     dicomweb: portal + 4,
-    // +5 to +7 are the gateway's: DIMSE, MLLP, its page.
+    dimse: portal + 5,
+    // +6 is the gateway's MLLP.
+    gateway: portal + 7,
     functions: portal + 8,
   };
 }

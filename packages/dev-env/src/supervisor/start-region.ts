@@ -4,6 +4,7 @@ import { stopPostgres } from "../postgres/index.ts";
 import { environmentOf, type Places } from "../region/index.ts";
 import { dataDirOf, openDatabase } from "./database.ts";
 import { isDiskFull, watchDisk } from "./disk.ts";
+import { startGateway } from "./gateway.ts";
 import { openHome, secretsAt, wealdVersion } from "./home.ts";
 import { migrateHome } from "./home-version.ts";
 import { takeLock } from "./lock.ts";
@@ -111,23 +112,29 @@ async function startParts({
     return identity.url;
   });
   signal.throwIfAborted();
-  const portal = await progress.step("Starting the portal", () =>
-    startPortal({
-      port: ports.portal,
-      write: logFile(home, "portal"),
-      environment: {
-        ...environmentOf(places),
-        WEALD_PORTAL_URL: urlOf(ports.portal),
-        WEALD_ISSUER: issuer,
-        WEALD_PORTAL_PRIVATE_JWK: JSON.stringify(keys.portal),
-        WEALD_COOKIE_SUFFIX: String(ports.portal),
-        WEALD_DEMONSTRATION: demonstration ? "on" : "off",
-        NEXTAUTH_URL: urlOf(ports.portal),
-        NEXTAUTH_SECRET: secrets.sessionSecret,
-      },
-    }),
-  );
-  running.add(portal.stop);
+  const portal = await progress.step("Starting the portal, and a trust's gateway", async () => {
+    const [started, gateway] = await Promise.allSettled([
+      startPortal({
+        port: ports.portal,
+        write: logFile(home, "portal"),
+        environment: {
+          ...environmentOf(places),
+          WEALD_PORTAL_URL: urlOf(ports.portal),
+          WEALD_ISSUER: issuer,
+          WEALD_PORTAL_PRIVATE_JWK: JSON.stringify(keys.portal),
+          WEALD_COOKIE_SUFFIX: String(ports.portal),
+          WEALD_DEMONSTRATION: demonstration ? "on" : "off",
+          NEXTAUTH_URL: urlOf(ports.portal),
+          NEXTAUTH_SECRET: secrets.sessionSecret,
+        },
+      }),
+      startGateway({ home, ports, issuer, keys, write: logFile(home, "gateway") }),
+    ]);
+    for (const one of [started, gateway]) if (one.status === "fulfilled") running.add(one.value.stop);
+    if (gateway.status === "rejected") throw gateway.reason;
+    if (started.status === "rejected") throw started.reason;
+    return started.value;
+  });
   void portal.exited.then(() => running.stop("ended"));
   return { portalUrl: urlOf(ports.portal), issuer, home, ports, places };
 }
