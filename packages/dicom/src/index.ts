@@ -3,7 +3,7 @@ export { isPrivateTag, keywordOf, tagOf, vrOf } from "./dataset/dictionary.ts";
 export { number, numbers, personName, sequence, text, texts } from "./dataset/read-values.ts";
 export { DicomError, refusalCodes } from "./errors.ts";
 export { type InstancePlace, instanceKey } from "./object-key.ts";
-export { readPart10 } from "./part10/read-part10.ts";
+export { type Part10Header, readHeader, readPart10 } from "./part10/read-part10.ts";
 export { type Part10Content, writePart10 } from "./part10/write-part10.ts";
 export { isImageClass, nameOfSopClass } from "./sop-class.ts";
 export {
@@ -28,3 +28,12 @@ export type {
   PixelData,
 } from "./types.ts";
 export { acceptUid, mintUid, type Uid } from "./uid.ts";
+export { mediaTypeOf, type Part, readMultipart } from "./web/multipart-reader.ts";
+export { readStoreRequest, type StorePart } from "./web/store-request.ts";
+export {
+  failureReasons,
+  type StoredName,
+  type StoreResult,
+  storedName,
+  storeResponse,
+} from "./web/store-response.ts";
