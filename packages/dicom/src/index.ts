@@ -4,7 +4,7 @@ export { number, numbers, personName, sequence, text, texts } from "./dataset/re
 export { DicomError, refusalCodes } from "./errors.ts";
 export { type InstancePlace, instanceKey } from "./object-key.ts";
 export { readDataset, readDatasetHead } from "./part10/read-dataset.ts";
-export { readPart10 } from "./part10/read-part10.ts";
+export { type Part10Header, readHeader, readPart10 } from "./part10/read-part10.ts";
 export {
   type MetaHeader,
   type Part10Content,
@@ -35,3 +35,12 @@ export type {
   PixelData,
 } from "./types.ts";
 export { acceptUid, mintUid, type Uid } from "./uid.ts";
+export { mediaTypeOf, type Part, readMultipart } from "./web/multipart-reader.ts";
+export { readStoreRequest, type StorePart } from "./web/store-request.ts";
+export {
+  failureReasons,
+  type StoredName,
+  type StoreResult,
+  storedName,
+  storeResponse,
+} from "./web/store-response.ts";

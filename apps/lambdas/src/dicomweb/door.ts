@@ -3,7 +3,7 @@ import type { ErrorKind } from "@weald/core/kernel";
 import type { z } from "zod";
 import type { Answers } from "./answers.ts";
 import { AnsweredJson, type Refused } from "./asked.ts";
-import { type DoorRequest, type DoorResponse, refusal, STATUS } from "./respond.ts";
+import { STATUS } from "./respond.ts";
 
 /** What the action behind the door refused, on its way to the response. */
 export class DoorRefused extends Error {
@@ -30,7 +30,7 @@ export type Door = {
   ask<K extends keyof Answers>(name: K, input: Input<K>): Promise<Done<K>>;
 };
 
-function doorFor(front: Front, authorization: string | null): Door {
+export function doorFor(front: Front, authorization: string | null): Door {
   return {
     front,
     async ask<K extends keyof Answers>(name: K, input: Input<K>): Promise<Done<K>> {
@@ -39,30 +39,4 @@ function doorFor(front: Front, authorization: string | null): Door {
       return answered.done as Done<K>;
     },
   };
-}
-
-type Route = (door: Door, request: DoorRequest) => Promise<DoorResponse>;
-
-/** Method and path of each transaction (PS3.18 §10), first match wins. */
-const ROUTES: readonly { method: string; path: RegExp; answer: Route }[] = [];
-
-const notHere: Route = async (door, request) => {
-  // Without a token nobody learns what is here.
-  await door.ask("organisation.list", {});
-  return refusal(404, {
-    code: "NO_SUCH_RESOURCE",
-    message: `There is nothing at this path: ${request.path}`,
-  });
-};
-
-/** Answers one DICOMweb request. Never throws: what went wrong is a response. */
-export async function answerRequest(front: Front, request: DoorRequest): Promise<DoorResponse> {
-  const door = doorFor(front, request.headers.authorization ?? null);
-  const route = ROUTES.find(({ method, path }) => method === request.method && path.test(request.path));
-  try {
-    return await (route?.answer ?? notHere)(door, request);
-  } catch (error) {
-    if (error instanceof DoorRefused) return refusal(error.status, error.refused);
-    return refusal(503, { code: "UNAVAILABLE", message: "The region can't answer just now. Try again." });
-  }
 }

@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { front } from "@weald/adapters/front";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { answerRequest } from "./door.ts";
 import type { DoorRequest } from "./respond.ts";
+import { answerRequest } from "./routes.ts";
 
 const BASE = "/dicomweb";
 

@@ -22,7 +22,7 @@ async function ownRecordOf(tx: Tx, custodian: string, patientRecordId: string): 
 export const beginUpload = defineAction({
   name: "ingest.begin-upload",
   input: z.object({
-    door: z.enum(["portal", "send"]),
+    door: z.enum(["portal", "send", "dicomweb", "import"]),
     outside: z
       .object({
         patientRecordId: z.uuid(),

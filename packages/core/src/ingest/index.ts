@@ -13,6 +13,7 @@ export { listOutside } from "./list-outside.ts";
 export { listQuarantine } from "./list-quarantine.ts";
 export { quarantine } from "./quarantine.store.ts";
 export { readOutcomes } from "./read-outcomes.ts";
+export { type NotHere, reconcile } from "./reconcile.ts";
 export { type SignedItem, signItems } from "./sign-items.ts";
 export { signQuarantined } from "./sign-quarantined.ts";
 export { solveConflict } from "./solve-conflict.ts";

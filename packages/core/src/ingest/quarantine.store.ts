@@ -179,3 +179,21 @@ export async function decide(
   });
   return count === 1;
 }
+
+export type PutAside = { sopInstanceUid: string; code: string; sentence: string };
+
+/** What waits for a person, of one study, as it names itself. */
+export async function findPutAside(tx: Tx, custodian: string, studyInstanceUid: string): Promise<PutAside[]> {
+  const rows = await databaseOf(tx).quarantineItem.findMany({
+    where: {
+      custodian,
+      state: "waiting",
+      identity: { path: ["studyInstanceUid"], equals: studyInstanceUid },
+    },
+    select: { identity: true, code: true, sentence: true },
+  });
+  return rows.flatMap(({ identity, code, sentence }) => {
+    const { sopInstanceUid } = identity as QuarantineIdentity;
+    return sopInstanceUid ? [{ sopInstanceUid, code, sentence }] : [];
+  });
+}

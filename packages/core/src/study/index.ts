@@ -15,6 +15,7 @@ export { confirmComplete } from "./confirm-complete.ts";
 export { compareSets, type SetDifference, type StudyPair } from "./copies.store.ts";
 export type { Copy } from "./copies.ts";
 export { grantAt } from "./grant.ts";
+export { countHeld, findHeld } from "./held.store.ts";
 export { indexDerived } from "./index-derived.ts";
 export { indexSeries } from "./index-series.ts";
 export { type CopyFacts, judgeCopy } from "./judge-copy.ts";

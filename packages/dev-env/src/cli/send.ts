@@ -2,14 +2,13 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gatewayToken } from "../identity/index.ts";
 import { members } from "../people/index.ts";
-import { type SentFile, sendingApi, sendSources, sourcesIn } from "../send/index.ts";
+import { keptToken, type SentFile, sendingApi, sendSources, sourcesIn } from "../send/index.ts";
 import { runningRegion } from "./region-of.ts";
 
 const USAGE = `npm run send -- --trust RXC [--json] [--timeout SECONDS] PATH…
   --trust    whose images they are: ${members.map(({ odsCode }) => odsCode).join(", ")}
   --json     a line of JSON for each file, and a last line of counts
   --timeout  give up after so many seconds without progress (600)`;
-const TOKEN_LIVES_MS = 50 * 60_000;
 
 function wrong(why: string): number {
   console.error(`${why}\n${USAGE}`);
@@ -40,20 +39,6 @@ const asText = ({ file, outcome, code, message }: SentFile) =>
   [(outcome ?? "no outcome").padEnd(12), file, code ? `[${code}]` : "", message ?? ""]
     .filter(Boolean)
     .join("  ");
-
-/** A token is asked for again before it ends, and after the identity provider was away: a large sending outlives one. */
-function keptToken(ask: () => Promise<string>): () => Promise<string> {
-  let kept: { token: Promise<string>; at: number } | undefined;
-  return async () => {
-    if (!kept || Date.now() - kept.at > TOKEN_LIVES_MS) kept = { token: ask(), at: Date.now() };
-    try {
-      return await kept.token;
-    } catch (error) {
-      kept = undefined;
-      throw error;
-    }
-  };
-}
 
 type Wanted = { odsCode: string; paths: string[]; timeoutMs: number; isJson: boolean };
 

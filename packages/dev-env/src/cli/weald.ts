@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<{ run: Command }>> = {
   backup: () => import("./backup.ts"),
   restore: () => import("./restore.ts"),
   send: () => import("./send.ts"),
+  import: () => import("./import.ts"),
   token: () => import("./token.ts"),
 };
 

@@ -8,6 +8,11 @@ export type SendingApi = {
   finishUpload(uploadId: string): Promise<void>;
 };
 
+/** What a source has of a study, against what is here. */
+export type ReconcilingApi = {
+  reconcile(studyInstanceUid: string, sopInstanceUids: readonly string[]): Promise<Reconciled>;
+};
+
 export type Kind = "dicom" | "hl7";
 export type NewFile = { ref: string; sizeBytes: number; kind: Kind };
 
@@ -26,6 +31,14 @@ const Outcome = z.object({
   studyId: z.string().optional(),
 });
 export type FileOutcome = z.output<typeof Outcome>;
+
+const Reconciled = z.object({
+  heldOfStudy: z.number(),
+  notHere: z.array(
+    z.object({ sopInstanceUid: z.string(), code: z.string().optional(), message: z.string().optional() }),
+  ),
+});
+export type Reconciled = z.output<typeof Reconciled>;
 
 const Answer = z.object({ result: z.object({ data: z.unknown() }) });
 
@@ -56,7 +69,13 @@ async function refusalOf(answer: Response): Promise<SendRefused> {
   return new SendRefused(answer.status, data.weald?.code ?? "REFUSED", `${message}${why}`);
 }
 
-export function sendingApi(portalUrl: string, token: () => Promise<string>): SendingApi {
+export type SendingDoor = "send" | "import";
+
+export function sendingApi(
+  portalUrl: string,
+  token: () => Promise<string>,
+  door: SendingDoor = "send",
+): SendingApi & ReconcilingApi {
   async function call<T extends z.ZodType>(
     procedure: string,
     input: unknown,
@@ -73,7 +92,7 @@ export function sendingApi(portalUrl: string, token: () => Promise<string>): Sen
   }
   return {
     beginUpload: () =>
-      call("ingest.beginUpload", { door: "send" }, z.object({ uploadId: z.string(), custodian: z.string() })),
+      call("ingest.beginUpload", { door }, z.object({ uploadId: z.string(), custodian: z.string() })),
     async signItems(uploadId, files) {
       return (await call("ingest.signItems", { uploadId, files }, z.object({ items: z.array(Signed) })))
         .items;
@@ -82,5 +101,7 @@ export function sendingApi(portalUrl: string, token: () => Promise<string>): Sen
     async finishUpload(uploadId) {
       await call("ingest.finishUpload", { uploadId }, z.unknown());
     },
+    reconcile: (studyInstanceUid, sopInstanceUids) =>
+      call("ingest.reconcile", { studyInstanceUid, sopInstanceUids }, Reconciled),
   };
 }

@@ -274,3 +274,47 @@ export async function readPart10(
     await stream.return(undefined);
   }
 }
+
+/** What an object says of itself before its pixel data. */
+export type Part10Header = Pick<Part10Object, "hasMetaHeader" | "transferSyntaxUid" | "meta" | "dataset"> & {
+  /** The preamble is neither zero nor a TIFF header, and will be cleared. */
+  clearsPreamble: boolean;
+};
+
+/**
+ * Reads only as far as the pixel data: who an object is, not whether it is whole.
+ *
+ * @param source - The bytes, in chunks of any size. Not read further than needed, and not retained.
+ * @throws {DicomError} as `readPart10`, but for what concerns pixel data
+ * @see DICOM PS3.10 §7.1
+ */
+export async function readHeader(source: AsyncIterable<Uint8Array>): Promise<Part10Header> {
+  const stream = source[Symbol.asyncIterator]();
+  try {
+    const { bytes, located, parsed } = await scan(stream, MOST_HEADER_BYTES, (head, isWhole) => {
+      if (head.length === 0) throw refusals.empty();
+      const found = locateDataset(head, isWhole);
+      checkKind(found);
+      return found;
+    });
+    const dataset = parsed?.dataset ?? (await deflatedHeader(stream, bytes, located));
+    const { hasMetaHeader, transferSyntaxUid, meta } = located;
+    const clearsPreamble = hasPrefix(bytes) && mustClear(bytes.subarray(0, PREAMBLE_BYTES));
+    return { hasMetaHeader, transferSyntaxUid, meta, dataset, clearsPreamble };
+  } catch (error) {
+    throw asRefusal(error);
+  } finally {
+    await stream.return?.();
+  }
+}
+
+async function deflatedHeader(source: AsyncIterator<Uint8Array>, bytes: Uint8Array, located: Located) {
+  const unpacked = inflated(rejoin(bytes.subarray(located.start), source));
+  try {
+    const { parsed } = await scan(unpacked, MOST_HEADER_BYTES, () => ({ ...located, start: 0 }));
+    if (!parsed) throw refusals.malformed("deflated twice");
+    return parsed.dataset;
+  } finally {
+    await unpacked.return?.(undefined);
+  }
+}

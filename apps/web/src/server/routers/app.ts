@@ -35,6 +35,8 @@ export const appRouter = router({
     signItems: mutationOf(Ingest.signItems),
     readOutcomes: mutationOf(Ingest.readOutcomes),
     finishUpload: mutationOf(Ingest.finishUpload),
+    // A thousand UIDs don't fit into an address.
+    reconcile: mutationOf(Ingest.reconcile),
     listQuarantine: queryOf(Ingest.listQuarantine),
     retryQuarantined: mutationOf(Ingest.retryQuarantined),
     discardQuarantined: mutationOf(Ingest.discardQuarantined),

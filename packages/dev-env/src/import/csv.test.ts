@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { csvLine } from "./csv.ts";
+
+/** A reader of RFC 4180, as a spreadsheet has one. */
+function cellsOf(line: string): string[] {
+  const cells = [...line.replace(/\r\n$/, "").matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)];
+  return cells.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "");
+}
+
+describe("a line of CSV", () => {
+  it("comes back as it was, and never begins a formula", () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.constantFrom("=1+1", " =cmd|' /C calc'!A0", "@SUM(A1)", "-2", "+3", "\t=1", 'a "b", c', "x\r\ny"),
+    );
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), (values) => {
+        const cells = cellsOf(csvLine(values));
+        expect(cells.map((cell, index) => cell === values[index] || cell === `'${values[index]}`)).toEqual(
+          values.map(() => true),
+        );
+        for (const cell of cells) expect(cell).not.toMatch(/^\s*[=+\-@]/);
+      }),
+    );
+  });
+});

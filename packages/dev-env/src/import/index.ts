@@ -1,0 +1,7 @@
+export { dicomwebOffers } from "./dicomweb-offers.ts";
+export { folderOffers } from "./folder-offers.ts";
+export { NotFetched, type Offer } from "./found.ts";
+export { importObjects } from "./import-objects.ts";
+export { ImportState } from "./import-state.ts";
+export type { Reconciliation } from "./reconcile.ts";
+export { csvReport, textReport } from "./report.ts";
