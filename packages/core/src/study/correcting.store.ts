@@ -33,6 +33,7 @@ export async function findReferences(tx: Tx, target: Target): Promise<Reference[
       i.sop_instance_uid AS "sopInstanceUid", i.sop_class_uid AS "sopClassUid"
     FROM instance i JOIN series e ON e.id = i.series_id
     WHERE e.study_id = ${target.studyId}::uuid AND ${within(target)} AND ${isServedSeries(e)} AND ${isServedInstance(i)}
+      AND EXISTS (SELECT 1 FROM study s WHERE s.id = e.study_id AND s.rejected_at IS NULL)
     ORDER BY e.series_instance_uid, i.instance_number NULLS LAST, i.sop_instance_uid`;
 }
 
@@ -90,6 +91,18 @@ export async function findStudiesOfRecord(tx: Tx, patientRecordId: string): Prom
   return rows.map(({ id }) => id);
 }
 
+/** Studies that came since under a number that was merged into another. */
+export async function findStudiesNamed(
+  tx: Tx,
+  { record, named, since }: { record: string; named: string; since: Date },
+): Promise<string[]> {
+  const rows = await databaseOf(tx).study.findMany({
+    where: { patientRecordId: record, originalRecordId: named, receivedAt: { gte: since } },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
 /** Series into another study of the same trust; where they came is remembered until they are back. */
 export async function moveSeriesTo(tx: Tx, seriesIds: readonly string[], studyId: string): Promise<void> {
   const db = databaseOf(tx);
@@ -113,6 +126,7 @@ export async function moveInstancesTo(
   const ids = [...instanceIds];
   await db.$executeRaw`
     UPDATE instance SET series_id = ${seriesId}::uuid,
+      version = version + 1 + (SELECT e.served_version FROM series e WHERE e.id = instance.series_id),
       original_series_id = nullif(coalesce(original_series_id, series_id), ${seriesId}::uuid)
     WHERE id = ANY (${ids}::uuid[])`;
   await db.$executeRaw`

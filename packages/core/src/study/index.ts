@@ -19,6 +19,7 @@ export {
   countServed,
   findReferences,
   findStorage,
+  findStudiesNamed,
   findStudiesOfRecord,
   LEVELS,
   type Level,
@@ -45,6 +46,7 @@ export { type OpenedSeries, type OpenedStudy, open } from "./open-study.ts";
 export { amendOverlay, type OverlayChange } from "./overlay.store.ts";
 export { applyOverlays, type Overlay } from "./overlay.ts";
 export { type ReadInstance, readSeries } from "./read-series.ts";
+export { findHeldStudy, findOverlays } from "./reading.store.ts";
 export { heldStudyFacts, noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
 export { reportDisplayed } from "./report-displayed.ts";
 export { isServedInstance, isServedSeries, isServedStudy } from "./served.store.ts";

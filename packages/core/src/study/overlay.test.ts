@@ -111,7 +111,6 @@ describe("what the index says of a study and a series", () => {
       description: "PA",
       bodyPart: "CHEST",
       laterality: "L",
-      laterality: undefined,
       version: 1,
       instanceCount: 1,
       missingCount: 0,
