@@ -22,6 +22,9 @@ const WITHOUT_AUDIT: Record<string, string> = {
     "outcome codes of the sender's own files, asked again and again; the taking in is audited",
   "ingest.sweep-inbox": "drives keys again; the taking in is audited",
   "study.settle": "judges counts of series that are there already; nobody looks at anything",
+  "study.is-current": "one bit, a time and a word of a study whose id the asker has, every few seconds",
+  "correction.list-notices":
+    "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",
   "worklist.has-changed": "one bit, of nobody, every few seconds",
 };
 

@@ -28,6 +28,7 @@ const PLACES: readonly Place[] = [
     path: "/quarantine",
     shows: (page) => expect(page.getByText("REPORT_PATIENT_MISMATCH")).toBeVisible(),
   },
+  { name: "the corrections", who: "Mr Tom Reyes", path: "/corrections", shows: heading("Corrections") },
   { name: "who is who", who: "Mr Tom Reyes", path: "/pairs", shows: heading("Who is who") },
   { name: "the display test", who: "Dr Rohan Patel", path: "/display-test", shows: heading("Display test") },
   {

@@ -108,7 +108,7 @@ describe("a conflict, side by side", () => {
 
     await Ingest.solveConflict(manager, { way: "keep", quarantineIds: [quarantineId], reason: REASON });
     expect(await Ingest.signQuarantined(manager, { quarantineId })).toEqual({
-      objects: [{ instanceId: quarantineId, gone: true }],
+      objects: [{ instanceId: quarantineId, gone: true, code: "NOT_SERVED" }],
     });
   });
 

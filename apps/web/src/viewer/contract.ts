@@ -47,7 +47,7 @@ export type ViewerStudy = {
 
 export type SignedObject =
   | { instanceId: string; url: string; expiresAt: string }
-  | { instanceId: string; gone: true };
+  | { instanceId: string; gone: true; code: "CORRECTED" | "NOT_SERVED" };
 
 export interface FrameSource {
   instances(

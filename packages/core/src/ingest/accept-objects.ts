@@ -22,7 +22,7 @@ import {
   type UploadRow,
 } from "./inbox.store.ts";
 import { systemOnly } from "./ingest.policy.ts";
-import { type QuarantineCode, SENTENCES } from "./ingest-errors.ts";
+import { NOT_SERVED, type QuarantineCode, SENTENCES } from "./ingest-errors.ts";
 import { isConfirmed } from "./outside.store.ts";
 import { type Arrived, type PreparedObject, prepareObjects, type RefusedObject } from "./prepare-objects.ts";
 import { quarantine } from "./quarantine.store.ts";
@@ -102,6 +102,7 @@ async function putAside(
 async function settleIndexed(tx: Tx, object: PreparedObject, indexed: IndexOutcome): Promise<ItemOutcome> {
   if (indexed.outcome === "conflict") return putAside(tx, object, indexed.code, indexed.differs);
   const { outcome, instanceId, studyId } = indexed;
+  const notServed = "notServed" in indexed ? indexed.notServed : undefined;
   const { arrived, instance } = object;
   await settleItem(tx, {
     itemId: arrived.itemId,
@@ -109,25 +110,28 @@ async function settleIndexed(tx: Tx, object: PreparedObject, indexed: IndexOutco
     sha256: instance.sha256Received,
     studyId,
     instanceId,
+    ...(notServed ? { code: notServed, message: NOT_SERVED[notServed] } : {}),
   });
   return { arrived, outcome };
 }
+
+type Resolved = Exclude<Patient.Resolved, { reused: true }>;
 
 /** The chosen patient of an outside disc, or the record that the object itself speaks of. */
 async function recordFor(
   tx: Tx,
   upload: UploadRow,
   object: PreparedObject,
-): Promise<Patient.RecordRow | QuarantineCode> {
+): Promise<Resolved | QuarantineCode> {
   if (!upload.patientRecordId) {
     const resolved = await Patient.resolveRecord(tx, object.arrived.custodian, object.identity);
-    return "reused" in resolved ? "LOCAL_NUMBER_REUSED" : resolved.record;
+    return "reused" in resolved ? "LOCAL_NUMBER_REUSED" : resolved;
   }
   const [chosen] = await Patient.findRecordsByIds(tx, [upload.patientRecordId]);
   if (!chosen) return "OUTSIDE_IDENTITY_DIFFERS";
-  if (Patient.isChosenPerson(chosen.facts, Patient.matchFactsOf(object.identity))) return chosen;
+  if (Patient.isChosenPerson(chosen.facts, Patient.matchFactsOf(object.identity))) return { record: chosen };
   const isTheirs = await isConfirmed(tx, upload.id, identityKeyOf(object.identity));
-  return isTheirs ? chosen : "OUTSIDE_IDENTITY_DIFFERS";
+  return isTheirs ? { record: chosen } : "OUTSIDE_IDENTITY_DIFFERS";
 }
 
 function subjectOf(record: Patient.RecordRow, outcomes: readonly IndexOutcome[]): AuditSubject {
@@ -166,15 +170,16 @@ function pair(
 async function acceptSeries(tx: Tx, objects: readonly PreparedObject[], upload: UploadRow): Promise<Done> {
   const [first] = objects;
   if (!first) return { outcomes: [], subject: undefined };
-  const record = await recordFor(tx, upload, first);
+  const resolved = await recordFor(tx, upload, first);
   const outcomes: ItemOutcome[] = [];
-  if (typeof record === "string") {
-    for (const object of objects) outcomes.push(await putAside(tx, object, record));
+  if (typeof resolved === "string") {
+    for (const object of objects) outcomes.push(await putAside(tx, object, resolved));
     return {
       outcomes,
-      subject: { custodian: first.arrived.custodian, detail: { [record]: objects.length } },
+      subject: { custodian: first.arrived.custodian, detail: { [resolved]: objects.length } },
     };
   }
+  const { record, named } = resolved;
   const indexed = await indexSeries(tx, {
     custodian: first.arrived.custodian,
     storageId: first.storageId,
@@ -182,6 +187,7 @@ async function acceptSeries(tx: Tx, objects: readonly PreparedObject[], upload: 
     sourceName: upload.sourceName ?? undefined,
     patientRecordId: record.id,
     patientId: record.patientId,
+    ...(named ? { servedAs: { identity: record.identity, namedRecordId: named.id } } : {}),
     study: first.study,
     series: first.series,
     instances: objects.map(({ instance }) => instance),

@@ -15,7 +15,7 @@ export const signQuarantined = defineAction({
     objectKey: state === "waiting" ? came?.objectKey : undefined,
   }),
   async after(ctx, { objectKey }, { quarantineId }): Promise<{ objects: SignedObject[] }> {
-    if (!objectKey) return { objects: [{ instanceId: quarantineId, gone: true }] };
+    if (!objectKey) return { objects: [{ instanceId: quarantineId, gone: true, code: "NOT_SERVED" }] };
     const grant = grantAt(ctx.service.now());
     const url = await ctx.service.ports.archive.signGet(objectKey, {
       ...grant,

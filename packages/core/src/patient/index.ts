@@ -1,3 +1,4 @@
+export { joinRecords, partRecords, type RecordJoin, survivorOf } from "./join-records.ts";
 export {
   isChosenPerson,
   isSamePersonInTrust,
@@ -11,6 +12,14 @@ export { markSensitive, SENSITIVITIES } from "./mark-sensitive.ts";
 export { givenKey, isTemporaryName, nameKey } from "./name-key.ts";
 export { neverLink } from "./never-link.ts";
 export { type NhsNumber, nhsNumberOf, spaced } from "./nhs-number.ts";
+export { mayManageRecord } from "./patient.policy.ts";
 export { findRecord, findRecordsByIds, findRecordsOfPatient, type RecordRow } from "./patient.store.ts";
 export { matchFactsOf, type PatientIdentity, type StatedIdentity } from "./patient.ts";
+export {
+  findMerge,
+  findMergeByMessage,
+  type MergeRow,
+  noteMovedStudies,
+  readMerges,
+} from "./record-merge.store.ts";
 export { type Resolved, resolveRecord } from "./resolve-record.ts";

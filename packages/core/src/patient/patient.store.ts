@@ -292,3 +292,11 @@ export async function setSensitivities(tx: Tx, recordId: string, sensitivities: 
     select: { id: true },
   });
 }
+
+/** What a person or a message said of two records that were listed as in doubt. */
+export async function decidePair(tx: Tx, a: string, b: string, outcome: "joined" | "apart"): Promise<void> {
+  await databaseOf(tx).patientPair.updateMany({
+    where: { ...ordered(a, b), outcome: { not: "never-link" } },
+    data: { outcome, decidedBy: tx.actor.id, decidedAt: tx.now },
+  });
+}

@@ -1,4 +1,5 @@
 import type { Tx } from "../kernel/index.ts";
+import { survivorOf } from "./join-records.ts";
 import { isSamePersonInTrust, type Judgement, judgePair } from "./judge-pair.ts";
 import {
   completeRecord,
@@ -14,7 +15,8 @@ import {
 } from "./patient.store.ts";
 import { matchFactsOf, type StatedIdentity } from "./patient.ts";
 
-export type Resolved = { record: RecordRow } | { reused: true };
+/** `named`: the record whose number was said, where that was merged into the other. */
+export type Resolved = { record: RecordRow; named?: RecordRow } | { reused: true };
 
 type Joinable = { patientId: string; nameDiffers: boolean };
 
@@ -104,6 +106,8 @@ export async function resolveRecord(tx: Tx, custodian: string, stated: StatedIde
     };
     return { record: await joinIfSame(tx, await createRecord(tx, made)) };
   }
+  const survivor = await survivorOf(tx, known);
+  if (survivor.id !== known.id) return { record: survivor, named: known };
   const record = await completed(tx, known, stated);
   const saysNoMore =
     record.facts.nhsNumber === known.facts.nhsNumber && record.facts.birthDate === known.facts.birthDate;

@@ -165,11 +165,8 @@ async function takeReport(
     accessionNumber: report.accessionNumber,
     issuer: report.issuer,
   });
-  const owners = [
-    ...studies.map(({ patientRecordId }) => patientRecordId),
-    ...(request ? [request.patientRecordId] : []),
-  ];
-  if (owners.some((owner) => owner !== record.id)) return { refused: "REPORT_PATIENT_MISMATCH" };
+  const owners = [...studies.map(({ patientId }) => patientId), ...(request ? [request.patientId] : [])];
+  if (owners.some((owner) => owner !== record.patientId)) return { refused: "REPORT_PATIENT_MISMATCH" };
   const written = await writeVersion(tx, {
     custodian,
     patientRecordId: record.id,

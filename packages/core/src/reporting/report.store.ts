@@ -13,7 +13,7 @@ export type NewVersion = {
   objectKey: string;
 };
 
-export type StudyTie = { studyId: string; patientRecordId: string };
+export type StudyTie = { studyId: string; patientId: string };
 
 /** The study that an accession number stands for in this trust. Without a stated issuer the trust's own is meant. */
 export async function findStudiesByAccession(
@@ -23,10 +23,15 @@ export async function findStudiesByAccession(
   issuer: string,
 ): Promise<StudyTie[]> {
   const rows = await databaseOf(tx).study.findMany({
-    where: { custodian, accessionNumber, OR: [{ accessionIssuer: issuer }, { accessionIssuer: null }] },
-    select: { id: true, patientRecordId: true },
+    where: {
+      custodian,
+      accessionNumber,
+      rejectedAt: null,
+      OR: [{ accessionIssuer: issuer }, { accessionIssuer: null }],
+    },
+    select: { id: true, patientId: true },
   });
-  return rows.map(({ id, patientRecordId }) => ({ studyId: id, patientRecordId }));
+  return rows.map(({ id, patientId }) => ({ studyId: id, patientId }));
 }
 
 export type WrittenVersion = "written" | "duplicate" | "other-patient";
@@ -42,9 +47,9 @@ export async function writeVersion(tx: Tx, came: NewVersion): Promise<WrittenVer
   await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`report:${custodian}|${report.issuer}|${report.fillerNumber}`}, 0))::text`;
   const known = await db.report.findUnique({
     where: keyOf(came),
-    select: { id: true, patientRecordId: true, versions: { select: { messageId: true } } },
+    select: { id: true, patientId: true, versions: { select: { messageId: true } } },
   });
-  if (known && known.patientRecordId !== patientRecordId) return "other-patient";
+  if (known && known.patientId !== patientId) return "other-patient";
   if (known?.versions.some(({ messageId }) => messageId === came.messageId)) return "duplicate";
   const { accessionNumber, issuer, fillerNumber } = report;
   const head =

@@ -36,13 +36,13 @@ export async function writeRequest(tx: Tx, request: NewRequest): Promise<Written
   const db = databaseOf(tx);
   const known = await db.imagingRequest.findUnique({
     where: keyOf(request),
-    select: { id: true, messageAt: true, messageId: true, patientRecordId: true },
+    select: { id: true, messageAt: true, messageId: true, patientId: true },
   });
   if (!known) {
     await db.imagingRequest.create({ data: { ...request, ...optional(request) }, select: { id: true } });
     return "written";
   }
-  if (known.patientRecordId !== request.patientRecordId) return "other-patient";
+  if (known.patientId !== request.patientId) return "other-patient";
   if (known.messageId === request.messageId) return "duplicate";
   if (known.messageAt > request.messageAt) return "older";
   await db.imagingRequest.update({
@@ -53,7 +53,7 @@ export async function writeRequest(tx: Tx, request: NewRequest): Promise<Written
   return "written";
 }
 
-export type RequestRow = ImagingRequest & { patientRecordId: string };
+export type RequestRow = ImagingRequest & { patientRecordId: string; patientId: string };
 
 /** The request behind an accession number of this custodian; the issuer decides where it is known, and the patient where asked. */
 export async function findRequest(
@@ -80,6 +80,7 @@ export async function findRequest(
       state: true,
       requestedAt: true,
       patientRecordId: true,
+      patientId: true,
     },
   });
   if (!row) return undefined;

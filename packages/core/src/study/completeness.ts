@@ -8,6 +8,8 @@ export type Completeness = {
 export type SeriesCount = {
   instanceCount: number;
   missingCount: number;
+  /** Received and not served here: rejected, or moved to another study. */
+  setAsideCount?: number;
   expectedCount: number | undefined;
   expectedSource: string | undefined;
   isSettled: boolean;
@@ -16,18 +18,24 @@ export type SeriesCount = {
 /** A person's check of the whole study: it holds only for the number that they saw. */
 export type Confirmation = { source: string; count: number } | undefined;
 
+/** What was taken out by a correction is said, so that the number is not taken for all that came. */
+const aside = (count: number) => (count === 0 ? "" : ` and ${count} set aside`);
+
 const images = (count: number) => (count === 1 ? "1 image" : `${count} images`);
 
 export function completenessOfSeries(series: SeriesCount): Completeness {
   const { instanceCount, expectedCount, missingCount } = series;
-  const isShortOfCount = expectedCount !== undefined && instanceCount < expectedCount;
-  const counted = isShortOfCount ? `${instanceCount} of ${expectedCount}` : images(instanceCount);
+  const setAside = series.setAsideCount ?? 0;
+  const received = instanceCount + setAside;
+  const isShortOfCount = expectedCount !== undefined && received < expectedCount;
+  const counted = isShortOfCount
+    ? `${instanceCount} of ${expectedCount}${aside(setAside)}`
+    : `${images(instanceCount)}${aside(setAside)}`;
   if (!series.isSettled) return { state: "arriving", text: `${counted}, arriving` };
-  if (isShortOfCount)
-    return { state: "short", text: `${counted}, short by ${expectedCount - instanceCount}` };
+  if (isShortOfCount) return { state: "short", text: `${counted}, short by ${expectedCount - received}` };
   if (missingCount > 0) return { state: "short", text: `${counted}, ${missingCount} missing between them` };
   // More than the source counted: its count speaks of something else (one acquisition of several), and proves nothing.
-  if (expectedCount === instanceCount)
+  if (expectedCount === received)
     return { state: "complete", text: `${counted}, complete by ${series.expectedSource ?? "the source"}` };
   return { state: "quiet", text: `${counted}, quiet, not confirmed` };
 }
@@ -43,23 +51,30 @@ export function completenessOfStudy(
   const worst = ORDER.find((state) => states.some((one) => one.state === state)) ?? "quiet";
   if (worst === "arriving") return { state: worst, text: `${countText(series)}, arriving` };
   if (worst === "short") return { state: worst, text: shortText(series) };
-  if (worst === "complete") return { state: worst, text: `${images(total)}, complete by the source's count` };
+  const setAside = aside(asideOf(series));
+  if (worst === "complete")
+    return { state: worst, text: `${images(total)}${setAside}, complete by the source's count` };
   // A check holds for what was there: images that came after it make the study unconfirmed again.
   if (confirmation && confirmation.count === total)
-    return { state: "complete", text: `${images(total)}, complete by ${confirmation.source}` };
-  return { state: "quiet", text: `${images(total)}, quiet, not confirmed` };
+    return { state: "complete", text: `${images(total)}${setAside}, complete by ${confirmation.source}` };
+  return { state: "quiet", text: `${images(total)}${setAside}, quiet, not confirmed` };
 }
 
 const expectedOf = (series: readonly SeriesCount[]) =>
   series.reduce(
-    (sum, one) => sum + Math.max(one.expectedCount ?? 0, one.instanceCount + one.missingCount),
+    (sum, one) =>
+      sum +
+      Math.max((one.expectedCount ?? 0) - (one.setAsideCount ?? 0), one.instanceCount + one.missingCount),
     0,
   );
+
+const asideOf = (series: readonly SeriesCount[]) =>
+  series.reduce((sum, one) => sum + (one.setAsideCount ?? 0), 0);
 
 function countText(series: readonly SeriesCount[]): string {
   const total = series.reduce((sum, one) => sum + one.instanceCount, 0);
   const expected = expectedOf(series);
-  return expected > total ? `${total} of ${expected}` : images(total);
+  return `${expected > total ? `${total} of ${expected}` : images(total)}${aside(asideOf(series))}`;
 }
 
 function shortText(series: readonly SeriesCount[]): string {

@@ -42,21 +42,41 @@ const EMPTIED: Record<string, string> = {
   "00101001": "PN",
   "00101005": "PN",
   "00101060": "PN",
-  // Accession Number, its issuer, Request Attributes: a claim on the other patient's order.
-  "00080050": "SH",
-  "00080051": "SQ",
-  "00400275": "SQ",
+  // Birth time, age, qualifiers of the number, address, telephone, comments, alerts, allergies, history, admission.
+  "00100032": "TM",
+  "00101010": "AS",
+  "00100024": "SQ",
+  "00101040": "LO",
+  "00102154": "SH",
+  "00104000": "LT",
+  "00102000": "LO",
+  "00102110": "LO",
+  "001021B0": "LT",
+  "00380010": "LO",
 };
+
+/** Accession Number, its issuer, Request Attributes: a claim on the other patient's order. */
+const ORDER: Record<string, string> = { "00080050": "SH", "00080051": "SQ", "00400275": "SQ" };
+
+const emptied = (tags: Record<string, string>): DicomJson =>
+  Object.fromEntries(Object.entries(tags).map(([tag, vr]) => [tag, { vr }]));
 
 const one = (vr: string, value: string | undefined) => ({ vr, ...(value ? { Value: [value] } : {}) });
 
 /** What a study says once it is another patient's: who they are, and nothing that only the first one had. */
-export function attributesFor(patient: PatientIdentity, studyInstanceUid: string): DicomJson {
+export const attributesFor = (patient: PatientIdentity, studyInstanceUid: string): DicomJson => ({
+  ...identityAttributes(patient),
+  ...emptied(ORDER),
+  "0020000D": one("UI", studyInstanceUid),
+});
+
+/** Who a patient is, and nothing of whoever the objects say. */
+export function identityAttributes(patient: PatientIdentity): DicomJson {
   const { family, given, middle, prefix, ideographic, nhsNumber } = patient;
   const name = [family, given, middle, prefix].join("^").replace(/\^+$/, "");
   const nhs = { "00100020": one("LO", nhsNumber), "00100021": one("LO", "NHS") };
   return {
-    ...Object.fromEntries(Object.entries(EMPTIED).map(([tag, vr]) => [tag, { vr }])),
+    ...emptied(EMPTIED),
     "00100010": {
       vr: "PN",
       Value: [{ Alphabetic: name, ...(ideographic ? { Ideographic: ideographic } : {}) }],
@@ -66,6 +86,5 @@ export function attributesFor(patient: PatientIdentity, studyInstanceUid: string
     "00100030": one("DA", patient.birthDate?.replaceAll("-", "")),
     "00100040": one("CS", patient.sex),
     "00101002": { vr: "SQ", ...(nhsNumber ? { Value: [nhs] } : {}) },
-    "0020000D": one("UI", studyInstanceUid),
   };
 }

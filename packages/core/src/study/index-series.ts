@@ -1,4 +1,5 @@
 import type { Tx } from "../kernel/index.ts";
+import { identityAttributes } from "./derived-identity.ts";
 import { judgeCopy } from "./judge-copy.ts";
 import { writeOverlay } from "./overlay.store.ts";
 import {
@@ -6,16 +7,17 @@ import {
   findHeldUnderAnother,
   findKnownCopies,
   findOrCreateSeries,
+  findSeriesHome,
   findStudyByUid,
   insertAlternate,
   insertInstances,
-  isSeriesOfAnotherStudy,
   type KnownCopy,
   lockStudy,
   noteArrival,
+  type SeriesRow,
   type StudyRow,
 } from "./study.store.ts";
-import type { ConflictCode, IncomingInstance, IncomingSeries, IndexOutcome } from "./study.ts";
+import type { ConflictCode, IncomingInstance, IncomingSeries, IndexOutcome, NotServed } from "./study.ts";
 
 const factsOf = (incoming: IncomingSeries, instance: IncomingInstance) => ({
   sha256Received: instance.sha256Received,
@@ -31,6 +33,14 @@ const judgedOf = ({ sopInstanceUid, sha256Received }: IncomingInstance) => ({
   sha256Received,
 });
 
+const duplicateOf = (instance: IncomingInstance, known: KnownCopy): IndexOutcome => ({
+  ...judgedOf(instance),
+  outcome: "duplicate",
+  instanceId: known.instanceId,
+  studyId: known.studyId,
+  ...(known.isRejected ? { notServed: "REJECTED" } : {}),
+});
+
 async function settleKnown(
   tx: Tx,
   incoming: IncomingSeries,
@@ -38,10 +48,9 @@ async function settleKnown(
   known: KnownCopy,
 ): Promise<IndexOutcome> {
   const { instanceId, studyId } = known;
-  const duplicate = { ...judgedOf(instance), outcome: "duplicate", instanceId, studyId } as const;
-  if (known.alternates.includes(instance.sha256Received)) return duplicate;
+  if (known.alternates.includes(instance.sha256Received)) return duplicateOf(instance, known);
   const judged = judgeCopy(known.facts, factsOf(incoming, instance));
-  if (judged.kind === "duplicate") return duplicate;
+  if (judged.kind === "duplicate") return duplicateOf(instance, known);
   if (judged.kind === "conflict")
     return { ...judgedOf(instance), outcome: "conflict", code: "UID_CONFLICT", differs: judged.differs };
   await insertAlternate(tx, { instanceId, custodian: incoming.custodian }, instance, judged.differs);
@@ -63,15 +72,31 @@ function split(instances: readonly IncomingInstance[], known: ReadonlyMap<string
 const refuse = (instances: readonly IncomingInstance[], code: ConflictCode): IndexOutcome[] =>
   instances.map((instance) => ({ ...judgedOf(instance), outcome: "conflict", code, differs: [] }));
 
-/** Another patient under a known Study UID, another study under a known Series UID: nothing of it is taken in. */
-async function misplaced(
-  tx: Tx,
-  incoming: IncomingSeries,
-  study: StudyRow | undefined,
-): Promise<ConflictCode | undefined> {
-  if (await isSeriesOfAnotherStudy(tx, incoming)) return "SERIES_MISMATCH";
-  return study && study.patientRecordId !== incoming.patientRecordId ? "PATIENT_MISMATCH" : undefined;
+type Place = { study: StudyRow | undefined };
+
+/**
+ * Where the images of this series belong now: a study or series that was moved takes along what still comes under its first
+ * identity. Another patient under a known Study UID, another study under a known Series UID: nothing of it is taken in.
+ */
+async function placeFor(tx: Tx, incoming: IncomingSeries): Promise<Place | ConflictCode> {
+  const { custodian, patientRecordId, study: came, series } = incoming;
+  const home = await findSeriesHome(tx, custodian, series.seriesInstanceUid);
+  if (home && home.study.studyInstanceUid !== came.studyInstanceUid) {
+    const { cameIn } = home;
+    if (cameIn?.studyInstanceUid !== came.studyInstanceUid) return "SERIES_MISMATCH";
+    const first = [cameIn.patientRecordId, cameIn.originalRecordId, home.study.patientRecordId];
+    return first.includes(patientRecordId) ? { study: home.study } : "PATIENT_MISMATCH";
+  }
+  const study = await findStudyByUid(tx, custodian, came.studyInstanceUid);
+  if (!study) return { study };
+  const records = [study.patientRecordId, study.originalRecordId];
+  return records.includes(patientRecordId) ? { study } : "PATIENT_MISMATCH";
 }
+
+const notServedIn = (study: StudyRow, series: SeriesRow): NotServed | undefined => {
+  if (study.rejectedAt ?? series.rejectedAt) return "STUDY_REJECTED";
+  return study.withheldAt ? "STUDY_WITHHELD" : undefined;
+};
 
 /** The source's word, cut to what Issuer of Patient ID (0010,0021) holds: LO, 64 characters. */
 const issuerOf = (sourceName: string) => ({ "00100021": { vr: "LO", Value: [sourceName.slice(0, 64)] } });
@@ -79,7 +104,16 @@ const issuerOf = (sourceName: string) => ({ "00100021": { vr: "LO", Value: [sour
 /** An outside study's Patient ID is its source's, never a local number of the trust: it is served with its issuer. */
 async function makeStudy(tx: Tx, incoming: IncomingSeries): Promise<StudyRow> {
   const study = await createStudy(tx, incoming);
-  if (incoming.sourceName)
+  if (incoming.servedAs)
+    await writeOverlay(tx, {
+      custodian: incoming.custodian,
+      level: "study",
+      targetId: study.id,
+      studyId: study.id,
+      attributes: identityAttributes(incoming.servedAs.identity),
+      reason: "the number that the images name was merged into this one",
+    });
+  else if (incoming.sourceName)
     await writeOverlay(tx, {
       custodian: incoming.custodian,
       level: "study",
@@ -97,13 +131,18 @@ export async function indexFresh(
   incoming: IncomingSeries,
   fresh: readonly IncomingInstance[],
   known: StudyRow | undefined,
-): Promise<{ study: StudyRow; seriesId: string; ids: Map<string, string> }> {
+): Promise<{
+  study: StudyRow;
+  seriesId: string;
+  ids: Map<string, string>;
+  notServed: NotServed | undefined;
+}> {
   const study = known ?? (await makeStudy(tx, incoming));
   const series = await findOrCreateSeries(tx, incoming.custodian, study.id, incoming.series);
   const ids = await insertInstances(tx, { id: series.id, custodian: incoming.custodian }, fresh);
-  await noteArrival(tx, series.id, study, incoming.series);
+  await noteArrival(tx, series, study, incoming.series);
   await tx.enqueue("study.indexed", { studyId: study.id });
-  return { study, seriesId: series.id, ids };
+  return { study, seriesId: series.id, ids, notServed: notServedIn(study, series) };
 }
 
 async function settleAgain(
@@ -125,9 +164,8 @@ async function takeIn(
   incoming: IncomingSeries,
   study: StudyRow | undefined,
   instances: readonly IncomingInstance[],
+  known: Map<string, KnownCopy>,
 ): Promise<IndexOutcome[]> {
-  const uids = instances.map(({ sopInstanceUid }) => sopInstanceUid);
-  const known = await findKnownCopies(tx, incoming.custodian, uids);
   const { fresh, again } = split(instances, known);
   if (fresh.length === 0) return settleAgain(tx, incoming, again, known);
   const made = await indexFresh(tx, incoming, fresh, study);
@@ -136,30 +174,37 @@ async function takeIn(
     outcome: "accepted",
     instanceId: made.ids.get(instance.sopInstanceUid) ?? "",
     studyId: made.study.id,
+    ...(made.notServed ? { notServed: made.notServed } : {}),
   }));
   for (const [index, instance] of fresh.entries()) {
     const { instanceId = "", studyId = "" } = accepted[index] ?? {};
     const facts = factsOf(incoming, instance);
-    known.set(instance.sopInstanceUid, { instanceId, studyId, alternates: [], facts });
+    const isRejected = made.notServed === "STUDY_REJECTED";
+    known.set(instance.sopInstanceUid, { instanceId, studyId, alternates: [], facts, isRejected });
   }
   return [...accepted, ...(await settleAgain(tx, incoming, again, known))];
 }
 
 /**
  * Indexes the instances of one series, in one transaction, an outcome an instance. Repeating it changes nothing.
- * Nothing that is known is overwritten; what disagrees comes back as a conflict for the quarantine.
+ * Nothing that is known is overwritten; what disagrees comes back as a conflict for the quarantine. The same bytes again are
+ * a duplicate wherever a correction has put them since.
  */
 export async function indexSeries(tx: Tx, incoming: IncomingSeries): Promise<IndexOutcome[]> {
   const { custodian, instances } = incoming;
   await lockStudy(tx, custodian, incoming.study.studyInstanceUid);
   const uids = instances.map(({ sopInstanceUid }) => sopInstanceUid);
   const elsewhere = await findHeldUnderAnother(tx, custodian, uids);
+  const known = await findKnownCopies(tx, custodian, uids);
   const held = instances.flatMap((instance): IndexOutcome[] => {
     const place = elsewhere.get(instance.sha256Received);
-    return place ? [{ ...judgedOf(instance), outcome: "duplicate", ...place }] : [];
+    if (place) return [{ ...judgedOf(instance), outcome: "duplicate", ...place }];
+    const copy = known.get(instance.sopInstanceUid);
+    return copy?.facts.sha256Received === instance.sha256Received ? [duplicateOf(instance, copy)] : [];
   });
-  const rest = instances.filter(({ sha256Received }) => !elsewhere.has(sha256Received));
-  const study = await findStudyByUid(tx, custodian, incoming.study.studyInstanceUid);
-  const code = await misplaced(tx, incoming, study);
-  return [...held, ...(code ? refuse(rest, code) : await takeIn(tx, incoming, study, rest))];
+  const isHeld = new Set(held.map(({ sha256Received }) => sha256Received));
+  const rest = instances.filter(({ sha256Received }) => !isHeld.has(sha256Received));
+  const place = await placeFor(tx, incoming);
+  if (typeof place === "string") return [...held, ...refuse(rest, place)];
+  return [...held, ...(await takeIn(tx, incoming, place.study, rest, known))];
 }

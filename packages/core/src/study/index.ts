@@ -12,29 +12,66 @@ export {
   type SeriesCount,
 } from "./completeness.ts";
 export { confirmComplete } from "./confirm-complete.ts";
-export { compareSets, type SetDifference, type StudyPair } from "./copies.store.ts";
+export { compareSets, findCopies, type SetDifference, type StudyPair } from "./copies.store.ts";
 export type { Copy } from "./copies.ts";
+export {
+  assignStudy,
+  countServed,
+  findReferences,
+  findStorage,
+  findStudiesNamed,
+  findStudiesOfRecord,
+  LEVELS,
+  type Level,
+  moveInstancesTo,
+  moveSeriesTo,
+  noteCorrected,
+  type Owner,
+  type Reference,
+  readSeriesRow,
+  setAsideSeries,
+  setRejected,
+  settleAtOnce,
+  setWithheld,
+  type Target,
+} from "./correcting.store.ts";
+export { attributesFor, derivedUid, identityAttributes } from "./derived-identity.ts";
 export { grantAt } from "./grant.ts";
 export { countHeld, findHeld } from "./held.store.ts";
 export { indexDerived } from "./index-derived.ts";
 export { indexSeries } from "./index-series.ts";
+export { isCurrent } from "./is-current.ts";
 export { type CopyFacts, judgeCopy } from "./judge-copy.ts";
 export { findKept, type Kept } from "./kept.store.ts";
 export { type OpenedSeries, type OpenedStudy, open } from "./open-study.ts";
+export { amendOverlay, type OverlayChange } from "./overlay.store.ts";
 export { applyOverlays, type Overlay } from "./overlay.ts";
 export { type ReadInstance, readSeries } from "./read-series.ts";
-export { type StudyFacts, studyFacts } from "./reading-access.ts";
+export { findHeldStudy, findOverlays } from "./reading.store.ts";
+export { heldStudyFacts, noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
 export { reportDisplayed } from "./report-displayed.ts";
+export { isServedInstance, isServedSeries, isServedStudy } from "./served.store.ts";
 export { servedRows } from "./served.ts";
 export { settle, settleSeriesOf } from "./settle-series.ts";
-export { type SignedObject, signObjects } from "./sign-objects.ts";
+export { type GoneCode, type SignedObject, signObjects } from "./sign-objects.ts";
 export { storageIdOf } from "./storage-id.ts";
-export { replaceInstance, touchStudies } from "./study.store.ts";
+export {
+  createStudy,
+  findOrCreateSeries,
+  findStudyByUid,
+  insertInstances,
+  lockStudy,
+  recountSeries,
+  refreshStudies,
+  replaceInstance,
+  touchStudies,
+} from "./study.store.ts";
 export type {
   ConflictCode,
   IncomingInstance,
   IncomingSeries,
   IndexOutcome,
+  NotServed,
   SeriesAttributes,
   StudyAttributes,
 } from "./study.ts";

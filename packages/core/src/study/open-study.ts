@@ -15,6 +15,7 @@ export type OpenedSeries = {
   number: number | undefined;
   description: string | undefined;
   bodyPart: string | undefined;
+  laterality: string | undefined;
   instanceCount: number;
   expectedCount: number | undefined;
   version: number;
@@ -25,6 +26,8 @@ export type OpenedStudy = {
   studyId: string;
   studyInstanceUid: string;
   custodian: string;
+  /** Rises with every correction: whoever shows an older one is told to open it again. */
+  servedVersion: number;
   site: string | undefined;
   description: string | undefined;
   studyDate: string | undefined;
@@ -50,6 +53,7 @@ async function shape(tx: Tx, facts: StudyFacts): Promise<OpenedStudy> {
     studyId: study.id,
     studyInstanceUid: study.studyInstanceUid,
     custodian: study.custodian,
+    servedVersion: study.servedVersion,
     site: study.site,
     description: head.description,
     studyDate: head.studyDate,

@@ -1,6 +1,7 @@
-import type { DicomJson } from "@weald/dicom";
+import type { DicomJson, DicomJsonAttribute } from "@weald/dicom";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import type { Overlay } from "./overlay.ts";
+import { jsonWithoutNul } from "./study.store.ts";
 
 export type NewOverlay = {
   custodian: string;
@@ -26,4 +27,38 @@ export async function writeOverlay(tx: Tx, overlay: NewOverlay): Promise<void> {
     update: {},
     select: { id: true },
   });
+}
+
+/** What an overlay is to say of some attributes; `null`: nothing, the original's word is served again. */
+export type OverlayChange = Record<string, DicomJsonAttribute | null>;
+
+/**
+ * The next version of a target's overlay: what it said, with these changes.
+ *
+ * @returns What it said of them before: given to this function again, it undoes the change.
+ */
+export async function amendOverlay(
+  tx: Tx,
+  target: Omit<NewOverlay, "attributes">,
+  change: OverlayChange,
+): Promise<OverlayChange> {
+  const db = databaseOf(tx);
+  const newest = await db.overlay.findFirst({
+    where: { targetId: target.targetId },
+    select: { version: true, attributes: true },
+    orderBy: { version: "desc" },
+  });
+  const said = (newest?.attributes ?? {}) as DicomJson;
+  const next = Object.entries({ ...said, ...change }).filter(([, attribute]) => attribute !== null);
+  await db.overlay.create({
+    data: {
+      ...target,
+      version: (newest?.version ?? 0) + 1,
+      attributes: JSON.parse(jsonWithoutNul(Object.fromEntries(next))) as object,
+      writtenBy: tx.actor.id,
+      writtenAt: tx.now,
+    },
+    select: { id: true },
+  });
+  return Object.fromEntries(Object.keys(change).map((tag) => [tag, said[tag] ?? null]));
 }

@@ -110,6 +110,7 @@ describe("what the index says of a study and a series", () => {
       number: 1,
       description: "PA",
       bodyPart: "CHEST",
+      laterality: "L",
       version: 1,
       instanceCount: 1,
       missingCount: 0,
@@ -122,7 +123,11 @@ describe("what the index says of a study and a series", () => {
       targetId: "one",
       attributes: { "00180015": { vr: "CS", Value: ["LEG"] } },
     });
-    expect(servedSeries(head, [leg])).toEqual({ description: "PA", bodyPart: "LEG" });
-    expect(servedSeries({ ...head, id: "two" }, [leg])).toEqual({ description: "PA", bodyPart: "CHEST" });
+    expect(servedSeries(head, [leg])).toEqual({ description: "PA", bodyPart: "LEG", laterality: "L" });
+    expect(servedSeries({ ...head, id: "two" }, [leg])).toEqual({
+      description: "PA",
+      bodyPart: "CHEST",
+      laterality: "L",
+    });
   });
 });

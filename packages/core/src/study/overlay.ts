@@ -44,10 +44,10 @@ function originalAttributes(original: DicomJson, overlay: Overlay): DicomJson {
  * @see DICOM PS3.3 §C.12.1.1.9 (Original Attributes)
  */
 export function applyOverlays(original: DicomJson, overlays: readonly Overlay[]): DicomJson {
-  if (overlays.length === 0) return original;
-  const ordered = [...overlays].sort(
-    (a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.version - b.version,
-  );
+  // One whose corrections were all undone says nothing any more.
+  const ordered = overlays.filter(({ attributes }) => Object.keys(attributes).length > 0);
+  if (ordered.length === 0) return original;
+  ordered.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.version - b.version);
   const served: DicomJson = { ...original };
   const history = [...(original["04000561"]?.Value ?? [])];
   for (const overlay of ordered) {

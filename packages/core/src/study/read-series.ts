@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Conflict, defineAction } from "../kernel/index.ts";
 import { applyOverlays } from "./overlay.ts";
 import { findInstances, findOverlays, findSeries, isInSeries, type StoredInstance } from "./reading.store.ts";
-import { noSuchStudy, studyFacts } from "./reading-access.ts";
+import { corrected, noSuchStudy, studyFacts } from "./reading-access.ts";
 import { mayReadStudy } from "./study.policy.ts";
 import { viewerHeader } from "./viewer-header.ts";
 
@@ -30,18 +30,24 @@ export type ReadInstance = {
  * The only reader of instances: what is served of a series, in pages of 250, by instance number. One snapshot a page.
  *
  * @throws {NotFound} `STUDY_NOT_FOUND`
- * @throws {Conflict} `SERIES_CHANGED` when the page before ended with an image that was replaced since
+ * @throws {Conflict} `SERIES_CHANGED` when the page before ended with an image that was replaced since; `STUDY_CORRECTED`
+ *   when the study was corrected since the reader opened it: their banner may name another patient
  */
 export const readSeries = defineAction({
   name: "study.read-series",
-  input: z.object({ seriesId: z.uuid(), after: z.uuid().optional() }),
+  input: z.object({
+    seriesId: z.uuid(),
+    after: z.uuid().optional(),
+    servedVersion: z.number().int().optional(),
+  }),
   policy: mayReadStudy,
   async load(tx, { seriesId }) {
     const series = await findSeries(tx, seriesId);
     if (!series) throw noSuchStudy();
     return { ...(await studyFacts(tx, series.studyId)), series };
   },
-  async run(tx, { after }, { series, study }) {
+  async run(tx, { after, servedVersion }, { series, study }) {
+    if (servedVersion !== undefined && servedVersion !== study.servedVersion) throw corrected();
     // An empty page would look like the end of the series: the incomplete never looks complete.
     if (after && !(await isInSeries(tx, series.id, after)))
       throw new Conflict("SERIES_CHANGED", "Images of this series were replaced just now. Open it again.");
@@ -53,7 +59,7 @@ export const readSeries = defineAction({
       const mine = overlays.filter(({ level, targetId }) => level !== "instance" || targetId === row.id);
       return shape(
         row,
-        mine.reduce((sum, overlay) => sum + overlay.version, row.version),
+        row.version + series.servedVersion,
         // In this order: what Weald corrected, and what stood there before, is never left out.
         applyOverlays(viewerHeader(row.header), mine),
       );

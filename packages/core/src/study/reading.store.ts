@@ -2,6 +2,7 @@ import type { Deviation, DicomJson, FrameLocator } from "@weald/dicom";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import type { SeriesCount } from "./completeness.ts";
 import type { Overlay } from "./overlay.ts";
+import { servedInstances, servedSeriesRows, servedStudies } from "./served.store.ts";
 
 export type StudyHead = {
   id: string;
@@ -18,6 +19,8 @@ export type StudyHead = {
   isOutside: boolean;
   sourceName: string | undefined;
   confirmation: { source: string; count: number } | undefined;
+  /** Rises with every correction. */
+  servedVersion: number;
 };
 
 const headColumns = {
@@ -36,10 +39,22 @@ const headColumns = {
   sourceName: true,
   confirmedSource: true,
   confirmedCount: true,
+  servedVersion: true,
 } as const;
 
-export async function findStudy(tx: Tx, studyId: string): Promise<StudyHead | undefined> {
-  const row = await databaseOf(tx).study.findUnique({ where: { id: studyId }, select: headColumns });
+/** As a reader finds it: what is rejected or withheld is not there. */
+export const findStudy = (tx: Tx, studyId: string): Promise<StudyHead | undefined> =>
+  findStudyWhere(tx, { id: studyId, ...servedStudies });
+
+/** As who corrects it finds it: served or not. */
+export const findHeldStudy = (tx: Tx, studyId: string): Promise<StudyHead | undefined> =>
+  findStudyWhere(tx, { id: studyId });
+
+async function findStudyWhere(
+  tx: Tx,
+  where: { id: string } & Partial<typeof servedStudies>,
+): Promise<StudyHead | undefined> {
+  const row = await databaseOf(tx).study.findFirst({ where, select: headColumns });
   if (!row) return undefined;
   const { confirmedSource, confirmedCount, ...rest } = row;
   return {
@@ -61,7 +76,7 @@ export async function findStudy(tx: Tx, studyId: string): Promise<StudyHead | un
 /** YYYY-MM-DD of the newest study that the region holds on a patient. A date, and nothing else of it. */
 export async function findNewestDate(tx: Tx, patientId: string): Promise<string | undefined> {
   const row = await databaseOf(tx).study.findFirst({
-    where: { patientId, studyDate: { not: null } },
+    where: { patientId, studyDate: { not: null }, ...servedStudies },
     select: { studyDate: true },
     orderBy: { studyDate: "desc" },
   });
@@ -75,12 +90,13 @@ export type SeriesHead = SeriesCount & {
   number: number | undefined;
   description: string | undefined;
   bodyPart: string | undefined;
+  laterality: string | undefined;
   version: number;
 };
 
 export async function findSeriesOfStudy(tx: Tx, studyId: string): Promise<SeriesHead[]> {
   const rows = await databaseOf(tx).series.findMany({
-    where: { studyId },
+    where: { studyId, ...servedSeriesRows },
     select: {
       id: true,
       seriesInstanceUid: true,
@@ -89,7 +105,9 @@ export async function findSeriesOfStudy(tx: Tx, studyId: string): Promise<Series
       description: true,
       bodyPart: true,
       version: true,
+      laterality: true,
       instanceCount: true,
+      setAsideCount: true,
       missingCount: true,
       expectedCount: true,
       expectedSource: true,
@@ -102,18 +120,19 @@ export async function findSeriesOfStudy(tx: Tx, studyId: string): Promise<Series
     number: row.number ?? undefined,
     description: row.description ?? undefined,
     bodyPart: row.bodyPart ?? undefined,
+    laterality: row.laterality ?? undefined,
     expectedCount: row.expectedCount ?? undefined,
     expectedSource: row.expectedSource ?? undefined,
     isSettled: settledAt !== null,
   }));
 }
 
-export type SeriesPlace = { id: string; studyId: string; custodian: string };
+export type SeriesPlace = { id: string; studyId: string; custodian: string; servedVersion: number };
 
 export async function findSeries(tx: Tx, seriesId: string): Promise<SeriesPlace | undefined> {
-  const row = await databaseOf(tx).series.findUnique({
-    where: { id: seriesId },
-    select: { id: true, studyId: true, custodian: true },
+  const row = await databaseOf(tx).series.findFirst({
+    where: { id: seriesId, ...servedSeriesRows },
+    select: { id: true, studyId: true, custodian: true, servedVersion: true },
   });
   return row ?? undefined;
 }
@@ -140,7 +159,7 @@ export async function findInstances(
   page: { after: string | undefined; limit: number },
 ): Promise<StoredInstance[]> {
   const rows = await databaseOf(tx).instance.findMany({
-    where: { seriesId },
+    where: { seriesId, ...servedInstances },
     select: {
       id: true,
       version: true,
@@ -176,7 +195,7 @@ export async function findInstances(
 /** Whether a page's place still stands: what was replaced between two pages has another id. */
 export async function isInSeries(tx: Tx, seriesId: string, instanceId: string): Promise<boolean> {
   const found = await databaseOf(tx).instance.findFirst({
-    where: { id: instanceId, seriesId },
+    where: { id: instanceId, seriesId, ...servedInstances },
     select: { id: true },
   });
   return found !== null;
@@ -222,7 +241,11 @@ export async function findObjectKeys(
   instanceIds: readonly string[],
 ): Promise<Map<string, string>> {
   const rows = await databaseOf(tx).instance.findMany({
-    where: { id: { in: [...instanceIds] }, series: { studyId } },
+    where: {
+      id: { in: [...instanceIds] },
+      ...servedInstances,
+      series: { studyId, ...servedSeriesRows, study: servedStudies },
+    },
     select: { id: true, objectKey: true },
   });
   return new Map(rows.map((row) => [row.id, row.objectKey]));

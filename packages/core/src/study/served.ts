@@ -53,5 +53,7 @@ export function servedSeries(series: SeriesHead, overlays: readonly Overlay[]) {
   return {
     description: served(overlay, "0008103E", series.description),
     bodyPart: served(overlay, "00180015", series.bodyPart),
+    // The row holds what is served: which of the two attributes names the side is settled where it is written.
+    laterality: series.laterality,
   };
 }

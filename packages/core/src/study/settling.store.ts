@@ -34,22 +34,34 @@ export async function claimSeriesOf(tx: Tx, instanceIds: readonly string[]): Pro
     ORDER BY id FOR UPDATE`;
 }
 
-type Placed = { series_id: string; instance_number: number | null; slice_position: number | null };
+type Placed = {
+  series_id: string;
+  /** Where it came: what a correction took out leaves no gap. */
+  came_in: string;
+  is_served: boolean;
+  instance_number: number | null;
+  slice_position: number | null;
+};
 
 export async function markSettled(tx: Tx, series: readonly OpenSeries[]): Promise<void> {
   const ids = series.map(({ id }) => id);
   const rows = await databaseOf(tx).$queryRaw<Placed[]>`
-    SELECT series_id::text, instance_number, slice_position FROM instance WHERE series_id = ANY (${ids}::uuid[])`;
+    SELECT series_id::text, coalesce(original_series_id, series_id)::text AS came_in, rejected_at IS NULL AS is_served,
+      instance_number, slice_position
+    FROM instance WHERE series_id = ANY (${ids}::uuid[]) OR original_series_id = ANY (${ids}::uuid[])`;
   const placesOf = new Map<string, Parameters<typeof missingBetween>[0][number][]>(ids.map((id) => [id, []]));
-  for (const { series_id, instance_number, slice_position } of rows)
-    placesOf.get(series_id)?.push({
+  const found = new Map<string, number>();
+  for (const { series_id, came_in, is_served, instance_number, slice_position } of rows) {
+    placesOf.get(came_in)?.push({
       instanceNumber: instance_number ?? undefined,
       slicePosition: slice_position ?? undefined,
     });
+    if (is_served) found.set(series_id, (found.get(series_id) ?? 0) + 1);
+  }
   const counted = [...placesOf].map(([id, places]) => ({
     id,
     missing: missingBetween(places),
-    found: places.length,
+    found: found.get(id) ?? 0,
   }));
   await databaseOf(tx).$executeRaw`
     UPDATE series e SET settled_at = ${tx.now}::timestamptz, missing_count = r.missing, instance_count = r.found

@@ -43,6 +43,22 @@ export const mayConfirm = definePolicy<{ custodian: string }>({
   ],
 });
 
+/** Whether a study was corrected is no secret to who knows its id: no name, no trust, only a time and a word. */
+export const mayAskCurrency = definePolicy<null>({
+  name: "study.is-current",
+  decide: (actor) => (actor.kind === "system" ? deny("readers-only") : allow),
+  cases: [
+    { says: "who reads it", actor: aRadiologist, facts: null, expect: "allow" },
+    {
+      says: "who may not read it any more learns that it was corrected",
+      actor: anEdClinician,
+      facts: null,
+      expect: "allow",
+    },
+    { says: "our own functions show nothing", actor: theSystem, facts: null, expect: "readers-only" },
+  ],
+});
+
 export const systemOnly = definePolicy<null>({
   name: "study.system-only",
   decide: (actor) => (actor.kind === "system" ? allow : deny("system-only")),

@@ -1,6 +1,8 @@
+import { Prisma } from "@weald/db";
 import type { DicomJson } from "@weald/dicom";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import type { CopyFacts } from "./judge-copy.ts";
+import { isServedSeries } from "./served.store.ts";
 import type { IncomingInstance, IncomingSeries, SeriesAttributes } from "./study.ts";
 
 export type StudyRow = {
@@ -9,6 +11,11 @@ export type StudyRow = {
   patientId: string;
   modalities: string[];
   bodyParts: string[];
+  /** The record under which its images came, where it was moved since. */
+  originalRecordId: string | null;
+  rejectedAt: Date | null;
+  withheldAt: Date | null;
+  servedVersion: number;
 };
 
 const studyColumns = {
@@ -17,6 +24,10 @@ const studyColumns = {
   patientId: true,
   modalities: true,
   bodyParts: true,
+  originalRecordId: true,
+  rejectedAt: true,
+  withheldAt: true,
+  servedVersion: true,
 } as const;
 
 export async function findStudyByUid(
@@ -28,8 +39,10 @@ export async function findStudyByUid(
   return (await databaseOf(tx).study.findUnique({ where, select: studyColumns })) ?? undefined;
 }
 
+export type NewStudy = Omit<IncomingSeries, "series" | "instances">;
+
 /** A study that this custodian did not know. A concurrent maker is waited for by the unique key. */
-export async function createStudy(tx: Tx, incoming: IncomingSeries): Promise<StudyRow> {
+export async function createStudy(tx: Tx, incoming: NewStudy): Promise<StudyRow> {
   const { studyInstanceUid, studyDate, ...rest } = incoming.study;
   return databaseOf(tx).study.create({
     data: {
@@ -37,6 +50,7 @@ export async function createStudy(tx: Tx, incoming: IncomingSeries): Promise<Stu
       studyInstanceUid,
       storageId: incoming.storageId,
       patientRecordId: incoming.patientRecordId,
+      originalRecordId: incoming.servedAs?.namedRecordId ?? null,
       patientId: incoming.patientId,
       isOutside: incoming.isOutside,
       sourceName: incoming.sourceName ?? null,
@@ -56,7 +70,7 @@ export async function createStudy(tx: Tx, incoming: IncomingSeries): Promise<Stu
   });
 }
 
-export type SeriesRow = { id: string; studyId: string };
+export type SeriesRow = { id: string; studyId: string; rejectedAt: Date | null };
 
 export async function findOrCreateSeries(
   tx: Tx,
@@ -65,7 +79,7 @@ export async function findOrCreateSeries(
   series: SeriesAttributes,
 ): Promise<SeriesRow> {
   const db = databaseOf(tx);
-  const select = { id: true, studyId: true } as const;
+  const select = { id: true, studyId: true, rejectedAt: true } as const;
   const where = { custodian_seriesInstanceUid: { custodian, seriesInstanceUid: series.seriesInstanceUid } };
   const known = await db.series.findUnique({ where, select });
   if (known) return known;
@@ -88,14 +102,28 @@ export async function findOrCreateSeries(
   });
 }
 
-/** A Series Instance UID that this custodian holds below another study. */
-export async function isSeriesOfAnotherStudy(tx: Tx, incoming: IncomingSeries): Promise<boolean> {
-  const { custodian, series, study } = incoming;
-  const known = await databaseOf(tx).series.findUnique({
-    where: { custodian_seriesInstanceUid: { custodian, seriesInstanceUid: series.seriesInstanceUid } },
-    select: { study: { select: { studyInstanceUid: true } } },
+/** Where this custodian holds a series now, and in which study it came, if a correction moved it. */
+export type SeriesHome = { study: StudyRow & { studyInstanceUid: string }; cameIn: CameIn | undefined };
+type CameIn = { studyInstanceUid: string; patientRecordId: string; originalRecordId: string | null };
+
+export async function findSeriesHome(
+  tx: Tx,
+  custodian: string,
+  seriesInstanceUid: string,
+): Promise<SeriesHome | undefined> {
+  const db = databaseOf(tx);
+  const row = await db.series.findUnique({
+    where: { custodian_seriesInstanceUid: { custodian, seriesInstanceUid } },
+    select: { originalStudyId: true, study: { select: { ...studyColumns, studyInstanceUid: true } } },
   });
-  return known !== null && known.study.studyInstanceUid !== study.studyInstanceUid;
+  if (!row) return undefined;
+  const cameIn = row.originalStudyId
+    ? await db.study.findUnique({
+        where: { id: row.originalStudyId },
+        select: { studyInstanceUid: true, patientRecordId: true, originalRecordId: true },
+      })
+    : undefined;
+  return { study: row.study, cameIn: cameIn ?? undefined };
 }
 
 /** Writers of one study wait for each other: duplicates, alternates and counts are judged one after the other. */
@@ -105,7 +133,13 @@ export async function lockStudy(tx: Tx, custodian: string, studyInstanceUid: str
 }
 
 /** `alternates`: SHA-256 of other bytes that are held under this UID already, as alternates or as what was replaced. */
-export type KnownCopy = { instanceId: string; studyId: string; facts: CopyFacts; alternates: string[] };
+export type KnownCopy = {
+  instanceId: string;
+  studyId: string;
+  facts: CopyFacts;
+  alternates: string[];
+  isRejected: boolean;
+};
 
 async function findReplacedBytes(
   tx: Tx,
@@ -152,9 +186,15 @@ export async function findKnownCopies(
       pixelSha256: true,
       transferSyntaxUid: true,
       header: true,
+      rejectedAt: true,
       alternates: { select: { sha256Received: true } },
       series: {
-        select: { seriesInstanceUid: true, studyId: true, study: { select: { studyInstanceUid: true } } },
+        select: {
+          seriesInstanceUid: true,
+          studyId: true,
+          rejectedAt: true,
+          study: { select: { studyInstanceUid: true, rejectedAt: true } },
+        },
       },
     },
   });
@@ -164,6 +204,7 @@ export async function findKnownCopies(
       {
         instanceId: row.id,
         studyId: row.series.studyId,
+        isRejected: [row.rejectedAt, row.series.rejectedAt, row.series.study.rejectedAt].some(Boolean),
         alternates: [
           ...row.alternates.map((alternate) => alternate.sha256Received),
           ...(replaced.get(row.sopInstanceUid) ?? []),
@@ -296,20 +337,46 @@ export async function replaceInstance(
 /** After new instances: the series is open again, and the study stands at the head of live lists. */
 export async function noteArrival(
   tx: Tx,
-  seriesId: string,
+  series: SeriesRow,
   study: StudyRow,
   came: { modality: string; bodyPart: string | undefined },
 ) {
   const db = databaseOf(tx);
-  await db.$executeRaw`
-    UPDATE series SET instance_count = held.count, instance_digest = held.digest, last_arrived_at = ${tx.now}::timestamptz,
-      settled_at = NULL, version = version + 1
-    FROM (SELECT count(*)::int AS count, bit_xor(('x' || md5(sop_instance_uid))::bit(128)) AS digest
-          FROM instance WHERE series_id = ${seriesId}::uuid) held
-    WHERE id = ${seriesId}::uuid`;
+  await recountSeries(tx, [series.id]);
+  await db.series.update({
+    where: { id: series.id },
+    data: { lastArrivedAt: tx.now, settledAt: null, version: { increment: 1 } },
+    select: { id: true },
+  });
+  // What a rejected or corrected series says of itself is not what its study says.
+  if (study.servedVersion > 1) return refreshStudies(tx, [study.id]);
   const modalities = [...new Set([...study.modalities, came.modality])].sort();
   const bodyParts = [...new Set([...study.bodyParts, ...(came.bodyPart ? [came.bodyPart] : [])])].sort();
   await db.study.update({ where: { id: study.id }, data: { modalities, bodyParts }, select: { id: true } });
+}
+
+/** Counts and digest of what is served of each series, and how many came in it and are not. */
+export async function recountSeries(tx: Tx, seriesIds: readonly string[]): Promise<void> {
+  await databaseOf(tx).$executeRaw`
+    UPDATE series SET instance_count = held.count, instance_digest = held.digest, set_aside_count = held.aside
+    FROM (SELECT e.id,
+        count(i.id) FILTER (WHERE i.series_id = e.id AND i.rejected_at IS NULL)::int AS count,
+        bit_xor(('x' || md5(i.sop_instance_uid))::bit(128)) FILTER (WHERE i.series_id = e.id AND i.rejected_at IS NULL) AS digest,
+        count(i.id) FILTER (WHERE coalesce(i.original_series_id, i.series_id) = e.id
+          AND (i.series_id <> e.id OR i.rejected_at IS NOT NULL))::int AS aside
+      FROM series e LEFT JOIN instance i ON i.series_id = e.id OR i.original_series_id = e.id
+      WHERE e.id = ANY (${[...seriesIds]}::uuid[]) GROUP BY e.id) held
+    WHERE series.id = held.id`;
+}
+
+/** What the served series of a study say of it, after one was taken out or put back. Nothing left: in no list. */
+export async function refreshStudies(tx: Tx, studyIds: readonly string[]): Promise<void> {
+  await databaseOf(tx).$executeRaw`
+    UPDATE study s SET
+      modalities = ARRAY(SELECT DISTINCT e.modality FROM series e WHERE e.study_id = s.id AND ${isServedSeries(Prisma.raw("e"))} ORDER BY 1),
+      body_parts = ARRAY(SELECT DISTINCT e.body_part FROM series e
+        WHERE e.study_id = s.id AND e.body_part IS NOT NULL AND ${isServedSeries(Prisma.raw("e"))} ORDER BY 1)
+    WHERE s.id = ANY (${[...studyIds]}::uuid[])`;
 }
 
 /** Shows a study in live lists as changed, without changing it. */

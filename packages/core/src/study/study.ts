@@ -1,4 +1,5 @@
 import type { Deviation, DicomJson, FrameLocator } from "@weald/dicom";
+import type { PatientIdentity } from "../patient/index.ts";
 
 /** What a study says of itself, read from its first instance. */
 export type StudyAttributes = {
@@ -59,6 +60,8 @@ export type IncomingSeries = {
   sourceName: string | undefined;
   patientRecordId: string;
   patientId: string;
+  /** Its objects name a number that was merged into another of the same trust: whose it is, and which they name. */
+  servedAs?: { identity: PatientIdentity; namedRecordId: string };
   study: StudyAttributes;
   series: SeriesAttributes;
   instances: readonly IncomingInstance[];
@@ -69,9 +72,12 @@ type Judged = { sopInstanceUid: string; sha256Received: string };
 /** How one instance came out, judged within one custodian (clinical page §17). */
 export type IndexOutcome = Judged &
   (
-    | { outcome: "accepted" | "duplicate"; instanceId: string; studyId: string }
+    | { outcome: "accepted" | "duplicate"; instanceId: string; studyId: string; notServed?: NotServed }
     | { outcome: "alternate"; instanceId: string; studyId: string; differs: string[] }
     | { outcome: "conflict"; code: ConflictCode; differs: string[] }
   );
+
+/** Taken in or known, and not shown: rejected itself, or part of a study or series that is. */
+export type NotServed = "REJECTED" | "STUDY_REJECTED" | "STUDY_WITHHELD";
 
 export type ConflictCode = "PATIENT_MISMATCH" | "SERIES_MISMATCH" | "UID_CONFLICT";

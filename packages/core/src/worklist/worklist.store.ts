@@ -2,7 +2,13 @@ import { Prisma } from "@weald/db";
 import { organisationOf } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { reportStateOf } from "../reporting/index.ts";
-import { compareSets, completenessOfStudy, type SeriesCount } from "../study/index.ts";
+import {
+  compareSets,
+  completenessOfStudy,
+  isServedSeries,
+  isServedStudy,
+  type SeriesCount,
+} from "../study/index.ts";
 import type { Scope } from "./scope.ts";
 import type { RowCopy, WorklistRow } from "./worklist.ts";
 
@@ -46,6 +52,7 @@ type Raw = {
     | {
         instanceCount: number;
         missingCount: number;
+        setAsideCount: number;
         expectedCount: number | null;
         expectedSource: string | null;
         isSettled: boolean;
@@ -59,7 +66,7 @@ const columnsOf = (alias: Alias) => Prisma.raw(alias);
 
 function scoped(scope: Scope, actorId: string, now: Date, alias: Alias): Prisma.Sql[] {
   const t = columnsOf(alias);
-  const where: Prisma.Sql[] = [];
+  const where: Prisma.Sql[] = [isServedStudy(t)];
   const isRelated = Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${t}.patient_id AND l.person_id = ${actorId}
       AND l.starts_at <= ${now}::timestamptz AND l.ends_at > ${now}::timestamptz)`;
   if (scope.custodian) {
@@ -97,8 +104,8 @@ function filtered(filters: Filters, alias: Alias): Prisma.Sql[] {
   if (filters.reportState === "reported")
     where.push(Prisma.sql`${status} IN ('final', 'amended', 'addendum')`);
   if (filters.isIncomplete) {
-    where.push(Prisma.sql`EXISTS (SELECT 1 FROM series e WHERE e.study_id = ${t}.id
-      AND (e.settled_at IS NULL OR e.missing_count > 0 OR e.instance_count < e.expected_count))`);
+    where.push(Prisma.sql`EXISTS (SELECT 1 FROM series e WHERE e.study_id = ${t}.id AND ${isServedSeries(Prisma.raw("e"))}
+      AND (e.settled_at IS NULL OR e.missing_count > 0 OR e.instance_count + e.set_aside_count < e.expected_count))`);
   }
   return where;
 }
@@ -111,7 +118,7 @@ function filtered(filters: Filters, alias: Alias): Prisma.Sql[] {
 function firstOfEqualCopies(query: Query, tx: Tx): Prisma.Sql {
   const own = organisationOf(tx.actor) ?? "";
   const digest = (t: Prisma.Sql) =>
-    Prisma.sql`(SELECT bit_xor(d.instance_digest) FROM series d WHERE d.study_id = ${t}.id)`;
+    Prisma.sql`(SELECT bit_xor(d.instance_digest) FROM series d WHERE d.study_id = ${t}.id AND ${isServedSeries(Prisma.raw("d"))})`;
   const [s, c] = [columnsOf("s"), columnsOf("c")];
   const where = [
     Prisma.sql`c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id`,
@@ -148,8 +155,8 @@ export async function findRows(tx: Tx, query: Query): Promise<WorklistRow[]> {
       ${reportStatusOf(columnsOf("s"))} AS report_status,
       ${hasRequest(columnsOf("s"))} AS has_request,
       (SELECT json_agg(json_build_object('instanceCount', e.instance_count, 'missingCount', e.missing_count,
-        'expectedCount', e.expected_count, 'expectedSource', e.expected_source, 'isSettled', e.settled_at IS NOT NULL))
-        FROM series e WHERE e.study_id = s.id) AS series
+        'setAsideCount', e.set_aside_count, 'expectedCount', e.expected_count, 'expectedSource', e.expected_source, 'isSettled', e.settled_at IS NOT NULL))
+        FROM series e WHERE e.study_id = s.id AND ${isServedSeries(Prisma.raw("e"))}) AS series
     FROM study s
     JOIN patient_record p ON p.id = s.patient_record_id
     WHERE ${Prisma.join(where, " AND ")}

@@ -2,9 +2,11 @@ import { cookies, headers } from "next/headers";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
+import { Notices } from "#features/correction/notices.tsx";
 import { Header } from "#features/shell/header.tsx";
 import { THEME_COOKIE, themeFrom } from "#features/shell/theme.ts";
 import { signedIn } from "#server/auth.ts";
+import { api } from "#server/caller.ts";
 import { settings } from "#server/settings.ts";
 
 const ROLE_NAMES = {
@@ -22,6 +24,11 @@ export default async function ClinicalLayout({ children }: { children: ReactNode
   if (!who)
     redirect(`/sign-in?from=${encodeURIComponent((await headers()).get("x-weald-path") ?? "/worklist")}`);
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
+  const caller = await api();
+  const [notices, organisations] = await Promise.all([
+    caller.correction.listNotices({}),
+    caller.organisation.list({}),
+  ]);
   return (
     <div className="flex min-h-dvh flex-col">
       <div data-shell>
@@ -43,6 +50,7 @@ export default async function ClinicalLayout({ children }: { children: ReactNode
           activities={who.actor.activities}
           theme={theme}
         />
+        <Notices first={notices} organisations={organisations} />
       </div>
       <main id="content" className="flex grow flex-col">
         {children}

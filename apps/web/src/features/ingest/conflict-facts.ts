@@ -1,7 +1,7 @@
 import { asDate } from "#features/shell/dates.ts";
 import { spacedNhsNumber } from "#features/shell/patient-banner.tsx";
+import type { Fact } from "#features/shell/side-by-side.tsx";
 import type { Outputs } from "#features/shell/trpc.tsx";
-import type { Fact } from "./side-by-side.tsx";
 
 type Comparison = Outputs["ingest"]["compareQuarantined"];
 type Here = NonNullable<Comparison["here"]>;

@@ -4,11 +4,11 @@ import { useState } from "react";
 import { Badge, type Tone } from "#features/shell/badge.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
+import { SideBySide } from "#features/shell/side-by-side.tsx";
 import type { Outputs } from "#features/shell/trpc.tsx";
 import { factsOf } from "./conflict-facts.ts";
 import { ConflictPictures } from "./conflict-pictures.tsx";
 import { Differences } from "./differences.tsx";
-import { SideBySide } from "./side-by-side.tsx";
 import { SolveConflict } from "./solve-conflict.tsx";
 
 export type Comparison = Outputs["ingest"]["compareQuarantined"];

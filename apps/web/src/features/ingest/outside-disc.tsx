@@ -6,8 +6,8 @@ import { errorText } from "#features/shell/error-text.ts";
 import { TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { spacedNhsNumber } from "#features/shell/patient-banner.tsx";
+import { type Fact, SideBySide } from "#features/shell/side-by-side.tsx";
 import { type ApiError, type Inputs, type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
-import { type Fact, SideBySide } from "./side-by-side.tsx";
 
 type Disc = Outputs["ingest"]["listOutside"]["discs"][number];
 type Decision = Inputs["ingest"]["confirmOutside"];

@@ -1,14 +1,13 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Candidate, Candidates } from "#features/patient/candidates.tsx";
-import { LookUpForm } from "#features/patient/look-up-form.tsx";
+import type { Candidate } from "#features/patient/candidates.tsx";
+import { ChosenPatient } from "#features/patient/find-patient.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { errorText } from "#features/shell/error-text.ts";
 import { TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
-import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
 type Comparison = Outputs["ingest"]["compareQuarantined"];
@@ -38,46 +37,6 @@ const WAYS: Record<Way, { name: string; means: string; done: string }> = {
   },
 };
 const LEAST_REASON = 3;
-
-function ChosenPatient({
-  patient,
-  onChange,
-  organisations,
-}: {
-  patient: Candidate | undefined;
-  onChange(patient: Candidate | undefined): void;
-  organisations: Props["organisations"];
-}) {
-  const trpc = useTRPC();
-  const lookUp = useMutation(trpc.patient.lookUp.mutationOptions());
-  if (patient)
-    return (
-      <div className="flex flex-wrap items-center justify-between gap-3 rounded border border-line px-4 py-3">
-        <PatientBanner patient={patient} now={new Date()} />
-        <Button onClick={() => onChange(undefined)}>Choose another</Button>
-      </div>
-    );
-  return (
-    <>
-      <LookUpForm
-        organisations={organisations}
-        isBusy={lookUp.isPending}
-        onAsk={(question) => lookUp.mutate(question)}
-      />
-      {lookUp.error ? (
-        <Notice tone="danger" title="That can't be looked up">
-          {errorText(lookUp.error)}
-        </Notice>
-      ) : null}
-      {lookUp.data ? (
-        <Candidates
-          found={lookUp.data}
-          choose={(found) => <Button onClick={() => onChange(found)}>It is theirs</Button>}
-        />
-      ) : null}
-    </>
-  );
-}
 
 function solutionOf(
   comparison: Comparison,
@@ -136,7 +95,12 @@ export function SolveConflict({ comparison, organisations, onSolved }: Props) {
       </fieldset>
       {whyNoReplace(comparison) ? <p className="text-sm text-muted">{whyNoReplace(comparison)}</p> : null}
       {way === "both" ? (
-        <ChosenPatient patient={patient} onChange={setPatient} organisations={organisations} />
+        <ChosenPatient
+          patient={patient}
+          onChange={setPatient}
+          organisations={organisations}
+          choice="It is theirs"
+        />
       ) : null}
       {others > 0 && way !== "replace" ? (
         <label className="flex items-center gap-2">

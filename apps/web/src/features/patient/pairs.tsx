@@ -1,6 +1,7 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { JoinThese } from "#features/correction/join-records.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { errorText } from "#features/shell/error-text.ts";
 import { Notice } from "#features/shell/notice.tsx";
@@ -19,6 +20,7 @@ function PairItem({ pair }: { pair: Pair }) {
       <PatientBanner patient={pair.a} now={now} />
       <PatientBanner patient={pair.b} now={now} />
       <p className="text-sm text-muted">Not joined by the rule “{pair.rule}”.</p>
+      <JoinThese from={pair.a} into={pair.b} />
       <Button
         className="w-fit"
         disabled={never.isPending}

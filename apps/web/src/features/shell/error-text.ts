@@ -6,6 +6,8 @@ const OF_REASON: Record<string, string> = {
   sensitive: "This record is restricted. Ask the trust that holds it; break-glass is not built yet.",
   "not-for-this-role": "Your role for this trust doesn't include this.",
   "not-your-trust": "This belongs to another trust's PACS team.",
+  "own-proposal": "You asked for this yourself. Another authorised person of your trust has to confirm it.",
+  "not-your-notice": "This notice is somebody else's.",
   "not-your-upload": "This upload was begun by somebody else, or under another of your contracts.",
 };
 

@@ -14,6 +14,7 @@ const PLACES: readonly Place[] = [
   { href: "/look-up", name: "Look up a patient", for: ["report", "view", "acquire", "manage-archive"] },
   { href: "/upload", name: "Add images", for: ["acquire", "import-outside"] },
   { href: "/quarantine", name: "Quarantine", for: ["manage-archive"] },
+  { href: "/corrections", name: "Corrections", for: ["manage-archive", "acquire"] },
   { href: "/pairs", name: "Who is who", for: ["manage-archive"] },
 ];
 

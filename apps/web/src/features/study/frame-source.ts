@@ -3,15 +3,21 @@ import type { AppRouter } from "#server/routers/app.ts";
 import type { FrameSource, ViewerInstance } from "#viewer/contract.ts";
 
 /** The viewer's source: locators and short-lived URLs by tRPC; the bytes come straight from the object store. */
-export const frameSource = (client: TRPCClient<AppRouter>, studyId: string): FrameSource => ({
+export const frameSource = (
+  client: TRPCClient<AppRouter>,
+  // What was opened: once it was corrected, nothing more of it comes.
+  { studyId, servedVersion }: { studyId: string; servedVersion: number },
+): FrameSource => ({
   async instances(seriesId, after) {
     const { instances, next } = await client.study.readSeries.query({
       seriesId,
+      servedVersion,
       ...(after ? { after } : {}),
     });
     return { instances: instances as ViewerInstance[], next };
   },
-  sign: async (instanceIds) => (await client.study.signObjects.mutate({ studyId, instanceIds })).objects,
+  sign: async (instanceIds) =>
+    (await client.study.signObjects.mutate({ studyId, instanceIds, servedVersion })).objects,
   async displayed(seriesId, frames) {
     await client.study.reportDisplayed.mutate({ studyId, seriesId, frames });
   },

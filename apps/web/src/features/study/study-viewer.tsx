@@ -1,10 +1,12 @@
 "use client";
 import dynamic from "next/dynamic";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
 import { asDate } from "#features/shell/dates.ts";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
+import { CorrectedSince, useCorrected } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
 import { Provenance } from "./provenance.tsx";
 import { ReportPanel } from "./report-panel.tsx";
@@ -25,6 +27,8 @@ type Props = {
   trustName: string;
   trustNames: ReadonlyMap<string, string>;
   isDemonstration: boolean;
+  /** Whether this person may put something wrong right here. */
+  mayCorrect: boolean;
 };
 
 /** The viewer covers the page: what lies behind it takes no focus and is not read out. */
@@ -38,11 +42,15 @@ function useAlone(): void {
   }, []);
 }
 
-export function StudyViewer({ opened, report, trustName, trustNames, isDemonstration }: Props) {
+export function StudyViewer({ opened, report, trustName, trustNames, isDemonstration, mayCorrect }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
   useAlone();
-  const source = useMemo(() => frameSource(client, opened.studyId), [client, opened.studyId]);
+  const { studyId, servedVersion } = opened;
+  const source = useMemo(
+    () => frameSource(client, { studyId, servedVersion }),
+    [client, studyId, servedVersion],
+  );
   const study = useMemo(
     () => ({
       studyId: opened.studyId,
@@ -55,6 +63,9 @@ export function StudyViewer({ opened, report, trustName, trustNames, isDemonstra
     }),
     [opened, trustName],
   );
+  const corrected = useCorrected(opened);
+  const close = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
+  if (corrected) return <CorrectedSince corrected={corrected} onClose={close} />;
   return (
     <div data-theme="dark" className="fixed inset-0 z-30 flex flex-col bg-black text-ink">
       <h1 className="sr-only">Study of {opened.patient.family}</h1>
@@ -70,10 +81,15 @@ export function StudyViewer({ opened, report, trustName, trustNames, isDemonstra
           <>
             <PatientBanner patient={opened.patient} now={new Date()} />
             <Provenance opened={opened} trustNames={trustNames} />
+            {mayCorrect ? (
+              <Link href={`/studies/${studyId}/correct`} prefetch={false} className="text-sm underline">
+                Correct…
+              </Link>
+            ) : null}
           </>
         }
         report={<ReportPanel report={report} />}
-        onClose={() => (window.history.length > 1 ? router.back() : router.push("/worklist"))}
+        onClose={close}
       />
     </div>
   );

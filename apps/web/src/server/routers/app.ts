@@ -1,4 +1,5 @@
 import * as Access from "@weald/core/access";
+import * as Correction from "@weald/core/correction";
 import * as Ingest from "@weald/core/ingest";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
@@ -28,6 +29,19 @@ export const appRouter = router({
     signObjects: mutationOf(Study.signObjects),
     reportDisplayed: mutationOf(Study.reportDisplayed),
     confirmComplete: mutationOf(Study.confirmComplete),
+    isCurrent: queryOf(Study.isCurrent),
+  }),
+  correction: router({
+    ask: mutationOf(Correction.ask),
+    confirm: mutationOf(Correction.confirm),
+    decline: mutationOf(Correction.decline),
+    undo: mutationOf(Correction.undo),
+    list: queryOf(Correction.listCorrections),
+    listNotices: queryOf(Correction.listNotices),
+    acknowledge: mutationOf(Correction.acknowledge),
+    joinRecords: mutationOf(Correction.joinRecords),
+    partRecords: mutationOf(Correction.partRecords),
+    listJoined: queryOf(Correction.listJoined),
   }),
   reporting: router({ read: queryOf(Reporting.read) }),
   ingest: router({

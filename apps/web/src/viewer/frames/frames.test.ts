@@ -79,7 +79,9 @@ describe("signed URLs", () => {
   });
 
   it("of what is no longer served are gone for good", async () => {
-    const book = urlBook(async (ids) => ids.map((instanceId) => ({ instanceId, gone: true as const })));
+    const book = urlBook(async (ids) =>
+      ids.map((instanceId) => ({ instanceId, gone: true, code: "NOT_SERVED" as const })),
+    );
     await expect(book.get("a")).rejects.toMatchObject({ code: "FRAME_GONE" });
     await expect(book.get("a")).rejects.toMatchObject({ code: "FRAME_GONE" });
   });

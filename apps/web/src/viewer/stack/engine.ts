@@ -37,3 +37,8 @@ export function engine(): Promise<RenderingEngine> {
   started ??= start();
   return started;
 }
+
+/** Lets go of every image that was read: what was shown is no longer what is served. */
+export function dropImages(): void {
+  if (started) cache.purgeCache();
+}

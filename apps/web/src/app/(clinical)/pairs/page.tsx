@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { JoinByLookUp, JoinedLately } from "#features/correction/join-records.tsx";
 import { Pairs } from "#features/patient/pairs.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
@@ -12,6 +13,7 @@ export default async function PairsPage() {
   const who = await signedIn();
   const caller = await api();
   const pairs = await caller.patient.listPairs({ custodian: who?.actor.organisation ?? "" }).catch(refusalOf);
+  const organisations = await caller.organisation.list({});
   if ("refused" in pairs)
     return (
       <Page title="Who is who">
@@ -20,12 +22,15 @@ export default async function PairsPage() {
         </Notice>
       </Page>
     );
+  const { joined } = await caller.correction.listJoined({});
   return (
     <Page
       title="Who is who"
-      lead="Records that share an NHS number and were not joined, because something else differs. Ask the demographics team; a pair that must never be joined can be marked."
+      lead="Records that share an NHS number and were not joined, because something else differs. Join those that are one person; a pair that must never be joined can be marked."
     >
       <Pairs pairs={pairs} />
+      <JoinByLookUp organisations={organisations} />
+      <JoinedLately joined={joined} />
     </Page>
   );
 }

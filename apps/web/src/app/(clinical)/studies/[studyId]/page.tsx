@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { mayCorrect } from "#features/correction/may-correct.ts";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
 import { StudyViewer } from "#features/study/study-viewer.tsx";
+import { signedIn } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 import { settings } from "#server/settings.ts";
@@ -23,7 +25,8 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
       </Page>
     );
   }
-  const [report, organisations] = await Promise.all([
+  const [who, report, organisations] = await Promise.all([
+    signedIn(),
     caller.reporting.read({ studyId }),
     caller.organisation.list({}),
   ]);
@@ -35,6 +38,7 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
       trustName={trustNames.get(opened.custodian) ?? opened.custodian}
       trustNames={trustNames}
       isDemonstration={settings().isDemonstration}
+      mayCorrect={mayCorrect(who?.actor, opened.custodian)}
     />
   );
 }
