@@ -26,7 +26,8 @@ export async function startWeald(basePort: number): Promise<Peer & { home: strin
   });
   const end = Date.now() + STARTS_WITHIN_MS;
   while (!said.includes("Weald is ready")) {
-    if (Date.now() > end || child.exitCode !== null) throw new Error(`Weald did not start: ${said.slice(-2000)}`);
+    if (Date.now() > end || child.exitCode !== null)
+      throw new Error(`Weald did not start: ${said.slice(-2000)}`);
     await wait(200);
   }
   const portalUrl = `http://127.0.0.1:${basePort}`;

@@ -153,7 +153,7 @@ describe("images that a trust puts right", () => {
       const whole = {
         kind: "reject",
         level: "study",
-        ids: [],
+        ids: [] as string[],
         code: "113038",
         reason: "the wrong worklist entry",
       } as const;
