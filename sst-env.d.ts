@@ -2,6 +2,7 @@
 declare module "sst" {
   export interface Resource {
     App: { name: string; stage: string };
+    AcceptInvoke: { "name": string };
     Archive: { "name": string };
     ArchiveRead: { "name": string };
     ArchiveWrite: { "name": string };
@@ -17,7 +18,6 @@ declare module "sst" {
     FactsDeadLetters: { "url": string };
     FactsSend: { "url": string };
     Inbox: { "name": string };
-    InboxReceive: { "name": string };
     InboxUpload: { "name": string };
     InboxWork: { "name": string };
     Portal: { "url": string };

@@ -1,8 +1,12 @@
 import type { database } from "./database";
+import type { ingest } from "./ingest";
 import type { storage } from "./storage";
 import type { web } from "./web";
 
-type Given = ReturnType<typeof storage> & ReturnType<typeof database> & ReturnType<typeof web>;
+type Given = ReturnType<typeof storage> &
+  ReturnType<typeof database> &
+  ReturnType<typeof web> &
+  Pick<ReturnType<typeof ingest>, "accept">;
 
 const RUNTIME = "nodejs22.x" as const;
 const LOGGING = { retention: "3 months" as const, format: "json" as const };
@@ -34,7 +38,7 @@ if (said && Number(said.value) > mostBody.overBytes) {
  * behind it, which has. Behind a router of its own without signatures: other systems POST here with a bearer token, which
  * each request is checked for, and send no body hash (docs/adr/0009).
  */
-export function dicomweb({ vpc, db, archiveRead, inboxReceive, inboxUpload, issuer }: Given) {
+export function dicomweb({ vpc, db, archiveRead, inboxUpload, issuer, accept }: Given) {
   const router = new sst.aws.Router("DicomwebRouter", {
     edge: { viewerRequest: { injection: refuseLarge } },
   });
@@ -55,13 +59,18 @@ export function dicomweb({ vpc, db, archiveRead, inboxReceive, inboxUpload, issu
     properties: { name: answer.name },
     include: [sst.aws.permission({ actions: ["lambda:InvokeFunction"], resources: [answer.arn] })],
   });
+  // What came in a request is taken in while its sender waits, by the function that takes in everything.
+  const invokeAccept = new sst.Linkable("AcceptInvoke", {
+    properties: { name: accept.name },
+    include: [sst.aws.permission({ actions: ["lambda:InvokeFunction"], resources: [accept.arn] })],
+  });
   const stream = new sst.aws.Function("DicomwebStream", {
     handler: "apps/lambdas/src/dicomweb/stream.handler",
     runtime: RUNTIME,
     timeout: "5 minutes",
     memory: "1536 MB",
     streaming: true,
-    link: [archiveRead, inboxReceive, invoke],
+    link: [archiveRead, invoke, invokeAccept],
     url: { router: { instance: router, path: "/dicomweb" } },
     logging: LOGGING,
   });

@@ -11,7 +11,7 @@ const LOGGING = { retention: "3 months" as const, format: "json" as const };
 export function ingest(given: Given) {
   const { inbox, vpc, db, storageIdSecret, arrivals, facts, inboxWork, archiveWrite } = given;
 
-  arrivals.queue.subscribe(
+  const accepting = arrivals.queue.subscribe(
     {
       handler: "apps/lambdas/src/ingest/accept-objects.handler",
       runtime: RUNTIME,
@@ -57,6 +57,7 @@ export function ingest(given: Given) {
       },
     });
   return {
+    accept: accepting.nodes.function,
     sweepInbox: timer("SweepInbox", "sweep-inbox", "rate(5 minutes)", [db, inboxWork, arrivals.link]),
     settleSeries: timer("SettleSeries", "settle-series", "rate(1 minute)", [db]),
     relayOutbox: timer("RelayOutbox", "relay-outbox", "rate(1 minute)", [db, facts.link]),

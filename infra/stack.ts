@@ -13,7 +13,7 @@ export function stack() {
   const messages = queues();
   const functions = ingest({ ...store, ...data, ...messages });
   const portal = web({ ...store, ...data, ...messages });
-  const { dicomwebRouter } = dicomweb({ ...store, ...data, ...portal });
+  const { dicomwebRouter } = dicomweb({ ...store, ...data, ...portal, ...functions });
   alarms({ ...messages, ...functions });
   return {
     portal: portal.site.url,

@@ -33,11 +33,10 @@ export function storage() {
     ]),
     inboxUpload: grant("InboxUpload", inbox, [
       { actions: ["s3:PutObject"], path: "/inbox/*" },
+      { actions: ["s3:PutObject"], path: "/direct/*" },
       // A retried or discarded object leaves quarantine through the portal's actions.
       { actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], path: "/quarantine/*" },
     ]),
-    /** The DICOMweb front writes what came in a request. */
-    inboxReceive: grant("InboxReceive", inbox, [{ actions: ["s3:PutObject"], path: "/inbox/*" }]),
     archiveWrite: grant("ArchiveWrite", archive, [{ actions: ["s3:GetObject", "s3:PutObject"], path: "/*" }]),
     archiveRead: grant("ArchiveRead", archive, [{ actions: ["s3:GetObject"], path: "/*" }]),
   };

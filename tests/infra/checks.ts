@@ -37,16 +37,18 @@ const MAY: Record<string, { Inbox?: string[]; Archive?: string[] }> = {
     Inbox: [
       "s3:DeleteObject /quarantine/*",
       "s3:GetObject /quarantine/*",
+      "s3:PutObject /direct/*",
       "s3:PutObject /inbox/*",
       "s3:PutObject /quarantine/*",
     ],
     Archive: ["s3:GetObject /*"],
   },
-  DicomwebStream: { Inbox: ["s3:PutObject /inbox/*"], Archive: ["s3:GetObject /*"] },
+  DicomwebStream: { Archive: ["s3:GetObject /*"] },
   PortalServer: {
     Inbox: [
       "s3:DeleteObject /quarantine/*",
       "s3:GetObject /quarantine/*",
+      "s3:PutObject /direct/*",
       "s3:PutObject /inbox/*",
       "s3:PutObject /quarantine/*",
     ],

@@ -40,7 +40,12 @@ export type Config = z.output<typeof Config>;
 /** What a function must be told that stands before others: no database, no queue. */
 export const FrontConfig = z.object({
   objects: Config.shape.objects,
-  functions: z.object({ region: z.string().min(1), endpoint: z.url().optional(), answer: z.string().min(1) }),
+  functions: z.object({
+    region: z.string().min(1),
+    endpoint: z.url().optional(),
+    answer: z.string().min(1),
+    accept: z.string().min(1),
+  }),
 });
 export type FrontConfig = z.output<typeof FrontConfig>;
 
@@ -94,6 +99,11 @@ export const frontConfigFromEnvironment = (env: Environment): FrontConfig =>
   requireValid(
     FrontConfig.safeParse({
       objects: objectsFrom(env),
-      functions: { region: "local", endpoint: env.WEALD_LAMBDA_ENDPOINT, answer: env.WEALD_ANSWER_FUNCTION },
+      functions: {
+        region: "local",
+        endpoint: env.WEALD_LAMBDA_ENDPOINT,
+        answer: env.WEALD_ANSWER_FUNCTION,
+        accept: env.WEALD_ACCEPT_FUNCTION,
+      },
     }),
   );

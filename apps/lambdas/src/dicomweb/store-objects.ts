@@ -9,9 +9,11 @@ const AT_ONCE = 6;
 /** Below the router's own limit of 30 s for a first byte. What takes longer is durable, and the answer says so. */
 const WAIT_MS = 18_000;
 const ASK_EVERY_MS = 150;
+const ACCEPT_MOST = 100;
+const ACCEPT_TRIES = 3;
 
-type Waiting = ObjectToStore & { itemId: string };
-type Signed = { itemId: string; url: string; headers: Record<string, string> };
+type Waiting = ObjectToStore & Pick<Signed, "itemId" | "arrival">;
+type Signed = { itemId: string; url: string; headers: Record<string, string>; arrival: string };
 type Outcome = { outcome: string; code?: string | undefined; message?: string | undefined };
 
 const NOT_KEPT = {
@@ -68,8 +70,8 @@ async function sign(door: Door, uploadId: string, objects: readonly ObjectToStor
       kind: "dicom" as const,
     }));
     const { items } = await door.ask("ingest.sign-items", { uploadId, files });
-    for (const { ref, itemId, put: grant } of items)
-      signed[Number(ref)] = { itemId, url: grant.url, headers: grant.headers };
+    for (const { ref, itemId, put: grant, arrival = "" } of items)
+      signed[Number(ref)] = { itemId, url: grant.url, headers: grant.headers, arrival };
   }
   return signed;
 }
@@ -105,6 +107,15 @@ async function outcomesOf(door: Door, uploadId: string, itemIds: readonly string
   }
 }
 
+/** Now, not when the queue comes to it: the sender waits. What can't be taken in just now is left to the sweep. */
+async function takeIn({ front }: Door, arrivals: readonly string[]): Promise<void> {
+  for (let from = 0; from < arrivals.length; from += ACCEPT_MOST) {
+    const batch = arrivals.slice(from, from + ACCEPT_MOST);
+    for (let tries = 0; tries < ACCEPT_TRIES; tries += 1)
+      if ((await front.accept(batch).catch(() => batch.length)) === 0) break;
+  }
+}
+
 /**
  * Brings objects in by the one inbox, as any other sender does, and waits a while for what becomes of them. Results are in
  * the order of the objects. An object counts as here only once its bytes are durable.
@@ -118,9 +129,14 @@ export async function storeObjects(
   const waiting = new Map<ObjectToStore, Waiting>();
   await eachOf([...objects.entries()], async ([index, object]) => {
     const grant = signed[index];
-    if (grant && (await put(grant, object.bytes))) waiting.set(object, { ...object, itemId: grant.itemId });
+    if (grant && (await put(grant, object.bytes)))
+      waiting.set(object, { ...object, itemId: grant.itemId, arrival: grant.arrival });
   });
   const ids = [...waiting.values()].map(({ itemId }) => itemId);
+  await takeIn(
+    door,
+    [...waiting.values()].map(({ arrival }) => arrival),
+  );
   const outcomes = ids.length > 0 ? await outcomesOf(door, uploadId, ids) : new Map<string, Outcome>();
   return objects.map((object): StoreResult => {
     const { name } = object;

@@ -62,12 +62,13 @@ export function frontConfigFromLinks(): FrontConfig {
     objects: {
       kind: "s3",
       region: process.env.AWS_REGION,
-      inboxBucket: linked(() => Resource.InboxReceive.name) ?? NOT_LINKED.bucket,
+      inboxBucket: NOT_LINKED.bucket,
       archiveBucket: linked(() => Resource.ArchiveRead.name) ?? NOT_LINKED.bucket,
     },
     functions: {
       region: process.env.AWS_REGION,
       answer: Resource.DicomwebAnswerInvoke.name,
+      accept: Resource.AcceptInvoke.name,
     },
   });
 }

@@ -1,4 +1,5 @@
 import type { Ports } from "@weald/core/kernel";
+import { z } from "zod";
 import { frontConfigFromEnvironment } from "../config.ts";
 import { createFunctionCaller } from "../functions/lambda.ts";
 import { objectStores } from "./object-stores.ts";
@@ -6,7 +7,15 @@ import { objectStores } from "./object-stores.ts";
 /** What a function has that stands before others: the stores, and the function behind it. No database. */
 export type Front = Pick<Ports, "inbox" | "archive"> & {
   ask(event: unknown): Promise<unknown>;
+  /**
+   * Has these arrivals taken in now, as their queue would have it later.
+   *
+   * @returns How many must come again
+   */
+  accept(arrivals: readonly string[]): Promise<number>;
 };
+
+const Partial = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
 let composed: Promise<Front> | undefined;
 
@@ -15,9 +24,16 @@ async function composeOnce(): Promise<Front> {
   const config = process.env.WEALD_LAMBDA_ENDPOINT
     ? frontConfigFromEnvironment(process.env)
     : (await import("./aws.ts")).frontConfigFromLinks();
-  const { region, endpoint, answer } = config.functions;
+  const { region, endpoint, answer, accept } = config.functions;
   const call = createFunctionCaller({ region, endpoint });
-  return { ...objectStores(config.objects), ask: (event) => call(answer, event) };
+  return {
+    ...objectStores(config.objects),
+    ask: (event) => call(answer, event),
+    async accept(arrivals) {
+      const Records = arrivals.map((body, index) => ({ messageId: String(index), body }));
+      return Partial.parse(await call(accept, { Records })).batchItemFailures.length;
+    },
+  };
 }
 
 /** Composed at first use and kept: a function is warm for many requests. */

@@ -42,6 +42,11 @@ describe("a key of the inbox", () => {
   it.each(["dicom", "hl7"] as const)("says trust, upload, item and kind: %s", (kind) =>
     expect(placeOf(inboxKey({ ...place, kind }))).toEqual({ ...place, kind }),
   );
+  it("says that its sender's door has it taken in at once, and is not watched then", () => {
+    const direct = { ...place, kind: "dicom", isDirect: true } as const;
+    expect(inboxKey(direct)).toMatch(/^direct\//);
+    expect(placeOf(inboxKey(direct))).toEqual(direct);
+  });
   it.each([
     "inbox/RXC/../../archive/x.dcm",
     `inbox/RXC/${place.uploadId}/${place.itemId}.exe`,

@@ -29,6 +29,7 @@ export type UploadRow = {
   id: string;
   custodian: string;
   senderId: string;
+  door: string;
   patientRecordId: string | null;
   sourceName: string | null;
   finishedAt: Date | null;
@@ -38,6 +39,7 @@ const uploadColumns = {
   id: true,
   custodian: true,
   senderId: true,
+  door: true,
   patientRecordId: true,
   sourceName: true,
   finishedAt: true,

@@ -4,7 +4,14 @@ import { arrivalOf } from "./arrival.ts";
 import { clearFromInbox } from "./clear-from-inbox.ts";
 import { sendBack } from "./decide-quarantine.ts";
 import { findItems, type ItemRow, type Outcome } from "./inbox.store.ts";
-import { type InboxPlace, inboxKey, itemOfQuarantineKey, placeOf, quarantineKey } from "./inbox-key.ts";
+import {
+  INBOX_FOLDERS,
+  type InboxPlace,
+  inboxKey,
+  itemOfQuarantineKey,
+  placeOf,
+  quarantineKey,
+} from "./inbox-key.ts";
 import { systemOnly } from "./ingest.policy.ts";
 
 const CHUNK = 100;
@@ -25,7 +32,9 @@ async function keysOlderThan(ctx: Ctx, prefix: string, before: Date): Promise<st
 
 async function partsBefore(ctx: Ctx, before: Date): Promise<Part[]> {
   const known = <T>(one: T | undefined): T[] => (one === undefined ? [] : [one]);
-  const places = (await keysOlderThan(ctx, "inbox/", before)).flatMap((key) => known(placeOf(key)));
+  const places: InboxPlace[] = [];
+  for (const folder of INBOX_FOLDERS)
+    places.push(...(await keysOlderThan(ctx, folder, before)).flatMap((key) => known(placeOf(key))));
   const aside = (await keysOlderThan(ctx, "quarantine/", before)).flatMap((key) =>
     known(itemOfQuarantineKey(key)),
   );
@@ -59,8 +68,12 @@ async function takeUp(ctx: Ctx, { left, back }: Swept) {
   if (waiting.length > 0)
     await ctx.service.ports.arrivals.send(waiting.map(({ key }) => ({ body: arrivalOf(key) })));
   for (const one of left) if (one.outcome !== null) await clearFromInbox(ctx, one, one.outcome as Outcome);
-  for (const { id, inboxKey: key } of back)
-    await sendBack(ctx, key, { objectKey: quarantineKey(id), kind: placeOf(key)?.kind ?? "dicom" });
+  for (const { id, inboxKey: key } of back) {
+    const place = placeOf(key);
+    if (!place) continue;
+    const { isDirect: _door, ...watched } = place;
+    await sendBack(ctx, inboxKey(watched), { objectKey: quarantineKey(id), kind: place.kind });
+  }
   return { cleared: left.length - waiting.length, driven: waiting.length + back.length };
 }
 

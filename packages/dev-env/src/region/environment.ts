@@ -27,4 +27,5 @@ export const environmentOf = (places: Places): Record<string, string> => ({
   WEALD_PORTAL_URL: places.portalUrl,
   WEALD_LAMBDA_ENDPOINT: places.lambdaUrl,
   WEALD_ANSWER_FUNCTION: "DicomwebAnswer",
+  WEALD_ACCEPT_FUNCTION: "ArrivalsSubscriber",
 });
