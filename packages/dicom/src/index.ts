@@ -3,8 +3,10 @@ export { isPrivateTag, keywordOf, tagOf, vrOf } from "./dataset/dictionary.ts";
 export { number, numbers, personName, sequence, text, texts } from "./dataset/read-values.ts";
 export { DicomError, refusalCodes } from "./errors.ts";
 export { type InstancePlace, instanceKey } from "./object-key.ts";
+export { swapWords } from "./part10/encode-raw.ts";
 export { readDataset, readDatasetHead } from "./part10/read-dataset.ts";
 export { type Part10Header, readHeader, readPart10 } from "./part10/read-part10.ts";
+export { type DecodedPixels, type ServedAs, serveObject, unpackObject } from "./part10/serve-object.ts";
 export {
   type MetaHeader,
   type Part10Content,
@@ -35,7 +37,10 @@ export type {
   PixelData,
 } from "./types.ts";
 export { acceptUid, mintUid, type Uid } from "./uid.ts";
+export { frameMediaTypes } from "./web/frame-media-type.ts";
+export { type MediaRange, type MediaType, parseAccept, parseMediaType } from "./web/media-type.ts";
 export { mediaTypeOf, type Part, readMultipart } from "./web/multipart-reader.ts";
+export { multipartBody, newBoundary, type PartOut } from "./web/multipart-writer.ts";
 export { readStoreRequest, type StorePart } from "./web/store-request.ts";
 export {
   failureReasons,

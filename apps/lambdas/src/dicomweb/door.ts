@@ -20,9 +20,9 @@ export const refuse = (kind: ErrorKind, code: string, message: string, status = 
   throw new DoorRefused({ kind, code, message }, status);
 };
 
-type Input<K extends keyof Answers> = z.input<Answers[K]["input"]>;
+export type Input<K extends keyof Answers> = z.input<Answers[K]["input"]>;
 /** What an action answers, as JSON leaves it: dates are text. */
-type Done<K extends keyof Answers> = Awaited<ReturnType<Answers[K]>>;
+export type Done<K extends keyof Answers> = Awaited<ReturnType<Answers[K]>>;
 
 export type Door = {
   front: Front;

@@ -1,6 +1,8 @@
 import type { Front } from "@weald/adapters/front";
 import { type Door, DoorRefused, doorFor } from "./door.ts";
 import { type DoorRequest, type DoorResponse, refusal } from "./respond.ts";
+import { retrieve } from "./retrieve.ts";
+import { RETRIEVE_PATH } from "./retrieve-target.ts";
 import { STORE_PATH, store } from "./store.ts";
 
 type Route = (door: Door, request: DoorRequest) => Promise<DoorResponse>;
@@ -8,6 +10,7 @@ type Route = (door: Door, request: DoorRequest) => Promise<DoorResponse>;
 /** Method and path of each transaction (PS3.18 §10), first match wins. */
 const ROUTES: readonly { method: string; path: RegExp; answer: Route }[] = [
   { method: "POST", path: STORE_PATH, answer: store },
+  { method: "GET", path: RETRIEVE_PATH, answer: retrieve },
 ];
 
 const notHere: Route = async (door, request) => {

@@ -201,6 +201,15 @@ export async function isInSeries(tx: Tx, seriesId: string, instanceId: string): 
   return found !== null;
 }
 
+/** The same of a study's pages. */
+export async function isInStudy(tx: Tx, studyId: string, instanceId: string): Promise<boolean> {
+  const found = await databaseOf(tx).instance.findFirst({
+    where: { id: instanceId, ...servedInstances, series: { studyId, ...servedSeriesRows } },
+    select: { id: true },
+  });
+  return found !== null;
+}
+
 /** The newest overlay of each target of a study. */
 export const findOverlays = async (tx: Tx, studyId: string): Promise<Overlay[]> =>
   (await findOverlaysOfStudies(tx, [studyId])).get(studyId) ?? [];

@@ -1,16 +1,78 @@
-import { allow, definePolicy, deny, may } from "../kernel/index.ts";
+import { allow, definePolicy, deny, hide, may } from "../kernel/index.ts";
 import {
+  aGateway,
   anEdClinician,
   anotherPacsManager,
   aPacsManager,
   aRadiographer,
   aRadiologist,
+  aRegionalSystem,
+  aSystem,
   theSystem,
 } from "../kernel/sample-actors.ts";
 import { Access, type ReadingFacts } from "./reading-access.ts";
 
 /** Opening a study, its series and its bytes: the reading policy of `access`, unchanged. */
 export const mayReadStudy = definePolicy<ReadingFacts>({ ...Access.mayRead, name: "study.read" });
+
+/** `undefined`: this region holds no such study, as far as row-level security lets this actor look. */
+export type RetrievalFacts = { held: ReadingFacts | undefined };
+const ordinary = (custodian: string): RetrievalFacts => ({
+  held: { custodian, sensitivities: [], hasRelationship: false },
+});
+const sensitive = (custodian: string): RetrievalFacts => ({
+  held: { custodian, sensitivities: ["staff"], hasRelationship: true },
+});
+
+/**
+ * The reading policy for a door at which UIDs can be guessed: what is sensitive is as if absent, by the same refusal as what
+ * nobody holds; what is withheld says so (docs/architecture.md, hidden, withheld, open).
+ */
+export const mayRetrieve = definePolicy<RetrievalFacts>({
+  name: "study.retrieve",
+  decide(actor, { held }) {
+    if (!held) return hide("no-such-study");
+    const decision = Access.decideReading(actor, held);
+    return !decision.allowed && decision.reason === "sensitive" ? hide("sensitive") : decision;
+  },
+  cases: [
+    { says: "nobody holds it", actor: aRadiologist, facts: { held: undefined }, expect: "no-such-study" },
+    { says: "a trust's system, its own trust", actor: aSystem, facts: ordinary("RXC"), expect: "allow" },
+    {
+      says: "a trust's system, another trust",
+      actor: aSystem,
+      facts: ordinary("RTK"),
+      expect: "other-trust",
+    },
+    { says: "a system of the region", actor: aRegionalSystem, facts: ordinary("RTK"), expect: "allow" },
+    { says: "a client that sends", actor: aGateway, facts: ordinary("RXC"), expect: "not-for-this-role" },
+    { says: "a reporter", actor: aRadiologist, facts: ordinary("RTK"), expect: "allow" },
+    {
+      says: "a clinician without a relationship",
+      actor: anEdClinician,
+      facts: ordinary("RYR"),
+      expect: "no-relationship",
+    },
+    {
+      says: "a sensitive record, a clinician with one",
+      actor: anEdClinician,
+      facts: sensitive("RYR"),
+      expect: "sensitive",
+    },
+    {
+      says: "a sensitive record, a system of its trust",
+      actor: aRegionalSystem,
+      facts: sensitive("RXC"),
+      expect: "sensitive",
+    },
+    {
+      says: "a sensitive record, a reporter of its trust",
+      actor: aRadiologist,
+      facts: sensitive("RXC"),
+      expect: "allow",
+    },
+  ],
+});
 
 /** A check that a study is whole is the word of those who made it. */
 export const mayConfirm = definePolicy<{ custodian: string }>({

@@ -23,6 +23,9 @@ export function vrOf(tag: string): string {
   return SETTLED[vr] ?? (/^[A-Z]{2}$/.test(vr) ? vr : "UN");
 }
 
+/** "US or SS" in PS3.6: signed where the pixels are. */
+export const isSignedByPixels = (tag: string): boolean => BY_TAG.get(generic(tag))?.vr === "xs";
+
 export const isPrivateTag = (tag: string): boolean => Number.parseInt(tag.slice(0, 4), 16) % 2 === 1;
 
 export const keywordOf = (tag: string): string | undefined => BY_TAG.get(generic(tag))?.name;

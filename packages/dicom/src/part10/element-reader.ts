@@ -1,4 +1,4 @@
-import { vrOf } from "../dataset/dictionary.ts";
+import { isSignedByPixels, vrOf } from "../dataset/dictionary.ts";
 import { refusals } from "../errors.ts";
 import type { Deviation } from "../types.ts";
 
@@ -44,6 +44,8 @@ export class ElementReader {
   readonly #isWhole: boolean;
   readonly #deviations = new Map<string, Deviation>();
   #read = 0;
+  /** Pixel Representation (0028,0103) as last stated: 1 makes US-or-SS elements signed. */
+  #isSigned = false;
 
   /** `isWhole`: the bytes end where the file does; else running off their end means that more is needed. */
   constructor(bytes: Uint8Array, coding: Coding, isWhole: boolean) {
@@ -142,7 +144,7 @@ export class ElementReader {
     if (!hasVr) {
       const length = this.#view.getUint32(at.position + 4, coding.littleEndian);
       at.position += 8;
-      return { tag, vr: isItem ? "" : vrOf(tag), offset: at.position, length };
+      return { tag, vr: isItem ? "" : this.#vrByDictionary(tag), offset: at.position, length };
     }
     if (!LONG_FORM.has(stated)) {
       const length = this.#view.getUint16(at.position + 6, coding.littleEndian);
@@ -153,6 +155,11 @@ export class ElementReader {
     const length = this.#view.getUint32(at.position + 8, coding.littleEndian);
     at.position += 12;
     return { tag, vr: stated, offset: at.position, length };
+  }
+
+  /** @see DICOM PS3.5 §A.1 (US or SS by Pixel Representation) */
+  #vrByDictionary(tag: string): string {
+    return this.#isSigned && isSignedByPixels(tag) ? "SS" : vrOf(tag);
   }
 
   /** Old drafts gave some tags another meaning: what the dictionary calls a sequence may be a plain value. */
@@ -183,6 +190,8 @@ export class ElementReader {
     }
     if (element.length % 2 === 1) this.#deviate("ODD_LENGTH", "An element has an odd length.");
     this.#need(at, element.length, limit);
+    if (element.tag === "00280103" && element.length === 2)
+      this.#isSigned = this.#view.getUint16(at.position, coding.littleEndian) === 1;
     at.position += element.length;
   }
 

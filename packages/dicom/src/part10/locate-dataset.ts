@@ -1,9 +1,9 @@
 import { text } from "../dataset/read-values.ts";
 import { jsonOf } from "../dataset/to-json.ts";
 import { refusals } from "../errors.ts";
-import { EXPLICIT_LITTLE } from "../transfer-syntax.ts";
+import { EXPLICIT_LITTLE, transferSyntaxOf } from "../transfer-syntax.ts";
 import type { Deviation, DicomJson } from "../types.ts";
-import { ElementReader } from "./element-reader.ts";
+import { type Coding, ElementReader } from "./element-reader.ts";
 import { beginsMeta, syntaxAt } from "./first-element.ts";
 import { hasPrefix, PREFIX_BYTES } from "./preamble.ts";
 
@@ -51,4 +51,15 @@ export function locateDataset(bytes: Uint8Array, isWhole: boolean): Located {
     ? []
     : [{ code: "TRANSFER_SYNTAX_MISSING", message: "The file meta information names no transfer syntax." }];
   return { hasMetaHeader: prefixed, meta, transferSyntaxUid, start: end, deviations };
+}
+
+/** How the data set at `start` is coded. `statesVr`: its elements state VRs though the transfer syntax says that they don't. */
+export function codingAt(
+  bytes: Uint8Array,
+  transferSyntaxUid: string,
+  start: number,
+): { coding: Coding; statesVr: boolean } {
+  const { byteOrder, explicitVr } = transferSyntaxOf(transferSyntaxUid);
+  const statesVr = !explicitVr && syntaxAt(bytes, start) === EXPLICIT_LITTLE;
+  return { coding: { littleEndian: byteOrder === "little", explicitVr: explicitVr || statesVr }, statesVr };
 }

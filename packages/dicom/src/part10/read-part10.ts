@@ -2,55 +2,20 @@ import { createHash } from "node:crypto";
 import { number } from "../dataset/read-values.ts";
 import { jsonOf } from "../dataset/to-json.ts";
 import { DicomError, refusals } from "../errors.ts";
-import {
-  EXPLICIT_LITTLE,
-  isKnownTransferSyntax,
-  isReferenced,
-  transferSyntaxOf,
-} from "../transfer-syntax.ts";
+import { isKnownTransferSyntax, isReferenced, transferSyntaxOf } from "../transfer-syntax.ts";
 import type { Deviation, DicomJson, Part10Object, PixelData } from "../types.ts";
-import { ElementReader, type Header, NeedMore } from "./element-reader.ts";
+import { ElementReader, type Header } from "./element-reader.ts";
 import { encapsulatedScanner } from "./encapsulated-pixels.ts";
-import { syntaxAt } from "./first-element.ts";
 import { geometryOf } from "./frame-geometry.ts";
 import { inflated } from "./inflate.ts";
-import { type Located, locateDataset } from "./locate-dataset.ts";
+import { codingAt, type Located, locateDataset } from "./locate-dataset.ts";
 import { nativeScanner, type PixelScanner } from "./native-pixels.ts";
 import { hasPrefix, mustClear, PREAMBLE_BYTES, PREFIX_JUDGED_BYTES } from "./preamble.ts";
+import { MOST_HEADER_BYTES, readHead, rejoin } from "./read-head.ts";
 
-const MOST_HEADER_BYTES = 32 * 1024 * 1024;
-const FIRST_TRY_BYTES = 32 * 1024;
 const MEDIA_DIRECTORY = "1.2.840.10008.1.3.10";
 
 type Parsed = { header: Header; dataset: DicomJson; deviations: Deviation[] };
-
-/** Reads a head, and again when more of it is here, until the pixel data or the end: each try is four times the last. */
-async function readHead<T>(
-  source: AsyncIterator<Uint8Array>,
-  mostBytes: number,
-  attempt: (bytes: Uint8Array, isWhole: boolean) => T,
-) {
-  let bytes: Buffer = Buffer.alloc(0);
-  let isWhole = false;
-  for (let wanted = FIRST_TRY_BYTES; ; wanted *= 4) {
-    const chunks: Buffer[] = [bytes];
-    for (let length = bytes.length; length < wanted && !isWhole; ) {
-      const next = await source.next();
-      if (next.done) isWhole = true;
-      else {
-        chunks.push(Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength));
-        length += next.value.length;
-      }
-    }
-    bytes = Buffer.concat(chunks);
-    try {
-      return { bytes, found: attempt(bytes, isWhole) };
-    } catch (error) {
-      if (!(error instanceof NeedMore)) throw error;
-      if (bytes.length >= mostBytes) throw refusals.headerTooLarge();
-    }
-  }
-}
 
 const VR_UNEXPECTED: Deviation = {
   code: "VR_UNEXPECTED",
@@ -59,9 +24,7 @@ const VR_UNEXPECTED: Deviation = {
 };
 
 function parseDataset(bytes: Uint8Array, isWhole: boolean, located: Located, start: number): Parsed {
-  const { byteOrder, explicitVr } = transferSyntaxOf(located.transferSyntaxUid);
-  const statesVr = !explicitVr && syntaxAt(bytes, start) === EXPLICIT_LITTLE;
-  const coding = { littleEndian: byteOrder === "little", explicitVr: explicitVr || statesVr };
+  const { coding, statesVr } = codingAt(bytes, located.transferSyntaxUid, start);
   const header = new ElementReader(bytes, coding, isWhole).readHeader(start);
   const noticed = statesVr ? [VR_UNEXPECTED, ...header.deviations] : header.deviations;
   const seen = new Map(noticed.map((deviation) => [deviation.code, deviation]));
@@ -135,11 +98,6 @@ async function scanPixels(
   if (!scanner) return { ...parsed, pixelData: undefined };
   const { pixels, deviations } = scanner.finish();
   return { ...parsed, deviations: [...parsed.deviations, ...deviations], pixelData: pixels };
-}
-
-async function* rejoin(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
 async function scanDeflated(

@@ -4,11 +4,25 @@ import type { DicomJson, DicomJsonAttribute, DicomJsonValue, PersonNameJson } fr
 
 const IMPLEMENTATION_CLASS_UID = "2.25.307208419353847192834751029384756102";
 const IMPLEMENTATION_VERSION = "WEALD_1";
-const LONG_FORM = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"]);
+export const LONG_FORM = new Set([
+  "OB",
+  "OD",
+  "OF",
+  "OL",
+  "OV",
+  "OW",
+  "SQ",
+  "SV",
+  "UC",
+  "UN",
+  "UR",
+  "UT",
+  "UV",
+]);
 const PADDED_WITH_NULL = new Set(["UI", "OB", "OW", "OF", "OD", "OL", "OV", "UN"]);
 const UNDEFINED = 0xffffffff;
 
-type Coding = { little: boolean; explicit: boolean };
+export type WriteCoding = { little: boolean; explicit: boolean };
 type Width = { bytes: number; write(buffer: Buffer, value: number, little: boolean): void };
 
 const WIDTHS: Record<string, Width> = {
@@ -86,7 +100,12 @@ function uint(value: number, bytes: 2 | 4, little: boolean): Buffer {
   return buffer;
 }
 
-function head(tag: string, vr: string, length: number, { little, explicit }: Coding): Buffer {
+export function elementHead(
+  tag: string,
+  vr: string,
+  length: number,
+  { little, explicit }: WriteCoding,
+): Buffer {
   if (!explicit) return Buffer.concat([tagBytes(tag, little), uint(length, 4, little)]);
   const start = [tagBytes(tag, little), Buffer.from(vr, "latin1")];
   if (LONG_FORM.has(vr)) return Buffer.concat([...start, Buffer.alloc(2), uint(length, 4, little)]);
@@ -94,7 +113,7 @@ function head(tag: string, vr: string, length: number, { little, explicit }: Cod
   return Buffer.concat([...start, uint(length, 2, little)]);
 }
 
-function sequence(items: readonly DicomJsonValue[], coding: Coding): Buffer {
+function sequence(items: readonly DicomJsonValue[], coding: WriteCoding): Buffer {
   return Buffer.concat(
     items.map((item) => {
       const body = datasetBytes(item as DicomJson, coding);
@@ -103,7 +122,7 @@ function sequence(items: readonly DicomJsonValue[], coding: Coding): Buffer {
   );
 }
 
-function valueBytes(attribute: DicomJsonAttribute, coding: Coding): Buffer {
+function valueBytes(attribute: DicomJsonAttribute, coding: WriteCoding): Buffer {
   const { vr, Value = [], InlineBinary, BulkDataURI } = attribute;
   if (BulkDataURI !== undefined) throw new RangeError(`a ${vr} that lies elsewhere can't be written`);
   if (InlineBinary !== undefined) return even(Buffer.from(InlineBinary, "base64"), 0);
@@ -121,19 +140,19 @@ function valueBytes(attribute: DicomJsonAttribute, coding: Coding): Buffer {
   );
 }
 
-function datasetBytes(dataset: DicomJson, coding: Coding): Buffer {
+export function datasetBytes(dataset: DicomJson, coding: WriteCoding): Buffer {
   const tags = Object.keys(dataset).sort();
   return Buffer.concat(
     tags.flatMap((tag) => {
       const attribute = dataset[tag];
       if (!attribute) return [];
       const value = valueBytes(attribute, coding);
-      return [head(tag, attribute.vr, value.length, coding), value];
+      return [elementHead(tag, attribute.vr, value.length, coding), value];
     }),
   );
 }
 
-function encapsulated(frames: readonly Uint8Array[], coding: Coding): Buffer {
+function encapsulated(frames: readonly Uint8Array[], coding: WriteCoding): Buffer {
   const item = (bytes: Uint8Array) => {
     const padded = even(Buffer.from(bytes), 0);
     return Buffer.concat([tagBytes("FFFEE000", true), uint(padded.length, 4, true), padded]);
@@ -147,7 +166,7 @@ function encapsulated(frames: readonly Uint8Array[], coding: Coding): Buffer {
   }
   const table = item(Buffer.concat(offsets.map((offset) => uint(offset, 4, true))));
   const end = Buffer.concat([tagBytes("FFFEE0DD", true), uint(0, 4, true)]);
-  return Buffer.concat([head("7FE00010", "OB", UNDEFINED, coding), table, ...items, end]);
+  return Buffer.concat([elementHead("7FE00010", "OB", UNDEFINED, coding), table, ...items, end]);
 }
 
 export type Part10Content = {
@@ -158,12 +177,12 @@ export type Part10Content = {
   transferSyntaxUid: string;
 };
 
-function pixelBytes({ dataset, pixelData }: Part10Content, coding: Coding): Buffer {
+function pixelBytes({ dataset, pixelData }: Part10Content, coding: WriteCoding): Buffer {
   if (pixelData === undefined) return Buffer.alloc(0);
   if (!(pixelData instanceof Uint8Array)) return encapsulated(pixelData, coding);
   const bytes = even(Buffer.from(pixelData), 0);
   const vr = dataset["00280100"]?.Value?.[0] === 8 && coding.explicit ? "OB" : "OW";
-  return Buffer.concat([head("7FE00010", vr, bytes.length, coding), bytes]);
+  return Buffer.concat([elementHead("7FE00010", vr, bytes.length, coding), bytes]);
 }
 
 export type MetaHeader = {
@@ -174,7 +193,7 @@ export type MetaHeader = {
   sourceAeTitle?: string;
 };
 
-const META_CODING: Coding = { little: true, explicit: true };
+const META_CODING: WriteCoding = { little: true, explicit: true };
 
 /**
  * Zero preamble, prefix and file meta information: what stands before a data set in a Part 10 file.

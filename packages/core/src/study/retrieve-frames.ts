@@ -1,0 +1,107 @@
+import type { DicomJson, FrameLocator } from "@weald/dicom";
+import { z } from "zod";
+import { defineAction, Invalid, NotFound, type Tx } from "../kernel/index.ts";
+import {
+  findPage,
+  nothingHere,
+  type RetrievingFacts,
+  retrievingFacts,
+  type Served,
+  subjectOf,
+} from "./find-retrieved.ts";
+import { applyOverlays } from "./overlay.ts";
+import { Asked, type Retrieved } from "./retrieval.ts";
+import { shapeRetrieved } from "./retrieve.ts";
+import { findRepresentative, headerOf } from "./retrieving.store.ts";
+import { mayRetrieve } from "./study.policy.ts";
+
+const MOST_FRAMES = 20_000;
+const HEADER_BYTES = 32 * 1024 * 1024;
+/** Frames of any syntax: nothing is equal to this. */
+const ALL_SYNTAXES = ["none"];
+
+/** Where frames lie, and the header that says how they are read. Long values in it are byte ranges of the object. */
+export type RetrievedFrames = Retrieved & {
+  frames: FrameLocator[];
+  header: DicomJson;
+  /** Where the first frame lies. */
+  pixelsOffset: number | undefined;
+};
+
+/** Per-frame functional groups of the frames asked for alone: an enhanced object has a hundred thousand items. */
+function headerFor({ row, overlays }: Served, numbers: readonly number[]): DicomJson {
+  const header = applyOverlays(headerOf(row), overlays);
+  const groups = header["52009230"];
+  if (!groups?.Value) return header;
+  const Value = numbers.map((number) => groups.Value?.[number - 1] ?? {});
+  return { ...header, "52009230": { vr: "SQ", Value } };
+}
+
+/** The image that is asked for, or the one that stands for a series or study. */
+async function sopInstanceUidOf(tx: Tx, asked: Asked, { copy }: RetrievingFacts): Promise<string> {
+  if (asked.sopInstanceUid) return asked.sopInstanceUid;
+  const { seriesInstanceUid } = asked;
+  const found =
+    copy &&
+    (await findRepresentative(tx, { studyId: copy.study.id, seriesInstanceUid, sopInstanceUid: undefined }));
+  if (!found) throw nothingHere();
+  return found;
+}
+
+/** `undefined`: all of them. */
+function locatorsOf({ row }: Served, numbers: readonly number[] | undefined): FrameLocator[] {
+  const all = row.frames ?? [];
+  if (!numbers && all.length > MOST_FRAMES)
+    throw new Invalid("TOO_MANY_FRAMES", `Ask for at most ${MOST_FRAMES} frames at a time.`);
+  if (!numbers) return all;
+  return numbers.map((number) => {
+    const frame = all[number - 1];
+    if (frame) return frame;
+    throw new NotFound(
+      "FRAME_NOT_FOUND",
+      `There is no frame ${number}: this object has ${all.length} frames.`,
+    );
+  });
+}
+
+/**
+ * A ticket for frames and long values of one object: where they lie, and its header as it is served. `frames` counts from 1;
+ * without it: all; empty: none. Without an instance: the image in the middle of the series, or of the study's first.
+ *
+ * @throws {NotFound} `NOT_FOUND`, the same for what nobody holds and what is hidden from this actor; `FRAME_NOT_FOUND`
+ * @throws {AccessDenied} with the reading policy's reason
+ */
+export const retrieveFrames = defineAction({
+  name: "study.retrieve-frames",
+  input: Asked.omit({ after: true, servedVersion: true }).extend({
+    frames: z.array(z.number().int().min(1).max(1_000_000)).max(MOST_FRAMES).optional(),
+  }),
+  policy: mayRetrieve,
+  load: (tx, asked) => retrievingFacts(tx, asked),
+  async run(tx, { frames: numbers, ...asked }, facts) {
+    const sopInstanceUid = await sopInstanceUidOf(tx, asked, facts);
+    const page = {
+      limit: 1,
+      headerBytes: HEADER_BYTES,
+      withHeaders: "all",
+      framesUnless: ALL_SYNTAXES,
+      sizes: "stored",
+    } as const;
+    const { found, instances } = await findPage(tx, { ...asked, sopInstanceUid }, facts, page);
+    const [served] = instances;
+    if (!served) throw nothingHere();
+    const instance: RetrievedFrames = {
+      ...shapeRetrieved(served),
+      coded: undefined,
+      frames: locatorsOf(served, numbers),
+      header: headerFor(served, numbers ?? []),
+      pixelsOffset: served.row.frames?.[0]?.offset,
+    };
+    return { ...found, instance };
+  },
+  audit: {
+    how: "coalesced",
+    verb: "fetched-ahead",
+    subjects: (asked, done) => subjectOf(done, asked),
+  },
+});
