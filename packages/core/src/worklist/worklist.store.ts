@@ -1,4 +1,5 @@
 import { Prisma } from "@weald/db";
+import { scopeConditions } from "../access/index.ts";
 import { organisationOf } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { reportStateOf } from "../reporting/index.ts";
@@ -64,19 +65,9 @@ type Raw = {
 type Alias = "s" | "c";
 const columnsOf = (alias: Alias) => Prisma.raw(alias);
 
-function scoped(scope: Scope, actorId: string, now: Date, alias: Alias): Prisma.Sql[] {
+function scoped(tx: Tx, scope: Scope, alias: Alias): Prisma.Sql[] {
   const t = columnsOf(alias);
-  const where: Prisma.Sql[] = [isServedStudy(t)];
-  const isRelated = Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${t}.patient_id AND l.person_id = ${actorId}
-      AND l.starts_at <= ${now}::timestamptz AND l.ends_at > ${now}::timestamptz)`;
-  if (scope.custodian) {
-    const isOwn = Prisma.sql`${t}.custodian = ${scope.custodian}`;
-    where.push(scope.orRelated ? Prisma.sql`(${isOwn} OR ${isRelated})` : isOwn);
-  }
-  if (scope.onlyRelated) where.push(isRelated);
-  const isOpen = Prisma.sql`NOT EXISTS (SELECT 1 FROM patient_record q WHERE q.patient_id = ${t}.patient_id AND q.sensitivities <> '{}')`;
-  where.push(scope.sensitiveOf ? Prisma.sql`(${t}.custodian = ${scope.sensitiveOf} OR ${isOpen})` : isOpen);
-  return where;
+  return [isServedStudy(t), ...scopeConditions(tx, scope, t)];
 }
 
 /** The status of the latest version of the study's report; NULL without one. */
@@ -123,7 +114,7 @@ function firstOfEqualCopies(query: Query, tx: Tx): Prisma.Sql {
   const where = [
     Prisma.sql`c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id`,
     Prisma.sql`((c.custodian <> ${own}), c.id) < ((s.custodian <> ${own}), s.id)`,
-    ...scoped(query.scope, tx.actor.id, tx.now, "c"),
+    ...scoped(tx, query.scope, "c"),
     ...filtered(query.filters, "c"),
     Prisma.sql`${digest(c)} = ${digest(s)}`,
   ];
@@ -143,7 +134,7 @@ type Query = { scope: Scope; filters: Filters; cursor: Cursor | undefined; limit
 
 export async function findRows(tx: Tx, query: Query): Promise<WorklistRow[]> {
   const where = [
-    ...scoped(query.scope, tx.actor.id, tx.now, "s"),
+    ...scoped(tx, query.scope, "s"),
     ...filtered(query.filters, "s"),
     ...after(query.cursor),
     firstOfEqualCopies(query, tx),
@@ -185,7 +176,7 @@ async function copiesOf(tx: Tx, scope: Scope, studyIds: readonly string[]): Prom
   const held = await databaseOf(tx).$queryRaw<RawCopy[]>`
     SELECT s.id::text AS here, c.id::text AS there, c.custodian, ${reportStatusOf(c)} AS status, ${hasRequest(c)} AS has_request
     FROM study s JOIN study c ON c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id
-    WHERE s.id = ANY (${[...studyIds]}::uuid[]) AND ${Prisma.join(scoped(scope, tx.actor.id, tx.now, "c"), " AND ")}
+    WHERE s.id = ANY (${[...studyIds]}::uuid[]) AND ${Prisma.join(scoped(tx, scope, "c"), " AND ")}
     ORDER BY c.custodian`;
   const differences = await compareSets(tx, held);
   const copies = new Map<string, RowCopy[]>();
