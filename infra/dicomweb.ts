@@ -63,6 +63,8 @@ export function dicomweb({ vpc, db, archiveRead, inboxReceive, inboxUpload, issu
     streaming: true,
     link: [archiveRead, inboxReceive, invoke],
     url: { router: { instance: router, path: "/dicomweb" } },
+    // Registered viewers: their pages' origins, between commas.
+    environment: { WEALD_DICOMWEB_ORIGINS: process.env.WEALD_DICOMWEB_ORIGINS ?? "" },
     logging: LOGGING,
   });
   return { dicomwebRouter: router, answer, stream };

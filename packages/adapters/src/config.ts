@@ -41,8 +41,17 @@ export type Config = z.output<typeof Config>;
 export const FrontConfig = z.object({
   objects: Config.shape.objects,
   functions: z.object({ region: z.string().min(1), endpoint: z.url().optional(), answer: z.string().min(1) }),
+  /** Origins of registered viewers, whose pages may ask by CORS. */
+  viewerOrigins: z.array(z.string().regex(/^https?:\/\/[^/*\s]+$/)),
 });
 export type FrontConfig = z.output<typeof FrontConfig>;
+
+/** A list between commas. */
+export const originsIn = (text: string | undefined): string[] =>
+  (text ?? "")
+    .split(",")
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== "");
 
 /** One clear line that names what is missing, never a value. */
 export class ConfigInvalid extends Error {
@@ -95,5 +104,6 @@ export const frontConfigFromEnvironment = (env: Environment): FrontConfig =>
     FrontConfig.safeParse({
       objects: objectsFrom(env),
       functions: { region: "local", endpoint: env.WEALD_LAMBDA_ENDPOINT, answer: env.WEALD_ANSWER_FUNCTION },
+      viewerOrigins: originsIn(env.WEALD_DICOMWEB_ORIGINS),
     }),
   );

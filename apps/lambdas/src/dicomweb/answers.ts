@@ -1,5 +1,6 @@
 import * as Ingest from "@weald/core/ingest";
 import * as Organisation from "@weald/core/organisation";
+import * as Study from "@weald/core/study";
 
 /** The actions that the DICOMweb door calls, one line each. */
 export const ANSWERS = {
@@ -7,5 +8,8 @@ export const ANSWERS = {
   "ingest.sign-items": Ingest.signItems,
   "ingest.read-outcomes": Ingest.readOutcomes,
   "organisation.list": Organisation.list,
+  "study.find-instances": Study.findInstances,
+  "study.find-series": Study.findSeries,
+  "study.find-studies": Study.findStudies,
 };
 export type Answers = typeof ANSWERS;

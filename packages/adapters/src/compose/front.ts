@@ -6,6 +6,8 @@ import { objectStores } from "./object-stores.ts";
 /** What a function has that stands before others: the stores, and the function behind it. No database. */
 export type Front = Pick<Ports, "inbox" | "archive"> & {
   ask(event: unknown): Promise<unknown>;
+  /** Whose pages may ask by CORS. */
+  viewerOrigins: readonly string[];
 };
 
 let composed: Promise<Front> | undefined;
@@ -17,7 +19,11 @@ async function composeOnce(): Promise<Front> {
     : (await import("./aws.ts")).frontConfigFromLinks();
   const { region, endpoint, answer } = config.functions;
   const call = createFunctionCaller({ region, endpoint });
-  return { ...objectStores(config.objects), ask: (event) => call(answer, event) };
+  return {
+    ...objectStores(config.objects),
+    ask: (event) => call(answer, event),
+    viewerOrigins: config.viewerOrigins,
+  };
 }
 
 /** Composed at first use and kept: a function is warm for many requests. */

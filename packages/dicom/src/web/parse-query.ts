@@ -34,7 +34,8 @@ function uids(value: string): Test {
 
 function ranged(name: string, kind: "date" | "time" | "moment", value: string): Test {
   const read = { date: dateRange, time: timeRange, moment: momentRange }[kind];
-  const range = read(value.trim());
+  // A plus sign that was not escaped came as a space.
+  const range = read(value.trim().replace(/ (?=\d{4}(?:$|-))/g, "+"));
   if (!range)
     throw queryRefusals.value(name, `${kind === "moment" ? "date and time" : kind} or range of them`);
   return { kind, range };
@@ -155,6 +156,14 @@ function combine(matches: readonly Match[]): { matches: Match[]; moments: Moment
   return { matches: matches.filter((match) => !taken.has(match)), moments };
 }
 
+/** A UID stated again is one more of the list; anything else stated again would mean two things. */
+function joined(known: Match, again: Match): Match {
+  const isUid = vrOf(known.path.at(-1) ?? "") === "UI";
+  if (!isUid || known.test.kind !== "any" || again.test.kind !== "any")
+    throw queryRefusals.twice(keywordsOf(known.path));
+  return { ...known, test: { kind: "any", values: [...known.test.values, ...again.test.values] } };
+}
+
 /**
  * Reads the parameters of a search.
  *
@@ -175,9 +184,11 @@ export function parseQuery(pairs: Pairs, level: QueryLevel): Query {
     if (OPTIONS.has(name.toLowerCase())) continue;
     const path = pathNamed(name);
     const key = path.join(".");
-    if (matches.has(key)) throw queryRefusals.twice(keywordsOf(path));
+    const known = matches.get(key);
     asked.push(path[0] ?? "");
-    if (!isUniversal(value)) matches.set(key, matchOf(name, path, value, at));
+    if (isUniversal(value)) continue;
+    const match = matchOf(name, path, value, at);
+    matches.set(key, known ? joined(known, match) : match);
   }
   return {
     ...combine([...matches.values()]),
