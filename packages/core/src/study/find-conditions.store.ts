@@ -133,6 +133,7 @@ const issuerIn = (matches: readonly Match[]) =>
 /** What stands in a column of its own, where an index can serve it, or is worked out. By the path's tags. */
 const SPECIAL: Readonly<Record<string, Special>> = {
   "0020000D": anyOf((study) => Prisma.sql`${study}.study_instance_uid`, "study"),
+  "00081030": anyOf((study) => Prisma.sql`${study}.description`, "study"),
   "00080050": anyOf((study) => Prisma.sql`${study}.accession_number`, "study"),
   "00080020": (study, match) =>
     match.test.kind === "date" ? within(Prisma.sql`${study}.study_date`, match.test.range, isoDate) : never,

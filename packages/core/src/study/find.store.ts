@@ -1,7 +1,7 @@
 import { Prisma } from "@weald/db";
 import { type DicomJson, depthOf, type Query, type QueryLevel } from "@weald/dicom";
 import * as Access from "../access/index.ts";
-import { organisationOf } from "../kernel/index.ts";
+import { organisationOf, WealdError } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { compareSets } from "./copies.store.ts";
 import { matchConditions, SERVED } from "./find-conditions.store.ts";
@@ -38,11 +38,13 @@ export type FoundRow = {
 const MOST_BYTES = 4_000_000;
 const [s, c] = [Prisma.raw("s"), Prisma.raw("c")];
 
+const NEWEST_OVERLAY = Prisma.sql`(SELECT v.attributes FROM overlay v WHERE v.target_id = i.id ORDER BY v.version DESC LIMIT 1)`;
+
 const FROM: Readonly<Record<QueryLevel, Prisma.Sql>> = {
   study: Prisma.sql`study s`,
   series: Prisma.sql`study s JOIN series e ON e.study_id = s.id`,
   instance: Prisma.sql`study s JOIN series e ON e.study_id = s.id JOIN instance i ON i.series_id = e.id
-    LEFT JOIN LATERAL (SELECT v.attributes FROM overlay v WHERE v.target_id = i.id ORDER BY v.version DESC LIMIT 1) o ON true`,
+    LEFT JOIN LATERAL ${NEWEST_OVERLAY} o ON true`,
 };
 
 /** Total, so that pages neither repeat nor leave out a row that stands. */
@@ -51,6 +53,19 @@ const ORDER: Readonly<Record<QueryLevel, Prisma.Sql>> = {
   series: Prisma.sql`s.study_date DESC NULLS LAST, s.id DESC, e.number NULLS LAST, e.series_instance_uid`,
   instance: Prisma.sql`s.study_date DESC NULLS LAST, s.id DESC, e.number NULLS LAST, e.series_instance_uid,
     i.instance_number NULLS LAST, i.sop_instance_uid`,
+};
+
+const KEYS: Readonly<Record<QueryLevel, Prisma.Sql>> = {
+  study: Prisma.sql`s.id AS study_id`,
+  series: Prisma.sql`s.id AS study_id, e.id AS series_id`,
+  instance: Prisma.sql`s.id AS study_id, e.id AS series_id, i.id AS instance_id`,
+};
+
+const BACK: Readonly<Record<QueryLevel, Prisma.Sql>> = {
+  study: Prisma.sql`JOIN study s ON s.id = page.study_id`,
+  series: Prisma.sql`JOIN study s ON s.id = page.study_id JOIN series e ON e.id = page.series_id`,
+  instance: Prisma.sql`JOIN study s ON s.id = page.study_id JOIN series e ON e.id = page.series_id
+    JOIN instance i ON i.id = page.instance_id LEFT JOIN LATERAL ${NEWEST_OVERLAY} o ON true`,
 };
 
 const UIDS: Readonly<Record<QueryLevel, Prisma.Sql>> = {
@@ -102,7 +117,8 @@ function isBestCopy(tx: Tx, search: Search, scope: Access.ReadingScope): Prisma.
     ...studyConditions(tx, search, scope, c),
     Prisma.sql`${rank(c)} > ${rank(s)}`,
   ];
-  return [Prisma.sql`NOT EXISTS (SELECT 1 FROM study c WHERE ${Prisma.join(where, " AND ")})`];
+  // OFFSET 0: asked of each row by the UID's index. As a join the planner would read the whole region for a page of fifty.
+  return [Prisma.sql`NOT EXISTS (SELECT 1 FROM study c WHERE ${Prisma.join(where, " AND ")} OFFSET 0)`];
 }
 
 function conditions(tx: Tx, search: Search, scope: Access.ReadingScope): Prisma.Sql {
@@ -123,7 +139,27 @@ function conditions(tx: Tx, search: Search, scope: Access.ReadingScope): Prisma.
 
 type Raw = Omit<FoundRow, "nhsNumber"> & { nhsNumber: string | null; found: number };
 
-/** At most `limit` rows and 4 MB of them. `isCut`: there are more. */
+/** A search that no index narrows is given up before the transaction's own end, with a word on what to do. */
+class TooWide extends WealdError {
+  readonly kind = "too_large";
+  readonly code = "QUERY_TOO_WIDE";
+}
+const LONGEST_MS = 1500;
+const wasCancelled = (error: unknown) =>
+  error instanceof Prisma.PrismaClientKnownRequestError && JSON.stringify(error.meta ?? {}).includes("57014");
+
+async function withinTime<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await databaseOf(tx).$queryRaw`SELECT set_config('statement_timeout', ${String(LONGEST_MS)}, true)`;
+  try {
+    return await work();
+  } catch (error) {
+    if (!wasCancelled(error)) throw error;
+    const advice = "Narrow it by PatientID, by a range of StudyDate, or by UIDs.";
+    throw new TooWide(`This search takes too long over all that is held. ${advice}`, { cause: error });
+  }
+}
+
+/** At most `limit` rows and 4 MB of them. `isCut`: there are more. Of rows that a page skips only their keys are read. */
 export async function findServed(
   tx: Tx,
   search: Search,
@@ -132,20 +168,25 @@ export async function findServed(
   const { level, query, tags, limit } = search;
   const dataset =
     tags === "all" ? DATASET[level] : Prisma.sql`weald.pick(${DATASET[level]}, ${[...tags]}::text[])`;
-  const found = await databaseOf(tx).$queryRaw<Raw[]>`
+  const found = await withinTime(
+    tx,
+    () => databaseOf(tx).$queryRaw<Raw[]>`
     WITH page AS MATERIALIZED (
-      SELECT row_number() OVER () AS place, p.* FROM (
-        SELECT s.id::text AS "studyId", s.custodian, s.study_instance_uid AS "studyInstanceUid", s.modalities, s.patient_record_id,
-          ${UIDS[level]}, ${dataset} AS dataset
-        FROM ${FROM[level]} WHERE ${conditions(tx, search, scope)}
+      SELECT row_number() OVER () AS place, count(*) OVER ()::int AS found, p.* FROM (
+        SELECT ${KEYS[level]} FROM ${FROM[level]} WHERE ${conditions(tx, search, scope)}
         ORDER BY ${ORDER[level]} LIMIT ${limit + 1} OFFSET ${query.offset}) p),
-    weighed AS (SELECT page.*, sum(octet_length(dataset::text)) OVER (ORDER BY place) AS bytes, count(*) OVER ()::int AS found FROM page)
-    SELECT "studyId", w.custodian, "studyInstanceUid", "seriesInstanceUid", "sopInstanceUid", modalities, modality, "instancesInSeries",
-      dataset, found, r.nhs_number AS "nhsNumber",
-      (SELECT count(*)::int FROM series x WHERE x.study_id = "studyId"::uuid) AS "seriesInStudy",
-      (SELECT coalesce(sum(x.instance_count), 0)::int FROM series x WHERE x.study_id = "studyId"::uuid) AS "instancesInStudy"
+    answer AS MATERIALIZED (
+      SELECT place, found, s.id, s.custodian, s.study_instance_uid, s.modalities, s.patient_record_id, ${UIDS[level]}, ${dataset} AS dataset
+      FROM page ${BACK[level]} WHERE place <= ${limit}),
+    weighed AS (SELECT answer.*, sum(octet_length(dataset::text)) OVER (ORDER BY place) AS bytes FROM answer)
+    SELECT w.id::text AS "studyId", w.custodian, w.study_instance_uid AS "studyInstanceUid", "seriesInstanceUid", "sopInstanceUid",
+      modalities, modality, "instancesInSeries", dataset, found, r.nhs_number AS "nhsNumber",
+      held.series AS "seriesInStudy", held.instances AS "instancesInStudy"
     FROM weighed w JOIN patient_record r ON r.id = w.patient_record_id
-    WHERE place <= ${limit} AND (bytes <= ${MOST_BYTES} OR place = 1) ORDER BY place`;
+    CROSS JOIN LATERAL (SELECT count(*)::int AS series, coalesce(sum(x.instance_count), 0)::int AS instances
+      FROM series x WHERE x.study_id = w.id) held
+    WHERE bytes <= ${MOST_BYTES} OR place = 1 ORDER BY place`,
+  );
   const rows = found.map(({ found: _found, nhsNumber, ...row }) => ({
     ...row,
     nhsNumber: nhsNumber ?? undefined,

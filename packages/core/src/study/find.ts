@@ -16,7 +16,7 @@ import { Invalid, type Tx } from "../kernel/index.ts";
 import { doCopiesDiffer, type FoundRow, findServed, type Search } from "./find.store.ts";
 
 /** Rows of one answer, whatever `limit` says. */
-const MOST_ROWS = 5000;
+const MOST_ROWS = 1000;
 
 const uid = z.string().min(1).max(64);
 const parameters = z
