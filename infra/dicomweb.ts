@@ -72,6 +72,8 @@ export function dicomweb({ vpc, db, archiveRead, inboxUpload, issuer, accept }: 
     streaming: true,
     link: [archiveRead, invoke, invokeAccept],
     url: { router: { instance: router, path: "/dicomweb" } },
+    // Registered viewers: their pages' origins, between commas.
+    environment: { WEALD_DICOMWEB_ORIGINS: process.env.WEALD_DICOMWEB_ORIGINS ?? "" },
     logging: LOGGING,
   });
   return { dicomwebRouter: router, answer, stream };

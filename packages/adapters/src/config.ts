@@ -40,6 +40,8 @@ export type Config = z.output<typeof Config>;
 /** What a function must be told that stands before others: no database, no queue. */
 export const FrontConfig = z.object({
   objects: Config.shape.objects,
+  /** Origins of registered viewers, whose pages may ask by CORS. */
+  viewerOrigins: z.array(z.string().regex(/^https?:\/\/[^/*\s]+$/)),
   functions: z.object({
     region: z.string().min(1),
     endpoint: z.url().optional(),
@@ -48,6 +50,13 @@ export const FrontConfig = z.object({
   }),
 });
 export type FrontConfig = z.output<typeof FrontConfig>;
+
+/** A list between commas. */
+export const originsIn = (text: string | undefined): string[] =>
+  (text ?? "")
+    .split(",")
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== "");
 
 /** One clear line that names what is missing, never a value. */
 export class ConfigInvalid extends Error {
@@ -99,6 +108,7 @@ export const frontConfigFromEnvironment = (env: Environment): FrontConfig =>
   requireValid(
     FrontConfig.safeParse({
       objects: objectsFrom(env),
+      viewerOrigins: originsIn(env.WEALD_DICOMWEB_ORIGINS),
       functions: {
         region: "local",
         endpoint: env.WEALD_LAMBDA_ENDPOINT,

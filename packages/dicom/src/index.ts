@@ -49,3 +49,17 @@ export {
   storedName,
   storeResponse,
 } from "./web/store-response.ts";
+export { attributePath } from "./web/attribute-path.ts";
+export type { Match, MomentMatch, Query, Range, Test } from "./web/match.ts";
+export { MOST_OFFSET, type Pairs, parseQuery } from "./web/parse-query.ts";
+export { queryRefusalCodes } from "./web/query-errors.ts";
+export {
+  depthOf,
+  levelOf,
+  QUERY_LEVELS,
+  type QueryLevel,
+  REQUIRED_KEYS,
+  RETURNED,
+  SERIES_TAGS,
+  STUDY_TAGS,
+} from "./web/query-levels.ts";

@@ -1,5 +1,5 @@
 import { Resource } from "sst";
-import { Config, FrontConfig } from "../config.ts";
+import { Config, FrontConfig, originsIn } from "../config.ts";
 
 /** Stands for what this function was not given: using it is refused, as its role would be. */
 const NOT_LINKED = { bucket: "not-linked-to-this-function", queue: "https://not-linked.invalid/" };
@@ -70,5 +70,6 @@ export function frontConfigFromLinks(): FrontConfig {
       answer: Resource.DicomwebAnswerInvoke.name,
       accept: Resource.AcceptInvoke.name,
     },
+    viewerOrigins: originsIn(process.env.WEALD_DICOMWEB_ORIGINS),
   });
 }

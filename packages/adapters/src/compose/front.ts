@@ -7,6 +7,8 @@ import { objectStores } from "./object-stores.ts";
 /** What a function has that stands before others: the stores, and the function behind it. No database. */
 export type Front = Pick<Ports, "inbox" | "archive"> & {
   ask(event: unknown): Promise<unknown>;
+  /** Whose pages may ask by CORS. */
+  viewerOrigins: readonly string[];
   /**
    * Has these arrivals taken in now, as their queue would have it later.
    *
@@ -29,6 +31,7 @@ async function composeOnce(): Promise<Front> {
   return {
     ...objectStores(config.objects),
     ask: (event) => call(answer, event),
+    viewerOrigins: config.viewerOrigins,
     async accept(arrivals) {
       const Records = arrivals.map((body, index) => ({ messageId: String(index), body }));
       return Partial.parse(await call(accept, { Records })).batchItemFailures.length;

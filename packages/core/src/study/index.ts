@@ -36,6 +36,9 @@ export {
   type Target,
 } from "./correcting.store.ts";
 export { attributesFor, derivedUid, identityAttributes } from "./derived-identity.ts";
+export { findInstances } from "./find-instances.ts";
+export { findSeries } from "./find-series.ts";
+export { findStudies } from "./find-studies.ts";
 export { grantAt } from "./grant.ts";
 export { countHeld, findHeld } from "./held.store.ts";
 export { indexDerived } from "./index-derived.ts";

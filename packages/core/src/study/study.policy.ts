@@ -4,6 +4,7 @@ import {
   anEdClinician,
   anotherPacsManager,
   aPacsManager,
+  aPrivacyOfficer,
   aRadiographer,
   aRadiologist,
   aRegionalSystem,
@@ -127,5 +128,23 @@ export const systemOnly = definePolicy<null>({
   cases: [
     { says: "a timer", actor: theSystem, facts: null, expect: "allow" },
     { says: "a person", actor: aRadiologist, facts: null, expect: "system-only" },
+  ],
+});
+
+/** A search holds only what its scope allows. A client that may read nothing is told so: an empty answer would look like none. */
+export const mayFind = definePolicy<unknown>({
+  name: "study.find",
+  decide(actor) {
+    if (actor.kind === "system") return deny("no-list-of-its-own");
+    return actor.kind === "person" || Access.readingScope(actor) ? allow : deny("not-for-this-role");
+  },
+  cases: [
+    { says: "a trust's system", actor: aSystem, facts: null, expect: "allow" },
+    { says: "a system registered for the region", actor: aRegionalSystem, facts: null, expect: "allow" },
+    { says: "a gateway that only sends", actor: aGateway, facts: null, expect: "not-for-this-role" },
+    { says: "a radiologist", actor: aRadiologist, facts: null, expect: "allow" },
+    { says: "a clinician", actor: anEdClinician, facts: null, expect: "allow" },
+    { says: "a privacy officer, whose list is empty", actor: aPrivacyOfficer, facts: null, expect: "allow" },
+    { says: "our own functions", actor: theSystem, facts: null, expect: "no-list-of-its-own" },
   ],
 });

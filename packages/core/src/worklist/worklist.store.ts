@@ -1,4 +1,5 @@
 import { Prisma } from "@weald/db";
+import { scopeConditions } from "../access/index.ts";
 import { organisationOf } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { reportStateOf } from "../reporting/index.ts";
@@ -64,19 +65,9 @@ type Raw = {
 type Alias = "s" | "c";
 const columnsOf = (alias: Alias) => Prisma.raw(alias);
 
-function scoped(scope: Scope, actorId: string, now: Date, alias: Alias): Prisma.Sql[] {
+function scoped(tx: Tx, scope: Scope, alias: Alias): Prisma.Sql[] {
   const t = columnsOf(alias);
-  const where: Prisma.Sql[] = [isServedStudy(t)];
-  const isRelated = Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${t}.patient_id AND l.person_id = ${actorId}
-      AND l.starts_at <= ${now}::timestamptz AND l.ends_at > ${now}::timestamptz)`;
-  if (scope.custodian) {
-    const isOwn = Prisma.sql`${t}.custodian = ${scope.custodian}`;
-    where.push(scope.orRelated ? Prisma.sql`(${isOwn} OR ${isRelated})` : isOwn);
-  }
-  if (scope.onlyRelated) where.push(isRelated);
-  const isOpen = Prisma.sql`NOT EXISTS (SELECT 1 FROM patient_record q WHERE q.patient_id = ${t}.patient_id AND q.sensitivities <> '{}')`;
-  where.push(scope.sensitiveOf ? Prisma.sql`(${t}.custodian = ${scope.sensitiveOf} OR ${isOpen})` : isOpen);
-  return where;
+  return [isServedStudy(t), ...scopeConditions(tx, scope, t)];
 }
 
 /** The status of the latest version of the study's report; NULL without one. */
@@ -96,7 +87,11 @@ function filtered(filters: Filters, alias: Alias): Prisma.Sql[] {
   if (filters.patientId) where.push(Prisma.sql`${t}.patient_id = ${filters.patientId}::uuid`);
   if (filters.from) where.push(Prisma.sql`${t}.study_date >= ${filters.from}::date`);
   if (filters.to) where.push(Prisma.sql`${t}.study_date <= ${filters.to}::date`);
-  if (filters.modality) where.push(Prisma.sql`${filters.modality} = ANY (${t}.modalities)`);
+  // By the series: an index on an array can't be used under row-level security, and a rare modality read the whole list.
+  if (filters.modality)
+    where.push(
+      Prisma.sql`${t}.id IN (SELECT m.study_id FROM series m WHERE m.modality = ${filters.modality})`,
+    );
   if (filters.custodian) where.push(Prisma.sql`${t}.custodian = ${filters.custodian}`);
   const status = reportStatusOf(t);
   if (filters.reportState === "unreported") where.push(Prisma.sql`${status} IS NULL`);
@@ -123,27 +118,37 @@ function firstOfEqualCopies(query: Query, tx: Tx): Prisma.Sql {
   const where = [
     Prisma.sql`c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id`,
     Prisma.sql`((c.custodian <> ${own}), c.id) < ((s.custodian <> ${own}), s.id)`,
-    ...scoped(query.scope, tx.actor.id, tx.now, "c"),
+    ...scoped(tx, query.scope, "c"),
     ...filtered(query.filters, "c"),
     Prisma.sql`${digest(c)} = ${digest(s)}`,
   ];
   return Prisma.sql`NOT EXISTS (SELECT 1 FROM study c WHERE ${Prisma.join(where, " AND ")})`;
 }
 
-/** By key, not by offset: the last page costs as much as the first. */
+/**
+ * By key, not by offset: the last page costs as much as the first. Those without a time come in a search of their own, since
+ * "or without a time" would have the index read from its beginning.
+ */
 function after(cursor: Cursor | undefined): Prisma.Sql[] {
   if (!cursor) return [];
   if (!cursor.studiedAt) return [Prisma.sql`s.studied_at IS NULL AND s.id < ${cursor.studyId}::uuid`];
-  return [
-    Prisma.sql`((s.studied_at, s.id) < (${cursor.studiedAt}::timestamptz, ${cursor.studyId}::uuid) OR s.studied_at IS NULL)`,
-  ];
+  return [Prisma.sql`(s.studied_at, s.id) < (${cursor.studiedAt}::timestamptz, ${cursor.studyId}::uuid)`];
 }
+
+const FIRST_WITHOUT_TIME: Cursor = { studiedAt: null, studyId: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
 
 type Query = { scope: Scope; filters: Filters; cursor: Cursor | undefined; limit: number };
 
 export async function findRows(tx: Tx, query: Query): Promise<WorklistRow[]> {
+  const rows = await findPart(tx, query);
+  const missing = query.limit - rows.length;
+  if (!query.cursor?.studiedAt || missing === 0) return rows;
+  return [...rows, ...(await findPart(tx, { ...query, cursor: FIRST_WITHOUT_TIME, limit: missing }))];
+}
+
+async function findPart(tx: Tx, query: Query): Promise<WorklistRow[]> {
   const where = [
-    ...scoped(query.scope, tx.actor.id, tx.now, "s"),
+    ...scoped(tx, query.scope, "s"),
     ...filtered(query.filters, "s"),
     ...after(query.cursor),
     firstOfEqualCopies(query, tx),
@@ -185,7 +190,7 @@ async function copiesOf(tx: Tx, scope: Scope, studyIds: readonly string[]): Prom
   const held = await databaseOf(tx).$queryRaw<RawCopy[]>`
     SELECT s.id::text AS here, c.id::text AS there, c.custodian, ${reportStatusOf(c)} AS status, ${hasRequest(c)} AS has_request
     FROM study s JOIN study c ON c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id
-    WHERE s.id = ANY (${[...studyIds]}::uuid[]) AND ${Prisma.join(scoped(scope, tx.actor.id, tx.now, "c"), " AND ")}
+    WHERE s.id = ANY (${[...studyIds]}::uuid[]) AND ${Prisma.join(scoped(tx, scope, "c"), " AND ")}
     ORDER BY c.custodian`;
   const differences = await compareSets(tx, held);
   const copies = new Map<string, RowCopy[]>();

@@ -1,0 +1,213 @@
+import { Prisma } from "@weald/db";
+import { type DicomJson, depthOf, type Query, type QueryLevel } from "@weald/dicom";
+import * as Access from "../access/index.ts";
+import { organisationOf, WealdError } from "../kernel/index.ts";
+import { databaseOf, type Tx } from "../kernel/tx.ts";
+import { compareSets } from "./copies.store.ts";
+import { matchConditions, SERVED } from "./find-conditions.store.ts";
+
+/** One search: which rows, and which of their attributes. */
+export type Search = {
+  level: QueryLevel;
+  /** One trust's own; else the region's view. */
+  custodian: string | undefined;
+  studyInstanceUid: string | undefined;
+  seriesInstanceUid: string | undefined;
+  query: Query;
+  tags: "all" | readonly string[];
+  limit: number;
+};
+
+export type FoundRow = {
+  studyId: string;
+  custodian: string;
+  nhsNumber: string | undefined;
+  studyInstanceUid: string;
+  seriesInstanceUid: string | undefined;
+  sopInstanceUid: string | undefined;
+  modalities: string[];
+  modality: string | undefined;
+  seriesInStudy: number;
+  instancesInStudy: number;
+  instancesInSeries: number;
+  /** The original with its overlays: what was asked of it. */
+  dataset: DicomJson;
+};
+
+/** An answer goes through a function, which takes 6 MB. */
+const MOST_BYTES = 4_000_000;
+const [s, c] = [Prisma.raw("s"), Prisma.raw("c")];
+
+const NEWEST_OVERLAY = Prisma.sql`(SELECT v.attributes FROM overlay v WHERE v.target_id = i.id ORDER BY v.version DESC LIMIT 1)`;
+
+const FROM: Readonly<Record<QueryLevel, Prisma.Sql>> = {
+  study: Prisma.sql`study s`,
+  series: Prisma.sql`study s JOIN series e ON e.study_id = s.id`,
+  instance: Prisma.sql`study s JOIN series e ON e.study_id = s.id JOIN instance i ON i.series_id = e.id
+    LEFT JOIN LATERAL ${NEWEST_OVERLAY} o ON true`,
+};
+
+/** Total, so that pages neither repeat nor leave out a row that stands. */
+const ORDER: Readonly<Record<QueryLevel, Prisma.Sql>> = {
+  study: Prisma.sql`s.study_date DESC NULLS LAST, s.id DESC`,
+  series: Prisma.sql`s.study_date DESC NULLS LAST, s.id DESC, e.number NULLS LAST, e.series_instance_uid`,
+  instance: Prisma.sql`s.study_date DESC NULLS LAST, s.id DESC, e.number NULLS LAST, e.series_instance_uid,
+    i.instance_number NULLS LAST, i.sop_instance_uid`,
+};
+
+const KEYS: Readonly<Record<QueryLevel, Prisma.Sql>> = {
+  study: Prisma.sql`s.id AS study_id`,
+  series: Prisma.sql`s.id AS study_id, e.id AS series_id`,
+  instance: Prisma.sql`s.id AS study_id, e.id AS series_id, i.id AS instance_id`,
+};
+
+const BACK: Readonly<Record<QueryLevel, Prisma.Sql>> = {
+  study: Prisma.sql`JOIN study s ON s.id = page.study_id`,
+  series: Prisma.sql`JOIN study s ON s.id = page.study_id JOIN series e ON e.id = page.series_id`,
+  instance: Prisma.sql`JOIN study s ON s.id = page.study_id JOIN series e ON e.id = page.series_id
+    JOIN instance i ON i.id = page.instance_id LEFT JOIN LATERAL ${NEWEST_OVERLAY} o ON true`,
+};
+
+const UIDS: Readonly<Record<QueryLevel, Prisma.Sql>> = {
+  study: Prisma.sql`NULL::text AS "seriesInstanceUid", NULL::text AS "sopInstanceUid", NULL::text AS modality, 0 AS "instancesInSeries"`,
+  series: Prisma.sql`e.series_instance_uid AS "seriesInstanceUid", NULL::text AS "sopInstanceUid", e.modality,
+    e.instance_count AS "instancesInSeries"`,
+  instance: Prisma.sql`e.series_instance_uid AS "seriesInstanceUid", i.sop_instance_uid AS "sopInstanceUid", e.modality,
+    e.instance_count AS "instancesInSeries"`,
+};
+
+const DATASET: Readonly<Record<QueryLevel, Prisma.Sql>> = {
+  study: SERVED.study(s),
+  series: Prisma.sql`(${SERVED.study(s)} || ${SERVED.series(s)})`,
+  instance: SERVED.instance(s),
+};
+
+/** The one place that says which rows are served at all. */
+const servedConditions = (_level: QueryLevel): Prisma.Sql[] => [];
+
+const countOf = (study: Prisma.Sql) =>
+  Prisma.sql`(SELECT coalesce(sum(x.instance_count), 0)::int FROM series x WHERE x.study_id = ${study}.id)`;
+
+function studyConditions(
+  tx: Tx,
+  search: Search,
+  scope: Access.ReadingScope,
+  study: Prisma.Sql,
+): Prisma.Sql[] {
+  const { custodian, studyInstanceUid, query } = search;
+  return [
+    ...Access.scopeConditions(tx, scope, study),
+    ...(custodian ? [Prisma.sql`${study}.custodian = ${custodian}`] : []),
+    ...(studyInstanceUid ? [Prisma.sql`${study}.study_instance_uid = ${studyInstanceUid}`] : []),
+    ...matchConditions(query, "study", study),
+  ];
+}
+
+/**
+ * The region's view: of one study that several trusts hold, the copy with most instances, then the actor's own trust's.
+ * Only copies count that would stand on this very list.
+ */
+function isBestCopy(tx: Tx, search: Search, scope: Access.ReadingScope): Prisma.Sql[] {
+  if (search.custodian) return [];
+  const own = organisationOf(tx.actor) ?? "";
+  const rank = (study: Prisma.Sql) =>
+    Prisma.sql`(${countOf(study)}, ${study}.custodian = ${own}, ${study}.id)`;
+  const where = [
+    Prisma.sql`c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id`,
+    ...studyConditions(tx, search, scope, c),
+    Prisma.sql`${rank(c)} > ${rank(s)}`,
+  ];
+  // OFFSET 0: asked of each row by the UID's index. As a join the planner would read the whole region for a page of fifty.
+  return [Prisma.sql`NOT EXISTS (SELECT 1 FROM study c WHERE ${Prisma.join(where, " AND ")} OFFSET 0)`];
+}
+
+function conditions(tx: Tx, search: Search, scope: Access.ReadingScope): Prisma.Sql {
+  const { level, seriesInstanceUid, query } = search;
+  const below = depthOf(level);
+  return Prisma.join(
+    [
+      ...servedConditions(level),
+      ...studyConditions(tx, search, scope, s),
+      ...(below >= 1 ? matchConditions(query, "series", s) : []),
+      ...(below >= 2 ? matchConditions(query, "instance", s) : []),
+      ...(seriesInstanceUid ? [Prisma.sql`e.series_instance_uid = ${seriesInstanceUid}`] : []),
+      ...isBestCopy(tx, search, scope),
+    ],
+    " AND ",
+  );
+}
+
+type Raw = Omit<FoundRow, "nhsNumber"> & { nhsNumber: string | null; found: number };
+
+/** A search that no index narrows is given up before the transaction's own end, with a word on what to do. */
+class TooWide extends WealdError {
+  readonly kind = "too_large";
+  readonly code = "QUERY_TOO_WIDE";
+}
+const LONGEST_MS = 1500;
+const wasCancelled = (error: unknown) =>
+  error instanceof Prisma.PrismaClientKnownRequestError && JSON.stringify(error.meta ?? {}).includes("57014");
+
+async function withinTime<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await databaseOf(tx).$queryRaw`SELECT set_config('statement_timeout', ${String(LONGEST_MS)}, true)`;
+  try {
+    return await work();
+  } catch (error) {
+    if (!wasCancelled(error)) throw error;
+    const advice = "Narrow it by PatientID, by a range of StudyDate, or by UIDs.";
+    throw new TooWide(`This search takes too long over all that is held. ${advice}`, { cause: error });
+  }
+}
+
+/** At most `limit` rows and 4 MB of them. `isCut`: there are more. Of rows that a page skips only their keys are read. */
+export async function findServed(
+  tx: Tx,
+  search: Search,
+  scope: Access.ReadingScope,
+): Promise<{ rows: FoundRow[]; isCut: boolean }> {
+  const { level, query, tags, limit } = search;
+  const dataset =
+    tags === "all" ? DATASET[level] : Prisma.sql`weald.pick(${DATASET[level]}, ${[...tags]}::text[])`;
+  const found = await withinTime(
+    tx,
+    () => databaseOf(tx).$queryRaw<Raw[]>`
+    WITH page AS MATERIALIZED (
+      SELECT row_number() OVER () AS place, count(*) OVER ()::int AS found, p.* FROM (
+        SELECT ${KEYS[level]} FROM ${FROM[level]} WHERE ${conditions(tx, search, scope)}
+        ORDER BY ${ORDER[level]} LIMIT ${limit + 1} OFFSET ${query.offset}) p),
+    answer AS MATERIALIZED (
+      SELECT place, found, s.id, s.custodian, s.study_instance_uid, s.modalities, s.patient_record_id, ${UIDS[level]}, ${dataset} AS dataset
+      FROM page ${BACK[level]} WHERE place <= ${limit}),
+    weighed AS (SELECT answer.*, sum(octet_length(dataset::text)) OVER (ORDER BY place) AS bytes FROM answer)
+    SELECT w.id::text AS "studyId", w.custodian, w.study_instance_uid AS "studyInstanceUid", "seriesInstanceUid", "sopInstanceUid",
+      modalities, modality, "instancesInSeries", dataset, found, r.nhs_number AS "nhsNumber",
+      held.series AS "seriesInStudy", held.instances AS "instancesInStudy"
+    FROM weighed w JOIN patient_record r ON r.id = w.patient_record_id
+    CROSS JOIN LATERAL (SELECT count(*)::int AS series, coalesce(sum(x.instance_count), 0)::int AS instances
+      FROM series x WHERE x.study_id = w.id) held
+    WHERE bytes <= ${MOST_BYTES} OR place = 1 ORDER BY place`,
+  );
+  const rows = found.map(({ found: _found, nhsNumber, ...row }) => ({
+    ...row,
+    nhsNumber: nhsNumber ?? undefined,
+    seriesInstanceUid: row.seriesInstanceUid ?? undefined,
+    sopInstanceUid: row.sopInstanceUid ?? undefined,
+    modality: row.modality ?? undefined,
+  }));
+  return { rows, isCut: limit > 0 && (found[0]?.found ?? 0) > rows.length };
+}
+
+/** Whether another trust holds one of these studies with other instances, as far as this actor may know that copy. */
+export async function doCopiesDiffer(
+  tx: Tx,
+  studyIds: readonly string[],
+  scope: Access.ReadingScope,
+): Promise<boolean> {
+  if (studyIds.length === 0) return false;
+  const pairs = await databaseOf(tx).$queryRaw<{ here: string; there: string }[]>`
+    SELECT s.id::text AS here, c.id::text AS there FROM study s
+    JOIN study c ON c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id
+    WHERE s.id = ANY (${[...new Set(studyIds)]}::uuid[]) AND ${Prisma.join(Access.scopeConditions(tx, scope, c), " AND ")}`;
+  const differences = await compareSets(tx, pairs);
+  return differences.some(({ moreHere, moreThere }) => moreHere + moreThere > 0);
+}
