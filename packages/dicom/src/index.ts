@@ -5,6 +5,7 @@ export { DicomError, refusalCodes } from "./errors.ts";
 export { type InstancePlace, instanceKey } from "./object-key.ts";
 export { readDataset, readDatasetHead } from "./part10/read-dataset.ts";
 export { type Part10Header, readHeader, readPart10 } from "./part10/read-part10.ts";
+export { type SplitPart10, splitPart10 } from "./part10/split-part10.ts";
 export {
   type MetaHeader,
   type Part10Content,
