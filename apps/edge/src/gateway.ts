@@ -1,14 +1,18 @@
 import type { EdgeConfig } from "./config.ts";
-import { reportCommitment } from "./dimse/calling-side.ts";
+import { connectTo, reportCommitment } from "./dimse/calling-side.ts";
 import { type ListeningDimse, listenDimse } from "./dimse/listen-dimse.ts";
-import type { DimseService } from "./dimse/service.ts";
-import { STORAGE_COMMITMENT } from "./dimse/sop-classes.ts";
+import { type Caller, DimseRefused, type DimseService, STATUS } from "./dimse/service.ts";
+import { STORAGE_COMMITMENT, STUDY_ROOT_FIND, STUDY_ROOT_MOVE } from "./dimse/sop-classes.ts";
 import { startForwarder } from "./forward/forwarder.ts";
 import { caller, RegionRefused, regionClient, tokens } from "./forward/region-client.ts";
 import { Spool } from "./ledger/index.ts";
 import type { Log } from "./log.ts";
 import { type ListeningHttp, listenHttp } from "./page/listen-http.ts";
 import { statusDoor } from "./page/status-door.ts";
+import type { Dicomweb } from "./query/dicomweb.ts";
+import { findStudies } from "./query/find-studies.ts";
+import { moveStudies } from "./query/move-studies.ts";
+import { regionAs } from "./query/region-as.ts";
 import { commitments } from "./store/commitments.ts";
 import { ObjectSink } from "./store/receive-object.ts";
 import { recogniser } from "./store/recognise.ts";
@@ -19,17 +23,30 @@ const COMMITMENT_EVERY_MS = 2000;
 
 export type Gateway = { dimsePort: number | undefined; httpPort: number; stop(): Promise<void> };
 
-function dimseService(
-  config: EdgeConfig,
-  spool: Spool,
-  committing: ReturnType<typeof commitments>,
-): DimseService {
+type Committing = ReturnType<typeof commitments>;
+
+function dimseService(config: EdgeConfig, spool: Spool, committing: Committing): DimseService {
   const { recognise, left } = recogniser(config);
+  const entities = config.applicationEntities;
+  const webOf = regionAs(config.region);
+  function web({ entity }: Caller): Dicomweb {
+    const found = webOf(entity);
+    if (!found) throw new DimseRefused(STATUS.notAuthorised, "This system may only store.");
+    return found;
+  }
   return {
     recognise,
     left,
-    offers: (_caller, sopClassUid) => sopClassUid === STORAGE_COMMITMENT,
+    offers({ entity }, sopClassUid) {
+      if (sopClassUid === STORAGE_COMMITMENT) return true;
+      return (
+        (sopClassUid === STUDY_ROOT_FIND || sopClassUid === STUDY_ROOT_MOVE) && webOf(entity) !== undefined
+      );
+    },
     beginStore: (by, request) => new ObjectSink({ spool, config }, { caller: by, request }),
+    find: (by, { identifier }, signal) => findStudies(web(by), { caller: by, identifier, signal }),
+    move: async (by, request, way) =>
+      moveStudies({ web: web(by), entities, connectTo }, { caller: by, request, way }),
     commit: committing.ask,
   };
 }

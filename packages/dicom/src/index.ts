@@ -7,6 +7,7 @@ export { swapWords } from "./part10/encode-raw.ts";
 export { readDataset, readDatasetHead } from "./part10/read-dataset.ts";
 export { type Part10Header, readHeader, readPart10 } from "./part10/read-part10.ts";
 export { type DecodedPixels, type ServedAs, serveObject, unpackObject } from "./part10/serve-object.ts";
+export { type SplitPart10, splitPart10 } from "./part10/split-part10.ts";
 export {
   type MetaHeader,
   type Part10Content,
@@ -37,20 +38,12 @@ export type {
   PixelData,
 } from "./types.ts";
 export { acceptUid, mintUid, type Uid } from "./uid.ts";
+export { attributePath } from "./web/attribute-path.ts";
 export { frameMediaTypes } from "./web/frame-media-type.ts";
+export type { Match, MomentMatch, Query, Range, Test } from "./web/match.ts";
 export { type MediaRange, type MediaType, parseAccept, parseMediaType } from "./web/media-type.ts";
 export { mediaTypeOf, type Part, readMultipart } from "./web/multipart-reader.ts";
 export { multipartBody, newBoundary, type PartOut } from "./web/multipart-writer.ts";
-export { readStoreRequest, type StorePart } from "./web/store-request.ts";
-export {
-  failureReasons,
-  type StoredName,
-  type StoreResult,
-  storedName,
-  storeResponse,
-} from "./web/store-response.ts";
-export { attributePath } from "./web/attribute-path.ts";
-export type { Match, MomentMatch, Query, Range, Test } from "./web/match.ts";
 export { MOST_OFFSET, type Pairs, parseQuery } from "./web/parse-query.ts";
 export { queryRefusalCodes } from "./web/query-errors.ts";
 export {
@@ -63,3 +56,11 @@ export {
   SERIES_TAGS,
   STUDY_TAGS,
 } from "./web/query-levels.ts";
+export { readStoreRequest, type StorePart } from "./web/store-request.ts";
+export {
+  failureReasons,
+  type StoredName,
+  type StoreResult,
+  storedName,
+  storeResponse,
+} from "./web/store-response.ts";

@@ -25,10 +25,26 @@ import {
   written,
 } from "./library.ts";
 import type { PduGate } from "./pdu-gate.ts";
-import { type Caller, type DimseService, type Ended, type Recognised, STATUS } from "./service.ts";
-import { isStorage, STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE, VERIFICATION } from "./sop-classes.ts";
+import {
+  type Caller,
+  DimseRefused,
+  type DimseService,
+  type Ended,
+  type MoveCount,
+  type Recognised,
+  STATUS,
+} from "./service.ts";
+import {
+  isStorage,
+  STORAGE_COMMITMENT,
+  STORAGE_COMMITMENT_INSTANCE,
+  VERIFICATION,
+  WORKLIST_FIND,
+} from "./sop-classes.ts";
 import { StoreQueue } from "./store-queue.ts";
 
+const FAILED_SOP_UIDS = "00080058";
+const MOST_RUNNING = 4;
 const MOST_HELD_BYTES = 16 * 1024 * 1024;
 const COMMENT_CHARACTERS = 64;
 const SERVICE_USER = 1;
@@ -64,6 +80,7 @@ export class AssociationSide extends Peer {
   #store: StoreQueue | undefined;
   #stored: Ended = { status: STATUS.processingFailure };
   #heldBytes = 0;
+  #running = new Map<number, AbortController>();
   #transferSyntaxUid = IMPLICIT_LITTLE;
 
   constructor(gate: PduGate, options: { service: DimseService; log: Log; address: string }) {
@@ -83,6 +100,7 @@ export class AssociationSide extends Peer {
   }
 
   #closed(): void {
+    for (const one of this.#running.values()) one.abort();
     void this.#store?.abandon();
     if (this.#caller) this.#service.left(this.#caller);
     this.#caller = undefined;
@@ -207,7 +225,10 @@ export class AssociationSide extends Peer {
     if (request instanceof requests.CEchoRequest)
       return this.#answer(context, responses.CEchoResponse.fromRequest(request), { status: STATUS.success });
     if (request instanceof requests.NActionRequest) return this.#commit(context, caller, request, read());
-    if (request instanceof requests.CCancelRequest) return;
+    if (request instanceof requests.CFindRequest) return this.#find(context, caller, request, read());
+    if (request instanceof requests.CMoveRequest) return this.#move(context, caller, request, read());
+    if (request instanceof requests.CCancelRequest)
+      return this.#running.get(request.getMessageIdBeingRespondedTo())?.abort();
     this.#drop("association.operation-unknown");
   }
 
@@ -215,6 +236,103 @@ export class AssociationSide extends Peer {
     response.setStatus(status);
     if (comment) response.setErrorComment(comment.slice(0, COMMENT_CHARACTERS));
     this._sendDimse({ context, command: response });
+  }
+
+  /** Until it has ended it can be cancelled, and it ends with the association. */
+  async #cancellable(request: Request, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const stopping = new AbortController();
+    const rested = this.gate.working();
+    this.#running.set(request.getMessageId(), stopping);
+    try {
+      if (this.#running.size > MOST_RUNNING) return this.#drop("association.too-many-operations");
+      await work(stopping.signal);
+    } finally {
+      this.#running.delete(request.getMessageId());
+      rested();
+    }
+  }
+
+  /** A refusal of ours, or whatever went wrong, as the status that ends the operation. */
+  #endedBy(error: unknown, signal: AbortSignal): Ended {
+    if (signal.aborted) return { status: STATUS.cancelled };
+    if (error instanceof DimseRefused) return { status: error.status, comment: error.message };
+    const why = error instanceof Error && "code" in error ? String(error.code) : "INTERNAL";
+    this.#log({ level: "error", event: "dimse.operation-failed", why });
+    return { status: STATUS.unableToProcess, comment: "The gateway failed." };
+  }
+
+  #find(
+    context: Context,
+    caller: Caller,
+    request: InstanceType<typeof requests.CFindRequest>,
+    identifier: DicomJson,
+  ): Promise<void> {
+    const sopClassUid = context.getAbstractSyntaxUid();
+    const model = sopClassUid === WORKLIST_FIND ? "worklist" : "study";
+    const responseWith = () => {
+      const response = responses.CFindResponse.fromRequest(request);
+      response.setAffectedSopClassUid(sopClassUid);
+      return response;
+    };
+    return this.#cancellable(request, async (signal) => {
+      let ended: Ended = { status: STATUS.success };
+      try {
+        for await (const match of this.#service.find(caller, { model, identifier }, signal)) {
+          if (signal.aborted || this.gate.isClosed) break;
+          const response = responseWith();
+          response.setDataset(written(match, context));
+          this.#answer(context, response, { status: STATUS.pending });
+          await this.gate.drained();
+        }
+        if (signal.aborted) ended = { status: STATUS.cancelled };
+      } catch (error) {
+        ended = this.#endedBy(error, signal);
+      }
+      this.#answer(context, responseWith(), ended);
+    });
+  }
+
+  #move(
+    context: Context,
+    caller: Caller,
+    request: InstanceType<typeof requests.CMoveRequest>,
+    identifier: DicomJson,
+  ): Promise<void> {
+    const responseWith = (count: MoveCount) => {
+      const response = responses.CMoveResponse.fromRequest(request);
+      response.setRemaining(count.remaining);
+      response.setCompleted(count.completed);
+      response.setFailures(count.failed);
+      response.setWarnings(count.warning);
+      return response;
+    };
+    const destination = String(request.getCommandDataset().getElement("MoveDestination") ?? "").trim();
+    let last: MoveCount = { remaining: 0, completed: 0, failed: 0, warning: 0 };
+    return this.#cancellable(request, async (signal) => {
+      const tell = async (count: MoveCount) => {
+        last = count;
+        this.#answer(context, responseWith(count), { status: STATUS.pending });
+        await this.gate.drained();
+      };
+      let ended: Ended;
+      let failedUids: string[] = [];
+      try {
+        const messageId = request.getMessageId();
+        const moved = await this.#service.move(
+          caller,
+          { identifier, destination, messageId },
+          { tell, signal },
+        );
+        ended = moved;
+        ({ count: last, failedUids } = moved);
+      } catch (error) {
+        ended = this.#endedBy(error, signal);
+      }
+      const response = responseWith(last);
+      if (failedUids.length > 0)
+        response.setDataset(written({ [FAILED_SOP_UIDS]: { vr: "UI", Value: failedUids } }, context));
+      this.#answer(context, response, ended);
+    });
   }
 
   async #commit(

@@ -11,11 +11,11 @@ import {
   type Request,
   type Response,
   requests,
-  type StreamedStore,
+  StreamedStore,
   written,
 } from "./library.ts";
 import { PduGate } from "./pdu-gate.ts";
-import { STATUS } from "./service.ts";
+import { type ConnectTo, STATUS } from "./service.ts";
 import { STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE } from "./sop-classes.ts";
 
 /** The system that was called refused, or can't be reached. */
@@ -183,3 +183,37 @@ export async function reportCommitment(
     side?.release();
   }
 }
+
+/** Opens an association on which stored objects are sent on, as the sub-operations of a C-MOVE. */
+export const connectTo: ConnectTo = async ({ entity, caller, messageId }, proposals) => {
+  const side = await call({ entity, callingTitle: caller.calledTitle }, (proposal) => {
+    for (const { sopClassUid, transferSyntaxUid } of proposals)
+      proposal.addTransferSyntaxToPresentationContext(
+        proposal.addPresentationContext(sopClassUid),
+        transferSyntaxUid,
+      );
+  });
+  const contexts = (side.association?.getPresentationContexts() ?? [])
+    .map(({ context }) => context)
+    .filter((context) => context.getResult() === Accept);
+  const contextOf = (sopClassUid: string, syntax: string) =>
+    contexts.find(
+      (context) =>
+        context.getAbstractSyntaxUid() === sopClassUid && context.getAcceptedTransferSyntaxUid() === syntax,
+    );
+  return {
+    accepted: (sopClassUid) =>
+      contexts.flatMap((context) => {
+        const syntax = context.getAcceptedTransferSyntaxUid();
+        return context.getAbstractSyntaxUid() === sopClassUid && syntax ? [syntax] : [];
+      }),
+    async store({ sopClassUid, sopInstanceUid, transferSyntaxUid }, source) {
+      const context = contextOf(sopClassUid, transferSyntaxUid);
+      if (!context) throw new CallFailed("NO_CONTEXT", "The system does not take this.");
+      const request = new StreamedStore(sopClassUid, sopInstanceUid, source);
+      request.from(caller.entity.title, messageId);
+      return (await side.storeStream(request, context)).getStatus();
+    },
+    release: () => side.release(),
+  };
+};

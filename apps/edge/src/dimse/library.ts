@@ -45,6 +45,11 @@ export class StreamedStore extends dimse.requests.CStoreRequest {
     this.setAffectedSopInstanceUid(sopInstanceUid);
     this.getCommandDataset().setElement("CommandDataSetType", HAS_DATASET as unknown as string);
   }
+  /** Whose C-MOVE this is a part of. */
+  from(title: string, messageId: number): void {
+    this.getCommandDataset().setElement("MoveOriginatorApplicationEntityTitle", title);
+    this.getCommandDataset().setElement("MoveOriginatorMessageID", messageId as unknown as string);
+  }
 }
 const HAS_DATASET = 0x0202;
 
