@@ -8,9 +8,11 @@ import { base, openFromList, send, signIn, untilReady } from "./portal.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "weald-corrections-"));
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// A journey of two people, each of whom waits for the other, and the promise itself is a minute.
+test.describe.configure({ timeout: 180_000 });
 
 /** Under one twin, and it is the other's. */
-const studyOf = (description: string): DemoStudy => ({
+const studyOf = (description: string, more: Partial<DemoStudy> = {}): DemoStudy => ({
   key: `${description} ${process.pid}`,
   patient: "lacey-tom",
   custodian: "RXC",
@@ -21,13 +23,16 @@ const studyOf = (description: string): DemoStudy => ({
   description,
   procedure: "XCHES",
   bodyPart: "CHEST",
+  ...more,
 });
 
-async function sent(description: string): Promise<void> {
-  const files = [...filesOf(studyOf(description))].filter(({ kind }) => kind === "dicom");
+/** With its request and report, where it has one. */
+async function sent(description: string, more: Partial<DemoStudy> = {}): Promise<void> {
+  const files = [...filesOf(studyOf(description, more))];
   const into = path.join(folder, description);
   mkdirSync(into, { recursive: true });
-  for (const [index, { bytes }] of files.entries()) writeFileSync(path.join(into, `${index}.dcm`), bytes);
+  for (const [index, { bytes, kind }] of files.entries())
+    writeFileSync(path.join(into, `${index}.${kind === "dicom" ? "dcm" : "hl7"}`), bytes);
   expect((await send("RXC", [into])).lines.at(-1)).toMatchObject({ accepted: files.length });
 }
 
@@ -58,6 +63,7 @@ test("a study under the wrong twin is moved; who has it open is told within a mi
   const complaints = complaintsOf(page);
   await openFromList(page, "LACEY, Thomas", "Twin's chest");
   await page.getByRole("link", { name: "Correct…" }).click();
+  await page.waitForURL(/\/correct$/);
   await expectAccessible(page, () =>
     expect(page.getByRole("heading", { level: 1, name: "Correct a study" })).toBeVisible(),
   );
@@ -108,10 +114,12 @@ test("a reported study is rejected by two people, and shown until the second has
   page,
   browser,
 }) => {
+  await sent("Reported chest", { report: "final", reportText: ["No pneumothorax.", "Impression: normal."] });
   await signIn(page, "Mr Tom Reyes");
-  await openFromList(page, "HOLLIS", "CT Chest");
+  await openFromList(page, "LACEY, Thomas", "Reported chest");
   const address = page.url();
   await page.getByRole("link", { name: "Correct…" }).click();
+  await page.waitForURL(/\/correct$/);
   await page.getByRole("radio", { name: /It should not be shown/ }).check();
   await expect(page.getByText("This study is reported: a second person confirms it")).toBeVisible();
   await page.getByLabel("Reason (kept on record)").fill("breathing artefacts throughout");

@@ -186,6 +186,12 @@ describe("row-level security, as the runtime role", () => {
     ["reads around its policies", "SET LOCAL row_security = off; SELECT 1 FROM study"],
   ])("the runtime role never %s", async (_says, sql) => expect(await codeOf(SYSTEM, sql)).toBe(FORBIDDEN));
 
+  it("the runtime role may take rows away from no table but the list of what is to be told", async () => {
+    const { rows } = await app.query<{ table_name: string }>(`
+      SELECT DISTINCT table_name FROM information_schema.role_table_grants
+      WHERE grantee = 'weald_app' AND privilege_type IN ('DELETE', 'TRUNCATE')`);
+    expect(rows).toEqual([{ table_name: "outbox" }]);
+  });
   it("the runtime role is none that row-level security passes over, and its sessions are UTC", async () => {
     const { rows } = await app.query(`
       SELECT r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb, s.setconfig

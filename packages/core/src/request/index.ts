@@ -1,5 +1,6 @@
 export {
   findRequest,
+  findWords,
   isRequestOfAnother,
   type NewRequest,
   type RequestRow,

@@ -108,3 +108,19 @@ export async function isRequestOfAnother(
   });
   return found !== null;
 }
+
+/** What was asked under these accession numbers of a trust, in words. */
+export async function findWords(
+  tx: Tx,
+  custodian: string,
+  accessionNumbers: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await databaseOf(tx).imagingRequest.findMany({
+    where: { custodian, accessionNumber: { in: [...accessionNumbers] } },
+    select: { accessionNumber: true, procedureText: true, question: true },
+  });
+  const words = new Map<string, string[]>();
+  for (const { accessionNumber, procedureText, question } of rows)
+    words.set(accessionNumber, [...(words.get(accessionNumber) ?? []), procedureText, question ?? ""]);
+  return words;
+}

@@ -1,4 +1,4 @@
-import { allow, definePolicy, deny, hide, may } from "../kernel/index.ts";
+import { type Actor, allow, type Decision, definePolicy, deny, hide, may } from "../kernel/index.ts";
 import {
   aGateway,
   anEdClinician,
@@ -119,6 +119,47 @@ export const mayAskCurrency = definePolicy<null>({
       expect: "allow",
     },
     { says: "our own functions show nothing", actor: theSystem, facts: null, expect: "readers-only" },
+  ],
+});
+
+const managesArchiveOf: (actor: Actor, custodian: string) => Decision = (actor, custodian) => {
+  if (!may(actor, "manage-archive")) return deny("not-for-this-role");
+  return actor.kind === "person" && actor.organisation === custodian ? allow : deny("not-your-trust");
+};
+
+/** How long a trust keeps its record is its archive manager's care. */
+export const mayHold = definePolicy<{ custodian: string }>({
+  name: "study.hold",
+  decide: (actor, { custodian }) => managesArchiveOf(actor, custodian),
+  cases: [
+    { says: "its PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
+    {
+      says: "its radiographer",
+      actor: aRadiographer,
+      facts: { custodian: "RXC" },
+      expect: "not-for-this-role",
+    },
+    {
+      says: "another trust's PACS manager",
+      actor: anotherPacsManager,
+      facts: { custodian: "RXC" },
+      expect: "not-your-trust",
+    },
+  ],
+});
+
+export const mayListDue = definePolicy<{ custodian: string }>({
+  name: "study.list-due",
+  decide: (actor, { custodian }) => managesArchiveOf(actor, custodian),
+  cases: [
+    { says: "its PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
+    { says: "a radiologist", actor: aRadiologist, facts: { custodian: "RXC" }, expect: "not-for-this-role" },
+    {
+      says: "another trust's PACS manager",
+      actor: anotherPacsManager,
+      facts: { custodian: "RXC" },
+      expect: "not-your-trust",
+    },
   ],
 });
 

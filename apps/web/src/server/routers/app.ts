@@ -30,6 +30,10 @@ export const appRouter = router({
     reportDisplayed: mutationOf(Study.reportDisplayed),
     confirmComplete: mutationOf(Study.confirmComplete),
     isCurrent: queryOf(Study.isCurrent),
+    readRetention: queryOf(Study.readRetention),
+    hold: mutationOf(Study.hold),
+    endHold: mutationOf(Study.endHold),
+    listDue: mutationOf(Study.listDue),
   }),
   correction: router({
     ask: mutationOf(Correction.ask),

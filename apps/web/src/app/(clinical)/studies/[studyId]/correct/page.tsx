@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { CorrectStudy } from "#features/correction/correct-study.tsx";
 import { mayCorrect } from "#features/correction/may-correct.ts";
+import { RetentionPanel } from "#features/correction/retention-panel.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
 import { signedIn } from "#server/auth.ts";
@@ -23,6 +24,7 @@ export default async function CorrectPage({ params }: { params: Promise<{ studyI
         </Notice>
       </Page>
     );
+  const mayHold = who?.actor.activities.includes("manage-archive") ?? false;
   const [organisations, report] = await Promise.all([
     caller.organisation.list({}),
     caller.reporting.read({ studyId }),
@@ -33,6 +35,7 @@ export default async function CorrectPage({ params }: { params: Promise<{ studyI
       lead={[opened.description, opened.studyDate, opened.accessionNumber].filter(Boolean).join(" · ")}
     >
       <CorrectStudy opened={opened} organisations={organisations} isReported={report.versions.length > 0} />
+      {mayHold ? <RetentionPanel studyId={studyId} /> : null}
     </Page>
   );
 }
