@@ -111,6 +111,14 @@ describe("images that a trust puts right", () => {
         text: "2 images and 1 set aside, complete by the source's count",
       });
       expect((await rowOn(who().reader, study))?.completeness.text).toContain("2 images and 1 set aside");
+      const found = await Study.findInstances(who().reader, { studyInstanceUid: study });
+      expect(found.matches).toHaveLength(2);
+      const retrieved = await Study.retrieve(who().reader, { studyInstanceUid: study, asStored: "all" });
+      expect(retrieved.instances).toHaveLength(2);
+      const [listed] = (await Study.findStudies(who().reader, { parameters: [["StudyInstanceUID", study]] }))
+        .matches;
+      expect(listed?.["00201208"]?.Value).toEqual([2]);
+      expect(listed?.["00080061"]?.Value).toEqual(["DX"]);
     });
     it("leaves a Key Object Selection document in the archive that says what and why, and passes dciodvfy", async () => {
       const [note] = await rows<{
@@ -164,6 +172,8 @@ describe("images that a trust puts right", () => {
       });
       expect(await codeOf(Study.open(who().reader, { studyId: loneId }))).toBe("STUDY_NOT_FOUND");
       expect(await rowOn(who().reader, lone)).toBeUndefined();
+      const ask = { parameters: [["StudyInstanceUID", lone]] as [string, string][] };
+      expect((await Study.findStudies(who().reader, ask)).matches).toEqual([]);
       expect(await codeOf(Correction.ask(who().manager, { ...whole, studyId: loneId }))).toBe(
         "NOTHING_SERVED",
       );

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import * as Correction from "@weald/core/correction";
 import type { Ctx } from "@weald/core/kernel";
 import * as Reporting from "@weald/core/reporting";
 import * as Study from "@weald/core/study";
 import * as Worklist from "@weald/core/worklist";
 import { Region } from "@weald/dev-env/region";
-import { mintUid } from "@weald/dicom";
+import { type DicomJson, mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   bytesOf,
@@ -32,7 +33,15 @@ const birch = {
 };
 const PRIVATE = /Alder|Rowan|RXC-1001|9990000018|19610403|1961-04-03/;
 
-type Asked = { studyId: string; seriesId: string; instanceIds: string[]; patientId: string };
+type Asked = {
+  studyInstanceUid: string;
+  studyId: string;
+  seriesId: string;
+  instanceIds: string[];
+  patientId: string;
+};
+const ofRxc = (matches: DicomJson[]) =>
+  matches.filter((match) => String(match["00081190"]?.Value?.[0]).startsWith("/RXC/"));
 /** What a door answers of a study, as text; a refusal by its code. A new door is one line. */
 const DOORS: Record<string, (ctx: Ctx, asked: Asked) => Promise<unknown>> = {
   "study.open": (ctx, { studyId }) => Study.open(ctx, { studyId }),
@@ -40,6 +49,44 @@ const DOORS: Record<string, (ctx: Ctx, asked: Asked) => Promise<unknown>> = {
   "reporting.read": (ctx, { studyId }) => Reporting.read(ctx, { studyId }),
   "worklist.list": async (ctx, { studyId }) =>
     (await Worklist.list(ctx, {})).rows.filter((row) => row.studyId === studyId),
+  "QIDO-RS, studies": async (ctx, { studyInstanceUid }) =>
+    ofRxc(
+      (
+        await Study.findStudies(ctx, {
+          parameters: [
+            ["StudyInstanceUID", studyInstanceUid],
+            ["includefield", "all"],
+          ],
+        })
+      ).matches,
+    ),
+  "QIDO-RS, series": async (ctx, { studyInstanceUid }) =>
+    ofRxc(
+      (
+        await Study.findSeries(ctx, {
+          studyInstanceUid,
+          custodian: "RXC",
+          parameters: [["includefield", "all"]],
+        })
+      ).matches,
+    ),
+  "QIDO-RS, instances": async (ctx, { studyInstanceUid }) =>
+    ofRxc(
+      (
+        await Study.findInstances(ctx, {
+          studyInstanceUid,
+          custodian: "RXC",
+          parameters: [["includefield", "all"]],
+        })
+      ).matches,
+    ),
+  "WADO-RS, metadata": async (ctx, { studyInstanceUid }) => {
+    const asked = { studyInstanceUid, custodian: "RXC", root: "/studies/1" };
+    const { gzip } = await Study.retrieveMetadata(ctx, asked);
+    return JSON.parse(`${gunzipSync(Buffer.from(gzip, "base64")).toString()}]`);
+  },
+  "WADO-RS, objects": (ctx, { studyInstanceUid }) =>
+    Study.retrieve(ctx, { studyInstanceUid, custodian: "RXC", asStored: "all" }),
   "worklist.openPatient": async (ctx, { patientId }) => (await Worklist.openPatient(ctx, { patientId })).rows,
 };
 /** Original Attributes Sequence is the record of the correction: what stood there is said in it, and nowhere else. */
@@ -101,6 +148,7 @@ describe("a study under the wrong patient", () => {
     await Study.reportDisplayed(ctx().reader, { studyId, seriesId, frames: 1 });
     await Worklist.list(ctx().reader, {});
     asked = {
+      studyInstanceUid: study,
       studyId,
       seriesId,
       instanceIds: instances.map(({ instanceId }) => instanceId),
@@ -110,7 +158,7 @@ describe("a study under the wrong patient", () => {
   afterAll(() => region.stop());
 
   it("is seen under them through every door, before", async () => {
-    for (const door of Object.keys(DOORS))
+    for (const door of Object.keys(DOORS).filter((one) => one !== "WADO-RS, objects"))
       expect(await through(door, ctx().reader, asked), door).toMatch(PRIVATE);
   });
 
@@ -129,7 +177,9 @@ describe("a study under the wrong patient", () => {
     });
     expect(said).toMatchObject({ state: "waiting" });
     correctionId = said.correctionId;
-    expect(await through("study.open", ctx().reader, asked)).toBe("STUDY_NOT_FOUND");
+    for (const door of Object.keys(DOORS).filter((one) => one !== "worklist.openPatient"))
+      expect(await through(door, ctx().reader, asked), door).toMatch(/^(\[\]|NOT_FOUND|STUDY_NOT_FOUND)$/);
+    expect(await through("worklist.openPatient", ctx().reader, asked)).not.toContain(asked.studyId);
     expect(await rowOn(ctx().reader, study)).toMatchObject({ custodian: "RA2" });
     expect(await Worklist.hasChanged(ctx().reader, { since: cursor })).toEqual({ changed: true });
     expect(await Study.isCurrent(ctx().reader, { studyId: asked.studyId, servedVersion })).toMatchObject({

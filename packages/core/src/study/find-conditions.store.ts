@@ -1,5 +1,6 @@
 import { Prisma } from "@weald/db";
 import type { Match, MomentMatch, Query, QueryLevel, Range, Test } from "@weald/dicom";
+import { isServedSeries } from "./served.store.ts";
 
 /** The data set of a row as it is served, by level; `s`, `c`: study, `e`: series, `i`: instance, `o`: its overlay. */
 export const SERVED = {
@@ -157,7 +158,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   // By the series: an index on an array can't be used under row-level security.
   "00080061": (study, { test }) =>
     test.kind === "any"
-      ? Prisma.sql`${study}.id IN (SELECT m.study_id FROM series m WHERE m.modality = ANY (${[...test.values]}::text[]))`
+      ? Prisma.sql`${study}.id IN (SELECT m.study_id FROM series m WHERE m.modality = ANY (${[...test.values]}::text[]) AND ${isServedSeries(Prisma.raw("m"))})`
       : test.kind === "like"
         ? Prisma.sql`EXISTS (SELECT 1 FROM unnest(${study}.modalities) AS m(modality) WHERE m.modality LIKE ${likePattern(test.pattern)})`
         : never,

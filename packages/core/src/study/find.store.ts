@@ -5,6 +5,7 @@ import { organisationOf, WealdError } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { compareSets } from "./copies.store.ts";
 import { matchConditions, SERVED } from "./find-conditions.store.ts";
+import { isServedInstance, isServedSeries, isServedStudy } from "./served.store.ts";
 
 /** One search: which rows, and which of their attributes. */
 export type Search = {
@@ -82,11 +83,15 @@ const DATASET: Readonly<Record<QueryLevel, Prisma.Sql>> = {
   instance: SERVED.instance(s),
 };
 
-/** The one place that says which rows are served at all. */
-const servedConditions = (_level: QueryLevel): Prisma.Sql[] => [];
+/** Which series and instances are served at all; of studies `studyConditions` says it. */
+const servedConditions = (level: QueryLevel): Prisma.Sql[] => [
+  ...(depthOf(level) >= 1 ? [isServedSeries(Prisma.raw("e"))] : []),
+  ...(depthOf(level) >= 2 ? [isServedInstance(Prisma.raw("i"))] : []),
+];
+const x = Prisma.raw("x");
 
 const countOf = (study: Prisma.Sql) =>
-  Prisma.sql`(SELECT coalesce(sum(x.instance_count), 0)::int FROM series x WHERE x.study_id = ${study}.id)`;
+  Prisma.sql`(SELECT coalesce(sum(x.instance_count), 0)::int FROM series x WHERE x.study_id = ${study}.id AND ${isServedSeries(x)})`;
 
 function studyConditions(
   tx: Tx,
@@ -96,6 +101,7 @@ function studyConditions(
 ): Prisma.Sql[] {
   const { custodian, studyInstanceUid, query } = search;
   return [
+    isServedStudy(study),
     ...Access.scopeConditions(tx, scope, study),
     ...(custodian ? [Prisma.sql`${study}.custodian = ${custodian}`] : []),
     ...(studyInstanceUid ? [Prisma.sql`${study}.study_instance_uid = ${studyInstanceUid}`] : []),
@@ -184,7 +190,7 @@ export async function findServed(
       held.series AS "seriesInStudy", held.instances AS "instancesInStudy"
     FROM weighed w JOIN patient_record r ON r.id = w.patient_record_id
     CROSS JOIN LATERAL (SELECT count(*)::int AS series, coalesce(sum(x.instance_count), 0)::int AS instances
-      FROM series x WHERE x.study_id = w.id) held
+      FROM series x WHERE x.study_id = w.id AND ${isServedSeries(x)}) held
     WHERE bytes <= ${MOST_BYTES} OR place = 1 ORDER BY place`,
   );
   const rows = found.map(({ found: _found, nhsNumber, ...row }) => ({
@@ -207,7 +213,7 @@ export async function doCopiesDiffer(
   const pairs = await databaseOf(tx).$queryRaw<{ here: string; there: string }[]>`
     SELECT s.id::text AS here, c.id::text AS there FROM study s
     JOIN study c ON c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id
-    WHERE s.id = ANY (${[...new Set(studyIds)]}::uuid[]) AND ${Prisma.join(Access.scopeConditions(tx, scope, c), " AND ")}`;
+    WHERE s.id = ANY (${[...new Set(studyIds)]}::uuid[]) AND ${isServedStudy(c)} AND ${Prisma.join(Access.scopeConditions(tx, scope, c), " AND ")}`;
   const differences = await compareSets(tx, pairs);
   return differences.some(({ moreHere, moreThere }) => moreHere + moreThere > 0);
 }

@@ -19,11 +19,17 @@ export async function findHeld(
   );
 }
 
-/** How many objects the custodian's archive holds of a study. */
+/**
+ * How many objects of a study came to the custodian's archive: also those that a correction set aside, and series that it moved
+ * to another study.
+ */
 export async function countHeld(tx: Tx, custodian: string, studyInstanceUid: string): Promise<number> {
-  const { _sum } = await databaseOf(tx).series.aggregate({
-    where: { study: { custodian, studyInstanceUid } },
-    _sum: { instanceCount: true },
+  const db = databaseOf(tx);
+  const study = await db.study.findFirst({ where: { custodian, studyInstanceUid }, select: { id: true } });
+  if (!study) return 0;
+  const { _sum } = await db.series.aggregate({
+    where: { OR: [{ studyId: study.id, originalStudyId: null }, { originalStudyId: study.id }] },
+    _sum: { instanceCount: true, setAsideCount: true },
   });
-  return _sum.instanceCount ?? 0;
+  return (_sum.instanceCount ?? 0) + (_sum.setAsideCount ?? 0);
 }

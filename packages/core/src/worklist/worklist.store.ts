@@ -90,7 +90,7 @@ function filtered(filters: Filters, alias: Alias): Prisma.Sql[] {
   // By the series: an index on an array can't be used under row-level security, and a rare modality read the whole list.
   if (filters.modality)
     where.push(
-      Prisma.sql`${t}.id IN (SELECT m.study_id FROM series m WHERE m.modality = ${filters.modality})`,
+      Prisma.sql`${t}.id IN (SELECT m.study_id FROM series m WHERE m.modality = ${filters.modality} AND ${isServedSeries(Prisma.raw("m"))})`,
     );
   if (filters.custodian) where.push(Prisma.sql`${t}.custodian = ${filters.custodian}`);
   const status = reportStatusOf(t);
