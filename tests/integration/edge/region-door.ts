@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import * as Ingest from "@weald/core/ingest";
 import { type Ctx, type ErrorKind, WealdError } from "@weald/core/kernel";
+import * as Study from "@weald/core/study";
 import type { Region } from "@weald/dev-env/region";
 
 type Procedure = (ctx: Ctx, input: never) => Promise<unknown>;
@@ -21,6 +22,7 @@ const PROCEDURES: Record<string, Procedure> = {
   "ingest.beginUpload": Ingest.beginUpload,
   "ingest.signItems": Ingest.signItems,
   "ingest.readOutcomes": Ingest.readOutcomes,
+  "procedure.recordStep": Study.recordStep,
 };
 
 export type RegionDoor = {

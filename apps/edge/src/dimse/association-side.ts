@@ -227,6 +227,8 @@ export class AssociationSide extends Peer {
     if (request instanceof requests.NActionRequest) return this.#commit(context, caller, request, read());
     if (request instanceof requests.CFindRequest) return this.#find(context, caller, request, read());
     if (request instanceof requests.CMoveRequest) return this.#move(context, caller, request, read());
+    if (request instanceof requests.NCreateRequest || request instanceof requests.NSetRequest)
+      return this.#step(context, caller, request, read());
     if (request instanceof requests.CCancelRequest)
       return this.#running.get(request.getMessageIdBeingRespondedTo())?.abort();
     this.#drop("association.operation-unknown");
@@ -333,6 +335,27 @@ export class AssociationSide extends Peer {
         response.setDataset(written({ [FAILED_SOP_UIDS]: { vr: "UI", Value: failedUids } }, context));
       this.#answer(context, response, ended);
     });
+  }
+
+  async #step(
+    context: Context,
+    caller: Caller,
+    request: InstanceType<typeof requests.NCreateRequest> | InstanceType<typeof requests.NSetRequest>,
+    attributes: DicomJson,
+  ): Promise<void> {
+    const isCreate = request instanceof requests.NCreateRequest;
+    const named = isCreate ? request.getAffectedSopInstanceUid() : request.getRequestedSopInstanceUid();
+    const { sopInstanceUid, ...ended } = await this.#service.step(caller, {
+      way: isCreate ? "create" : "set",
+      sopInstanceUid: named || undefined,
+      attributes,
+    });
+    const response = isCreate
+      ? responses.NCreateResponse.fromRequest(request)
+      : responses.NSetResponse.fromRequest(request);
+    response.setAffectedSopClassUid(context.getAbstractSyntaxUid());
+    response.setAffectedSopInstanceUid(sopInstanceUid);
+    this.#answer(context, response, ended);
   }
 
   async #commit(
