@@ -113,6 +113,22 @@ describe("the conformance statement says what the code does", () => {
     }
   });
 
+  it("DIMSE: exactly the services that the gateway offers, and every status that it answers with", () => {
+    const services = codesIn(
+      read("apps/edge/src/dimse/sop-classes.ts"),
+      /^export const [A-Z_]+ = "([0-9.]+)";/gm,
+    );
+    // The instance of storage commitment is no class.
+    const classes = services.filter((uid) => uid !== "1.2.840.10008.1.20.1.1");
+    expect(firstColumn("DIMSE")).toEqual(classes);
+    const statuses = codesIn(read("apps/edge/src/dimse/service.ts"), /^ {2}[a-zA-Z]+: 0x([0-9a-f]{4}),/gm);
+    const told = [...section("DIMSE").matchAll(/`([0-9A-F]{4})`/g)].map(([, code]) =>
+      String(code).toLowerCase(),
+    );
+    const silent = ["0000", "ff00", "0115", "0118"];
+    expect([...new Set([...told, ...silent])].sort()).toEqual(statuses);
+  });
+
   it("what is not built is told as not built: no door of DICOMweb or DIMSE stands in the tree", () => {
     const routes = readFileSync(path.join(ROOT, "apps/lambdas/src/dicomweb/door.ts"), "utf8");
     expect(/DICOMweb[^\n]*\| not built/.test(statement)).toBe(/ROUTES[^=]*= \[\];/.test(routes));

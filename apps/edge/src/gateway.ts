@@ -2,9 +2,9 @@ import type { EdgeConfig } from "./config.ts";
 import { connectTo, reportCommitment } from "./dimse/calling-side.ts";
 import { type ListeningDimse, listenDimse } from "./dimse/listen-dimse.ts";
 import { type Caller, DimseRefused, type DimseService, STATUS } from "./dimse/service.ts";
-import { STORAGE_COMMITMENT, STUDY_ROOT_FIND, STUDY_ROOT_MOVE } from "./dimse/sop-classes.ts";
+import { PERFORMED_STEP, STORAGE_COMMITMENT, STUDY_ROOT_FIND, STUDY_ROOT_MOVE } from "./dimse/sop-classes.ts";
 import { startForwarder } from "./forward/forwarder.ts";
-import { caller, RegionRefused, regionClient, tokens } from "./forward/region-client.ts";
+import { caller, regionClient, tokens } from "./forward/region-client.ts";
 import { Spool } from "./ledger/index.ts";
 import type { Log } from "./log.ts";
 import { type ListeningHttp, listenHttp } from "./page/listen-http.ts";
@@ -13,6 +13,7 @@ import type { Dicomweb } from "./query/dicomweb.ts";
 import { findStudies } from "./query/find-studies.ts";
 import { moveStudies } from "./query/move-studies.ts";
 import { regionAs } from "./query/region-as.ts";
+import { stepSender, stepTaker } from "./steps/take-step.ts";
 import { commitments } from "./store/commitments.ts";
 import { ObjectSink } from "./store/receive-object.ts";
 import { recogniser } from "./store/recognise.ts";
@@ -38,7 +39,7 @@ function dimseService(config: EdgeConfig, spool: Spool, committing: Committing):
     recognise,
     left,
     offers({ entity }, sopClassUid) {
-      if (sopClassUid === STORAGE_COMMITMENT) return true;
+      if (sopClassUid === STORAGE_COMMITMENT || sopClassUid === PERFORMED_STEP) return true;
       return (
         (sopClassUid === STUDY_ROOT_FIND || sopClassUid === STUDY_ROOT_MOVE) && webOf(entity) !== undefined
       );
@@ -47,6 +48,7 @@ function dimseService(config: EdgeConfig, spool: Spool, committing: Committing):
     find: (by, { identifier }, signal) => findStudies(web(by), { caller: by, identifier, signal }),
     move: async (by, request, way) =>
       moveStudies({ web: web(by), entities, connectTo }, { caller: by, request, way }),
+    step: stepTaker(spool),
     commit: committing.ask,
   };
 }
@@ -70,7 +72,7 @@ export async function startGateway(config: EdgeConfig, log: Log): Promise<Gatewa
   const forwarder = startForwarder({
     spool,
     client: regionClient(ask),
-    sendStep: () => Promise.reject(new RegionRefused(501, "NOT_BUILT", "")),
+    sendStep: stepSender(spool, ask),
     config: config.forward,
     log,
   });

@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { buildGateway } from "@weald/edge/build";
 import { ROOT } from "../../runner/run-command.ts";
 
-export const CALLED = "WEALD_RXC";
+export const CALLED = "WEALD";
 const WITHIN_MS = 120_000;
 
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {

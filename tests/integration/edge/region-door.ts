@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import * as Ingest from "@weald/core/ingest";
 import { type Ctx, type ErrorKind, WealdError } from "@weald/core/kernel";
+import * as Study from "@weald/core/study";
 import type { Region } from "@weald/dev-env/region";
 
 type Procedure = (ctx: Ctx, input: never) => Promise<unknown>;
@@ -21,6 +22,7 @@ const PROCEDURES: Record<string, Procedure> = {
   "ingest.beginUpload": Ingest.beginUpload,
   "ingest.signItems": Ingest.signItems,
   "ingest.readOutcomes": Ingest.readOutcomes,
+  "procedure.recordStep": Study.recordStep,
 };
 
 export type RegionDoor = {
@@ -53,15 +55,18 @@ export async function regionDoor(region: Region): Promise<RegionDoor> {
     const [id = "", secret] = basic.split(":").map(decodeURIComponent);
     const scope = new URLSearchParams(await bodyOf(request)).get("scope") ?? "";
     if (secret !== `secret of ${id}`) return say(response, 401, { error: "invalid_client" });
-    const access = Buffer.from(JSON.stringify({ id, scope })).toString("base64url");
+    const organisation = id.split("-").at(-1) ?? "";
+    const access = await region.tokenOf(
+      region.ctxOf({ kind: "client", id, organisation, scopes: scope.split(" ") }),
+    );
     say(response, 200, { access_token: access, expires_in: 3600 });
   }
 
   function ctxOf(request: IncomingMessage): Ctx | undefined {
     const bearer = String(request.headers.authorization ?? "").slice("Bearer ".length);
     if (!bearer) return undefined;
-    const { id, scope } = JSON.parse(Buffer.from(bearer, "base64url").toString());
-    const organisation = String(id).split("-").at(-1) ?? "";
+    const claims = JSON.parse(Buffer.from(bearer.split(".")[1] ?? "", "base64url").toString());
+    const { client_id: id, org_code: organisation, scope } = claims;
     return region.ctxOf({ kind: "client", id, organisation, scopes: String(scope).split(" ") });
   }
 

@@ -34,13 +34,7 @@ import {
   type Recognised,
   STATUS,
 } from "./service.ts";
-import {
-  isStorage,
-  STORAGE_COMMITMENT,
-  STORAGE_COMMITMENT_INSTANCE,
-  VERIFICATION,
-  WORKLIST_FIND,
-} from "./sop-classes.ts";
+import { isStorage, STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE, VERIFICATION } from "./sop-classes.ts";
 import { StoreQueue } from "./store-queue.ts";
 
 const FAILED_SOP_UIDS = "00080058";
@@ -227,6 +221,8 @@ export class AssociationSide extends Peer {
     if (request instanceof requests.NActionRequest) return this.#commit(context, caller, request, read());
     if (request instanceof requests.CFindRequest) return this.#find(context, caller, request, read());
     if (request instanceof requests.CMoveRequest) return this.#move(context, caller, request, read());
+    if (request instanceof requests.NCreateRequest || request instanceof requests.NSetRequest)
+      return this.#step(context, caller, request, read());
     if (request instanceof requests.CCancelRequest)
       return this.#running.get(request.getMessageIdBeingRespondedTo())?.abort();
     this.#drop("association.operation-unknown");
@@ -268,7 +264,6 @@ export class AssociationSide extends Peer {
     identifier: DicomJson,
   ): Promise<void> {
     const sopClassUid = context.getAbstractSyntaxUid();
-    const model = sopClassUid === WORKLIST_FIND ? "worklist" : "study";
     const responseWith = () => {
       const response = responses.CFindResponse.fromRequest(request);
       response.setAffectedSopClassUid(sopClassUid);
@@ -277,7 +272,7 @@ export class AssociationSide extends Peer {
     return this.#cancellable(request, async (signal) => {
       let ended: Ended = { status: STATUS.success };
       try {
-        for await (const match of this.#service.find(caller, { model, identifier }, signal)) {
+        for await (const match of this.#service.find(caller, { identifier }, signal)) {
           if (signal.aborted || this.gate.isClosed) break;
           const response = responseWith();
           response.setDataset(written(match, context));
@@ -333,6 +328,27 @@ export class AssociationSide extends Peer {
         response.setDataset(written({ [FAILED_SOP_UIDS]: { vr: "UI", Value: failedUids } }, context));
       this.#answer(context, response, ended);
     });
+  }
+
+  async #step(
+    context: Context,
+    caller: Caller,
+    request: InstanceType<typeof requests.NCreateRequest> | InstanceType<typeof requests.NSetRequest>,
+    attributes: DicomJson,
+  ): Promise<void> {
+    const isCreate = request instanceof requests.NCreateRequest;
+    const named = isCreate ? request.getAffectedSopInstanceUid() : request.getRequestedSopInstanceUid();
+    const { sopInstanceUid, ...ended } = await this.#service.step(caller, {
+      way: isCreate ? "create" : "set",
+      sopInstanceUid: named || undefined,
+      attributes,
+    });
+    const response = isCreate
+      ? responses.NCreateResponse.fromRequest(request)
+      : responses.NSetResponse.fromRequest(request);
+    response.setAffectedSopClassUid(context.getAbstractSyntaxUid());
+    response.setAffectedSopInstanceUid(sopInstanceUid);
+    this.#answer(context, response, ended);
   }
 
   async #commit(

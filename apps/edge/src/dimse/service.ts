@@ -16,7 +16,9 @@ export type StoreRequest = {
 /** @see DICOM PS3.7 annex C, PS3.4 §B.2.3 */
 export const STATUS = {
   success: 0x0000,
+  invalidAttribute: 0x0106,
   processingFailure: 0x0110,
+  duplicateInstance: 0x0111,
   noSuchObject: 0x0112,
   invalidArgument: 0x0115,
   noSuchSopClass: 0x0118,
@@ -45,7 +47,7 @@ export type StoreSink = {
   abandon(): Promise<void>;
 };
 
-export type FindRequest = { model: "study" | "worklist"; identifier: DicomJson };
+export type FindRequest = { identifier: DicomJson };
 
 export type MoveRequest = {
   identifier: DicomJson;
@@ -56,6 +58,13 @@ export type MoveRequest = {
 
 export type MoveCount = { remaining: number; completed: number; failed: number; warning: number };
 export type Moved = Ended & { count: MoveCount; failedUids: string[] };
+
+/** `sopInstanceUid` is ours to give where the modality gives none. */
+export type StepRequest = {
+  way: "create" | "set";
+  sopInstanceUid: string | undefined;
+  attributes: DicomJson;
+};
 
 /** Ends a C-FIND or C-MOVE with this status. */
 export class DimseRefused extends Error {
@@ -80,6 +89,8 @@ export type DimseService = {
     request: MoveRequest,
     way: { tell: (count: MoveCount) => Promise<void>; signal: AbortSignal },
   ): Promise<Moved>;
+  /** A modality's word on what it does: N-CREATE and N-SET of a performed procedure step. */
+  step(caller: Caller, request: StepRequest): Promise<Ended & { sopInstanceUid: string }>;
   /** Storage commitment: takes the request, and reports by `report` on this association while that returns true. */
   commit(caller: Caller, request: DicomJson, report: CommitReport): Promise<Ended>;
 };

@@ -21,6 +21,10 @@ const SOP_CLASS = "00080016";
 const SYNTAXES = "00083002";
 const MOST_CONTEXTS = 100;
 const AS_STORED = "*";
+/** What an archive holds, where the region doesn't say what an object is in. */
+const COMMON = ["50", "51", "57", "70", "80", "81", "90", "91", "201", "202", "203"]
+  .map((last) => `1.2.840.10008.1.2.4.${last}`)
+  .concat("1.2.840.10008.1.2.5");
 
 export type ToMove = { path: string; sopClassUid: string; sopInstanceUid: string; syntaxes: string[] };
 
@@ -70,7 +74,11 @@ async function objectsOf(web: Dicomweb, identifier: DicomJson, signal: AbortSign
 function proposalsOf(objects: readonly ToMove[]): Proposal[] {
   const pairs = new Map<string, Proposal>();
   for (const { sopClassUid, syntaxes } of objects)
-    for (const transferSyntaxUid of [...syntaxes, EXPLICIT_LITTLE, IMPLICIT_LITTLE])
+    for (const transferSyntaxUid of [
+      ...(syntaxes.length > 0 ? syntaxes : COMMON),
+      EXPLICIT_LITTLE,
+      IMPLICIT_LITTLE,
+    ])
       pairs.set(`${sopClassUid} ${transferSyntaxUid}`, { sopClassUid, transferSyntaxUid });
   return [...pairs.values()];
 }
@@ -102,14 +110,19 @@ async function moveOne(
     ...[EXPLICIT_LITTLE, IMPLICIT_LITTLE].filter((uid) => accepted.includes(uid)),
   ];
   for (const wish of wishes) {
+    // What isn't wanted after all is not read to its end.
+    const over = new AbortController();
     try {
-      const { transferSyntaxUid, dataset } = await splitPart10(await web.retrieve(path, wish, signal));
+      const one = await web.retrieve(path, wish, AbortSignal.any([signal, over.signal]));
+      const { transferSyntaxUid, dataset } = await splitPart10(one);
       if (!accepted.includes(transferSyntaxUid)) continue;
       const status = await destination.store({ sopClassUid, sopInstanceUid, transferSyntaxUid }, dataset);
       // Bxxx: taken, with a warning.
       return status === STATUS.success || status >> 12 === 0xb;
     } catch (error) {
       if (!(error instanceof RegionRefused) || error.status !== 406) throw error;
+    } finally {
+      over.abort();
     }
   }
   return false;

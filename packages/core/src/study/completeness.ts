@@ -53,12 +53,16 @@ export function completenessOfStudy(
   if (worst === "short") return { state: worst, text: shortText(series) };
   const setAside = aside(asideOf(series));
   if (worst === "complete")
-    return { state: worst, text: `${images(total)}${setAside}, complete by the source's count` };
+    return { state: worst, text: `${images(total)}${setAside}, complete by ${sourceOf(series)}` };
   // A check holds for what was there: images that came after it make the study unconfirmed again.
   if (confirmation && confirmation.count === total)
     return { state: "complete", text: `${images(total)}${setAside}, complete by ${confirmation.source}` };
   return { state: "quiet", text: `${images(total)}${setAside}, quiet, not confirmed` };
 }
+
+/** Counts of several sources are told as what they have in common. */
+const sourceOf = (series: readonly SeriesCount[]): string =>
+  series.every(({ expectedSource }) => expectedSource === "MPPS") ? "MPPS" : "the source's count";
 
 const expectedOf = (series: readonly SeriesCount[]) =>
   series.reduce(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineAction, type Tx } from "../kernel/index.ts";
+import { applyPerformedCounts } from "./performed-step.store.ts";
 import { claimQuietSeries, claimSeriesOf, markSettled, type OpenSeries } from "./settling.store.ts";
 import { systemOnly } from "./study.policy.ts";
 import { touchStudies } from "./study.store.ts";
@@ -7,12 +8,16 @@ import { touchStudies } from "./study.store.ts";
 const QUIET_SECONDS = 60;
 const MOST = 50;
 
-/** In four statements, however many series: a sender's folder holds hundreds, and a transaction has two seconds. */
+/** In five statements, however many series: a sender's folder holds hundreds, and a transaction has two seconds. */
 async function settleAll(tx: Tx, series: readonly OpenSeries[]): Promise<void> {
   if (series.length === 0) return;
   await markSettled(tx, series);
+  const counted = await applyPerformedCounts(
+    tx,
+    series.map(({ id }) => id),
+  );
   await tx.enqueue("series.settled", ...series.map(({ id, studyId }) => ({ seriesId: id, studyId })));
-  await touchStudies(tx, [...new Set(series.map((one) => one.studyId))]);
+  await touchStudies(tx, [...new Set([...counted, ...series.map((one) => one.studyId)])]);
 }
 
 /** The sender's word that nothing more comes: what it brought settles at once. Inside the sender's own transaction. */

@@ -106,6 +106,23 @@ export const mayConfirm = definePolicy<{ custodian: string }>({
   ],
 });
 
+/** What was performed is told by the trust's gateway, of its own trust and no other. */
+export const mayRecordStep = definePolicy<null>({
+  name: "study.record-step",
+  decide: (actor) =>
+    actor.kind === "client" && actor.scopes.includes("procedure.write") ? allow : deny("not-for-this-role"),
+  cases: [
+    {
+      says: "a gateway that may tell",
+      actor: { ...aGateway, scopes: ["procedure.write"] },
+      facts: null,
+      expect: "allow",
+    },
+    { says: "a gateway that may only send", actor: aGateway, facts: null, expect: "not-for-this-role" },
+    { says: "a radiographer", actor: aRadiographer, facts: null, expect: "not-for-this-role" },
+  ],
+});
+
 /** Whether a study was corrected is no secret to who knows its id: no name, no trust, only a time and a word. */
 export const mayAskCurrency = definePolicy<null>({
   name: "study.is-current",

@@ -47,6 +47,7 @@ export const appRouter = router({
     partRecords: mutationOf(Correction.partRecords),
     listJoined: queryOf(Correction.listJoined),
   }),
+  procedure: router({ recordStep: mutationOf(Study.recordStep) }),
   reporting: router({ read: queryOf(Reporting.read) }),
   ingest: router({
     beginUpload: mutationOf(Ingest.beginUpload),
