@@ -29,6 +29,12 @@ if (said && Number(said.value) > mostBody.overBytes) {
   };
 }`;
 
+/** The program that unpacks and draws frames lies beside the front, which runs it as a thread. */
+async function withDecoder(folder: string): Promise<void> {
+  const { buildDecoder } = await import("../apps/lambdas/decoder-build.mjs");
+  await buildDecoder(`${folder}/decoder.cjs`);
+}
+
 /**
  * `/dicomweb`: a front that streams and has no database (function URLs do not stream inside a VPC), and the function
  * behind it, which has. Behind a router of its own without signatures: other systems POST here with a bearer token, which
@@ -62,6 +68,7 @@ export function dicomweb({ vpc, db, archiveRead, inboxReceive, inboxUpload, issu
     memory: "1536 MB",
     streaming: true,
     link: [archiveRead, inboxReceive, invoke],
+    hook: { postbuild: withDecoder },
     url: { router: { instance: router, path: "/dicomweb" } },
     logging: LOGGING,
   });
