@@ -34,17 +34,8 @@ declare module "@cornerstonejs/codec-charls/decodewasmjs" {
     options: CodecOptions,
   ): Promise<{ JpegLSDecoder: new () => CodecDecoder & { getInterleaveMode(): number } }>;
 }
-declare module "@cornerstonejs/codec-libjpeg-turbo-8bit/wasmjs" {
-  interface CodecEncoder {
-    getDecodedBuffer(info: CodecFrame): Uint8Array;
-    getEncodedBuffer(): Uint8Array;
-    encode(): void;
-    delete(): void;
-    setQuality(quality: number): void;
-  }
-  export default function load(
-    options: CodecOptions,
-  ): Promise<{ JPEGDecoder: new () => CodecDecoder; JPEGEncoder: new () => CodecEncoder }>;
+declare module "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs" {
+  export default function load(options: CodecOptions): Promise<{ JPEGDecoder: new () => CodecDecoder }>;
 }
 /** The decoder of dicom-image-loader for JPEG of 12 bits, which no other package has (the bundler finds it by this name). */
 declare module "jpeg-12-bit" {

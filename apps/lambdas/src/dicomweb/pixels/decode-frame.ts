@@ -1,8 +1,8 @@
 import { inflateRawSync } from "node:zlib";
 import charlsWasm from "@cornerstonejs/codec-charls/decodewasm";
 import loadCharls from "@cornerstonejs/codec-charls/decodewasmjs";
-import turboWasm from "@cornerstonejs/codec-libjpeg-turbo-8bit/wasm";
-import loadTurbo from "@cornerstonejs/codec-libjpeg-turbo-8bit/wasmjs";
+import turboWasm from "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm";
+import loadTurbo from "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs";
 import openJpegWasm from "@cornerstonejs/codec-openjpeg/decodewasm";
 import loadOpenJpeg from "@cornerstonejs/codec-openjpeg/decodewasmjs";
 import openJphWasm from "@cornerstonejs/codec-openjph/wasm";
@@ -23,7 +23,7 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 const charls = once(() => loadCharls({ wasmBinary: charlsWasm }));
-export const turbo = once(() => loadTurbo({ wasmBinary: turboWasm }));
+const turbo = once(() => loadTurbo({ wasmBinary: turboWasm }));
 const openJpeg = once(() => loadOpenJpeg({ wasmBinary: openJpegWasm }));
 const openJph = once(() => loadOpenJph({ wasmBinary: openJphWasm }));
 

@@ -8,7 +8,7 @@ async function done({ id, ...job }: Job): Promise<Answer> {
   try {
     const { frame, transferSyntaxUid, pixels } = job;
     const bytes = job.isNative ? frame : await decodeFrame(frame, transferSyntaxUid, pixels);
-    return { id, bytes: job.picture ? await renderFrame(bytes, job.picture) : bytes };
+    return { id, bytes: job.picture ? renderFrame(bytes, job.picture) : bytes };
   } catch (error) {
     const known = error instanceof Error && "code" in error && error.code === "PIXELS_UNREADABLE";
     return { id, failed: known && error instanceof Error ? error.message : "the decoder gave up" };

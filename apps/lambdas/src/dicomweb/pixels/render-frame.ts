@@ -1,5 +1,5 @@
+import { encode } from "jpeg-js";
 import { PNG } from "pngjs";
-import { turbo } from "./decode-frame.ts";
 import type { Picture, Table, Viewport, Window } from "./picture.ts";
 import { PixelsUnreadable } from "./pixels-unreadable.ts";
 
@@ -178,25 +178,13 @@ function scaled(image: Drawn, viewport: Viewport): Drawn {
   return { width, height, channels, data };
 }
 
-async function asJpeg({ width, height, channels, data }: Drawn, quality: number): Promise<Uint8Array> {
-  const { JPEGEncoder } = await turbo();
-  const encoder = new JPEGEncoder();
-  try {
-    const info = {
-      width,
-      height,
-      bitsPerSample: 8,
-      componentCount: channels,
-      isSigned: false,
-      isUsingColorTransform: channels === 3,
-    };
-    encoder.getDecodedBuffer(info).set(data);
-    encoder.setQuality(quality);
-    encoder.encode();
-    return Uint8Array.from(encoder.getEncodedBuffer());
-  } finally {
-    encoder.delete();
-  }
+/** By jpeg-js: libjpeg-turbo's build for the web refuses what packs to more than it was, as small pictures do. */
+function asJpeg({ width, height, channels, data }: Drawn, quality: number): Uint8Array {
+  const rgba = Buffer.alloc(width * height * 4, 255);
+  for (let pixel = 0; pixel < width * height; pixel += 1)
+    for (let channel = 0; channel < 3; channel += 1)
+      rgba[pixel * 4 + channel] = data[pixel * channels + (channels === 3 ? channel : 0)] ?? 0;
+  return encode({ data: rgba, width, height }, quality).data;
 }
 
 function asPng({ width, height, channels, data }: Drawn): Uint8Array {
@@ -207,7 +195,7 @@ function asPng({ width, height, channels, data }: Drawn): Uint8Array {
 }
 
 /** Draws a frame in 8 bits. What is drawn is reduced: for looking up, never for reading. */
-export async function renderFrame(bytes: Uint8Array, picture: Picture): Promise<Uint8Array> {
+export function renderFrame(bytes: Uint8Array, picture: Picture): Uint8Array {
   const whole = drawn(bytes, picture);
   const { viewport, format, quality } = picture;
   const image = viewport ? scaled(cropped(whole, viewport), viewport) : whole;
