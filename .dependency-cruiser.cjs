@@ -94,7 +94,8 @@ module.exports = {
     {
       name: "cornerstone-only-in-the-viewer",
       severity: "error",
-      from: { pathNot: "^apps/web/src/viewer/" },
+      comment: "its codecs also in the decoder, which is a thread of its own",
+      from: { pathNot: "^apps/(web/src/viewer|lambdas/src/dicomweb/pixels)/" },
       to: { path: "@cornerstonejs/" },
     },
     {

@@ -33,6 +33,12 @@ if (said && Number(said.value) > mostBody.overBytes) {
   };
 }`;
 
+/** The program that unpacks and draws frames lies beside the front, which runs it as a thread. */
+async function withDecoder(folder: string): Promise<void> {
+  const { buildDecoder } = await import("../apps/lambdas/decoder-build.mjs");
+  await buildDecoder(`${folder}/decoder.cjs`);
+}
+
 /**
  * `/dicomweb`: a front that streams and has no database (function URLs do not stream inside a VPC), and the function
  * behind it, which has. Behind a router of its own without signatures: other systems POST here with a bearer token, which
@@ -71,6 +77,7 @@ export function dicomweb({ vpc, db, archiveRead, inboxUpload, issuer, accept }: 
     memory: "1536 MB",
     streaming: true,
     link: [archiveRead, invoke, invokeAccept],
+    hook: { postbuild: withDecoder },
     url: { router: { instance: router, path: "/dicomweb" } },
     // Registered viewers: their pages' origins, between commas.
     environment: { WEALD_DICOMWEB_ORIGINS: process.env.WEALD_DICOMWEB_ORIGINS ?? "" },

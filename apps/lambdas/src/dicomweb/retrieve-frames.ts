@@ -6,10 +6,10 @@ import type { DoorRequest, DoorResponse } from "./respond.ts";
 import { frameFor, notAcceptable, OCTETS, type Wish, wishesOf } from "./retrieve-accept.ts";
 import { askStudy } from "./retrieve-ask.ts";
 import { differing, etagOf, isUnchanged, notModified, PRIVATE } from "./retrieve-headers.ts";
-import { MOST_STREAMED_BYTES, ranged } from "./retrieve-objects.ts";
+import { MOST_STREAMED_BYTES, ranged, readable } from "./retrieve-objects.ts";
 import { pathOf, type Target, uidsOf } from "./retrieve-target.ts";
-import { ahead, bytesAt, collect } from "./stored-bytes.ts";
-import { canDecode, frameBytes, frameLength } from "./transcode.ts";
+import { ahead, begin, bytesAt, collect } from "./stored-bytes.ts";
+import { canDecode, frameBytes, frameLength, isOneBit } from "./transcode.ts";
 
 const MOST_FRAMES = 20_000;
 const SMALL_BYTES = 1024 * 1024;
@@ -34,13 +34,13 @@ type Form = { type: string; transferSyntaxUid: string; isMultipart: boolean };
 function formFor(instance: RetrievedFrames, wishes: readonly Wish[], count: number): Form {
   for (const wish of wishes) {
     if (!wish.isMultipart && count > 1) continue;
-    const form = frameFor(wish, instance.transferSyntaxUid, canDecode(instance));
+    const form = frameFor(wish, instance.transferSyntaxUid, canDecode(instance, instance.header));
     if (form) return { ...form, isMultipart: wish.isMultipart };
   }
   const { transferSyntaxUid } = instance;
   return notAcceptable([
     `multipart/related; type="${OCTETS}"; transfer-syntax=${transferSyntaxUid}`,
-    ...(canDecode(instance)
+    ...(canDecode(instance, instance.header)
       ? [`multipart/related; type="${OCTETS}"; transfer-syntax=1.2.840.10008.1.2.1`]
       : []),
   ]);
@@ -65,7 +65,7 @@ export async function retrieveFrames(
   const etag = etagOf(ticket.scope?.mark ?? "", `${target.rest} ${JSON.stringify(form)}`);
   if (isUnchanged(request, etag)) return notModified(etag);
   const { archive } = door.front;
-  const isDecoded = form.transferSyntaxUid !== instance.transferSyntaxUid;
+  const isDecoded = form.transferSyntaxUid !== instance.transferSyntaxUid || isOneBit(instance);
   const lengths = instance.frames.map((frame) => frameLength(instance, frame, isDecoded));
   const total = lengths.reduce((sum, length) => sum + length, 0);
   if (total > MOST_STREAMED_BYTES)
@@ -79,11 +79,13 @@ export async function retrieveFrames(
   const [only] = instance.frames;
   if (!form.isMultipart && only) {
     const single = { ...headers, "content-type": contentType };
-    if (isDecoded) return { status: 200, headers: single, body: frameBytes(archive, instance, only) };
-    return ranged(request, single, lengths[0] ?? 0, async (span) => {
-      if (!span) return bytesAt(archive, instance, only);
-      const whole = await collect(bytesAt(archive, instance, only));
-      return each([whole.subarray(span.offset, span.offset + span.length)]);
+    const whole = isDecoded
+      ? await readable(frameBytes(archive, instance, only, numbers[0] ?? 1))
+      : undefined;
+    return ranged(request, single, whole?.length ?? lengths[0] ?? 0, async (span) => {
+      if (!span) return whole ? each([whole]) : bytesAt(archive, instance, only);
+      const bytes = whole ?? (await collect(bytesAt(archive, instance, only)));
+      return each([bytes.subarray(span.offset, span.offset + span.length)]);
     });
   }
   const boundary = newBoundary();
@@ -91,17 +93,19 @@ export async function retrieveFrames(
   const parts = ahead(
     each(instance.frames.map((frame, index) => ({ frame, index }))),
     async ({ frame, index }): Promise<PartOut> => {
-      const bytes = isDecoded ? frameBytes(archive, instance, frame) : bytesAt(archive, instance, frame);
+      const bytes = isDecoded
+        ? await frameBytes(archive, instance, frame, numbers[index] ?? 1)
+        : bytesAt(archive, instance, frame);
       const isSmall = (lengths[index] ?? 0) <= SMALL_BYTES;
       return {
         headers: { "Content-Type": contentType, "Content-Location": `${location}/${numbers[index]}` },
-        body: isSmall ? await collect(bytes) : bytes,
+        body: isSmall && !(bytes instanceof Uint8Array) ? await collect(bytes) : bytes,
       };
     },
   );
   return {
     status: 200,
     headers: { ...headers, "content-type": `multipart/related; type="${form.type}"; boundary=${boundary}` },
-    body: multipartBody(parts, boundary),
+    body: multipartBody(await readable(begin(parts)), boundary),
   };
 }

@@ -3,13 +3,14 @@ import type { Retrieved } from "@weald/core/study";
 import { multipartBody, newBoundary, type PartOut, serveObject } from "@weald/dicom";
 import { baseUrlOf } from "./base-url.ts";
 import { type Door, refuse } from "./door.ts";
+import { PixelsUnreadable } from "./pixels/pixels-unreadable.ts";
 import type { DoorRequest, DoorResponse } from "./respond.ts";
 import { covers, DICOM, notAcceptable, syntaxFor, type Wish, wishesOf } from "./retrieve-accept.ts";
 import { askStudy, type Behind, pagesOf } from "./retrieve-ask.ts";
 import { differing, etagOf, isUnchanged, notModified, PRIVATE, rangeOf } from "./retrieve-headers.ts";
 import { pathOf, type Target, uidsOf } from "./retrieve-target.ts";
-import { ahead, collect } from "./stored-bytes.ts";
-import { canDecode } from "./transcode.ts";
+import { ahead, begin, collect, lazily } from "./stored-bytes.ts";
+import { canDecode, decodedObject, isUnpackedFor } from "./transcode.ts";
 
 /** What a function may stream in one answer. @see AWS Lambda quotas (response streaming) */
 export const MOST_STREAMED_BYTES = 200 * 1000 * 1000;
@@ -40,7 +41,11 @@ function asStoredOf(wishes: readonly Wish[]): string[] | "all" {
 /** The first wish that this object can be given for. @throws {DoorRefused} 406 */
 function servedFor(instance: Retrieved, wishes: readonly Wish[]): Served {
   for (const wish of wishes) {
-    const transferSyntaxUid = syntaxFor(wish, instance.transferSyntaxUid, canDecode(instance));
+    const transferSyntaxUid = syntaxFor(
+      wish,
+      instance.transferSyntaxUid,
+      canDecode(instance, instance.coded?.pixels ?? {}),
+    );
     if (transferSyntaxUid !== undefined) return { instance, transferSyntaxUid };
   }
   return notAcceptable([`${DICOM}; transfer-syntax=${instance.transferSyntaxUid}`]);
@@ -49,19 +54,34 @@ function servedFor(instance: Retrieved, wishes: readonly Wish[]): Served {
 const isAsItLies = ({ instance, transferSyntaxUid }: Served) =>
   instance.hasMetaHeader && !instance.changed && instance.transferSyntaxUid === transferSyntaxUid;
 
-/** One object as it goes out. */
-export async function* objectBytes(archive: Front["archive"], served: Served): AsyncGenerator<Uint8Array> {
+/** One object as it goes out. What can't be unpacked is refused before the first byte. @throws {PixelsUnreadable} */
+async function objectBytes(archive: Front["archive"], served: Served): Promise<AsyncIterable<Uint8Array>> {
   const { instance, transferSyntaxUid } = served;
-  if (isAsItLies(served)) {
-    yield* await archive.read(instance.objectKey);
-    return;
+  const { objectKey, sopClassUid, sopInstanceUid, changed = {} } = instance;
+  if (isAsItLies(served)) return lazily(() => archive.read(objectKey));
+  const as = { transferSyntaxUid, sopClassUid, sopInstanceUid };
+  if (!isUnpackedFor(instance, transferSyntaxUid))
+    return serveObject(
+      lazily(() => archive.read(objectKey)),
+      { ...as, changed },
+    );
+  const decoded = await decodedObject(archive, instance);
+  const head = lazily(() => archive.read(objectKey, { offset: 0, length: decoded.headLength }));
+  return serveObject(head, { ...as, changed: { ...changed, ...decoded.changed }, decoded: decoded.pixels });
+}
+
+/** What can't be unpacked is told as such, with what there is. */
+export async function readable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof PixelsUnreadable)) throw error;
+    return refuse(
+      "unsupported",
+      "PIXELS_UNREADABLE",
+      "The pixels of this object can't be unpacked here. They can be had as they are stored: transfer-syntax=*.",
+    );
   }
-  yield* serveObject(await archive.read(instance.objectKey), {
-    transferSyntaxUid,
-    sopClassUid: instance.sopClassUid,
-    sopInstanceUid: instance.sopInstanceUid,
-    changed: instance.changed ?? {},
-  });
 }
 
 const tooLarge = (bytes: number): never =>
@@ -92,17 +112,18 @@ async function single(
     "content-type": `${DICOM}; transfer-syntax=${transferSyntaxUid}`,
   };
   const { archive } = door.front;
-  if (!isAsItLies(served)) return { status: 200, headers, body: objectBytes(archive, served) };
+  if (!isAsItLies(served))
+    return { status: 200, headers, body: await readable(objectBytes(archive, served)) };
   return ranged(request, headers, instance.sizeBytes, (span) => archive.read(instance.objectKey, span));
 }
 
 /** A resource whose length is known, whole or one range of it. */
-export async function ranged(
+export function ranged(
   { headers: asked }: DoorRequest,
   headers: Record<string, string>,
   size: number,
   read: (span: { offset: number; length: number } | undefined) => Promise<AsyncIterable<Uint8Array>>,
-): Promise<DoorResponse> {
+): DoorResponse {
   const isStale = asked["if-range"] !== undefined && asked["if-range"] !== headers.etag;
   const range = isStale ? undefined : rangeOf(asked.range, size);
   if (range === "unsatisfiable")
@@ -112,7 +133,7 @@ export async function ranged(
     return {
       status: 200,
       headers: { ...whole, "content-length": String(size) },
-      body: await read(undefined),
+      body: lazily(() => read(undefined)),
     };
   const { offset, length } = range;
   return {
@@ -122,7 +143,7 @@ export async function ranged(
       "content-length": String(length),
       "content-range": `bytes ${offset}-${offset + length - 1}/${size}`,
     },
-    body: await read(range),
+    body: lazily(() => read(range)),
   };
 }
 
@@ -137,7 +158,7 @@ async function partOf(
   target: Target,
 ): Promise<PartOut> {
   const { instance, transferSyntaxUid } = served;
-  const bytes = objectBytes(archive, served);
+  const bytes = await objectBytes(archive, served);
   return {
     headers: {
       "Content-Type": `${DICOM}; transfer-syntax=${transferSyntaxUid}`,
@@ -171,14 +192,14 @@ export async function retrieveObjects(
   return multipart(door, request, target, ticket, usable, asStored);
 }
 
-function multipart(
+async function multipart(
   door: Door,
   request: DoorRequest,
   target: Target,
   ticket: Ticket,
   wishes: readonly Wish[],
   asStored: string[] | "all",
-): DoorResponse {
+): Promise<DoorResponse> {
   const etag = etagOf(ticket.scope?.mark ?? "", JSON.stringify(wishes));
   if (isUnchanged(request, etag)) return notModified(etag);
   const boundary = newBoundary();
@@ -187,6 +208,7 @@ function multipart(
   const parts = ahead(instances, (instance) =>
     partOf(door.front.archive, servedFor(instance, wishes), address, target),
   );
+  const begun = await readable(begin(parts));
   return {
     status: 200,
     headers: {
@@ -195,6 +217,6 @@ function multipart(
       etag,
       "content-type": `multipart/related; type="${DICOM}"; boundary=${boundary}`,
     },
-    body: multipartBody(parts, boundary),
+    body: multipartBody(begun, boundary),
   };
 }

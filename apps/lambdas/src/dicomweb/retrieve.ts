@@ -4,6 +4,7 @@ import { retrieveBulk } from "./retrieve-bulk.ts";
 import { retrieveFrames } from "./retrieve-frames.ts";
 import { retrieveMetadata } from "./retrieve-metadata.ts";
 import { retrieveObjects } from "./retrieve-objects.ts";
+import { retrieveRendered, retrieveThumbnail } from "./retrieve-rendered.ts";
 import { type Target, targetOf } from "./retrieve-target.ts";
 
 type Answer = (door: Door, request: DoorRequest, target: Target) => Promise<DoorResponse>;
@@ -14,6 +15,8 @@ const RESOURCES: readonly { rest: RegExp; answer: Answer }[] = [
   { rest: /^metadata$/, answer: retrieveMetadata },
   { rest: /^frames\/[0-9,]+$/, answer: retrieveFrames },
   { rest: /^bulkdata\//, answer: retrieveBulk },
+  { rest: /rendered$/, answer: retrieveRendered },
+  { rest: /thumbnail$/, answer: retrieveThumbnail },
 ];
 
 export async function retrieve(door: Door, request: DoorRequest): Promise<DoorResponse> {

@@ -70,3 +70,17 @@ export async function* ahead<T, R>(
   }
   for (let next = begun.shift(); next; next = begun.shift()) yield await next;
 }
+
+/** Opened when it is read: an answer that is never read (HEAD) opens nothing. */
+export async function* lazily(open: () => Promise<AsyncIterable<Uint8Array>>): AsyncGenerator<Uint8Array> {
+  yield* await open();
+}
+
+/** Waits for the first of many: what it throws is thrown before anything is said. */
+export async function begin<T>(items: AsyncIterable<T>): Promise<AsyncIterable<T>> {
+  const iterator = items[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return (async function* all() {
+    for (let next = first; !next.done; next = await iterator.next()) yield next.value;
+  })();
+}

@@ -12,6 +12,8 @@ export type Places = {
   portalUrl: string;
   /** Where the local cloud speaks Lambda's API. */
   lambdaUrl: string;
+  /** The program that unpacks and draws frames, built. */
+  decoder: string;
 };
 
 /** What each process of a region is told: the variables that `@weald/adapters` reads (docs/configuration.md). */
@@ -26,6 +28,7 @@ export const environmentOf = (places: Places): Record<string, string> => ({
   WEALD_ISSUER: places.issuer,
   WEALD_PORTAL_URL: places.portalUrl,
   WEALD_LAMBDA_ENDPOINT: places.lambdaUrl,
+  WEALD_DECODER: places.decoder,
   WEALD_ANSWER_FUNCTION: "DicomwebAnswer",
   WEALD_ACCEPT_FUNCTION: "ArrivalsSubscriber",
 });

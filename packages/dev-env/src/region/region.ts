@@ -8,6 +8,7 @@ import { createFileGateway } from "@weald/adapters/object-store/file-gateway";
 import { closeQueues, createPostgresQueue, ensureQueueSchema } from "@weald/adapters/queue/postgres";
 import type { Actor, Ctx, Service } from "@weald/core/kernel";
 import * as Organisation from "@weald/core/organisation";
+import { localDecoder } from "@weald/lambdas/decoder-build";
 import {
   createFunctionUrl,
   createLambdaApi,
@@ -104,6 +105,7 @@ async function build(options: RegionOptions): Promise<Built> {
     issuer: identity.url,
     portalUrl: PORTAL_URL,
     lambdaUrl: lambda.url,
+    decoder: await localDecoder(),
     databaseUrl: database.appUrl,
     queueUrl: database.ownerUrl,
     objectRoot: path.join(root, "objects"),

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { localDecoder } from "@weald/lambdas/decoder-build";
 import { keysAt } from "../identity/index.ts";
 import { stopPostgres } from "../postgres/index.ts";
 import { environmentOf, type Places } from "../region/index.ts";
@@ -99,6 +100,7 @@ async function startParts({
     issuer: urlOf(ports.identity),
     portalUrl: urlOf(ports.portal),
     lambdaUrl: urlOf(ports.functions),
+    decoder: await localDecoder(),
   };
   const cloud = openCloud(home, places);
   const issuer = await progress.step("Starting object store, identity provider and functions", async () => {

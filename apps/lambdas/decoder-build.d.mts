@@ -1,0 +1,2 @@
+export function buildDecoder(outfile: string): Promise<void>;
+export function localDecoder(): Promise<string>;

@@ -1,0 +1,26 @@
+import { parentPort } from "node:worker_threads";
+import { decodeFrame } from "./decode-frame.ts";
+import type { Answer, Job } from "./job.ts";
+import { renderFrame } from "./render-frame.ts";
+
+/** What a codec throws may be anything, a number too. Nothing of it is told: it may quote the image. */
+async function done({ id, ...job }: Job): Promise<Answer> {
+  try {
+    const { frame, transferSyntaxUid, pixels } = job;
+    const bytes = job.isNative ? frame : await decodeFrame(frame, transferSyntaxUid, pixels);
+    return { id, bytes: job.picture ? renderFrame(bytes, job.picture) : bytes };
+  } catch (error) {
+    const known = error instanceof Error && "code" in error && error.code === "PIXELS_UNREADABLE";
+    return { id, failed: known && error instanceof Error ? error.message : "the decoder gave up" };
+  }
+}
+
+// A thread of its own: it has no database, no credentials, a limit of memory and of time, and it may die.
+parentPort?.on("message", (job: Job) => {
+  void done(job).then((answer) => {
+    // Only a buffer of its own can be handed over; one inside a codec's memory is copied.
+    const bytes = "bytes" in answer ? Uint8Array.from(answer.bytes) : undefined;
+    if (bytes) parentPort?.postMessage({ id: answer.id, bytes }, [bytes.buffer]);
+    else parentPort?.postMessage(answer);
+  });
+});

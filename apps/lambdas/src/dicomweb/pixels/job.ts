@@ -1,0 +1,14 @@
+import type { Picture } from "./picture.ts";
+import type { PixelModule } from "./pixel-module.ts";
+
+/** One frame to unpack, and to draw where `picture` says how. */
+export type Job = {
+  id: number;
+  frame: Uint8Array;
+  transferSyntaxUid: string;
+  pixels: PixelModule;
+  /** The frame is in little endian already. */
+  isNative: boolean;
+  picture?: Picture;
+};
+export type Answer = { id: number; bytes: Uint8Array } | { id: number; failed: string };
