@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<{ run: Command }>> = {
   restore: () => import("./restore.ts"),
   send: () => import("./send.ts"),
   import: () => import("./import.ts"),
+  export: () => import("./export.ts"),
   token: () => import("./token.ts"),
 };
 
