@@ -39,7 +39,7 @@ export type {
 export { acceptUid, mintUid, type Uid } from "./uid.ts";
 export { frameMediaTypes } from "./web/frame-media-type.ts";
 export { type MediaRange, type MediaType, parseAccept, parseMediaType } from "./web/media-type.ts";
-export { mediaTypeOf, type Part, readMultipart } from "./web/multipart-reader.ts";
+export { type Part, readMultipart } from "./web/multipart-reader.ts";
 export { multipartBody, newBoundary, type PartOut } from "./web/multipart-writer.ts";
 export { readStoreRequest, type StorePart } from "./web/store-request.ts";
 export {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { defineAction, NotFound, type Tx } from "../kernel/index.ts";
 import * as Study from "../study/index.ts";
+import { isToTake } from "./read-record.ts";
 import { mayTakeOut } from "./takeout.policy.ts";
 import { Whose } from "./takeout.ts";
-import { isToTake } from "./read-record.ts";
 import { recordFacts, type Taking } from "./taking-facts.ts";
 
 const PAGE = 50;
@@ -11,7 +11,8 @@ const PAGE = 50;
 async function studyOf(tx: Tx, { custodian, of }: Taking, recordId: string, studyId: string) {
   const studies = await Study.findStudiesToTake(tx, custodian, recordId);
   const study = studies.find(({ id }) => id === studyId);
-  if (!study || !isToTake(study, of)) throw new NotFound("STUDY_NOT_FOUND", "There is no such study in what is taken out.");
+  if (!study || !isToTake(study, of))
+    throw new NotFound("STUDY_NOT_FOUND", "There is no such study in what is taken out.");
   return study;
 }
 

@@ -2,6 +2,7 @@ import type { SignedObject, TakenRecord, TakenStudy, TakeoutApi, Whose } from ".
 import { fetchObject } from "./fetch-object.ts";
 import { diagnosticReports, imagingStudy, patient, provenance, serviceRequest } from "./fhir.ts";
 import type { ExportFolder } from "./files.ts";
+import { takeObject } from "./take-object.ts";
 
 const TRIES = 3;
 
@@ -12,12 +13,11 @@ export type ExportOptions = {
   onProgress?(progress: { records: number; objects: number }): void;
 };
 
+const whyOf = (error: unknown) => (error instanceof Error ? error.message : "It can't be read.");
+
 /** What could not be taken out, by name. Nothing is left out silently. */
 export type NotTaken = { studyInstanceUid: string; sopInstanceUid: string; why: string };
 export type Exported = { records: number; studies: number; objects: number; notTaken: NotTaken[] };
-
-const placeOf = ({ studyInstanceUid }: TakenStudy, { seriesInstanceUid, sopInstanceUid }: SignedObject) =>
-  `dicom/${studyInstanceUid}/${seriesInstanceUid}/${sopInstanceUid}.dcm`;
 
 type OfRecord = { whose: Whose; recordId: string };
 
@@ -34,22 +34,19 @@ export async function exportRecords({ api, whose, folder, onProgress }: ExportOp
     object: SignedObject,
     again: () => Promise<string>,
   ): Promise<void> {
-    const place = placeOf(study, object);
+    let url = object.url;
     for (let tried = 1; ; tried += 1) {
       try {
-        const url = tried === 1 ? object.url : await again();
-        await folder.put(place, () => fetchObject(url), object.sha256Stored);
+        await takeObject(folder, { study, object, url, keepsOriginals: whose.kind === "trust" });
         told.objects += 1;
         return;
       } catch (error) {
-        if (tried < TRIES) continue;
-        const why = error instanceof Error ? error.message : "It can't be read.";
-        told.notTaken.push({
-          studyInstanceUid: study.studyInstanceUid,
-          sopInstanceUid: object.sopInstanceUid,
-          why,
-        });
-        return;
+        if (tried === TRIES) {
+          const { studyInstanceUid } = study;
+          told.notTaken.push({ studyInstanceUid, sopInstanceUid: object.sopInstanceUid, why: whyOf(error) });
+          return;
+        }
+        url = await again();
       }
     }
   }
@@ -64,7 +61,7 @@ export async function exportRecords({ api, whose, folder, onProgress }: ExportOp
           const fresh = await api.signStudy(asked);
           return fresh.objects.find(({ id }) => id === object.id)?.url ?? object.url;
         });
-      objects.push(...page.objects);
+      objects.push(...page.objects.filter(({ isSetAside }) => !isSetAside));
       onProgress?.({ records: told.records, objects: told.objects });
       after = page.next;
       isLast = after === undefined;

@@ -149,7 +149,8 @@ export const imagingStudy = (study: TakenStudy, objects: readonly SignedObject[]
       ? [accession(study.accessionNumber, study.accessionIssuer ?? of.custodian)]
       : []),
   ],
-  status: "available",
+  // Rejected, or withheld: not to be used.
+  status: study.isSetAside ? "entered-in-error" : "available",
   subject: patientOf(of),
   ...(study.studiedAt ? { started: study.studiedAt } : {}),
   ...(study.description ? { description: study.description } : {}),

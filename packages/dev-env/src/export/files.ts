@@ -101,6 +101,16 @@ export class ExportFolder {
     this.add("sums.part", `${sum}  ${place}`);
   }
 
+  /** A file of this record that was needed on the way and is nobody's to have. */
+  async drop(place: string): Promise<void> {
+    await rm(path.join(this.folder, place), { force: true });
+    const sums = this.#buffered.get("sums.part") ?? [];
+    this.#buffered.set(
+      "sums.part",
+      sums.filter((line) => !line.endsWith(`  ${place}\n`)),
+    );
+  }
+
   async #write(file: string, bytes: AsyncIterable<Uint8Array>): Promise<string> {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     const part = `${file}.part`;
