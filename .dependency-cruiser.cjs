@@ -20,6 +20,7 @@ const domains = [
   "worklist",
   "mdt",
   "review",
+  "takeout",
 ];
 
 const domainOrder = domains.slice(0, -1).map((domain, index) => ({

@@ -92,6 +92,8 @@ export const EdgeConfig = z.object({
     .default(2 * 1024 ** 3),
   /** A storage commitment waits so long for the region's word on what it names. */
   commitmentWaitSeconds: Seconds.default(3600),
+  /** The answer to a STOW waits so long for the region's word on its objects; then it says that they are on their way. */
+  stowWaitSeconds: Seconds.default(20),
   ledgerDays: z.number().int().min(1).default(90),
 });
 export type EdgeConfig = z.output<typeof EdgeConfig>;

@@ -17,6 +17,7 @@ import { stepSender, stepTaker } from "./steps/take-step.ts";
 import { commitments } from "./store/commitments.ts";
 import { ObjectSink } from "./store/receive-object.ts";
 import { recogniser } from "./store/recognise.ts";
+import { stowDoor } from "./stow/stow-door.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 const HOUR_MS = 3600 * 1000;
@@ -97,7 +98,10 @@ export async function startGateway(config: EdgeConfig, log: Log): Promise<Gatewa
   }
 
   try {
-    http = await listenHttp(config.http, [statusDoor({ trust: config.trust, spool, forwarder, startedAt })]);
+    http = await listenHttp(config.http, [
+      statusDoor({ trust: config.trust, spool, forwarder, startedAt }),
+      stowDoor({ config, spool, log }),
+    ]);
     if (config.dimse) {
       const service = dimseService(config, spool, committing);
       dimse = await listenDimse(config.dimse, { service, log });

@@ -42,7 +42,7 @@ export { attributePath } from "./web/attribute-path.ts";
 export { frameMediaTypes } from "./web/frame-media-type.ts";
 export type { Match, MomentMatch, Query, Range, Test } from "./web/match.ts";
 export { type MediaRange, type MediaType, parseAccept, parseMediaType } from "./web/media-type.ts";
-export { mediaTypeOf, type Part, readMultipart } from "./web/multipart-reader.ts";
+export { type Part, readMultipart } from "./web/multipart-reader.ts";
 export { multipartBody, newBoundary, type PartOut } from "./web/multipart-writer.ts";
 export { MOST_OFFSET, type Pairs, parseQuery } from "./web/parse-query.ts";
 export { queryRefusalCodes } from "./web/query-errors.ts";

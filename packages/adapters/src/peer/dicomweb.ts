@@ -1,4 +1,4 @@
-import { mediaTypeOf, readMultipart } from "@weald/dicom";
+import { parseMediaType, readMultipart } from "@weald/dicom";
 import { z } from "zod";
 
 /** A peer that did not do what was asked. `status` is 0 where it did not answer at all. */
@@ -48,13 +48,13 @@ function rangeOf({ from, to }: StudyFilter): Record<string, string> {
 
 /** The first part of an answer, or its body where the peer sends an object bare. */
 async function* objectIn(answer: Response): AsyncGenerator<Uint8Array> {
-  const media = mediaTypeOf(answer.headers.get("content-type") ?? undefined);
+  const media = parseMediaType(answer.headers.get("content-type") ?? "");
   const body = answer.body ?? new ReadableStream<Uint8Array>();
-  if (media?.essence !== "multipart/related") {
+  if (media?.type !== "multipart/related") {
     yield* body;
     return;
   }
-  for await (const part of readMultipart(body, media.parameters.get("boundary") ?? "")) {
+  for await (const part of readMultipart(body, media.parameters.boundary ?? "")) {
     yield* part.body;
     return;
   }

@@ -12,8 +12,15 @@ export { markSensitive, SENSITIVITIES } from "./mark-sensitive.ts";
 export { givenKey, isTemporaryName, nameKey } from "./name-key.ts";
 export { neverLink } from "./never-link.ts";
 export { type NhsNumber, nhsNumberOf, spaced } from "./nhs-number.ts";
+export { findRecordIdsOf } from "./of-custodian.store.ts";
 export { mayManageRecord } from "./patient.policy.ts";
-export { findRecord, findRecordsByIds, findRecordsOfPatient, type RecordRow } from "./patient.store.ts";
+export {
+  findRecord,
+  findRecordsByIds,
+  findRecordsByNhsNumber,
+  findRecordsOfPatient,
+  type RecordRow,
+} from "./patient.store.ts";
 export { matchFactsOf, type PatientIdentity, type StatedIdentity } from "./patient.ts";
 export {
   findMerge,

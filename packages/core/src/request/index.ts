@@ -1,3 +1,4 @@
+export { findRequestsOfRecord } from "./of-record.store.ts";
 export {
   findRequest,
   findWords,

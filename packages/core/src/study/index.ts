@@ -48,12 +48,20 @@ export { isCurrent } from "./is-current.ts";
 export { type CopyFacts, judgeCopy } from "./judge-copy.ts";
 export { findKept, type Kept } from "./kept.store.ts";
 export { type DueStudy, listDue } from "./list-due.ts";
+export {
+  findForeignRecordIds,
+  findInstancesToTake,
+  findSeriesToTake,
+  findStudiesToTake,
+  findUidsOf,
+  type StudyToTake,
+} from "./of-record.store.ts";
 export { type OpenedSeries, type OpenedStudy, open } from "./open-study.ts";
 export { amendOverlay, type OverlayChange } from "./overlay.store.ts";
 export { applyOverlays, type Overlay } from "./overlay.ts";
 export { readRetention } from "./read-retention.ts";
 export { type ReadInstance, readSeries } from "./read-series.ts";
-export { findHeldStudy, findOverlays } from "./reading.store.ts";
+export { findHeldStudy, findOverlays, type SeriesHead } from "./reading.store.ts";
 export { heldStudyFacts, noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
 export { recordStep } from "./record-step.ts";
 export { reportDisplayed } from "./report-displayed.ts";

@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<{ run: Command }>> = {
   send: () => import("./send.ts"),
   import: () => import("./import.ts"),
   retention: () => import("./retention.ts"),
+  export: () => import("./export.ts"),
   token: () => import("./token.ts"),
 };
 

@@ -4,8 +4,21 @@ import { csvLine } from "./csv.ts";
 
 /** A reader of RFC 4180, as a spreadsheet has one. */
 function cellsOf(line: string): string[] {
-  const cells = [...line.replace(/\r\n$/, "").matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)];
-  return cells.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "");
+  const cells = [""];
+  let isQuoted = false;
+  for (let at = 0; at < line.length - 2; at += 1) {
+    const [char = "", next] = [line[at], line[at + 1]];
+    if (char === '"' && isQuoted && next === '"') at += 1;
+    else if (char === '"') {
+      isQuoted = !isQuoted;
+      continue;
+    } else if (char === "," && !isQuoted) {
+      cells.push("");
+      continue;
+    }
+    cells.push((cells.pop() ?? "") + char);
+  }
+  return cells;
 }
 
 describe("a line of CSV", () => {

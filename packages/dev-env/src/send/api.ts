@@ -69,18 +69,16 @@ async function refusalOf(answer: Response): Promise<SendRefused> {
   return new SendRefused(answer.status, data.weald?.code ?? "REFUSED", `${message}${why}`);
 }
 
-export type SendingDoor = "send" | "import";
+export type PortalCall = <T extends z.ZodType>(
+  procedure: string,
+  input: unknown,
+  shape: T,
+) => Promise<z.output<T>>;
 
-export function sendingApi(
-  portalUrl: string,
-  token: () => Promise<string>,
-  door: SendingDoor = "send",
-): SendingApi & ReconcilingApi {
-  async function call<T extends z.ZodType>(
-    procedure: string,
-    input: unknown,
-    shape: T,
-  ): Promise<z.output<T>> {
+/** One procedure of the portal, for whoever the token is of. */
+export const portalCaller =
+  (portalUrl: string, token: () => Promise<string>): PortalCall =>
+  async (procedure, input, shape) => {
     const answer = await fetch(`${portalUrl}/api/trpc/${procedure}`, {
       method: "POST",
       headers: { authorization: `Bearer ${await token()}`, "content-type": "application/json" },
@@ -89,7 +87,16 @@ export function sendingApi(
     if (!answer.ok) throw await refusalOf(answer);
     const { result } = Answer.parse(await answer.json());
     return shape.parse(result.data);
-  }
+  };
+
+export type SendingDoor = "send" | "import";
+
+export function sendingApi(
+  portalUrl: string,
+  token: () => Promise<string>,
+  door: SendingDoor = "send",
+): SendingApi & ReconcilingApi {
+  const call = portalCaller(portalUrl, token);
   return {
     beginUpload: () =>
       call("ingest.beginUpload", { door }, z.object({ uploadId: z.string(), custodian: z.string() })),

@@ -1,4 +1,3 @@
-import { MIMEType } from "node:util";
 import { DicomError } from "../errors.ts";
 
 const MOST_HEADER_BYTES = 16 * 1024;
@@ -17,18 +16,6 @@ const truncated = () =>
 
 /** One part: its header fields with names in lower case, and its bytes, which are read once and before the next part. */
 export type Part = { headers: ReadonlyMap<string, string>; body: AsyncIterable<Uint8Array> };
-
-/** `undefined` for what is no media type. Parameter names are in lower case, values as they stood. */
-export function mediaTypeOf(
-  text: string | undefined,
-): { essence: string; parameters: ReadonlyMap<string, string> } | undefined {
-  try {
-    const { essence, params } = new MIMEType(text ?? "");
-    return { essence, parameters: new Map(params) };
-  } catch {
-    return undefined;
-  }
-}
 
 type Tail = { is: "next" | "close"; end: number; isCrlf: boolean } | { is: "more" | "none" };
 

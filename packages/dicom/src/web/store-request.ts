@@ -2,7 +2,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { DicomError } from "../errors.ts";
-import { mediaTypeOf, readMultipart } from "./multipart-reader.ts";
+import { parseMediaType } from "./media-type.ts";
+import { readMultipart } from "./multipart-reader.ts";
 
 const WHOLE_OBJECTS = 'Send whole DICOM objects: multipart/related; type="application/dicom".';
 
@@ -52,7 +53,7 @@ const PLAIN = new Set(["binary", "8bit", "7bit"]);
 
 function partRefusal(headers: ReadonlyMap<string, string>): DicomError | undefined {
   const stated = headers.get("content-type");
-  const type = mediaTypeOf(stated)?.essence;
+  const type = parseMediaType(stated ?? "")?.type;
   // A part that states nothing is what the request says of all.
   if (stated !== undefined && !OBJECT_TYPES.has(type ?? "")) return storeRefusals.partType();
   const transfer = headers.get("content-transfer-encoding")?.toLowerCase();
@@ -72,13 +73,13 @@ type Opener = (body: AsyncIterable<Uint8Array>) => AsyncGenerator<StorePart>;
 
 /** How the body is taken apart, from its Content-Type alone. */
 function openerOf(contentType: string | undefined): Opener {
-  const media = mediaTypeOf(contentType);
-  if (media?.essence === "application/dicom") return oneOf;
-  if (media?.essence !== "multipart/related") throw storeRefusals.mediaType();
-  const type = mediaTypeOf(media.parameters.get("type") ?? "application/dicom")?.essence;
+  const media = parseMediaType(contentType ?? "");
+  if (media?.type === "application/dicom") return oneOf;
+  if (media?.type !== "multipart/related") throw storeRefusals.mediaType();
+  const type = parseMediaType(media.parameters.type ?? "application/dicom")?.type;
   if (type === "application/dicom+json" || type === "application/dicom+xml") throw storeRefusals.metadata();
   if (type !== "application/dicom") throw storeRefusals.mediaType();
-  const boundary = media.parameters.get("boundary") ?? "";
+  const boundary = media.parameters.boundary ?? "";
   return (body) => partsIn(body, boundary);
 }
 

@@ -5,6 +5,7 @@ import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Reporting from "@weald/core/reporting";
 import * as Study from "@weald/core/study";
+import * as Takeout from "@weald/core/takeout";
 import * as Worklist from "@weald/core/worklist";
 import { createCallerFactory, mutationOf, queryOf, router } from "../trpc.ts";
 
@@ -65,6 +66,12 @@ export const appRouter = router({
     listOutside: queryOf(Ingest.listOutside),
     confirmOutside: mutationOf(Ingest.confirmOutside),
     discardOutside: mutationOf(Ingest.discardOutside),
+  }),
+  takeout: router({
+    listRecords: mutationOf(Takeout.listRecords),
+    readRecord: mutationOf(Takeout.readRecord),
+    signStudy: mutationOf(Takeout.signStudy),
+    signMessages: mutationOf(Takeout.signMessages),
   }),
 });
 export type AppRouter = typeof appRouter;
