@@ -1,5 +1,20 @@
-export { acceptMessages } from "./accept-messages.ts";
-export { parseHl7 } from "./hl7.ts";
-export { type Message, readMessage } from "./read-message.ts";
 export { read, type StudyReport } from "./read-report.ts";
-export { type ReportState, type ReportVersion, reportStateOf } from "./report.ts";
+export {
+  findReportsOfOthers,
+  findStudiesByAccession,
+  findTiedStudies,
+  type NewVersion,
+  putReportAside,
+  type ReportKey,
+  type StudyTie,
+  type TiedStudy,
+  type WrittenVersion,
+  writeVersion,
+} from "./report.store.ts";
+export {
+  type ReportState,
+  type ReportStatus,
+  type ReportVersion,
+  reportStateOf,
+  type StatedReport,
+} from "./report.ts";

@@ -1,15 +1,24 @@
 export {
   findRequest,
+  findRequestsOfOthers,
+  findRequestsOfPatient,
   isRequestOfAnother,
-  type NewRequest,
+  putRequestAside,
+  type RequestKey,
+  type RequestNow,
   type RequestRow,
+  type SaidOfRequest,
+  saidOf,
   type Written,
   writeRequest,
 } from "./request.store.ts";
 export {
+  type Booking,
   type ImagingRequest,
   PRIORITIES,
   type Priority,
   REQUEST_STATES,
+  type RequestFields,
   type RequestState,
+  requestStateOf,
 } from "./request.ts";
