@@ -91,6 +91,18 @@ export async function setMessageState(tx: Tx, id: string, state: MessageState): 
   await databaseOf(tx).hl7Message.update({ where: { id }, data: { state }, select: { id: true } });
 }
 
+/** Where the bytes of items lie that came as messages. */
+export async function findObjectKeys(
+  tx: Tx,
+  inboxItemIds: readonly string[],
+): Promise<{ itemId: string; objectKey: string }[]> {
+  const rows = await databaseOf(tx).hl7Message.findMany({
+    where: { inboxItemId: { in: [...inboxItemIds] } },
+    select: { inboxItemId: true, objectKey: true },
+  });
+  return rows.map(({ inboxItemId, objectKey }) => ({ itemId: inboxItemId, objectKey }));
+}
+
 export async function findMessageById(tx: Tx, id: string): Promise<MessageRow | undefined> {
   const row = await databaseOf(tx).hl7Message.findUnique({ where: { id }, select: columns });
   return row ? shape(row) : undefined;

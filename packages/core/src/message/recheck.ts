@@ -7,6 +7,7 @@ import { findReportsOfOthers, findTiedStudies, putReportAside, type TiedStudy } 
 import * as Request from "../request/index.ts";
 import { touchStudies } from "../study/index.ts";
 import { systemOnly } from "./message.policy.ts";
+import { findObjectKeys } from "./message.store.ts";
 import { putSubjectAside } from "./put-aside.ts";
 import { RETRIED_WHEN_KNOWN, subjectOf } from "./refusals.ts";
 
@@ -14,6 +15,12 @@ type Tied = Omit<TiedStudy, "studyId">;
 type Back = { item: Ingest.QuarantineRow; key: string };
 
 const MOST_RETRIED = 50;
+
+/** What waited behind a report or request of somebody else may fit now. */
+async function tellOwner(tx: Tx, patientId: string): Promise<void> {
+  const records = await Patient.findRecordsOfPatient(tx, patientId);
+  await tx.enqueue("patient.changed", ...records.map(({ id }) => ({ recordId: id })));
+}
 
 async function putOthersReportsAside(tx: Tx, tied: Tied): Promise<number> {
   const reports = await findReportsOfOthers(tx, tied);
@@ -41,7 +48,10 @@ async function recheckTies(tx: Tx, studies: readonly TiedStudy[]): Promise<numbe
   let aside = 0;
   for (const { studyId, ...tied } of studies) {
     const found = (await putOthersRequestsAside(tx, tied)) + (await putOthersReportsAside(tx, tied));
-    if (found > 0) await touchStudies(tx, [studyId]);
+    if (found > 0) {
+      await touchStudies(tx, [studyId]);
+      await tellOwner(tx, tied.patientId);
+    }
     aside += found;
   }
   return aside;
@@ -99,16 +109,23 @@ export const recheckRecord = defineAction({
   load: async () => null,
   async run(tx, { recordId }) {
     const [record] = await Patient.findRecordsByIds(tx, [recordId]);
-    if (!record) return { record: undefined, aside: 0, back: [] };
+    if (!record) return { record: undefined, aside: 0, back: [], held: [] };
     const { patientId } = record;
     const records = await Patient.findRecordsOfPatient(tx, patientId);
     await recheckMerges(tx, records);
     let aside = await recheckTies(tx, await findTiedStudies(tx, { patientId }));
     for (const request of await Request.findRequestsOfPatient(tx, patientId))
       aside += await putOthersReportsAside(tx, { ...request, patientId });
-    return { record, aside, back: await retryWaiting(tx, records) };
+    const back = await retryWaiting(tx, records);
+    const held = await findObjectKeys(
+      tx,
+      back.map(({ item }) => item.inboxItemId),
+    );
+    return { record, aside, back, held };
   },
-  async after(ctx, { aside, back }) {
+  async after(ctx, { aside, back, held }) {
+    // One that was put aside a moment ago may not lie there yet.
+    for (const message of held) await Ingest.holdForAPerson(ctx, message);
     for (const { item, key } of back) await Ingest.sendBack(ctx, key, item);
     return { aside, retried: back.length };
   },

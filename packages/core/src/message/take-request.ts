@@ -43,11 +43,14 @@ async function relateReferrer(
 /** A report of somebody else that came before its request is put aside, as one that comes after it would be. */
 async function putOthersReportsAside(
   tx: Tx,
-  { custodian, patientId }: RecordRow,
+  { custodian, patientId, id: recordId }: RecordRow,
   request: RequestWord,
 ): Promise<void> {
   const { accessionNumber, issuer } = request;
-  for (const report of await findReportsOfOthers(tx, { custodian, accessionNumber, issuer, patientId })) {
+  const reports = await findReportsOfOthers(tx, { custodian, accessionNumber, issuer, patientId });
+  // One of the patient's own that waited behind it may fit now.
+  if (reports.length > 0) await tx.enqueue("patient.changed", { recordId });
+  for (const report of reports) {
     await putReportAside(tx, report);
     const subject = subjectOf.report(report.issuer, report.fillerNumber);
     await putSubjectAside(tx, custodian, subject, { code: "REPORT_PATIENT_MISMATCH" });

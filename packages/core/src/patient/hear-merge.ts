@@ -17,6 +17,8 @@ const numbersOf = ({ custodian, oldNumber, survivingNumber }: Ends) =>
 
 async function settleEnds(tx: Tx, merge: MergeRow): Promise<void> {
   const moved = await settleNumbers(tx, numbersOf(merge));
+  // Nothing is told where nothing changed: what waits would be tried again for ever.
+  if (moved.length === 0) return;
   const ends = await findRecordsByNumbers(tx, numbersOf(merge));
   await tellChanged(tx, [...moved, ...ends.map(({ id }) => id)]);
 }

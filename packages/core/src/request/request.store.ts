@@ -56,9 +56,10 @@ const lock = (tx: Tx, { custodian, issuer, accessionNumber }: RequestKey) =>
   databaseOf(tx)
     .$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`request:${custodian}|${issuer}|${accessionNumber}`}, 0))::text`;
 
-/** A column that is empty and of which nothing was said is nothing that a message said. */
+/** What messages said of it. A row from before words were kept holds what it holds by its last message's word. */
 function heldOf(row: HeldRow, said: Said): Held<RequestFields> {
-  const values = Object.entries(row).filter(([field, value]) => value !== null || said[field]);
+  const isKept = Object.keys(said).length > 0;
+  const values = Object.entries(row).filter(([field, value]) => (isKept ? said[field] : value !== null));
   return { values: Object.fromEntries(values) as Stated<RequestFields>, said };
 }
 
