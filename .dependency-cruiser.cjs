@@ -13,6 +13,7 @@ const domains = [
   "correction",
   "packing",
   "reporting",
+  "message",
   "annotation",
   "consent",
   "federation",

@@ -7,9 +7,9 @@ type Given = ReturnType<typeof storage> & ReturnType<typeof database> & ReturnTy
 const RUNTIME = "nodejs22.x" as const;
 const LOGGING = { retention: "3 months" as const, format: "json" as const };
 
-/** Inbox → queue → accept; and the timers that see to what was left. */
+/** Inbox → queue → accept; what committed transactions have to tell → who hears it; and the timers that see to what was left. */
 export function ingest(given: Given) {
-  const { inbox, vpc, db, storageIdSecret, arrivals, facts, inboxWork, archiveWrite } = given;
+  const { inbox, vpc, db, storageIdSecret, arrivals, facts, inboxWork, archiveWrite, archiveRead } = given;
 
   const accepting = arrivals.queue.subscribe(
     {
@@ -19,6 +19,20 @@ export function ingest(given: Given) {
       memory: "1536 MB",
       vpc,
       link: [inboxWork, archiveWrite, db, storageIdSecret],
+      logging: LOGGING,
+    },
+    { batch: { size: 10, window: "1 second", partialResponses: true } },
+  );
+
+  facts.queue.subscribe(
+    {
+      handler: "apps/lambdas/src/facts/hear-facts.handler",
+      runtime: RUNTIME,
+      timeout: "2 minutes",
+      memory: "1024 MB",
+      vpc,
+      // A message that is put aside after it was taken in is copied back to where it waits for a person.
+      link: [db, inboxWork, archiveRead, arrivals.link],
       logging: LOGGING,
     },
     { batch: { size: 10, window: "1 second", partialResponses: true } },

@@ -21,6 +21,8 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "ingest.read-outcomes":
     "outcome codes of the sender's own files, asked again and again; the taking in is audited",
   "ingest.sweep-inbox": "drives keys again; the taking in is audited",
+  "message.hold-aside":
+    "copies bytes to where a message waits for a person already; its putting aside is audited",
   "study.settle": "judges counts of series that are there already; nobody looks at anything",
   "study.is-current": "one bit, a time and a word of a study whose id the asker has, every few seconds",
   "correction.list-notices":

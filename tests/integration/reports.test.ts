@@ -216,7 +216,7 @@ describe("requests and reports by HL7", () => {
   });
 
   it.each([
-    ["HL7_TYPE_UNSUPPORTED", (text: string) => text.replace("ORU^R01", "ADT^A01")],
+    ["HL7_TYPE_UNSUPPORTED", (text: string) => text.replace("ORU^R01", "ADT^A02")],
     ["HL7_ACCESSION_MISSING", (text: string) => text.replaceAll("AX^RXC", "").replaceAll("|AX|", "||")],
     ["HL7_SEVERAL", (text: string) => `${text}\r${text}`],
   ])("what can't be read is quarantined with its reason: %s", async (code, spoil) => {
@@ -290,14 +290,14 @@ describe("requests and reports by HL7", () => {
     const [{ object_key: key = "" } = {}] = await rows<{ object_key: string }>(
       region,
       "SELECT object_key FROM report_version WHERE message_id = $1",
-      id,
+      `RIS|RXC ${id}`,
     );
     const kept: Uint8Array[] = [];
     for await (const chunk of await region.service.ports.archive.read(key)) kept.push(chunk);
     expect(Buffer.concat(kept).toString()).toContain("a secret finding");
     const audited = await rows(
       region,
-      "SELECT detail, reason FROM audit_event WHERE action = 'reporting.accept-messages'",
+      "SELECT detail, reason FROM audit_event WHERE action = 'message.accept-messages'",
     );
     expect(JSON.stringify(audited)).not.toMatch(/secret|Alder/);
   });

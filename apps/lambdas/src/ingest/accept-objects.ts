@@ -1,6 +1,6 @@
 import { systemCtx } from "@weald/adapters";
 import * as Ingest from "@weald/core/ingest";
-import * as Reporting from "@weald/core/reporting";
+import * as Message from "@weald/core/message";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 
 /** Inbox object created → queue → the action of its kind. What must come again is returned, message by message. */
@@ -15,7 +15,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   const [hl7, dicom] = [keys.filter(isMessage), keys.filter((key) => !isMessage(key))];
   const failed = [
     ...(dicom.length > 0 ? (await Ingest.acceptObjects(ctx, { keys: dicom })).failedKeys : []),
-    ...(hl7.length > 0 ? (await Reporting.acceptMessages(ctx, { keys: hl7 })).failedKeys : []),
+    ...(hl7.length > 0 ? (await Message.acceptMessages(ctx, { keys: hl7 })).failedKeys : []),
   ];
   const again = messages.filter((message) => message.keys.some((key) => failed.includes(key)));
   return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };

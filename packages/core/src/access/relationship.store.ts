@@ -4,7 +4,7 @@ export type NewRelationship = {
   patientId: string;
   personId: string;
   organisation: string;
-  kind: "statement" | "referral" | "request" | "reporting" | "mdt";
+  kind: "statement" | "referral" | "request" | "admission" | "clinic" | "reporting" | "mdt";
   statement?: string;
   source: string;
   endsAt: Date;
@@ -32,6 +32,56 @@ export async function relate(tx: Tx, relationship: NewRelationship): Promise<str
     select: { id: true },
   });
   return row.id;
+}
+
+/** What a message says of who cares for a patient: all that holds for one source (a request, a stay, an appointment). */
+export type Wanted = {
+  patientId: string;
+  patientRecordId: string;
+  personId: string;
+  /** From now on, where it isn't said. */
+  startsAt?: Date;
+  endsAt: Date;
+};
+export type RelationshipSource = Pick<NewRelationship, "organisation" | "kind" | "source">;
+
+async function bringTo(
+  tx: Tx,
+  id: string,
+  { startsAt, endsAt }: { startsAt?: Date; endsAt: Date },
+): Promise<void> {
+  await databaseOf(tx).relationship.update({
+    where: { id },
+    data: { endsAt, ...(startsAt ? { startsAt } : {}) },
+    select: { id: true },
+  });
+}
+
+/**
+ * Brings the relationships of one source to exactly these: who is no longer named has none from now on. Repeating it changes
+ * nothing, and neither does the order in which messages came to the same.
+ */
+export async function relateExactly(
+  tx: Tx,
+  from: RelationshipSource,
+  wanted: readonly Wanted[],
+): Promise<void> {
+  const known = await databaseOf(tx).relationship.findMany({
+    where: from,
+    select: { id: true, personId: true, startsAt: true, endsAt: true },
+  });
+  const left = new Map(known.map((row) => [row.personId, row]));
+  for (const { personId, startsAt, endsAt, ...of } of wanted) {
+    const row = left.get(personId);
+    left.delete(personId);
+    if (row) await bringTo(tx, row.id, { endsAt, ...(startsAt ? { startsAt } : {}) });
+    else if (endsAt > tx.now)
+      await databaseOf(tx).relationship.create({
+        data: { ...from, ...of, personId, endsAt, startsAt: startsAt ?? tx.now, isProvisional: false },
+        select: { id: true },
+      });
+  }
+  for (const { id, endsAt } of left.values()) if (endsAt > tx.now) await bringTo(tx, id, { endsAt: tx.now });
 }
 
 export async function hasRelationship(tx: Tx, personId: string, patientId: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { Conflict, type Ctx, defineAction, NotFound, type Tx } from "../kernel/i
 import { ObjectExists } from "../ports/index.ts";
 import { arrivalOf } from "./arrival.ts";
 import { findItems, reopenItem } from "./inbox.store.ts";
-import { inboxKey } from "./inbox-key.ts";
+import { inboxKey, quarantineKey } from "./inbox-key.ts";
 import { mayDecideQuarantine } from "./ingest.policy.ts";
 import { decide, findQuarantined, type QuarantineRow, type QuarantineState } from "./quarantine.store.ts";
 
@@ -42,6 +42,33 @@ export async function sendBack(
   await arrivals.send([{ body: arrivalOf(key) }]);
 }
 
+/** An item that waits goes back to where it came from. Its object follows after the commit: see `sendBack`. */
+export async function reopen(
+  tx: Tx,
+  item: QuarantineRow,
+  reason: string,
+): Promise<{ item: QuarantineRow; key: string }> {
+  await decideOnce(tx, item, "retried", reason);
+  const [row] = await findItems(tx, [item.inboxItemId]);
+  if (!row) throw new NotFound("QUARANTINE_NOT_FOUND", "This item is not in quarantine.");
+  await reopenItem(tx, item.inboxItemId);
+  const { custodian, inboxItemId: itemId, kind } = item;
+  return { item, key: inboxKey({ custodian, uploadId: row.uploadId, itemId, kind }) };
+}
+
+/** What was taken in and is put aside after all lies where a person's retry looks for it. Safe to repeat. */
+export async function holdForAPerson(ctx: Ctx, held: { itemId: string; objectKey: string }): Promise<void> {
+  const { inbox, archive } = ctx.service.ports;
+  try {
+    await inbox.copyFrom(archive, held.objectKey, quarantineKey(held.itemId), {
+      contentType: "application/hl7-v2",
+      ifAbsent: true,
+    });
+  } catch (error) {
+    if (!(error instanceof ObjectExists)) throw error;
+  }
+}
+
 /**
  * Tries a quarantined object again, after what stood in its way was put right.
  *
@@ -53,19 +80,7 @@ export const retryQuarantined = defineAction({
   policy: mayDecideQuarantine,
   load: (tx, { quarantineId }) => quarantined(tx, quarantineId),
   async run(tx, { reason }, item) {
-    await decideOnce(tx, item, "retried", reason);
-    const [row] = await findItems(tx, [item.inboxItemId]);
-    if (!row) throw new NotFound("QUARANTINE_NOT_FOUND", "This item is not in quarantine.");
-    await reopenItem(tx, item.inboxItemId);
-    return {
-      item,
-      key: inboxKey({
-        custodian: item.custodian,
-        uploadId: row.uploadId,
-        itemId: item.inboxItemId,
-        kind: item.kind,
-      }),
-    };
+    return reopen(tx, item, reason);
   },
   async after(ctx, { item, key }) {
     await sendBack(ctx, key, item);

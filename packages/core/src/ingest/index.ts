@@ -4,14 +4,27 @@ export { beginUpload } from "./begin-upload.ts";
 export { clearFromInbox } from "./clear-from-inbox.ts";
 export { type Compared, type Comparison, compareQuarantined } from "./compare-quarantined.ts";
 export { confirmOutside, discardOutside } from "./decide-outside.ts";
-export { discardQuarantined, retryQuarantined } from "./decide-quarantine.ts";
+export {
+  discardQuarantined,
+  holdForAPerson,
+  reopen,
+  retryQuarantined,
+  sendBack,
+} from "./decide-quarantine.ts";
 export { finishUpload } from "./finish-upload.ts";
 export { isoDate } from "./identity-of.ts";
 export { findItems, type Outcome, settleItem } from "./inbox.store.ts";
 export { type ArrivalKind, type InboxPlace, placeOf } from "./inbox-key.ts";
 export { listOutside } from "./list-outside.ts";
 export { listQuarantine } from "./list-quarantine.ts";
-export { quarantine } from "./quarantine.store.ts";
+export {
+  findStateOfItem,
+  findWaitingMessages,
+  isMessageWaiting,
+  type QuarantineIdentity,
+  type QuarantineRow,
+  quarantine,
+} from "./quarantine.store.ts";
 export { readOutcomes } from "./read-outcomes.ts";
 export { type NotHere, reconcile } from "./reconcile.ts";
 export { type SignedItem, signItems } from "./sign-items.ts";

@@ -18,6 +18,15 @@ export type QuarantineIdentity = {
   sopInstanceUid?: string;
   modality?: string;
   differs?: string[];
+  /** Of a message: `ADT^A40`, who sent it, its own id, and what it speaks of. */
+  messageType?: string;
+  sender?: string;
+  controlId?: string;
+  accessionNumber?: string;
+  /** Of a merge: the number that ends. */
+  mergedNumber?: string;
+  /** What speaks against it. */
+  rule?: string;
 };
 
 export type NewQuarantine = {
@@ -196,4 +205,51 @@ export async function findPutAside(tx: Tx, custodian: string, studyInstanceUid: 
     const { sopInstanceUid } = identity as QuarantineIdentity;
     return sopInstanceUid ? [{ sopInstanceUid, code, sentence }] : [];
   });
+}
+
+/** Messages of a trust that wait for one of these reasons and name one of these local numbers. */
+export async function findWaitingMessages(
+  tx: Tx,
+  of: { custodian: string; localNumbers: readonly string[]; codes: readonly string[] },
+  limit: number,
+): Promise<QuarantineRow[]> {
+  const names = (field: string) =>
+    of.localNumbers.map((localNumber) => ({ identity: { path: [field], equals: localNumber } }));
+  const rows = await databaseOf(tx).quarantineItem.findMany({
+    where: {
+      custodian: of.custodian,
+      kind: "hl7",
+      state: "waiting",
+      code: { in: [...of.codes] },
+      OR: [...names("localNumber"), ...names("mergedNumber")],
+    },
+    select: columns,
+    orderBy: { id: "asc" },
+    take: limit,
+  });
+  return rows.map(shape);
+}
+
+/** Whether a message under this accession number waits for one of these reasons. */
+export async function isMessageWaiting(
+  tx: Tx,
+  of: { custodian: string; accessionNumber: string; codes: readonly string[] },
+): Promise<boolean> {
+  const found = await databaseOf(tx).quarantineItem.findFirst({
+    where: {
+      custodian: of.custodian,
+      kind: "hl7",
+      state: "waiting",
+      code: { in: [...of.codes] },
+      identity: { path: ["accessionNumber"], equals: of.accessionNumber },
+    },
+    select: { id: true },
+  });
+  return found !== null;
+}
+
+/** What became of an item that was put aside; none where it never was. */
+export async function findStateOfItem(tx: Tx, inboxItemId: string): Promise<QuarantineState | undefined> {
+  const row = await databaseOf(tx).quarantineItem.findUnique({ where: { inboxItemId }, select: columns });
+  return row ? shape(row).state : undefined;
 }

@@ -1,4 +1,6 @@
 export { joinRecords, partRecords, type RecordJoin, survivorOf } from "./join-records.ts";
+export { findContradictedMerges, hearMerge, type Merge, undoMerge } from "./hear-merge.ts";
+export { hearStatement } from "./hear-statement.ts";
 export {
   isChosenPerson,
   isSamePersonInTrust,
@@ -11,6 +13,7 @@ export { lookUp } from "./look-up-patient.ts";
 export { markSensitive, SENSITIVITIES } from "./mark-sensitive.ts";
 export { givenKey, isTemporaryName, nameKey } from "./name-key.ts";
 export { neverLink } from "./never-link.ts";
+export { compareWords, type Held, type Said, type Stated, takeNewest, type Word } from "./newest-word.ts";
 export { type NhsNumber, nhsNumberOf, spaced } from "./nhs-number.ts";
 export { findRecordIdsOf } from "./of-custodian.store.ts";
 export { mayManageRecord } from "./patient.policy.ts";
@@ -30,3 +33,4 @@ export {
   readMerges,
 } from "./record-merge.store.ts";
 export { type Resolved, resolveRecord } from "./resolve-record.ts";
+export type { Says, StatedName, Statement } from "./statement.ts";

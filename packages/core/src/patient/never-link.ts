@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { defineAction, NotFound } from "../kernel/index.ts";
+import { partMerged } from "./hear-merge.ts";
+import { relinkRecords } from "./hear-statement.ts";
 import { mayManageRecord } from "./patient.policy.ts";
 import { findRecordsByIds, separateRecord, writeNeverLinked } from "./patient.store.ts";
 
@@ -21,7 +23,9 @@ export const neverLink = defineAction({
   async run(tx, { recordA, recordB }, { records }) {
     await writeNeverLinked(tx, recordA, recordB);
     const [a, b] = [recordA, recordB].map((id) => records.find((record) => record.id === id));
+    if (a && b) await partMerged(tx, a, b);
     if (a && b && a.patientId === b.patientId) await separateRecord(tx, b.id, "not to be linked");
+    await relinkRecords(tx, [recordA, recordB]);
     return { recordA, recordB };
   },
   audit: {

@@ -1,6 +1,9 @@
 import { databaseOf, type Tx } from "../kernel/tx.ts";
+import type { Listed } from "./cluster.ts";
 import type { MatchFacts } from "./judge-pair.ts";
-import { matchFactsOf, type PatientIdentity, type StatedIdentity } from "./patient.ts";
+import type { NumberOfTrust } from "./merge.store.ts";
+import type { PatientIdentity } from "./patient.ts";
+import { type Folded, factsOf } from "./statement.ts";
 
 export type RecordRow = {
   id: string;
@@ -8,6 +11,7 @@ export type RecordRow = {
   custodian: string;
   localNumber: string;
   sensitivities: string[];
+  linkedHow: string;
   facts: MatchFacts;
   identity: PatientIdentity;
 };
@@ -31,6 +35,7 @@ const columns = {
   isTemporary: true,
   sensitivities: true,
   nameDiffers: true,
+  linkedHow: true,
 } as const;
 
 type Row = {
@@ -52,6 +57,7 @@ type Row = {
   isTemporary: boolean;
   sensitivities: string[];
   nameDiffers: boolean;
+  linkedHow: string;
 };
 
 const ideographicOf = (names: unknown): string | undefined =>
@@ -67,6 +73,7 @@ function shape(row: Row): RecordRow {
     custodian: row.custodian,
     localNumber: row.localNumber,
     sensitivities: row.sensitivities,
+    linkedHow: row.linkedHow,
     facts: {
       nhsNumber: row.nhsNumber ?? undefined,
       familyKey: row.familyKey,
@@ -159,44 +166,62 @@ export async function findRecordsByName(
   return rows.map(shape);
 }
 
-export type NewRecord = {
-  patientId: string | undefined;
-  custodian: string;
-  identity: StatedIdentity;
-  nameDiffers: boolean;
-  linkedHow: string;
+export async function findRecordsByNumbers(tx: Tx, numbers: readonly NumberOfTrust[]): Promise<RecordRow[]> {
+  if (numbers.length === 0) return [];
+  const rows = await databaseOf(tx).patientRecord.findMany({
+    where: { OR: numbers.map(({ custodian, localNumber }) => ({ custodian, localNumber })) },
+    select: columns,
+  });
+  return rows.map(shape);
+}
+
+export async function findRecordsOfPatients(tx: Tx, patientIds: readonly string[]): Promise<RecordRow[]> {
+  const rows = await databaseOf(tx).patientRecord.findMany({
+    where: { patientId: { in: [...patientIds] } },
+    select: columns,
+  });
+  return rows.map(shape);
+}
+
+/** What was said of a number, as its record holds it. */
+const storedIdentity = (identity: Folded) => {
+  const { family, given, middle, prefix, ideographic, phonetic } = identity.name;
+  const facts = factsOf(identity);
+  return {
+    issuer: identity.issuer ?? null,
+    nhsNumber: identity.nhsNumber ?? null,
+    nhsVerified: identity.nhsVerified,
+    family,
+    given,
+    middle,
+    prefix,
+    otherNames: { ...(ideographic ? { ideographic } : {}), ...(phonetic ? { phonetic } : {}) },
+    familyKey: facts.familyKey,
+    givenKey: facts.givenKey,
+    birthDate: identity.birthDate ? new Date(identity.birthDate) : null,
+    sex: identity.sex ?? null,
+    isTemporary: facts.isTemporary,
+  };
 };
 
-const storedNames = (identity: StatedIdentity) => ({
-  ...(identity.ideographic ? { ideographic: identity.ideographic } : {}),
-  ...(identity.phonetic ? { phonetic: identity.phonetic } : {}),
-});
+export const newPatient = async (tx: Tx): Promise<string> =>
+  (await databaseOf(tx).patient.create({ data: {}, select: { id: true } })).id;
 
-export async function createRecord(tx: Tx, record: NewRecord): Promise<RecordRow> {
-  const db = databaseOf(tx);
-  const patientId = record.patientId ?? (await db.patient.create({ data: {}, select: { id: true } })).id;
-  const facts = matchFactsOf(record.identity);
-  const row = await db.patientRecord.create({
+export type NewRecord = { custodian: string; localNumber: string; identity: Folded };
+
+export async function createRecord(
+  tx: Tx,
+  { custodian, localNumber, identity }: NewRecord,
+): Promise<RecordRow> {
+  const row = await databaseOf(tx).patientRecord.create({
     data: {
-      patientId,
-      custodian: record.custodian,
-      localNumber: record.identity.localNumber,
-      issuer: record.identity.issuer ?? null,
-      nhsNumber: facts.nhsNumber ?? null,
-      nhsVerified: record.identity.nhsVerified,
-      family: record.identity.family,
-      given: record.identity.given,
-      middle: record.identity.middle,
-      prefix: record.identity.prefix,
-      otherNames: storedNames(record.identity),
-      familyKey: facts.familyKey,
-      givenKey: facts.givenKey,
-      birthDate: facts.birthDate ? new Date(facts.birthDate) : null,
-      sex: facts.sex ?? null,
-      isTemporary: facts.isTemporary,
+      ...storedIdentity(identity),
+      patientId: await newPatient(tx),
+      custodian,
+      localNumber,
       sensitivities: [],
-      nameDiffers: record.nameDiffers,
-      linkedHow: record.linkedHow,
+      nameDiffers: false,
+      linkedHow: "first seen",
       linkedBy: tx.actor.id,
       linkedAt: tx.now,
     },
@@ -205,24 +230,29 @@ export async function createRecord(tx: Tx, record: NewRecord): Promise<RecordRow
   return shape(row);
 }
 
-/** Fills what the record did not say yet. What it says already stays. */
-export async function completeRecord(
-  tx: Tx,
-  id: string,
-  missing: { nhsNumber?: string; birthDate?: string; sex?: string },
-) {
-  await databaseOf(tx).patientRecord.update({
-    where: { id },
-    data: {
-      ...(missing.nhsNumber ? { nhsNumber: missing.nhsNumber } : {}),
-      ...(missing.birthDate ? { birthDate: new Date(missing.birthDate) } : {}),
-      ...(missing.sex ? { sex: missing.sex } : {}),
-    },
-    select: { id: true },
+const isSame = (known: RecordRow, { name, ...identity }: Folded): boolean => {
+  const was = known.identity;
+  const now = { ...identity, ...name };
+  const fields = ["family", "given", "middle", "prefix", "ideographic", "birthDate", "sex"] as const;
+  return (
+    fields.every((field) => was[field] === now[field]) &&
+    was.nhsNumber === identity.nhsNumber &&
+    was.nhsVerified === identity.nhsVerified
+  );
+};
+
+/** The record as everything that was said of it comes to. */
+export async function writeFolded(tx: Tx, known: RecordRow, identity: Folded): Promise<RecordRow> {
+  if (isSame(known, identity)) return known;
+  const row = await databaseOf(tx).patientRecord.update({
+    where: { id: known.id },
+    data: storedIdentity(identity),
+    select: columns,
   });
+  return shape(row);
 }
 
-export async function moveRecordToPatient(
+export async function linkRecord(
   tx: Tx,
   recordId: string,
   link: { patientId: string; nameDiffers: boolean; linkedHow: string },
@@ -236,8 +266,8 @@ export async function moveRecordToPatient(
 
 /** A patient of its own for a record that shared one. */
 export async function separateRecord(tx: Tx, recordId: string, linkedHow: string): Promise<string> {
-  const { id } = await databaseOf(tx).patient.create({ data: {}, select: { id: true } });
-  await moveRecordToPatient(tx, recordId, { patientId: id, nameDiffers: false, linkedHow });
+  const id = await newPatient(tx);
+  await linkRecord(tx, recordId, { patientId: id, nameDiffers: false, linkedHow });
   return id;
 }
 
@@ -266,23 +296,76 @@ export async function writeNeverLinked(tx: Tx, a: string, b: string): Promise<vo
   });
 }
 
-export async function listForReview(tx: Tx, a: RecordRow, b: RecordRow, rule: string): Promise<void> {
-  const pair = ordered(a.id, b.id);
-  await databaseOf(tx).patientPair.upsert({
-    where: { recordA_recordB: pair },
-    create: { ...pair, rule, custodian: a.custodian },
-    update: {},
-    select: { id: true },
+/** Which of these records may never be related. */
+export async function findNeverLinked(
+  tx: Tx,
+  recordIds: readonly string[],
+): Promise<(a: string, b: string) => boolean> {
+  const among = { in: [...recordIds] };
+  const rows = await databaseOf(tx).neverLinked.findMany({
+    where: { recordA: among, recordB: among },
+    select: { recordA: true, recordB: true },
+  });
+  const keys = new Set(rows.map(({ recordA, recordB }) => `${recordA}|${recordB}`));
+  return (a, b) => {
+    const { recordA, recordB } = ordered(a, b);
+    return keys.has(`${recordA}|${recordB}`);
+  };
+}
+
+/** Pairs that wait for a person among these records: those that are in doubt now, and none that were once. */
+export async function keepPairs(
+  tx: Tx,
+  records: readonly RecordRow[],
+  review: readonly Listed[],
+): Promise<void> {
+  const ids = records.map(({ id }) => id);
+  const custodianOf = new Map(records.map(({ id, custodian }) => [id, custodian]));
+  const pairs = databaseOf(tx).patientPair;
+  const known = await pairs.findMany({
+    where: { OR: [{ recordA: { in: ids } }, { recordB: { in: ids } }] },
+    select: { id: true, recordA: true, recordB: true, rule: true, outcome: true },
+  });
+  const wanted = new Map(
+    review.map(({ recordA, recordB, rule }) => {
+      const pair = ordered(recordA, recordB);
+      return [`${pair.recordA}|${pair.recordB}`, { ...pair, rule }];
+    }),
+  );
+  for (const { id, recordA, recordB, rule, outcome } of known) {
+    const now = wanted.get(`${recordA}|${recordB}`);
+    wanted.delete(`${recordA}|${recordB}`);
+    if (now && outcome === "resolved")
+      await pairs.update({
+        where: { id },
+        data: { outcome: "waiting", rule: now.rule, decidedAt: null, decidedBy: null },
+        select: { id: true },
+      });
+    else if (now && outcome === "waiting" && now.rule !== rule)
+      await pairs.update({ where: { id }, data: { rule: now.rule }, select: { id: true } });
+    else if (!now && outcome === "waiting")
+      await pairs.update({
+        where: { id },
+        data: { outcome: "resolved", decidedAt: tx.now, decidedBy: tx.actor.id },
+        select: { id: true },
+      });
+  }
+  await pairs.createMany({
+    data: [...wanted.values()].map((pair) => ({ ...pair, custodian: custodianOf.get(pair.recordA) ?? "" })),
+    skipDuplicates: true,
   });
 }
 
-export async function readPairsForReview(tx: Tx, custodian: string) {
-  return databaseOf(tx).patientPair.findMany({
-    where: { custodian, outcome: "waiting" },
-    select: { id: true, recordA: true, recordB: true, rule: true, createdAt: true },
-    orderBy: { createdAt: "asc" },
-    take: 200,
-  });
+type PairRow = { id: string; recordA: string; recordB: string; rule: string; createdAt: Date };
+
+/** Of whichever of the two trusts: both hold a half of the answer. */
+export async function readPairsForReview(tx: Tx, custodian: string): Promise<PairRow[]> {
+  return databaseOf(tx).$queryRaw<PairRow[]>`
+    SELECT p.id::text, p.record_a::text AS "recordA", p.record_b::text AS "recordB", p.rule, p.created_at AS "createdAt"
+    FROM patient_pair p
+    WHERE p.outcome = 'waiting' AND EXISTS (
+      SELECT 1 FROM patient_record r WHERE r.id IN (p.record_a, p.record_b) AND r.custodian = ${custodian})
+    ORDER BY p.created_at, p.id LIMIT 200`;
 }
 
 export async function setSensitivities(tx: Tx, recordId: string, sensitivities: string[]): Promise<void> {

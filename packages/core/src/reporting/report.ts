@@ -1,6 +1,18 @@
 export const REPORT_STATUSES = ["preliminary", "final", "amended", "addendum", "cancelled"] as const;
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
 
+/** A report as a message states it. */
+export type StatedReport = {
+  accessionNumber: string;
+  issuer: string;
+  fillerNumber: string;
+  status: ReportStatus;
+  author: string | undefined;
+  authorRole: string | undefined;
+  text: string;
+  reportedAt: Date;
+};
+
 /** One version of a report, its text as it was received. */
 export type ReportVersion = {
   version: number;

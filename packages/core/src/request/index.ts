@@ -1,17 +1,26 @@
 export { findRequestsOfRecord } from "./of-record.store.ts";
 export {
   findRequest,
+  findRequestsOfOthers,
+  findRequestsOfPatient,
   findWords,
   isRequestOfAnother,
-  type NewRequest,
+  putRequestAside,
+  type RequestKey,
+  type RequestNow,
   type RequestRow,
+  type SaidOfRequest,
+  saidOf,
   type Written,
   writeRequest,
 } from "./request.store.ts";
 export {
+  type Booking,
   type ImagingRequest,
   PRIORITIES,
   type Priority,
   REQUEST_STATES,
+  type RequestFields,
   type RequestState,
+  requestStateOf,
 } from "./request.ts";

@@ -1,56 +1,163 @@
+import { z } from "zod";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
-import { type ImagingRequest, PRIORITIES, REQUEST_STATES } from "./request.ts";
+import { compareWords, type Held, type Said, type Stated, takeNewest, type Word } from "../patient/index.ts";
+import {
+  type ImagingRequest,
+  PRIORITIES,
+  REQUEST_STATES,
+  type RequestFields,
+  type RequestState,
+  requestStateOf,
+} from "./request.ts";
 
-export type NewRequest = ImagingRequest & {
-  custodian: string;
+export type RequestKey = { custodian: string; issuer: string; accessionNumber: string };
+
+export type SaidOfRequest = RequestKey & {
   patientRecordId: string;
   patientId: string;
-  messageAt: Date;
-  messageId: string;
+  stated: Stated<Omit<RequestFields, "patientRecordId">>;
+  word: Word;
 };
 
-const keyOf = ({
-  custodian,
-  issuer,
-  accessionNumber,
-}: {
-  custodian: string;
-  issuer: string;
-  accessionNumber: string;
-}) => ({
+const SaidJson = z.record(z.string(), z.object({ at: z.string(), id: z.string() }));
+export const saidOf = (json: unknown): Said => SaidJson.parse(json);
+
+const keyOf = ({ custodian, issuer, accessionNumber }: RequestKey) => ({
   custodian_issuer_accessionNumber: { custodian, issuer, accessionNumber },
 });
 
-export type Written = "written" | "older" | "duplicate" | "other-patient";
+const held = {
+  procedureCode: true,
+  procedureText: true,
+  bodyPart: true,
+  laterality: true,
+  referrer: true,
+  referrerId: true,
+  priority: true,
+  question: true,
+  orderState: true,
+  booking: true,
+  requestedAt: true,
+  placerNumber: true,
+  scheduledAt: true,
+  modality: true,
+  stationName: true,
+  stationAe: true,
+  location: true,
+  requestedProcedureId: true,
+  scheduledStepId: true,
+  studyInstanceUid: true,
+  patientRecordId: true,
+} as const;
 
-const optional = (request: NewRequest) => ({
-  bodyPart: request.bodyPart ?? null,
-  laterality: request.laterality ?? null,
-  referrer: request.referrer ?? null,
-  question: request.question ?? null,
-  requestedAt: request.requestedAt ?? null,
+type HeldRow = { [K in keyof typeof held]: string | Date | null };
+
+const lock = (tx: Tx, { custodian, issuer, accessionNumber }: RequestKey) =>
+  databaseOf(tx)
+    .$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`request:${custodian}|${issuer}|${accessionNumber}`}, 0))::text`;
+
+/** What messages said of it. A row from before words were kept holds what it holds by its last message's word. */
+function heldOf(row: HeldRow, said: Said): Held<RequestFields> {
+  const isKept = Object.keys(said).length > 0;
+  const values = Object.entries(row).filter(([field, value]) => (isKept ? said[field] : value !== null));
+  return { values: Object.fromEntries(values) as Stated<RequestFields>, said };
+}
+
+const wordIn = (said: Said, field: string): Word | undefined => {
+  const word = said[field];
+  return word && { at: new Date(word.at), id: word.id };
+};
+
+function stateOf({ values, said }: Held<RequestFields>): RequestState {
+  const [order, booking] = [wordIn(said, "orderState"), wordIn(said, "booking")];
+  const isBookingNewer = booking !== undefined && (!order || compareWords(order, booking) < 0);
+  return requestStateOf(values.orderState ?? undefined, values.booking ?? undefined, isBookingNewer);
+}
+
+function columnsOf(merged: Held<RequestFields>) {
+  const { values } = merged;
+  const optional = Object.fromEntries(Object.keys(held).map((field) => [field, null]));
+  return {
+    ...optional,
+    ...values,
+    procedureCode: values.procedureCode ?? "",
+    procedureText: values.procedureText ?? values.procedureCode ?? "",
+    priority: values.priority ?? "routine",
+    patientRecordId: values.patientRecordId ?? "",
+    state: stateOf(merged),
+    said: merged.said,
+  };
+}
+
+export type Written =
+  | { outcome: "written" | "older"; now: RequestNow }
+  /** Another patient's request stands under this number. */
+  | { outcome: "other-patient" };
+
+export type RequestNow = {
+  state: RequestState;
+  referrerId: string | undefined;
+  requestedAt: Date;
+  patientRecordId: string;
+};
+
+const nowOf = (merged: Held<RequestFields>, newest: Word): RequestNow => ({
+  state: stateOf(merged),
+  referrerId: merged.values.referrerId ?? undefined,
+  requestedAt: merged.values.requestedAt ?? newest.at,
+  patientRecordId: merged.values.patientRecordId ?? "",
 });
 
-/** The last word by the message's own time: an older message never overwrites a newer one, whatever order they come in. */
-export async function writeRequest(tx: Tx, request: NewRequest): Promise<Written> {
+/** The last word on each field by the messages' own time, whatever order they come in (clinical page §1). */
+export async function writeRequest(tx: Tx, came: SaidOfRequest): Promise<Written> {
   const db = databaseOf(tx);
-  const known = await db.imagingRequest.findUnique({
-    where: keyOf(request),
-    select: { id: true, messageAt: true, messageId: true, patientId: true },
+  await lock(tx, came);
+  const row = await db.imagingRequest.findUnique({
+    where: keyOf(came),
+    select: {
+      id: true,
+      messageAt: true,
+      messageId: true,
+      patientId: true,
+      said: true,
+      asideAt: true,
+      ...held,
+    },
   });
-  if (!known) {
-    await db.imagingRequest.create({ data: { ...request, ...optional(request) }, select: { id: true } });
-    return "written";
+  const { custodian, issuer, accessionNumber, patientRecordId, patientId, stated, word } = came;
+  const fields = { ...stated, patientRecordId };
+  if (!row || row.asideAt) {
+    // One that waits for a person counts for nothing: its messages come again if they are its own after all.
+    const fresh = takeNewest<RequestFields>({ values: {}, said: {} }, fields, word);
+    const data = { ...columnsOf(fresh), patientId, asideAt: null, messageAt: word.at, messageId: word.id };
+    await db.imagingRequest.upsert({
+      where: keyOf(came),
+      create: { custodian, issuer, accessionNumber, ...data },
+      update: data,
+      select: { id: true },
+    });
+    return { outcome: "written", now: nowOf(fresh, word) };
   }
-  if (known.patientId !== request.patientId) return "other-patient";
-  if (known.messageId === request.messageId) return "duplicate";
-  if (known.messageAt > request.messageAt) return "older";
-  await db.imagingRequest.update({
-    where: { id: known.id },
-    data: { ...request, ...optional(request) },
-    select: { id: true },
+  if (row.patientId !== patientId) return { outcome: "other-patient" };
+  const { id, messageAt, messageId, patientId: _patientId, said, asideAt: _asideAt, ...values } = row;
+  const before = { at: messageAt, id: messageId };
+  const newest = compareWords(before, word) < 0 ? word : before;
+  const merged = takeNewest(heldOf(values, saidOf(said)), fields, word, before);
+  if (merged.isChanged)
+    await db.imagingRequest.update({
+      where: { id },
+      data: { ...columnsOf(merged), patientId, messageAt: newest.at, messageId: newest.id },
+      select: { id: true },
+    });
+  return { outcome: merged.isChanged ? "written" : "older", now: nowOf(merged, newest) };
+}
+
+/** Shown nowhere from now on, until a person has decided. */
+export async function putRequestAside(tx: Tx, key: RequestKey): Promise<void> {
+  await databaseOf(tx).imagingRequest.updateMany({
+    where: { ...key, asideAt: null },
+    data: { asideAt: tx.now },
   });
-  return "written";
 }
 
 export type RequestRow = ImagingRequest & { patientRecordId: string; patientId: string };
@@ -64,6 +171,7 @@ export async function findRequest(
     where: {
       custodian: where.custodian,
       accessionNumber: where.accessionNumber,
+      asideAt: null,
       ...(where.issuer ? { issuer: where.issuer } : {}),
       ...(where.patientId ? { patientId: where.patientId } : {}),
     },
@@ -96,14 +204,20 @@ export async function findRequest(
   };
 }
 
+type Tied = { custodian: string; accessionNumber: string; issuer: string | undefined; patientId: string };
+
+const ofOthers = ({ custodian, accessionNumber, issuer, patientId }: Tied) => ({
+  custodian,
+  accessionNumber,
+  ...(issuer ? { issuer } : {}),
+  patientId: { not: patientId },
+  asideAt: null,
+});
+
 /** Whether somebody else's request stands under an accession number of this custodian. */
-export async function isRequestOfAnother(
-  tx: Tx,
-  where: { custodian: string; accessionNumber: string; issuer: string | undefined; patientId: string },
-): Promise<boolean> {
-  const { custodian, accessionNumber, issuer, patientId } = where;
+export async function isRequestOfAnother(tx: Tx, tied: Tied): Promise<boolean> {
   const found = await databaseOf(tx).imagingRequest.findFirst({
-    where: { custodian, accessionNumber, ...(issuer ? { issuer } : {}), patientId: { not: patientId } },
+    where: ofOthers(tied),
     select: { id: true },
   });
   return found !== null;
@@ -123,4 +237,20 @@ export async function findWords(
   for (const { accessionNumber, procedureText, question } of rows)
     words.set(accessionNumber, [...(words.get(accessionNumber) ?? []), procedureText, question ?? ""]);
   return words;
+}
+
+/** The requests of somebody else under an accession number. */
+export async function findRequestsOfOthers(tx: Tx, tied: Tied): Promise<RequestKey[]> {
+  return databaseOf(tx).imagingRequest.findMany({
+    where: ofOthers(tied),
+    select: { custodian: true, issuer: true, accessionNumber: true },
+  });
+}
+
+/** The requests that stand for a patient. */
+export async function findRequestsOfPatient(tx: Tx, patientId: string): Promise<RequestKey[]> {
+  return databaseOf(tx).imagingRequest.findMany({
+    where: { patientId, asideAt: null },
+    select: { custodian: true, issuer: true, accessionNumber: true },
+  });
 }

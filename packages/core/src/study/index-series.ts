@@ -90,7 +90,9 @@ async function placeFor(tx: Tx, incoming: IncomingSeries): Promise<Place | Confl
   const study = await findStudyByUid(tx, custodian, came.studyInstanceUid);
   if (!study) return { study };
   const records = [study.patientRecordId, study.originalRecordId];
-  return records.includes(patientRecordId) ? { study } : "PATIENT_MISMATCH";
+  // Two numbers of one trust that a message merged are one patient.
+  const isTheirs = records.includes(patientRecordId) || study.patientId === incoming.patientId;
+  return isTheirs ? { study } : "PATIENT_MISMATCH";
 }
 
 const notServedIn = (study: StudyRow, series: SeriesRow): NotServed | undefined => {

@@ -74,12 +74,12 @@ function scoped(tx: Tx, scope: Scope, alias: Alias): Prisma.Sql[] {
 const reportStatusOf = (t: Prisma.Sql) => Prisma.sql`(
   SELECT rv.status FROM report r JOIN report_version rv ON rv.report_id = r.id
   WHERE r.custodian = ${t}.custodian AND r.accession_number = ${t}.accession_number AND r.patient_id = ${t}.patient_id
-    AND (${t}.accession_issuer IS NULL OR r.issuer = ${t}.accession_issuer)
-  ORDER BY rv.message_at DESC, rv.version DESC LIMIT 1)`;
+    AND (${t}.accession_issuer IS NULL OR r.issuer = ${t}.accession_issuer) AND rv.aside_at IS NULL
+  ORDER BY rv.message_at DESC, length(rv.message_id) DESC, rv.message_id COLLATE "C" DESC LIMIT 1)`;
 
 const hasRequest = (t: Prisma.Sql) => Prisma.sql`EXISTS (
   SELECT 1 FROM imaging_request i WHERE i.custodian = ${t}.custodian AND i.accession_number = ${t}.accession_number
-    AND i.patient_id = ${t}.patient_id AND (${t}.accession_issuer IS NULL OR i.issuer = ${t}.accession_issuer))`;
+    AND i.patient_id = ${t}.patient_id AND i.aside_at IS NULL AND (${t}.accession_issuer IS NULL OR i.issuer = ${t}.accession_issuer))`;
 
 function filtered(filters: Filters, alias: Alias): Prisma.Sql[] {
   const t = columnsOf(alias);

@@ -158,10 +158,11 @@ async function create(options: RegionOptions = {}): Promise<Region> {
   const system = ctxOf({ kind: "system", id: "region" });
   for (const trust of trusts) await Organisation.establish(system, trust);
 
+  /** A fact that is heard may have more to tell. */
   async function drain(): Promise<void> {
     await cloud.drain();
-    await cloud.tick("RelayOutbox");
-    await cloud.drain();
+    do await cloud.tick("RelayOutbox");
+    while ((await cloud.drain()) > 0);
   }
   const sendAs = (ctx: Ctx, sources: Iterable<Source>) =>
     sendSources(sources, {

@@ -1,4 +1,5 @@
 import "./web-socket-for-parser.ts";
+import { createHash } from "node:crypto";
 import { Hl7Message, type Hl7Segment } from "@medplum/core";
 import { WealdError } from "../kernel/index.ts";
 
@@ -47,6 +48,12 @@ export function parseHl7(bytes: Uint8Array): Hl7Message {
   return Hl7Message.parse(text);
 }
 
+/** The same for the same message, whatever ends its lines and whatever frame it came in. */
+export const digestOf = (bytes: Uint8Array): string =>
+  createHash("sha256")
+    .update(clean(decode(bytes)))
+    .digest("hex");
+
 const ESCAPES: Record<string, string> = { F: "|", S: "^", T: "&", R: "~", E: "\\", ".br": "\n", ".sp": "\n" };
 
 /** @see HL7 v2.5.1 chapter 2.7 (use of escape sequences) */
@@ -70,3 +77,14 @@ export const repetitions = (segment: Hl7Segment | undefined, field: number): num
   const text = segment?.getField(field)?.toString() ?? "";
   return text === "" ? 0 : text.split("~").length;
 };
+
+/** As `part`, where it matters that a field was emptied on purpose: `null` for `""`, `undefined` where nothing is said. */
+export function statedPart(
+  segment: Hl7Segment | undefined,
+  field: number,
+  component = 1,
+): string | null | undefined {
+  const whole = segment?.getField(field)?.toString();
+  if (whole === '""' || segment?.getComponent(field, component) === '""') return null;
+  return part(segment, field, component);
+}

@@ -1,0 +1,50 @@
+import { systemCtx } from "@weald/adapters";
+import type { Ctx } from "@weald/core/kernel";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { Fact, type Hearer } from "./fact.ts";
+import { messagePutAside } from "./message-put-aside.ts";
+import { patientChanged } from "./patient-changed.ts";
+import { studyIndexed } from "./study-indexed.ts";
+
+/** Who hears which fact: one file each. Facts are heard at least once and in any order. */
+const HEARERS: Readonly<Record<string, Hearer>> = {
+  "study.indexed": studyIndexed,
+  "patient.changed": patientChanged,
+  "message.put-aside": messagePutAside,
+};
+
+/** Told for those who will hear them: packing, the worklists of meetings. */
+const HEARD_LATER: ReadonlySet<string> = new Set(["series.settled", "report.received"]);
+
+/** A fact that nobody knows is let go, and counted: one that should have been heard is missed in the log, not in the dark. */
+function countUnheard(ctx: Ctx, told: readonly string[]): void {
+  const types = told.filter((type) => !HEARD_LATER.has(type));
+  for (const type of new Set(types))
+    ctx.service.log({
+      level: "warn",
+      event: "facts.unheard",
+      type,
+      count: types.filter((one) => one === type).length,
+    });
+}
+
+/** Outbox → queue → the action that hears the fact. What must come again is returned, message by message. */
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const ctx = await systemCtx("hear-facts", "queue", context.awsRequestId);
+  const failed: string[] = [];
+  const unheard: string[] = [];
+  for (const { messageId, body } of event.Records) {
+    try {
+      const { type, payload } = Fact.parse(JSON.parse(body));
+      const hear = HEARERS[type];
+      if (hear) await hear(ctx, payload);
+      else unheard.push(type);
+    } catch (error) {
+      failed.push(messageId);
+      const why = error instanceof Error ? error.name : "";
+      ctx.service.log({ level: "error", event: "facts.failed", why });
+    }
+  }
+  countUnheard(ctx, unheard);
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
