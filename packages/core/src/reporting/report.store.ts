@@ -49,7 +49,11 @@ export async function findTiedStudies(
   of: { studyId: string } | { patientId: string },
 ): Promise<TiedStudy[]> {
   const rows = await databaseOf(tx).study.findMany({
-    where: { accessionNumber: { not: null }, rejectedAt: null, ...("studyId" in of ? { id: of.studyId } : of) },
+    where: {
+      accessionNumber: { not: null },
+      rejectedAt: null,
+      ...("studyId" in of ? { id: of.studyId } : of),
+    },
     select: { id: true, custodian: true, accessionNumber: true, accessionIssuer: true, patientId: true },
   });
   return rows.flatMap(({ id, accessionNumber, accessionIssuer, ...row }) =>
