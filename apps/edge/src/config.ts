@@ -70,6 +70,32 @@ export const EdgeConfig = z.object({
       idleSeconds: Seconds.default(300),
     })
     .optional(),
+  /** HL7 v2 by MLLP (docs/hl7.md). */
+  hl7: z
+    .object({
+      host: z.string().min(1).default("0.0.0.0"),
+      port: Port.default(2575),
+      tls: Tls.optional(),
+      /** Systems may call from these addresses alone. */
+      addresses: z.array(z.string().min(1)).optional(),
+      /** Whose messages are this trust's, by MSH-3 and MSH-4; without any, everybody's who can connect. */
+      senders: z
+        .array(
+          z.object({ application: z.string().min(1).optional(), facility: z.string().min(1).optional() }),
+        )
+        .default([]),
+      /** MSH-11: P is production. A test gateway takes T and D. */
+      processingIds: z
+        .array(z.enum(["P", "T", "D"]))
+        .min(1)
+        .default(["P"]),
+      mostConnections: z.number().int().min(1).default(50),
+      /** A message that was begun is whole in this time. */
+      messageSeconds: Seconds.default(60),
+      /** A connection without a word. */
+      idleSeconds: Seconds.default(3600),
+    })
+    .optional(),
   applicationEntities: z.array(ApplicationEntity).default([]),
   http: z
     .object({ host: z.string().min(1).default("127.0.0.1"), port: Port.default(8042) })

@@ -5,6 +5,7 @@ import { type Caller, DimseRefused, type DimseService, STATUS } from "./dimse/se
 import { PERFORMED_STEP, STORAGE_COMMITMENT, STUDY_ROOT_FIND, STUDY_ROOT_MOVE } from "./dimse/sop-classes.ts";
 import { startForwarder } from "./forward/forwarder.ts";
 import { caller, regionClient, tokens } from "./forward/region-client.ts";
+import { type ListeningMllp, listenMllp } from "./hl7/listen-mllp.ts";
 import { Spool } from "./ledger/index.ts";
 import type { Log } from "./log.ts";
 import { type ListeningHttp, listenHttp } from "./page/listen-http.ts";
@@ -23,7 +24,12 @@ const DAY_MS = 24 * 3600 * 1000;
 const HOUR_MS = 3600 * 1000;
 const COMMITMENT_EVERY_MS = 2000;
 
-export type Gateway = { dimsePort: number | undefined; httpPort: number; stop(): Promise<void> };
+export type Gateway = {
+  dimsePort: number | undefined;
+  mllpPort: number | undefined;
+  httpPort: number;
+  stop(): Promise<void>;
+};
 
 type Committing = ReturnType<typeof commitments>;
 
@@ -87,12 +93,13 @@ export async function startGateway(config: EdgeConfig, log: Log): Promise<Gatewa
   });
   const timer = forgetting(config, spool, log);
   let dimse: ListeningDimse | undefined;
+  let mllp: ListeningMllp | undefined;
   let http: ListeningHttp | undefined;
 
   async function stop(): Promise<void> {
     clearInterval(timer);
     committing.stop();
-    await Promise.all([dimse?.close(), http?.close()]);
+    await Promise.all([dimse?.close(), mllp?.close(), http?.close()]);
     await forwarder.stop();
     await spool.close();
   }
@@ -106,8 +113,13 @@ export async function startGateway(config: EdgeConfig, log: Log): Promise<Gatewa
       const service = dimseService(config, spool, committing);
       dimse = await listenDimse(config.dimse, { service, log });
     }
-    log({ level: "info", event: "gateway.started", dimse: dimse?.port, http: http.port });
-    return { dimsePort: dimse?.port, httpPort: http.port, stop };
+    if (config.hl7) {
+      const { senders, processingIds } = config.hl7;
+      mllp = await listenMllp(config.hl7, { spool, rules: { senders, processingIds }, log });
+    }
+    const ports = { dimse: dimse?.port, mllp: mllp?.port, http: http.port };
+    log({ level: "info", event: "gateway.started", ...ports });
+    return { dimsePort: ports.dimse, mllpPort: ports.mllp, httpPort: ports.http, stop };
   } catch (error) {
     await stop();
     throw error;

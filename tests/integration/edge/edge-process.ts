@@ -19,6 +19,8 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
 export type EdgeProcess = {
   home: string;
   dimsePort(): number;
+  /** Where the configuration has HL7. */
+  mllpPort(): number;
   httpUrl(): string;
   pid(): number | undefined;
   lines: string[];
@@ -54,7 +56,7 @@ export async function edgeProcess({ regionUrl, config = {} }: EdgeOptions): Prom
   const file = path.join(home, "config.json");
   const lines: string[] = [];
   let child: ChildProcess | undefined;
-  let ports: { dimse: number; http: number } | undefined;
+  let ports: { dimse: number; mllp: number | undefined; http: number } | undefined;
 
   // The ports of the first start are kept: a modality finds its gateway again.
   const write = () =>
@@ -74,6 +76,9 @@ export async function edgeProcess({ regionUrl, config = {} }: EdgeOptions): Prom
         forward: { atOnce: 4, longestWaitSeconds: 0.5 },
         ...config,
         http: { port: ports?.http ?? 0 },
+        ...(config.hl7
+          ? { hl7: { host: "127.0.0.1", ...(config.hl7 as object), port: ports?.mllp ?? 0 } }
+          : {}),
         dimse: {
           host: "127.0.0.1",
           calledTitles: [CALLED],
@@ -96,7 +101,7 @@ export async function edgeProcess({ regionUrl, config = {} }: EdgeOptions): Prom
     for await (const line of output) {
       const said = JSON.parse(line);
       if (said.event !== "gateway.started") continue;
-      ports = { dimse: said.dimse, http: said.http };
+      ports = { dimse: said.dimse, mllp: said.mllp, http: said.http };
       return;
     }
     throw new Error(`the gateway did not start: ${lines.join("\n")}`);
@@ -122,6 +127,7 @@ export async function edgeProcess({ regionUrl, config = {} }: EdgeOptions): Prom
     home,
     lines,
     dimsePort: () => ports?.dimse ?? 0,
+    mllpPort: () => ports?.mllp ?? 0,
     httpUrl,
     pid: () => child?.pid,
     metric,

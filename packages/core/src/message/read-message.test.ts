@@ -197,11 +197,11 @@ describe("a request", () => {
         priority: "stat",
       },
     });
-    for (const fields of [
+    const places: Record<number, string>[] = [
       { 24: "CT", 36: "20261103101500" },
       { 24: "CT", 27: "^^^20261103101500" },
-    ])
-      expect(readRequest(request({}, fields)).request.stated).toMatchObject(work);
+    ];
+    for (const fields of places) expect(readRequest(request({}, fields)).request.stated).toMatchObject(work);
   });
   it.each([
     ["XO", ""],

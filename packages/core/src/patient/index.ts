@@ -1,6 +1,6 @@
-export { joinRecords, partRecords, type RecordJoin, survivorOf } from "./join-records.ts";
 export { findContradictedMerges, hearMerge, type Merge, undoMerge } from "./hear-merge.ts";
 export { hearStatement } from "./hear-statement.ts";
+export { joinRecords, partRecords, type RecordJoin, survivorOf } from "./join-records.ts";
 export {
   isChosenPerson,
   isSamePersonInTrust,

@@ -252,7 +252,7 @@ export async function writeFolded(tx: Tx, known: RecordRow, identity: Folded): P
   return shape(row);
 }
 
-export async function linkRecord(
+export async function moveRecordToPatient(
   tx: Tx,
   recordId: string,
   link: { patientId: string; nameDiffers: boolean; linkedHow: string },
@@ -267,7 +267,7 @@ export async function linkRecord(
 /** A patient of its own for a record that shared one. */
 export async function separateRecord(tx: Tx, recordId: string, linkedHow: string): Promise<string> {
   const id = await newPatient(tx);
-  await linkRecord(tx, recordId, { patientId: id, nameDiffers: false, linkedHow });
+  await moveRecordToPatient(tx, recordId, { patientId: id, nameDiffers: false, linkedHow });
   return id;
 }
 

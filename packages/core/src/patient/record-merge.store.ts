@@ -111,3 +111,13 @@ export async function markMergeUndone(tx: Tx, id: string, reason: string): Promi
     select: { id: true },
   });
 }
+
+/** Pairs of these records that a person has parted: no rule brings them together again. */
+export async function findParted(tx: Tx, recordIds: readonly string[]): Promise<[string, string][]> {
+  const among = { in: [...recordIds] };
+  const rows = await databaseOf(tx).recordMerge.findMany({
+    where: { fromRecord: among, intoRecord: among, undoneAt: { not: null } },
+    select: { fromRecord: true, intoRecord: true },
+  });
+  return rows.map(({ fromRecord, intoRecord }) => [fromRecord, intoRecord]);
+}

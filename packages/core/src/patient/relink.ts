@@ -7,11 +7,12 @@ import {
   findRecordsByNumbers,
   findRecordsOfPatients,
   keepPairs,
-  linkRecord,
   lockIdentity,
+  moveRecordToPatient,
   newPatient,
   type RecordRow,
 } from "./patient.store.ts";
+import { findParted } from "./record-merge.store.ts";
 
 const JOINED = "nhs-number, birth date and name";
 const MERGED = "merged by message";
@@ -104,7 +105,7 @@ async function settlePerson(
     const isMoved = record.patientId !== patientId;
     if (isMoved) moved.push(record.id);
     if (isMoved || nameDiffers !== record.identity.nameDiffers || linkedHow !== record.linkedHow)
-      await linkRecord(tx, record.id, { patientId, nameDiffers, linkedHow });
+      await moveRecordToPatient(tx, record.id, { patientId, nameDiffers, linkedHow });
   }
   return moved;
 }
@@ -121,11 +122,11 @@ export async function relink(
   nhsNumbers: readonly string[],
 ): Promise<string[]> {
   const records = await gather(tx, touched, nhsNumbers);
-  const never = await findNeverLinked(
-    tx,
-    records.map(({ id }) => id),
-  );
-  const { people, review } = cluster(await nodesOf(tx, records), never);
+  const ids = records.map(({ id }) => id);
+  const [never, parted] = [await findNeverLinked(tx, ids), await findParted(tx, ids)];
+  const isParted = (a: string, b: string) =>
+    never(a, b) || parted.some((pair) => pair.includes(a) && pair.includes(b));
+  const { people, review } = cluster(await nodesOf(tx, records), isParted);
   await keepPairs(tx, records, review);
   const of = new Map(records.map((record) => [record.id, record]));
   const taken = new Set<string>();

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Tx } from "../kernel/index.ts";
 import { hearStatement } from "./hear-statement.ts";
 import { survivorOf } from "./join-records.ts";
-import type { StatedIdentity } from "./patient.ts";
 import type { RecordRow } from "./patient.store.ts";
+import type { StatedIdentity } from "./patient.ts";
 import { type Says, saysOf } from "./statement.ts";
 
 /** `named`: the record whose number was said, where a person merged that into the other. */

@@ -122,6 +122,23 @@ ALTER TABLE "report_version" ADD COLUMN "aside_at" TIMESTAMPTZ(3);
 ALTER TABLE "relationship" ADD COLUMN "patient_record_id" UUID;
 CREATE INDEX "relationship_organisation_kind_source_idx" ON "relationship"("organisation", "kind", "source");
 
+-- As corrections have it, but for what hangs on one record: that follows the record alone.
+CREATE OR REPLACE FUNCTION weald.follow_record() RETURNS trigger LANGUAGE plpgsql AS
+$$
+BEGIN
+  UPDATE study SET patient_id = NEW.patient_id WHERE patient_record_id = NEW.id;
+  UPDATE imaging_request SET patient_id = NEW.patient_id WHERE patient_record_id = NEW.id;
+  UPDATE report SET patient_id = NEW.patient_id WHERE patient_record_id = NEW.id;
+  IF NOT EXISTS (SELECT 1 FROM patient_record WHERE patient_id = OLD.patient_id) THEN
+    UPDATE relationship SET patient_id = NEW.patient_id, came_from = coalesce(came_from, OLD.patient_id)
+      WHERE patient_id = OLD.patient_id AND patient_record_id IS NULL;
+  END IF;
+  UPDATE relationship SET patient_id = NEW.patient_id, came_from = NULL
+    WHERE came_from = NEW.patient_id AND patient_id = OLD.patient_id AND patient_record_id IS NULL;
+  RETURN NULL;
+END
+$$;
+
 -- Rows that stand under one number of a trust are of one person, whatever record they were made with.
 CREATE FUNCTION weald.follow_record_in_messages() RETURNS trigger LANGUAGE plpgsql AS
 $$
@@ -163,6 +180,13 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO weald_app', t);
   END LOOP;
 END $$;
+-- Declared by `reporting` for `correction`, as before, but for what waits for a person.
+CREATE OR REPLACE VIEW reported_study WITH (security_invoker = true) AS
+  SELECT s.id AS study_id FROM study s WHERE EXISTS (
+    SELECT 1 FROM report r JOIN report_version v ON v.report_id = r.id
+    WHERE r.custodian = s.custodian AND r.accession_number = s.accession_number AND r.patient_id = s.patient_id
+      AND v.aside_at IS NULL AND (s.accession_issuer IS NULL OR r.issuer = s.accession_issuer));
+
 -- What was said stays said.
 REVOKE UPDATE ON patient_statement FROM weald_app;
 
