@@ -51,6 +51,19 @@ async function choose(page: Page, number: string, choice: string): Promise<void>
   await page.getByRole("button", { name: choice }).click();
 }
 
+/** So that the journeys after these find the pages as they are without notices. */
+async function readAll(page: Page): Promise<void> {
+  await page.goto(`${base()}/corrections`);
+  await expect(page.getByRole("heading", { level: 1, name: "Corrections" })).toBeVisible();
+  const notices = page
+    .getByRole("region", { name: "Notices" })
+    .getByRole("button", { name: "I have read this" });
+  for (let left = await notices.count(); left > 0; left -= 1) {
+    await notices.first().click();
+    await expect(notices).toHaveCount(left - 1);
+  }
+}
+
 test("a study under the wrong twin is moved; who has it open is told within a minute, and on their next page", async ({
   page,
   browser,
@@ -107,6 +120,10 @@ test("a study under the wrong twin is moved; who has it open is told within a mi
   await openFromList(page, "LACEY, Thomas", "Twin's chest");
   await expect(page.getByTestId("patient-name")).toHaveText("LACEY, Thomas");
   expect(complaints).toEqual([]);
+  await reader.goto(`${base()}/worklist`);
+  await expect(notices).toContainText("an earlier correction of it was taken back");
+  await notices.getByRole("button", { name: "I have read this" }).click();
+  await expect(notices).toHaveCount(0);
   await reader.context().close();
 });
 
@@ -157,6 +174,8 @@ test("a reported study is rejected by two people, and shown until the second has
   await expect(second.getByRole("status").filter({ hasText: "It is done." })).toBeVisible();
   await page.goto(address);
   await untilReady(page);
+  await readAll(page);
+  await readAll(second);
   await second.context().close();
 });
 

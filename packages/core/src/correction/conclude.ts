@@ -78,7 +78,7 @@ export async function undoIt(tx: Tx, making: Making, row: CorrectionRow): Promis
   const seenUnder = row.toPatientId ?? facts.study.patientId;
   const told = await tell(tx, making, { before, seenUnder, undoes: row.id, trusts: [] });
   const { studyIds, seriesIds } = before;
-  const toPatientId = row.fromPatientId;
+  const toPatientId = row.fromPatientId === facts.study.patientId ? undefined : row.fromPatientId;
   await markDone(tx, correctionId, {
     before: { studyIds, seriesIds },
     noteInstanceId: undefined,

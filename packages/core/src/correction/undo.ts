@@ -46,7 +46,7 @@ export const undo = defineAction({
       custodian: row.custodian,
       studyId: row.studyId,
       fromPatientId: held.study.patientId,
-      toPatientId: row.fromPatientId,
+      toPatientId: row.fromPatientId === held.study.patientId ? undefined : row.fromPatientId,
       asked,
       reason,
       undoes: row.id,

@@ -48,7 +48,10 @@ export async function markSettled(tx: Tx, series: readonly OpenSeries[]): Promis
   const rows = await databaseOf(tx).$queryRaw<Placed[]>`
     SELECT series_id::text, coalesce(original_series_id, series_id)::text AS came_in, rejected_at IS NULL AS is_served,
       instance_number, slice_position
-    FROM instance WHERE series_id = ANY (${ids}::uuid[]) OR original_series_id = ANY (${ids}::uuid[])`;
+    FROM instance WHERE series_id = ANY (${ids}::uuid[])
+    UNION ALL
+    SELECT series_id::text, original_series_id::text, rejected_at IS NULL, instance_number, slice_position
+    FROM instance WHERE original_series_id = ANY (${ids}::uuid[]) AND NOT series_id = ANY (${ids}::uuid[])`;
   const placesOf = new Map<string, Parameters<typeof missingBetween>[0][number][]>(ids.map((id) => [id, []]));
   const found = new Map<string, number>();
   for (const { series_id, came_in, is_served, instance_number, slice_position } of rows) {

@@ -342,12 +342,11 @@ export async function noteArrival(
   came: { modality: string; bodyPart: string | undefined },
 ) {
   const db = databaseOf(tx);
-  await recountSeries(tx, [series.id]);
-  await db.series.update({
-    where: { id: series.id },
-    data: { lastArrivedAt: tx.now, settledAt: null, version: { increment: 1 } },
-    select: { id: true },
-  });
+  await recount(
+    tx,
+    [series.id],
+    Prisma.sql`, last_arrived_at = ${tx.now}::timestamptz, settled_at = NULL, version = version + 1`,
+  );
   // What a rejected or corrected series says of itself is not what its study says.
   if (study.servedVersion > 1) return refreshStudies(tx, [study.id]);
   const modalities = [...new Set([...study.modalities, came.modality])].sort();
@@ -356,16 +355,25 @@ export async function noteArrival(
 }
 
 /** Counts and digest of what is served of each series, and how many came in it and are not. */
-export async function recountSeries(tx: Tx, seriesIds: readonly string[]): Promise<void> {
+export const recountSeries = (tx: Tx, seriesIds: readonly string[]): Promise<void> =>
+  recount(tx, seriesIds, Prisma.empty);
+
+/** By two look-ups of an index each: an OR of the two would read the whole table at every arrival. */
+async function recount(tx: Tx, seriesIds: readonly string[], also: Prisma.Sql): Promise<void> {
   await databaseOf(tx).$executeRaw`
-    UPDATE series SET instance_count = held.count, instance_digest = held.digest, set_aside_count = held.aside
+    UPDATE series SET instance_count = held.count, instance_digest = held.digest, set_aside_count = held.aside ${also}
     FROM (SELECT e.id,
-        count(i.id) FILTER (WHERE i.series_id = e.id AND i.rejected_at IS NULL)::int AS count,
-        bit_xor(('x' || md5(i.sop_instance_uid))::bit(128)) FILTER (WHERE i.series_id = e.id AND i.rejected_at IS NULL) AS digest,
-        count(i.id) FILTER (WHERE coalesce(i.original_series_id, i.series_id) = e.id
-          AND (i.series_id <> e.id OR i.rejected_at IS NOT NULL))::int AS aside
-      FROM series e LEFT JOIN instance i ON i.series_id = e.id OR i.original_series_id = e.id
-      WHERE e.id = ANY (${[...seriesIds]}::uuid[]) GROUP BY e.id) held
+        count(i.uid) FILTER (WHERE i.is_served)::int AS count,
+        bit_xor(('x' || md5(i.uid))::bit(128)) FILTER (WHERE i.is_served) AS digest,
+        count(i.uid) FILTER (WHERE i.is_aside)::int AS aside
+      FROM unnest(${[...seriesIds]}::uuid[]) AS e(id)
+      LEFT JOIN LATERAL (
+        SELECT sop_instance_uid AS uid, rejected_at IS NULL AS is_served,
+          rejected_at IS NOT NULL AND coalesce(original_series_id, e.id) = e.id AS is_aside
+        FROM instance WHERE series_id = e.id
+        UNION ALL
+        SELECT sop_instance_uid, false, true FROM instance WHERE original_series_id = e.id AND series_id <> e.id) i ON true
+      GROUP BY e.id) held
     WHERE series.id = held.id`;
 }
 

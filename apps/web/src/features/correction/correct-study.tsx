@@ -91,7 +91,7 @@ export function CorrectStudy({ opened, organisations, isReported }: Props) {
   return (
     <Panel className="flex flex-col gap-5 px-4 py-4">
       <PatientBanner patient={opened.patient} now={new Date()} />
-      <fieldset className="flex flex-col gap-2" disabled={ask.isPending}>
+      <fieldset className="flex flex-col gap-2" disabled={ask.isPending || !isHere}>
         <legend className="mb-2 text-lg font-semibold">What is wrong?</legend>
         {WRONGS.map(({ wrong, name, means }) => (
           <label key={wrong} className="flex items-start gap-2">
@@ -131,6 +131,7 @@ export function CorrectStudy({ opened, organisations, isReported }: Props) {
       <div className="max-w-xl">
         <TextField
           label="Reason (kept on record)"
+          disabled={!isHere}
           value={draft.reason}
           maxLength={500}
           onChange={(event) => change({ reason: event.target.value })}

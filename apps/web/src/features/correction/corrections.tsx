@@ -10,6 +10,7 @@ import { TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
+import { useIsHere } from "#features/shell/use-is-here.ts";
 import { UndoCorrection } from "./undo-correction.tsx";
 
 type Listed = Outputs["correction"]["list"];
@@ -69,7 +70,8 @@ function Decide({ correction, onDecided }: { correction: Correction; onDecided(t
     }),
   );
   const error = confirm.error ?? decline.error;
-  const isBusy = confirm.isPending || decline.isPending;
+  const isHere = useIsHere();
+  const isBusy = confirm.isPending || decline.isPending || !isHere;
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-end gap-3">
@@ -83,6 +85,7 @@ function Decide({ correction, onDecided }: { correction: Correction; onDecided(t
         <div className="min-w-64 grow sm:max-w-md">
           <TextField
             label="Why it is declined"
+            disabled={isBusy}
             value={reason}
             maxLength={500}
             onChange={(event) => setReason(event.target.value)}
@@ -154,6 +157,7 @@ function Item({ correction, onDecided }: { correction: Correction; onDecided(tex
 export function Corrections({ first }: { first: Listed }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const isHere = useIsHere();
   const [which, setWhich] = useState<Which>("waiting");
   const [said, setSaid] = useState("");
   const list = useQuery(
@@ -169,7 +173,7 @@ export function Corrections({ first }: { first: Listed }) {
   const corrections = list.data?.corrections ?? [];
   return (
     <>
-      <fieldset className="flex flex-wrap gap-2">
+      <fieldset className="flex flex-wrap gap-2" disabled={!isHere}>
         <legend className="sr-only">Which corrections</legend>
         {LISTS.map((one) => (
           <Button

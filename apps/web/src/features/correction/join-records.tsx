@@ -12,14 +12,17 @@ import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
+import { useIsHere } from "#features/shell/use-is-here.ts";
 
 const LEAST_REASON = 3;
 type Joined = Outputs["correction"]["listJoined"]["joined"][number];
 
 function Reason({ label, value, onChange }: { label: string; value: string; onChange(text: string): void }) {
+  const isHere = useIsHere();
   return (
     <div className="min-w-64 grow sm:max-w-md">
       <TextField
+        disabled={!isHere}
         label={label}
         value={value}
         maxLength={500}

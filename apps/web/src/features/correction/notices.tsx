@@ -8,6 +8,7 @@ import { asMoment } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
 import { Notice } from "#features/shell/notice.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
+import { useIsHere } from "#features/shell/use-is-here.ts";
 
 type One = Outputs["correction"]["listNotices"][number];
 
@@ -21,6 +22,7 @@ const WHAT: Record<string, string> = {
 function Item({ notice, trustNames }: { notice: One; trustNames: ReadonlyMap<string, string> }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const isHere = useIsHere();
   const acknowledge = useMutation(
     trpc.correction.acknowledge.mutationOptions({
       onSuccess: () => queries.invalidateQueries({ queryKey: trpc.correction.listNotices.queryKey() }),
@@ -46,7 +48,7 @@ function Item({ notice, trustNames }: { notice: One; trustNames: ReadonlyMap<str
       </p>
       <Button
         className="mt-2"
-        disabled={acknowledge.isPending}
+        disabled={acknowledge.isPending || !isHere}
         onClick={() => acknowledge.mutate({ noticeId: notice.noticeId })}
       >
         I have read this

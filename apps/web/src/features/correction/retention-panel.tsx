@@ -60,6 +60,7 @@ export function RetentionPanel({ studyId }: { studyId: string }) {
       <form onSubmit={decide} className="flex flex-wrap items-end gap-3">
         <div className="min-w-64 grow sm:max-w-md">
           <TextField
+            disabled={!read.data}
             label={standing ? "Why the hold ends" : "Why it is held"}
             value={reason}
             maxLength={500}

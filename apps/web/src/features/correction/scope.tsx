@@ -4,6 +4,7 @@ import { errorText } from "#features/shell/error-text.ts";
 import { SelectField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
+import { useIsHere } from "#features/shell/use-is-here.ts";
 import type { Draft, Level } from "./asked.ts";
 
 type Opened = Outputs["study"]["open"];
@@ -16,7 +17,12 @@ const LEVELS: { level: Level; name: string }[] = [
 ];
 
 export const nameOfSeries = ({ modality, number, description, instanceCount }: Opened["series"][number]) =>
-  [modality, number === undefined ? "" : `series ${number}`, description, `${instanceCount} images`]
+  [
+    modality,
+    number === undefined ? "" : `series ${number}`,
+    description,
+    instanceCount === 1 ? "1 image" : `${instanceCount} images`,
+  ]
     .filter(Boolean)
     .join(" · ");
 
@@ -85,8 +91,9 @@ export function Scope({
   seriesId,
   onSeries,
 }: Props & { seriesId: string; onSeries(id: string): void }) {
+  const isHere = useIsHere();
   return (
-    <fieldset className="flex flex-col gap-2">
+    <fieldset className="flex flex-col gap-2" disabled={!isHere}>
       <legend className="mb-1 text-lg font-semibold">How much of it?</legend>
       {LEVELS.map(({ level, name }) => (
         <label key={level} className="flex items-center gap-2">

@@ -6,6 +6,7 @@ import { errorText } from "#features/shell/error-text.ts";
 import { TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { useTRPC } from "#features/shell/trpc.tsx";
+import { useIsHere } from "#features/shell/use-is-here.ts";
 
 const LEAST_REASON = 3;
 
@@ -13,6 +14,7 @@ const LEAST_REASON = 3;
 export function UndoCorrection({ correctionId }: { correctionId: string }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const isHere = useIsHere();
   const [reason, setReason] = useState("");
   const undo = useMutation(
     trpc.correction.undo.mutationOptions({
@@ -38,6 +40,7 @@ export function UndoCorrection({ correctionId }: { correctionId: string }) {
       <div className="min-w-64 grow sm:max-w-md">
         <TextField
           label="Why it is undone"
+          disabled={!isHere}
           value={reason}
           maxLength={500}
           onChange={(event) => setReason(event.target.value)}
