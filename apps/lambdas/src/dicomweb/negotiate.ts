@@ -25,8 +25,7 @@ function wantedBy({ headers, query }: DoorRequest): Range[] {
   return text
     .split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)
     .filter((range) => range.trim() !== "")
-    .map(rangeOf)
-    .filter(({ q }) => q > 0);
+    .map(rangeOf);
 }
 
 const covers = ({ type }: Range, offered: string) =>
@@ -42,8 +41,9 @@ const isXml = ({ type, parameters }: Range) =>
  * @throws {DoorRefused} 406
  */
 export function negotiate(request: DoorRequest, offered: readonly [string, ...string[]]): string {
-  const wanted = wantedBy(request).sort((a, b) => b.q - a.q);
-  if (wanted.length === 0) return offered[0];
+  const stated = wantedBy(request);
+  if (stated.length === 0) return offered[0];
+  const wanted = stated.filter(({ q }) => q > 0).sort((a, b) => b.q - a.q);
   for (const range of wanted) {
     const found = offered.find((type) => covers(range, type));
     if (found) return found;
