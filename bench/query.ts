@@ -1,2 +1,92 @@
 import { performance } from "node:perf_hooks";
-import { Study, Worklist } from "@weald/dev-env/bench";
+import * as Study from "@weald/core/study";
+import * as Worklist from "@weald/core/worklist";
+import { startTestCluster } from "@weald/dev-env/postgres";
+import { Region } from "@weald/dev-env/region";
+import { fillWithStudies } from "@weald/tests/fixtures/many-studies.ts";
+
+const SIZES = [1000, 100_000] as const;
+const TIMES = 9;
+
+/** What PACS, viewers and scripts ask. */
+const SEARCHES: Readonly<Record<string, [string, string][]>> = {
+  "patient, by number": [["PatientID", "MANY-77"]],
+  "patient, by the beginning of the name": [["PatientName", "family77^*"]],
+  "patient, by fuzzy name": [
+    ["PatientName", "given77 family77"],
+    ["fuzzymatching", "true"],
+    ["limit", "50"],
+  ],
+  "a month of CT": [
+    ["StudyDate", "20200301-20200331"],
+    ["ModalitiesInStudy", "CT"],
+    ["limit", "100"],
+  ],
+  "a modality with few hits": [
+    ["ModalitiesInStudy", "XA"],
+    ["limit", "100"],
+  ],
+  "first page of 100": [["limit", "100"]],
+  "page of 100 at offset 800": [
+    ["limit", "100"],
+    ["offset", "800"],
+  ],
+  "page of 100 at offset 10,000": [
+    ["limit", "100"],
+    ["offset", "10000"],
+  ],
+  "by an attribute without an index, no hit": [["ReferringPhysicianName", "Nobody*"]],
+};
+
+async function medianMs(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let turn = 0; turn < TIMES; turn += 1) {
+    const from = performance.now();
+    await work();
+    times.push(performance.now() - from);
+  }
+  return Number((times.sort((a, b) => a - b)[Math.floor(TIMES / 2)] ?? 0).toFixed(1));
+}
+
+/** The portal's list, from the first page to the last, each by the key that the one before gave. */
+async function pagesMs(region: Region) {
+  const reader = region.as("amara.okafor@RXC");
+  const first = await medianMs(() => Worklist.list(reader, {}));
+  const oldest = { studiedAt: "2015-11-25T00:00:00.000Z", studyId: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
+  return {
+    first,
+    last: await medianMs(() => Worklist.list(reader, { cursor: oldest })),
+    "a modality with few hits": await medianMs(() => Worklist.list(reader, { filters: { modality: "XA" } })),
+    "a modality without a hit": await medianMs(() => Worklist.list(reader, { filters: { modality: "NM" } })),
+  };
+}
+
+async function measure(studies: number) {
+  const region = await Region.create();
+  try {
+    await fillWithStudies(region, studies, Math.ceil(studies / 2.5));
+    const ctx = region.system("RXC");
+    const searches = [];
+    for (const [search, parameters] of Object.entries(SEARCHES)) {
+      const { matches } = await Study.findStudies(ctx, { parameters });
+      const ms = await medianMs(() => Study.findStudies(ctx, { parameters }));
+      searches.push({ search, matches: matches.length, ms });
+    }
+    return { studies, searches, "portal's list, ms": await pagesMs(region) };
+  } finally {
+    await region.stop();
+  }
+}
+
+/** Searches through the action (policy, audit and row-level security as in production), median of nine. */
+export async function query() {
+  const cluster = await startTestCluster();
+  process.env.WEALD_TEST_POSTGRES = cluster.adminUrl;
+  try {
+    const results = [];
+    for (const studies of SIZES) results.push(await measure(studies));
+    return results;
+  } finally {
+    await cluster.stop();
+  }
+}

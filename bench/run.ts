@@ -4,8 +4,9 @@ import path from "node:path";
 import { measureFirstImage } from "./first-image.ts";
 import { ingest } from "./ingest.ts";
 import { machine } from "./machine.ts";
+import { query } from "./query.ts";
 
-const benches: Record<string, () => Promise<unknown>> = { ingest, "first-image": measureFirstImage };
+const benches: Record<string, () => Promise<unknown>> = { ingest, query, "first-image": measureFirstImage };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benches));

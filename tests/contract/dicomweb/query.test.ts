@@ -1,7 +1,8 @@
+import * as Patient from "@weald/core/patient";
 import { Region } from "@weald/dev-env/region";
-import { type DicomJson, mintUid } from "@weald/dicom";
+import { type DicomJson, type DicomJsonAttribute, mintUid, SERIES_TAGS, STUDY_TAGS } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { image, rowan, type Shot, sendAll } from "../../integration/sent.ts";
+import { image, rowan, rows, type Shot, sendAll } from "../../integration/sent.ts";
 
 const one = (vr: string, ...Value: (string | number)[]) => ({ vr, Value });
 const [knee, chest, head, other] = [mintUid(), mintUid(), mintUid(), mintUid()];
@@ -22,6 +23,18 @@ describe("QIDO-RS", () => {
     const answer = await get(path);
     if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
     return (await answer.json()) as DicomJson[];
+  };
+  const items = (attribute: DicomJsonAttribute | undefined) => attribute?.Value ?? [];
+  const idsOf = async (study: string, series = "%") => {
+    const [ids] = await rows<{ studyId: string; seriesId: string; instanceId: string }>(
+      region,
+      `SELECT s.id::text AS "studyId", e.id::text AS "seriesId", i.id::text AS "instanceId" FROM study s JOIN series e ON e.study_id = s.id
+       JOIN instance i ON i.series_id = e.id WHERE s.study_instance_uid = $1 AND e.series_instance_uid LIKE $2 LIMIT 1`,
+      study,
+      series,
+    );
+    if (!ids) throw new Error("nothing of that study");
+    return ids;
   };
   const names: Record<string, string> = {
     [knee]: "knee",
@@ -154,4 +167,254 @@ describe("QIDO-RS", () => {
     ["by any attribute", "/instances?Rows=4&Modality=CT", 1],
     ["by any attribute, none", "/instances?Rows=5", 0],
   ])("instances %s", async (_says, path, count) => expect(await found(path)).toHaveLength(count));
+
+  const tagsOf = (dataset: DicomJson | undefined) => Object.keys(dataset ?? {});
+  const firstOf = (dataset: DicomJson | undefined, tag: string) => dataset?.[tag]?.Value?.[0];
+
+  it("a study says what the standard requires, in the order of its tags, as UTF-8", async () => {
+    const answer = await get(`/studies?StudyInstanceUID=${chest}`);
+    expect(answer.headers.get("content-type")).toBe("application/dicom+json");
+    expect(answer.headers.get("cache-control")).toBe("private, no-store");
+    const [study] = (await answer.json()) as DicomJson[];
+    expect(study).toMatchObject({
+      "00080005": { vr: "CS", Value: ["ISO_IR 192"] },
+      "00080020": { vr: "DA", Value: ["20261102"] },
+      "00080030": { vr: "TM", Value: ["2300"] },
+      "00080050": { vr: "SH", Value: ["W200"] },
+      "00080056": { vr: "CS", Value: ["ONLINE"] },
+      "00080061": { vr: "CS", Value: ["CT"] },
+      "00081190": { vr: "UR", Value: [`${region.dicomwebUrl}/RXC/studies/${chest}`] },
+      "00100010": { vr: "PN", Value: [{ Alphabetic: "Müller-Lüdenscheid^Juniper Ann" }] },
+      "00100020": { vr: "LO", Value: ["RXC-2002"] },
+      "00100021": { vr: "LO", Value: ["RXC"] },
+      "00100030": { vr: "DA", Value: ["19610403"] },
+      "00100040": { vr: "CS", Value: ["F"] },
+      "0020000D": { vr: "UI", Value: [chest] },
+      "00201206": { vr: "IS", Value: [1] },
+      "00201208": { vr: "IS", Value: [1] },
+    });
+    expect(items(study?.["00101002"])).toEqual([
+      { "00100020": one("LO", "9990000026"), "00100021": one("LO", "NHS"), "00100022": one("CS", "TEXT") },
+    ]);
+    expect(tagsOf(study)).toEqual([...tagsOf(study)].sort());
+    expect(tagsOf(study)).not.toContain("00080060");
+  });
+
+  it("a series of a named study says what is a series', and its study only where it is asked for", async () => {
+    const [series] = await found(`/studies/${knee}/series?SeriesNumber=2`);
+    expect(series).toMatchObject({
+      "00080060": one("CS", "DX"),
+      "00081190": one("UR", `${region.dicomwebUrl}/RXC/studies/${knee}/series/${kneeLat}`),
+      "0020000D": one("UI", knee),
+      "0020000E": one("UI", kneeLat),
+      "00200011": one("IS", 2),
+      "00201209": one("IS", 1),
+      "00400275": { vr: "SQ", Value: [{ "00400009": one("SH", "SPS-7"), "00401001": one("SH", "RP-9") }] },
+    });
+    expect(tagsOf(series)).not.toContain("00100010");
+    const [asked] = await found(`/studies/${knee}/series?SeriesNumber=2&includefield=PatientName,00080020`);
+    expect(firstOf(asked, "00100010")).toEqual({ Alphabetic: "Alder^Rowan" });
+    expect(firstOf(asked, "00080020")).toBe("20261101");
+    const [relational] = await found(`/series?SeriesInstanceUID=${kneeLat}`);
+    expect(firstOf(relational, "00100020")).toBe("RXC-1001");
+    expect(firstOf(relational, "00201208")).toBe(3);
+  });
+
+  it("an instance says what is an instance's, with all there is where it is asked for", async () => {
+    const path = `/studies/${knee}/series/${kneeLat}/instances`;
+    const [instance] = await found(path);
+    expect(instance).toMatchObject({
+      "00080016": one("UI", "1.2.840.10008.5.1.4.1.1.1.1"),
+      "00200013": one("IS", 1),
+      "00280010": one("US", 4),
+      "00280011": one("US", 4),
+      "00280100": one("US", 16),
+    });
+    expect(firstOf(instance, "00081190")).toBe(
+      `${region.dicomwebUrl}/RXC/studies/${knee}/series/${kneeLat}/instances/${firstOf(instance, "00080018")}`,
+    );
+    expect(tagsOf(instance)).not.toContain("00280101");
+    const [all] = await found(`${path}?includefield=all`);
+    expect(tagsOf(all)).toEqual(expect.arrayContaining(["00080020", "00100010", "00280101", "00280103"]));
+    expect(tagsOf(all)).not.toContain("7FE00010");
+  });
+
+  it("what is below a level is not returned at it", async () => {
+    const [study] = await found(
+      `/studies?StudyInstanceUID=${knee}&includefield=Modality,Rows,StudyDescription`,
+    );
+    expect(tagsOf(study)).toContain("00081030");
+    expect(tagsOf(study)).not.toContain("00080060");
+    expect(tagsOf(study)).not.toContain("00280010");
+  });
+
+  it("pages put together are the whole, in the same order; a cut one says so", async () => {
+    const whole = await studies("/studies");
+    const pages = [];
+    for (const offset of [0, 1, 2]) pages.push(...(await studies(`/studies?limit=1&offset=${offset}`)));
+    expect(pages).toEqual(whole);
+    const [first, last, beyond] = [
+      await get("/studies?limit=2"),
+      await get("/studies?limit=2&offset=1"),
+      await get("/studies?offset=3"),
+    ];
+    expect(first?.headers.get("warning")).toMatch(/^299 \S+ "The number of results exceeded the maximum/);
+    expect(last?.headers.get("warning")).toBeNull();
+    expect([beyond?.status, await beyond?.json()]).toEqual([200, []]);
+  });
+
+  it.each([
+    ["an unknown parameter", "/studies?Nonsense=1", "QUERY_PARAMETER_UNKNOWN", "Nonsense"],
+    ["an offset beyond 10,000, with what to do", "/studies?offset=10001", "QUERY_OFFSET_TOO_LARGE", "Narrow"],
+    ["a series' key of studies", "/studies?Modality=CT", "QUERY_LEVEL", "Modality"],
+    ["no date", "/studies?StudyDate=soon", "QUERY_VALUE_INVALID", "StudyDate"],
+  ])("400 names %s", async (_says, path, code, named) => {
+    const answer = await get(path);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({ code, message: expect.stringContaining(named) });
+  });
+
+  it("what was corrected is found by its new value, served by it, and not found by the old one", async () => {
+    const { studyId } = await idsOf(head);
+    const correct = (level: string, targetId: string, attributes: DicomJson, version = 1) =>
+      rows(
+        region,
+        `INSERT INTO overlay (id, custodian, level, target_id, study_id, version, attributes, reason, written_by, written_at)
+         VALUES (uuidv7(), 'RXC', $1, $2::uuid, $3::uuid, $4, $5::jsonb, 'typed wrong', 'p-pacs', now()) RETURNING id::text`,
+        level,
+        targetId,
+        studyId,
+        version,
+        JSON.stringify(attributes),
+      );
+    await correct("study", studyId, {
+      "00080020": one("DA", "20261030"),
+      "00081030": one("LO", "Orbits"),
+      "00080050": one("SH", "W300"),
+      "00100010": { vr: "PN", Value: [{ Alphabetic: "Ruiz^Alba" }] },
+      "00100020": one("LO", "RXC-3003"),
+    });
+    for (const key of [
+      "StudyDate=20261030",
+      "StudyDescription=Orbits",
+      "AccessionNumber=W300",
+      "PatientName=ruiz*",
+      "PatientID=RXC-3003",
+    ])
+      expect([key, ...(await studies(`/studies?${key}`))]).toEqual([key, "head"]);
+    for (const key of [
+      "StudyDate=20261103",
+      "StudyDescription=Head",
+      "PatientName=M%C3%BCller-L%C3%BCdenscheid%5EJuniper%20Ann&ModalitiesInStudy=MR",
+    ])
+      expect([key, ...(await studies(`/studies?${key}`))]).toEqual([key]);
+    const [study] = await found("/studies?PatientID=RXC-3003");
+    expect([firstOf(study, "00080020"), firstOf(study, "00100010")]).toEqual([
+      "20261030",
+      { Alphabetic: "Ruiz^Alba" },
+    ]);
+    const [series] = await found(`/studies/${head}/series?includefield=PatientID`);
+    expect(firstOf(series, "00100020")).toBe("RXC-3003");
+    const { seriesId, instanceId } = await idsOf(head);
+    await correct("series", seriesId, { "0008103E": one("LO", "T1 orbits") });
+    await correct("instance", instanceId, { "00200013": one("IS", 9), "00080008": one("CS", "DERIVED") });
+    expect(await found(`/studies/${head}/series?SeriesDescription=T1*`)).toHaveLength(1);
+    const [instance] = await found(`/studies/${head}/instances?ImageType=DERIVED`);
+    expect(firstOf(instance, "00200013")).toBe(9);
+    await correct("study", studyId, {}, 2);
+    expect(await studies("/studies?PatientID=RXC-2002&StudyDate=20261103&StudyDescription=Head")).toEqual([
+      "head",
+    ]);
+  });
+
+  it("what was rejected is found nowhere, and counted nowhere", async () => {
+    const { seriesId } = await idsOf(knee, kneeLat);
+    await rows(
+      region,
+      "UPDATE series SET rejected_at = now() WHERE id = $1::uuid RETURNING id::text",
+      seriesId,
+    );
+    expect(await found(`/studies/${knee}/series`)).toHaveLength(1);
+    expect(await found(`/studies/${knee}/instances`)).toHaveLength(2);
+    const [study] = await found(`/studies?StudyInstanceUID=${knee}`);
+    expect([firstOf(study, "00201206"), firstOf(study, "00201208")]).toEqual([1, 2]);
+    await rows(
+      region,
+      "UPDATE study SET rejected_at = now() WHERE study_instance_uid = $1 RETURNING id::text",
+      knee,
+    );
+    expect(await studies("/studies")).not.toContain("knee");
+    expect(await found(`/studies/${knee}/series`)).toEqual([]);
+    expect(await found(`/studies/${knee}/instances`)).toEqual([]);
+  });
+
+  it("the region's view shows of several copies the one with most instances, and warns where their sets differ", async () => {
+    const [study, series, shared] = [mintUid(), mintUid(), mintUid()];
+    const of = (localNumber: string) => rowan({ localNumber, nhs: "9990000034" });
+    const copy = (localNumber: string, sop: string, number: number) =>
+      image({ study, series, sop, number, of: of(localNumber), date: "20260101" });
+    await sendAll(region, "RXC", copy("RXC-77", shared, 1));
+    await sendAll(region, "RA2", copy("RA2-77", shared, 1), copy("RA2-77", mintUid(), 2));
+    const regional = await region.tokenOf(region.system("RXC", ["studies.read", "studies.read.region"]));
+    const at = async (path: string) => {
+      const answer = await get(path, {}, regional);
+      const datasets = (await answer.json()) as DicomJson[];
+      return {
+        paths: datasets.map((dataset) =>
+          String(firstOf(dataset, "00081190")).replace(region.dicomwebUrl, ""),
+        ),
+        warning: answer.headers.get("warning"),
+      };
+    };
+    const key = `StudyInstanceUID=${study}`;
+    expect(await at(`/studies?${key}`)).toEqual({
+      paths: [`/RA2/studies/${study}`],
+      warning: expect.stringMatching(/^299 \S+ "Another trust holds one of these studies/),
+    });
+    expect(await at(`/RXC/studies?${key}`)).toEqual({ paths: [`/RXC/studies/${study}`], warning: null });
+    expect(await at(`/RA2/studies?${key}`)).toEqual({ paths: [`/RA2/studies/${study}`], warning: null });
+    expect((await at(`/studies/${study}/instances`)).paths).toHaveLength(2);
+    expect((await at(`/RXC/studies/${study}/instances`)).paths).toHaveLength(1);
+    // By the number of the trust that holds less: found there.
+    expect((await at("/studies?PatientID=RXC-77")).paths).toEqual([`/RXC/studies/${study}`]);
+    // Who may not know of the other copy hears nothing of it.
+    const own = await get(`/studies?${key}`);
+    expect([own.headers.get("warning"), (await own.json()).length]).toEqual([null, 1]);
+  });
+
+  it("the index keeps of a study and a series what the levels say is theirs, and spells names as joining does", async () => {
+    const [lists] = await rows<{ study: string[]; series: string[] }>(
+      region,
+      "SELECT weald.study_tags() AS study, weald.series_tags() AS series",
+    );
+    expect(lists).toEqual({ study: STUDY_TAGS, series: SERIES_TAGS });
+    for (const name of [
+      "Müller-Lüdenscheid",
+      "O'Brien",
+      "Łukasz Øst",
+      "Straße",
+      "ǽther",
+      "Åsa",
+      "ıldız",
+      "Nguyễn",
+      "山田",
+    ]) {
+      const [row] = await rows<{ key: string }>(region, "SELECT weald.name_key($1) AS key", name);
+      expect([name, row?.key]).toEqual([name, Patient.nameKey(name)]);
+    }
+  });
+
+  it("the audit tells of a search its level, its keys and its count, and no value", async () => {
+    await found("/studies?PatientID=RXC-4711&StudyDate=20261101-");
+    const [event] = await rows<{ verb: string; detail: unknown; door: string; patient_id: string | null }>(
+      region,
+      "SELECT verb, detail, door, patient_id FROM audit_event WHERE action = 'study.find-studies' ORDER BY at DESC LIMIT 1",
+    );
+    expect(event).toEqual({
+      verb: "listed",
+      door: "dicomweb",
+      patient_id: null,
+      detail: { level: "study", keys: "PatientID,StudyDate", rows: 0 },
+    });
+  });
 });

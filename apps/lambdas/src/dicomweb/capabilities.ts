@@ -23,6 +23,37 @@ const search = (path: string, name: string): Capability => ({
   response: FOUND,
 });
 
+const OBJECTS = ['multipart/related; type="application/dicom"', "application/dicom"] as const;
+const PIXELS = ['multipart/related; type="application/octet-stream"', "application/octet-stream"] as const;
+const PICTURES = ["image/jpeg", "image/png"] as const;
+const INSTANCE = "/studies/{study}/series/{series}/instances/{instance}";
+const LEVELS = {
+  Study: "/studies/{study}",
+  Series: "/studies/{study}/series/{series}",
+  Instance: INSTANCE,
+} as const;
+
+const retrieve = (path: string, name: string, response: readonly string[]): Capability => ({
+  path,
+  method: "GET",
+  name: `Retrieve${name}`,
+  parameters: ["accept"],
+  response,
+});
+
+const retrieves: readonly Capability[] = [
+  ...Object.entries(LEVELS).flatMap(([level, path]) => [
+    retrieve(path, level, OBJECTS),
+    retrieve(`${path}/metadata`, `${level}Metadata`, FOUND),
+    retrieve(`${path}/rendered`, `Rendered${level}`, PICTURES),
+    retrieve(`${path}/thumbnail`, `${level}Thumbnail`, PICTURES),
+  ]),
+  retrieve(`${INSTANCE}/frames/{frames}`, "Frames", PIXELS),
+  retrieve(`${INSTANCE}/frames/{frames}/rendered`, "RenderedFrames", PICTURES),
+  retrieve(`${INSTANCE}/frames/{frames}/thumbnail`, "FrameThumbnail", PICTURES),
+  retrieve(`${INSTANCE}/bulkdata/{attribute}`, "Bulkdata", PIXELS),
+];
+
 /** A test compares these with the routes. */
 export const CAPABILITIES: readonly Capability[] = [
   search("/studies", "SearchForStudies"),
@@ -31,6 +62,7 @@ export const CAPABILITIES: readonly Capability[] = [
   search("/instances", "SearchForInstances"),
   search("/studies/{study}/instances", "SearchForStudyInstances"),
   search("/studies/{study}/series/{series}/instances", "SearchForStudySeriesInstances"),
+  ...retrieves,
   {
     path: "/studies",
     method: "POST",

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGzip, gzipSync } from "node:zlib";
 import type { DoorRequest, DoorResponse } from "./respond.ts";
 
@@ -12,7 +12,10 @@ const takesGzip = (accepted: string) =>
 
 function pack(body: NonNullable<DoorResponse["body"]>): DoorResponse["body"] {
   if (typeof body === "string" || body instanceof Uint8Array) return gzipSync(body);
-  return Readable.from(body).pipe(createGzip());
+  const gzip = createGzip();
+  // What ends the source before its time ends what is packed too, with the same error for whoever reads it.
+  pipeline(Readable.from(body), gzip, () => undefined);
+  return gzip;
 }
 
 /** JSON goes out packed to whoever takes it; pixels are packed by their transfer syntax already. */

@@ -1,40 +1,11 @@
+import type { MediaRange } from "@weald/dicom";
 import { refuse } from "./door.ts";
 import type { DoorRequest } from "./respond.ts";
+import { acceptedBy, covers } from "./retrieve-accept.ts";
 
-type Range = { type: string; parameters: Readonly<Record<string, string>>; q: number };
-
-const unquoted = (text: string) => text.trim().replace(/^"(.*)"$/, "$1");
-
-/** One media range of an Accept field. */
-function rangeOf(text: string): Range {
-  const [type = "", ...rest] = text.split(";");
-  const parameters = Object.fromEntries(
-    rest.map((parameter) => {
-      const [name = "", ...value] = parameter.split("=");
-      return [name.trim().toLowerCase(), unquoted(value.join("=")).toLowerCase()];
-    }),
-  );
-  const q = Number(parameters.q ?? 1);
-  return { type: type.trim().toLowerCase(), parameters, q: Number.isFinite(q) ? q : 0 };
-}
-
-/** The `accept` parameter stands before the header; a plus sign in it may have become a space. @see DICOM PS3.18 §8.3.3.1 */
-function wantedBy({ headers, query }: DoorRequest): Range[] {
-  const asked = query.getAll("accept").map((text) => text.replaceAll(" ", "+"));
-  const text = asked.length > 0 ? asked.join(",") : (headers.accept ?? "");
-  return text
-    .split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)
-    .filter((range) => range.trim() !== "")
-    .map(rangeOf)
-    .filter(({ q }) => q > 0);
-}
-
-const covers = ({ type }: Range, offered: string) =>
-  type === "*/*" || type === offered || (type.endsWith("/*") && offered.startsWith(type.slice(0, -1)));
-
-const isXml = ({ type, parameters }: Range) =>
+const isXml = ({ type, parameters }: MediaRange) =>
   type === "application/dicom+xml" ||
-  (type === "multipart/related" && parameters.type === "application/dicom+xml");
+  (type === "multipart/related" && parameters.type?.toLowerCase() === "application/dicom+xml");
 
 /**
  * The first of what is offered that the caller takes, by the caller's own order; the first offered without a wish.
@@ -42,10 +13,9 @@ const isXml = ({ type, parameters }: Range) =>
  * @throws {DoorRefused} 406
  */
 export function negotiate(request: DoorRequest, offered: readonly [string, ...string[]]): string {
-  const wanted = wantedBy(request).sort((a, b) => b.q - a.q);
-  if (wanted.length === 0) return offered[0];
-  for (const range of wanted) {
-    const found = offered.find((type) => covers(range, type));
+  const wanted = acceptedBy(request);
+  for (const { type } of wanted) {
+    const found = offered.find((one) => covers(type, one));
     if (found) return found;
   }
   const later = wanted.some(isXml) ? " DICOM XML comes later." : "";

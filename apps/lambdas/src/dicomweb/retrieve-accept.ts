@@ -9,8 +9,9 @@ import type { DoorRequest } from "./respond.ts";
  */
 export function acceptedBy({ headers, query }: DoorRequest): MediaRange[] {
   const asked = query.getAll("accept").map((text) => text.replaceAll(" json", "+json"));
-  const ranges = parseAccept(asked.length > 0 ? asked.join(",") : (headers.accept ?? ""));
-  return ranges.length > 0 ? ranges : [{ type: "*/*", parameters: {}, q: 1 }];
+  const text = asked.length > 0 ? asked.join(",") : (headers.accept ?? "");
+  // Nothing said is anything; everything refused by `q=0` is nothing.
+  return text.trim() === "" ? [{ type: "*/*", parameters: {}, q: 1 }] : parseAccept(text);
 }
 
 const ANYTHING = /^(\*\/\*)$/;

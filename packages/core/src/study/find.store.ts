@@ -83,15 +83,16 @@ const DATASET: Readonly<Record<QueryLevel, Prisma.Sql>> = {
   instance: SERVED.instance(s),
 };
 
-/** Which series and instances are served at all; of studies `studyConditions` says it. */
-const servedConditions = (level: QueryLevel): Prisma.Sql[] => [
+/** Rejected at any level is not served. */
+const servedBelow = (level: QueryLevel): Prisma.Sql[] => [
   ...(depthOf(level) >= 1 ? [isServedSeries(Prisma.raw("e"))] : []),
   ...(depthOf(level) >= 2 ? [isServedInstance(Prisma.raw("i"))] : []),
 ];
-const x = Prisma.raw("x");
 
+const servedSeriesOf = (study: Prisma.Sql) =>
+  Prisma.sql`series x WHERE x.study_id = ${study}.id AND ${isServedSeries(Prisma.raw("x"))}`;
 const countOf = (study: Prisma.Sql) =>
-  Prisma.sql`(SELECT coalesce(sum(x.instance_count), 0)::int FROM series x WHERE x.study_id = ${study}.id AND ${isServedSeries(x)})`;
+  Prisma.sql`(SELECT coalesce(sum(x.instance_count), 0)::int FROM ${servedSeriesOf(study)})`;
 
 function studyConditions(
   tx: Tx,
@@ -132,7 +133,7 @@ function conditions(tx: Tx, search: Search, scope: Access.ReadingScope): Prisma.
   const below = depthOf(level);
   return Prisma.join(
     [
-      ...servedConditions(level),
+      ...servedBelow(level),
       ...studyConditions(tx, search, scope, s),
       ...(below >= 1 ? matchConditions(query, "series", s) : []),
       ...(below >= 2 ? matchConditions(query, "instance", s) : []),
@@ -190,7 +191,7 @@ export async function findServed(
       held.series AS "seriesInStudy", held.instances AS "instancesInStudy"
     FROM weighed w JOIN patient_record r ON r.id = w.patient_record_id
     CROSS JOIN LATERAL (SELECT count(*)::int AS series, coalesce(sum(x.instance_count), 0)::int AS instances
-      FROM series x WHERE x.study_id = w.id AND ${isServedSeries(x)}) held
+      FROM ${servedSeriesOf(Prisma.raw("w"))}) held
     WHERE bytes <= ${MOST_BYTES} OR place = 1 ORDER BY place`,
   );
   const rows = found.map(({ found: _found, nhsNumber, ...row }) => ({
@@ -213,7 +214,28 @@ export async function doCopiesDiffer(
   const pairs = await databaseOf(tx).$queryRaw<{ here: string; there: string }[]>`
     SELECT s.id::text AS here, c.id::text AS there FROM study s
     JOIN study c ON c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id
-    WHERE s.id = ANY (${[...new Set(studyIds)]}::uuid[]) AND ${isServedStudy(c)} AND ${Prisma.join(Access.scopeConditions(tx, scope, c), " AND ")}`;
+    WHERE s.id = ANY (${[...new Set(studyIds)]}::uuid[]) AND ${isServedStudy(c)}
+      AND ${Prisma.join(Access.scopeConditions(tx, scope, c), " AND ")}`;
   const differences = await compareSets(tx, pairs);
   return differences.some(({ moreHere, moreThere }) => moreHere + moreThere > 0);
+}
+
+/**
+ * Which of these studies a person could open once they state a relationship: that they exist is what opening them would say
+ * too, and nothing else of them is told.
+ */
+export async function findWithheld(
+  tx: Tx,
+  { uids, custodian }: { uids: readonly string[]; custodian: string | undefined },
+): Promise<string[]> {
+  const open = { custodian: undefined, onlyRelated: false, orRelated: false, sensitiveOf: undefined };
+  const where = [
+    Prisma.sql`s.study_instance_uid = ANY (${[...uids]}::text[])`,
+    ...(custodian ? [Prisma.sql`s.custodian = ${custodian}`] : []),
+    isServedStudy(s),
+    ...Access.scopeConditions(tx, open, s),
+  ];
+  const rows = await databaseOf(tx).$queryRaw<{ uid: string }[]>`
+    SELECT DISTINCT s.study_instance_uid AS uid FROM study s WHERE ${Prisma.join(where, " AND ")} ORDER BY 1`;
+  return rows.map(({ uid }) => uid);
 }

@@ -13,7 +13,7 @@ import {
 import { z } from "zod";
 import * as Access from "../access/index.ts";
 import { Invalid, type Tx } from "../kernel/index.ts";
-import { doCopiesDiffer, type FoundRow, findServed, type Search } from "./find.store.ts";
+import { doCopiesDiffer, type FoundRow, findServed, findWithheld, type Search } from "./find.store.ts";
 
 /** Rows of one answer, whatever `limit` says. */
 const MOST_ROWS = 1000;
@@ -112,7 +112,7 @@ function withoutBulk(dataset: DicomJson): DicomJson {
   );
 }
 
-/** What no object says. Everything that is listed may be opened, so it is on-line. */
+/** What no object says. What is found may be opened, so it is on-line; what is withheld is `withheldOf`'s. */
 const computed = (row: FoundRow): DicomJson => ({
   "00080005": one("CS", "ISO_IR 192"),
   "00080056": one("CS", "ONLINE"),
@@ -142,6 +142,31 @@ function shape(row: FoundRow, tags: "all" | ReadonlySet<string>): DicomJson {
   );
 }
 
+/** The UIDs, where a search names studies and asks for nothing else. */
+function onlyUids({ matches, moments, offset }: Query): readonly string[] {
+  const [match] = matches;
+  const isAlone = matches.length === 1 && moments.length === 0 && offset === 0;
+  return isAlone && match?.path.join() === "0020000D" && match.test.kind === "any" ? match.test.values : [];
+}
+
+/** Withheld: named by its UID it is there and can't be had (architecture: hidden, withheld, open). */
+async function withheldOf(
+  tx: Tx,
+  asked: Asked,
+  query: Query,
+  found: readonly FoundRow[],
+): Promise<DicomJson[]> {
+  const known = new Set(found.map(({ studyInstanceUid }) => studyInstanceUid));
+  const uids = onlyUids(query).filter((one) => !known.has(one));
+  if (uids.length === 0) return [];
+  const withheld = await findWithheld(tx, { uids, custodian: asked.custodian });
+  return withheld.map((studyInstanceUid) => ({
+    "00080005": one("CS", "ISO_IR 192"),
+    "00080056": one("CS", "UNAVAILABLE"),
+    "0020000D": one("UI", studyInstanceUid),
+  }));
+}
+
 /** What of a level this actor may open and matches, in a stable order. */
 export async function find(tx: Tx, asked: Asked, level: QueryLevel, query: Query): Promise<Found> {
   const scope = Access.readingScope(tx.actor);
@@ -158,8 +183,10 @@ export async function find(tx: Tx, asked: Asked, level: QueryLevel, query: Query
   };
   const { rows, isCut } = await findServed(tx, search, scope);
   const kept = tags === "all" ? tags : new Set(tags);
+  // Only who may state a relationship is withheld anything: to others what they may not open is not there.
+  const withheld = level === "study" && scope.onlyRelated ? await withheldOf(tx, asked, query, rows) : [];
   return {
-    matches: rows.map((row) => shape(row, kept)),
+    matches: [...rows.map((row) => shape(row, kept)), ...withheld],
     isCut,
     copiesDiffer:
       !asked.custodian &&

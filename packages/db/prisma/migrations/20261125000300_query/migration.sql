@@ -89,12 +89,20 @@ END
 $$;
 CREATE TRIGGER overlay_kept AFTER INSERT ON overlay FOR EACH ROW EXECUTE FUNCTION weald.keep_overlaid();
 
--- A study and a series say what their first instance said, however it came to them.
+-- A study and a series say what their first instance said, and of what that left out what a later one says, however they
+-- came. Date, time and number of a study stay the first one's: reports are tied by them.
 CREATE FUNCTION weald.describe(of_study uuid, of_series uuid, header jsonb) RETURNS void LANGUAGE plpgsql AS
 $$
+DECLARE
+  series_says jsonb := weald.pick(header, weald.series_tags());
+  study_says jsonb := weald.pick(header, weald.study_tags());
 BEGIN
-  UPDATE series SET attributes = weald.pick(header, weald.series_tags()) WHERE id = of_series AND attributes = '{}';
-  UPDATE study SET attributes = weald.pick(header, weald.study_tags()) WHERE id = of_study AND attributes = '{}';
+  UPDATE series SET attributes = series_says || attributes WHERE id = of_series AND NOT attributes ?& ARRAY(SELECT jsonb_object_keys(series_says));
+  UPDATE study SET attributes = study_says WHERE id = of_study AND attributes = '{}';
+  study_says := study_says - ARRAY['00080020', '00080030', '00080050', '00080051'];
+  UPDATE study SET attributes = study_says || attributes,
+    description = CASE WHEN overlaid ? '00081030' THEN description ELSE coalesce(description, study_says #>> '{00081030,Value,0}') END
+    WHERE id = of_study AND NOT attributes ?& ARRAY(SELECT jsonb_object_keys(study_says));
 END
 $$;
 CREATE FUNCTION weald.describe_arrived() RETURNS trigger LANGUAGE plpgsql AS
@@ -102,7 +110,7 @@ $$
 BEGIN
   PERFORM weald.describe(first.study_id, first.series_id, first.header)
   FROM (SELECT DISTINCT ON (c.series_id) e.study_id, c.series_id, c.header FROM came c JOIN series e ON e.id = c.series_id
-        WHERE e.attributes = '{}' ORDER BY c.series_id, c.instance_number NULLS LAST, c.id) first;
+        ORDER BY c.series_id, c.instance_number NULLS LAST, c.id) first;
   RETURN NULL;
 END
 $$;

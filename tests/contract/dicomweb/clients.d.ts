@@ -1,0 +1,3 @@
+declare module "xmlhttprequest-ssl" {
+  export const XMLHttpRequest: new () => globalThis.XMLHttpRequest;
+}
