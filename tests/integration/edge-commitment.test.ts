@@ -155,6 +155,8 @@ describe("storage commitment", () => {
     const { transaction, status, events } = await ask("CT1", [one.sopInstanceUid], 0);
     expect(status).toBe(0);
     expect(events).toEqual([]);
+    // Nobody is told that it is safe while it lies here alone, however long they listen.
+    expect((await ask("MR1", [one.sopInstanceUid], 1500)).events).toEqual([]);
     await edge.kill();
     await edge.start();
     expect(modality.events).toEqual([]);
