@@ -2,9 +2,15 @@ import type { EdgeConfig } from "./config.ts";
 import { connectTo, reportCommitment } from "./dimse/calling-side.ts";
 import { type ListeningDimse, listenDimse } from "./dimse/listen-dimse.ts";
 import { type Caller, DimseRefused, type DimseService, STATUS } from "./dimse/service.ts";
-import { PERFORMED_STEP, STORAGE_COMMITMENT, STUDY_ROOT_FIND, STUDY_ROOT_MOVE } from "./dimse/sop-classes.ts";
+import {
+  PERFORMED_STEP,
+  STORAGE_COMMITMENT,
+  STUDY_ROOT_FIND,
+  STUDY_ROOT_MOVE,
+  WORKLIST_FIND,
+} from "./dimse/sop-classes.ts";
 import { startForwarder } from "./forward/forwarder.ts";
-import { caller, regionClient, tokens } from "./forward/region-client.ts";
+import { type AskRegion, caller, regionClient, tokens } from "./forward/region-client.ts";
 import { type ListeningMllp, listenMllp } from "./hl7/listen-mllp.ts";
 import { Spool } from "./ledger/index.ts";
 import type { Log } from "./log.ts";
@@ -19,6 +25,7 @@ import { commitments } from "./store/commitments.ts";
 import { ObjectSink } from "./store/receive-object.ts";
 import { recogniser } from "./store/recognise.ts";
 import { stowDoor } from "./stow/stow-door.ts";
+import { findProcedures } from "./worklist/find-procedures.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 const HOUR_MS = 3600 * 1000;
@@ -31,9 +38,14 @@ export type Gateway = {
   stop(): Promise<void>;
 };
 
+/** What any registered system may use: it needs no client of its own in the region. */
+const FOR_EVERYONE = new Set([STORAGE_COMMITMENT, PERFORMED_STEP, WORKLIST_FIND]);
+
 type Committing = ReturnType<typeof commitments>;
 
-function dimseService(config: EdgeConfig, spool: Spool, committing: Committing): DimseService {
+type Behind = { config: EdgeConfig; spool: Spool; ask: AskRegion; committing: Committing };
+
+function dimseService({ config, spool, ask, committing }: Behind): DimseService {
   const { recognise, left } = recogniser(config);
   const entities = config.applicationEntities;
   const webOf = regionAs(config.region);
@@ -46,13 +58,16 @@ function dimseService(config: EdgeConfig, spool: Spool, committing: Committing):
     recognise,
     left,
     offers({ entity }, sopClassUid) {
-      if (sopClassUid === STORAGE_COMMITMENT || sopClassUid === PERFORMED_STEP) return true;
+      if (FOR_EVERYONE.has(sopClassUid)) return true;
       return (
         (sopClassUid === STUDY_ROOT_FIND || sopClassUid === STUDY_ROOT_MOVE) && webOf(entity) !== undefined
       );
     },
     beginStore: (by, request) => new ObjectSink({ spool, config }, { caller: by, request }),
-    find: (by, { identifier }, signal) => findStudies(web(by), { caller: by, identifier, signal }),
+    find: (by, { model, identifier }, signal) =>
+      model === "worklist"
+        ? findProcedures(ask, { identifier, signal })
+        : findStudies(web(by), { caller: by, identifier, signal }),
     move: async (by, request, way) =>
       moveStudies({ web: web(by), entities, connectTo }, { caller: by, request, way }),
     step: stepTaker(spool),
@@ -110,7 +125,7 @@ export async function startGateway(config: EdgeConfig, log: Log): Promise<Gatewa
       stowDoor({ config, spool, log }),
     ]);
     if (config.dimse) {
-      const service = dimseService(config, spool, committing);
+      const service = dimseService({ config, spool, ask, committing });
       dimse = await listenDimse(config.dimse, { service, log });
     }
     if (config.hl7) {

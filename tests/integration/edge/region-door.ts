@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import * as Ingest from "@weald/core/ingest";
 import { type Ctx, type ErrorKind, WealdError } from "@weald/core/kernel";
 import * as Study from "@weald/core/study";
+import * as Worklist from "@weald/core/worklist";
 import type { Region } from "@weald/dev-env/region";
 
 type Procedure = (ctx: Ctx, input: never) => Promise<unknown>;
@@ -23,6 +24,7 @@ const PROCEDURES: Record<string, Procedure> = {
   "ingest.signItems": Ingest.signItems,
   "ingest.readOutcomes": Ingest.readOutcomes,
   "procedure.recordStep": Study.recordStep,
+  "worklist.listProcedures": Worklist.listProcedures,
 };
 
 export type RegionDoor = {

@@ -34,7 +34,13 @@ import {
   type Recognised,
   STATUS,
 } from "./service.ts";
-import { isStorage, STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE, VERIFICATION } from "./sop-classes.ts";
+import {
+  isStorage,
+  STORAGE_COMMITMENT,
+  STORAGE_COMMITMENT_INSTANCE,
+  VERIFICATION,
+  WORKLIST_FIND,
+} from "./sop-classes.ts";
 import { StoreQueue } from "./store-queue.ts";
 
 const FAILED_SOP_UIDS = "00080058";
@@ -264,6 +270,7 @@ export class AssociationSide extends Peer {
     identifier: DicomJson,
   ): Promise<void> {
     const sopClassUid = context.getAbstractSyntaxUid();
+    const model = sopClassUid === WORKLIST_FIND ? "worklist" : "study";
     const responseWith = () => {
       const response = responses.CFindResponse.fromRequest(request);
       response.setAffectedSopClassUid(sopClassUid);
@@ -272,7 +279,7 @@ export class AssociationSide extends Peer {
     return this.#cancellable(request, async (signal) => {
       let ended: Ended = { status: STATUS.success };
       try {
-        for await (const match of this.#service.find(caller, { identifier }, signal)) {
+        for await (const match of this.#service.find(caller, { model, identifier }, signal)) {
           if (signal.aborted || this.gate.isClosed) break;
           const response = responseWith();
           response.setDataset(written(match, context));

@@ -47,7 +47,7 @@ export type StoreSink = {
   abandon(): Promise<void>;
 };
 
-export type FindRequest = { identifier: DicomJson };
+export type FindRequest = { model: "study" | "worklist"; identifier: DicomJson };
 
 export type MoveRequest = {
   identifier: DicomJson;

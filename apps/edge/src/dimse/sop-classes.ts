@@ -3,6 +3,7 @@ export const STORAGE_COMMITMENT = "1.2.840.10008.1.20.1";
 export const STORAGE_COMMITMENT_INSTANCE = "1.2.840.10008.1.20.1.1";
 export const STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1";
 export const STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.2";
+export const WORKLIST_FIND = "1.2.840.10008.5.1.4.31";
 export const PERFORMED_STEP = "1.2.840.10008.3.1.2.3.3";
 
 const DICOM_ROOT = "1.2.840.10008.";

@@ -23,3 +23,20 @@ export const mayList = definePolicy<null>({
     { says: "our own functions have no list", actor: theSystem, facts: null, expect: "people-only" },
   ],
 });
+
+/** A trust's own work, for its own modalities, by its gateway. */
+export const mayListProcedures = definePolicy<null>({
+  name: "worklist.list-procedures",
+  decide: (actor) =>
+    actor.kind === "client" && actor.scopes.includes("worklist.read") ? allow : deny("not-for-this-role"),
+  cases: [
+    {
+      says: "a gateway that may ask for it",
+      actor: { ...aGateway, scopes: ["worklist.read"] },
+      facts: null,
+      expect: "allow",
+    },
+    { says: "a gateway that may only send", actor: aGateway, facts: null, expect: "not-for-this-role" },
+    { says: "a person has their own list", actor: aRadiographer, facts: null, expect: "not-for-this-role" },
+  ],
+});

@@ -15,6 +15,7 @@ export const appRouter = router({
     list: queryOf(Worklist.list),
     hasChanged: queryOf(Worklist.hasChanged),
     openPatient: queryOf(Worklist.openPatient),
+    listProcedures: mutationOf(Worklist.listProcedures),
   }),
   // Looking somebody up is a mutation: it leaves a row in the audit, and a GET changes nothing.
   patient: router({
