@@ -125,7 +125,9 @@ describe("a modality that asks what there is to do", () => {
     const envelope = { trust: "RXC", number: "RXC-77", person, id: "m1", at: NOON };
     await region.send("RXC", [source(orm(envelope, { accession: "MR-1", modality: "MR", scheduled }))]);
     const { items } = await find({ ScheduledProcedureStepStartDate: "20261203" });
-    expect(items.map((item) => [item.AccessionNumber, String(item.PatientName)])).toEqual([["MR-1", "Beech^Hazel"]]);
+    expect(items.map((item) => [item.AccessionNumber, String(item.PatientName)])).toEqual([
+      ["MR-1", "Beech^Hazel"],
+    ]);
     expect(items[0]?.ScheduledProcedureStepSequence[0]).toMatchObject({
       Modality: "MR",
       ScheduledProcedureStepStartTime: "093000",
