@@ -362,6 +362,6 @@ describe("what HL7 messages make", () => {
     expect(
       await tell(adt("A31", { ...first, id: `${first.id}-2`, person: { ...ROWAN, given: "Hazel" } })),
     ).toEqual(["accepted"]);
-    expect((await recordOf(number))?.given).toBe("Rowan");
+    expect((await recordOf(number))?.given).toBe("Hazel");
   });
 });
