@@ -5,6 +5,7 @@ import type { storage } from "./storage";
 type Given = ReturnType<typeof storage> & ReturnType<typeof database> & ReturnType<typeof queues>;
 
 const RUNTIME = "nodejs22.x" as const;
+const BATCH = { size: 10, window: "1 second" as const, partialResponses: true };
 const LOGGING = { retention: "3 months" as const, format: "json" as const };
 
 /** Inbox → queue → accept; what committed transactions have to tell → who hears it; and the timers that see to what was left. */
@@ -21,7 +22,7 @@ export function ingest(given: Given) {
       link: [inboxWork, archiveWrite, db, storageIdSecret],
       logging: LOGGING,
     },
-    { batch: { size: 10, window: "1 second", partialResponses: true } },
+    { batch: BATCH },
   );
 
   facts.queue.subscribe(
@@ -35,7 +36,7 @@ export function ingest(given: Given) {
       link: [db, inboxWork, archiveRead, arrivals.link],
       logging: LOGGING,
     },
-    { batch: { size: 10, window: "1 second", partialResponses: true } },
+    { batch: BATCH },
   );
 
   // SST lets any S3, SNS or EventBridge source of the world send to a notified queue: pin it to this bucket.

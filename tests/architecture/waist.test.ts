@@ -334,7 +334,7 @@ describe("the portal's API without a session", () => {
 
 describe("every lambda handler", () => {
   const handlers = filesBelow(LAMBDAS, /\.ts$/).filter(
-    (file) => !file.includes(".test.") && !file.startsWith("dicomweb/"),
+    (file) => !file.includes(".test.") && !file.startsWith("dicomweb/") && !file.startsWith("facts/"),
   );
   const known = new Set(actions.map(({ domain, name }) => `${domain}.${name}`));
   /** What a door may use of a domain beside its actions: pure readers of a message and a key. */
@@ -357,6 +357,33 @@ describe("every lambda handler", () => {
     );
     expect(calls.filter((call) => known.has(call)).length).toBeGreaterThan(0);
     expect(calls.filter((call) => !known.has(call) && !PURE.has(call))).toEqual([]);
+  });
+});
+
+describe("every fact that is heard", () => {
+  const source = (file: string) => readFileSync(path.join(LAMBDAS, "facts", file), "utf8");
+  const importsOf = (file: string) =>
+    [...source(file).matchAll(/from "([^"]+)"/g)].map((match) => match[1] ?? "");
+  const hearers = filesBelow(path.join(LAMBDAS, "facts"), /\.ts$/).filter(
+    (file) => !["fact.ts", "hear-facts.ts"].includes(file),
+  );
+  const known = new Set(actions.map(({ domain, name }) => `${domain}.${name}`));
+
+  it("has a file, which the door names, and the door opens nothing else", () => {
+    expect(hearers.length).toBeGreaterThanOrEqual(3);
+    const named = importsOf("hear-facts.ts");
+    expect(named.filter((name) => name.startsWith("./")).sort()).toEqual(
+      ["fact.ts", ...hearers].map((file) => `./${file}`).sort(),
+    );
+    expect(named.filter((name) => /^@weald\/core\/(?!kernel$)/.test(name))).toEqual([]);
+    expect(source("hear-facts.ts")).toMatch(/= await systemCtx\("hear-facts"/);
+  });
+  it.each(hearers)("%s decodes it and calls one action", (file) => {
+    const [, action = ""] = /hears\(\s*z\.[\s\S]*, (\w+\.\w+),?\s*\);/.exec(source(file)) ?? [];
+    expect(known).toContain(action.replace(/^\w/, (letter) => letter.toLowerCase()));
+    expect(importsOf(file).filter((name) => !/^(@weald\/core\/[a-z]+|zod|\.\/fact\.ts)$/.test(name))).toEqual(
+      [],
+    );
   });
 });
 

@@ -6,8 +6,8 @@ import { differences, type Standing, standing } from "./messages/standing.ts";
 import { source } from "./messages/written.ts";
 
 const isLong = process.env.WEALD_SOAK === "1";
-const COUNT = Number(process.env.WEALD_MESSAGES ?? (isLong ? 2000 : 300));
-const SEED = Number(process.env.WEALD_SEED ?? 20261125);
+const COUNT = isLong ? 2000 : 300;
+const SEED = 20261125;
 const BATCH = 100;
 
 /** Sends in this order; what waits for more to be known is tried again as facts come, between batches and at the end. */

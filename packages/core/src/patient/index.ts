@@ -1,4 +1,4 @@
-export { findContradictedMerges, hearMerge, type Merge, undoMerge } from "./hear-merge.ts";
+export { findContradictedMerges, hearMerge, type Merge } from "./hear-merge.ts";
 export { hearStatement } from "./hear-statement.ts";
 export { joinRecords, partRecords, type RecordJoin, survivorOf } from "./join-records.ts";
 export {
@@ -34,3 +34,4 @@ export {
 } from "./record-merge.store.ts";
 export { type Resolved, resolveRecord } from "./resolve-record.ts";
 export type { Says, StatedName, Statement } from "./statement.ts";
+export { undoMessageMerge } from "./undo-message-merge.ts";

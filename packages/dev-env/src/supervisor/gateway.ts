@@ -45,6 +45,7 @@ function configOf({ ports, issuer, keys, home }: Options) {
       scope: GATEWAY_SCOPES.join(" "),
     },
     dimse: { host: "127.0.0.1", port: ports.dimse, calledTitles: ["WEALD"] },
+    hl7: { host: "127.0.0.1", port: ports.mllp },
     http: { port: ports.gateway },
     applicationEntities: [
       ...MODALITIES.map((title) => ({ title })),

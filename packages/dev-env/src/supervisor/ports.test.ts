@@ -11,6 +11,7 @@ describe("the ports of a region", () => {
       database: 3003,
       dicomweb: 3004,
       dimse: 3005,
+      mllp: 3006,
       gateway: 3007,
       functions: 3008,
     });

@@ -10,6 +10,7 @@ export type RegionPorts = {
   database: number;
   dicomweb: number;
   dimse: number;
+  mllp: number;
   gateway: number;
   functions: number;
 };
@@ -30,7 +31,7 @@ export function portsFrom(env: NodeJS.ProcessEnv): RegionPorts {
     database: portal + 3,
     dicomweb: portal + 4,
     dimse: portal + 5,
-    // +6 is the gateway's MLLP.
+    mllp: portal + 6,
     gateway: portal + 7,
     functions: portal + 8,
   };

@@ -25,6 +25,15 @@ const HOW: Record<Item["state"], string | undefined> = {
   both: "Solved: taken in under another patient",
 };
 
+/** What is known of two numbers that a message says are one person. */
+const AGAINST: Record<string, string> = {
+  "nhs-number-differs": "their NHS numbers differ",
+  "birth-date-differs": "their dates of birth differ",
+  "sex-conflicts": "male and female",
+  "names-differ": "family and given name both differ",
+  "not-to-be-linked": "they are marked as not to be linked",
+};
+
 function Decided({ item }: { item: Item }) {
   const how = HOW[item.state];
   if (!how) return null;
@@ -42,6 +51,12 @@ function Facts({ item }: { item: Item }) {
     ["Patient", identity.name],
     ["Number", identity.localNumber],
     ["Born", identity.birthDate ? asDate(identity.birthDate) : undefined],
+    ["Message", identity.messageType],
+    ["From", identity.sender],
+    ["Message id", identity.controlId],
+    ["Accession number", identity.accessionNumber],
+    ["Number that would end", identity.mergedNumber],
+    ["Speaks against it", identity.rule ? (AGAINST[identity.rule] ?? identity.rule) : undefined],
     ["Modality", identity.modality],
     ["Study", identity.studyInstanceUid],
     ["Object", identity.sopInstanceUid],
