@@ -50,8 +50,8 @@ describe("STOW-RS with dicomweb-client", () => {
 
   it("tells it by a failure what could not be stored", async () => {
     // The client prints what it was answered.
-    const silent = vi.spyOn(console, "error").mockImplementation(() => {});
-    const silentToo = vi.spyOn(console, "log").mockImplementation(() => {});
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    vi.spyOn(console, "log").mockImplementation(() => {});
     const datasets = [
       Uint8Array.from(Buffer.from("no DICOM object at all, only a text of some length")).buffer,
     ];
