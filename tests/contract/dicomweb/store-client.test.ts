@@ -22,6 +22,7 @@ describe("STOW-RS with dicomweb-client", () => {
     const token = await region.tokenOf(region.system("RXC"));
     client = new api.DICOMwebClient({
       url: region.dicomwebUrl,
+      singlepart: false,
       headers: { Authorization: `Bearer ${token}` },
     });
   });
