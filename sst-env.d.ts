@@ -17,6 +17,7 @@ declare module "sst" {
     Facts: { "url": string };
     FactsDeadLetters: { "url": string };
     FactsSend: { "url": string };
+    Gateway: { "service": string; "url": string };
     Inbox: { "name": string };
     InboxUpload: { "name": string };
     InboxWork: { "name": string };

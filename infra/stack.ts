@@ -1,6 +1,7 @@
 import { alarms } from "./alarms";
 import { database } from "./database";
 import { dicomweb } from "./dicomweb";
+import { gateway } from "./gateway";
 import { ingest } from "./ingest";
 import { queues } from "./queues";
 import { storage } from "./storage";
@@ -14,6 +15,7 @@ export function stack() {
   const functions = ingest({ ...store, ...data, ...messages });
   const portal = web({ ...store, ...data, ...messages });
   const { dicomwebRouter } = dicomweb({ ...store, ...data, ...portal, ...functions });
+  gateway(data);
   alarms({ ...messages, ...functions });
   return {
     portal: portal.site.url,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { characterSetTerms, refusalCodes, transferSyntaxes } from "@weald/dicom";
+import { characterSetTerms, failureReasons, refusalCodes, transferSyntaxes } from "@weald/dicom";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../runner/run-command.ts";
 
@@ -50,6 +50,17 @@ describe("the conformance statement says what the code does", () => {
         video ? "film" : lossy ? "lossy" : "",
       ]),
     );
+  });
+
+  it("store: the Failure Reason of each of our codes, and every code of a refusal has one", () => {
+    const told = rowsOf(section("Store"));
+    expect(told).toEqual(
+      Object.entries(failureReasons).map(([code, reason]) => [
+        code,
+        reason.toString(16).toUpperCase().padStart(4, "0"),
+      ]),
+    );
+    expect(refusalCodes.filter((code) => failureReasons[code] === undefined)).toEqual([]);
   });
 
   it("the viewer shows exactly those that are told as shown", () => {

@@ -4,6 +4,7 @@ import { createReadStream, readdirSync, readFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { Region } from "@weald/dev-env/region";
 import { mintUid, number, sequence, text } from "@weald/dicom";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
@@ -211,7 +212,7 @@ describe("STOW-RS at the gateway", () => {
           authorization: `Bearer ${token}`,
           "content-type": "multipart/related; type=application/dicom; boundary=weald-test",
         },
-        body: ReadableStream.from(body()),
+        body: Readable.toWeb(Readable.from(body())),
         duplex: "half",
       } as RequestInit);
       expect(answer.status).toBe(202);

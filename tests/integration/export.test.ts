@@ -280,7 +280,7 @@ describe("taking out", () => {
       const reports = (one: Region) =>
         rows(
           one,
-          "SELECT r.accession_number, r.filler_number, v.version, v.status, v.text, v.reported_at FROM report r JOIN report_version v ON v.report_id = r.id ORDER BY v.message_at",
+          "SELECT r.accession_number, r.filler_number, v.status, v.text, v.reported_at FROM report r JOIN report_version v ON v.report_id = r.id ORDER BY v.message_at",
         );
       expect(await reports(other)).toEqual(await reports(region));
     } finally {

@@ -20,9 +20,8 @@ describe.skipIf(missing)("Orthanc and its DICOMweb plugin", () => {
     region = await Region.create();
     await region.cloud.start();
     const token = await region.tokenOf(region.system("RXC"));
-    orthanc = await startOrthanc({
-      weald: { Url: `${region.dicomwebUrl}/`, HttpHeaders: { Authorization: `Bearer ${token}` } },
-    });
+    const weald = { Url: `${region.dicomwebUrl}/`, HttpHeaders: { Authorization: `Bearer ${token}` } };
+    orthanc = await startOrthanc({ servers: { weald } });
     folder = mkdtempSync(path.join(tmpdir(), "weald-orthanc-import-"));
   });
   afterAll(async () => {

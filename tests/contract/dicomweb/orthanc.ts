@@ -43,17 +43,24 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-export type Orthanc = { url: string; dicomweb: string; stop(): Promise<void> };
+export type Orthanc = { url: string; dicomweb: string; dicomPort: number; stop(): Promise<void> };
 
-/** Orthanc with its DICOMweb plugin, which knows these servers. */
-export async function startOrthanc(servers: Record<string, object>): Promise<Orthanc> {
+export type OrthancOptions = {
+  /** DICOMweb servers that it may send to. */
+  servers?: Record<string, object>;
+  /** Where it sends a C-MOVE for a title; with this it speaks DIMSE, as ORTHANC. */
+  modalities?: Record<string, readonly [title: string, host: string, port: number]>;
+};
+
+/** Orthanc with its DICOMweb plugin, on this machine alone. */
+export async function startOrthanc({ servers = {}, modalities }: OrthancOptions): Promise<Orthanc> {
   const home = mkdtempSync(path.join(tmpdir(), "weald-orthanc-"));
   mkdirSync(path.join(home, "storage"));
   const [code, library] = [path.join(home, "only-here.c"), path.join(home, "only-here.so")];
   writeFileSync(code, ONLY_HERE);
   const compiled = spawnSync("cc", ["-shared", "-fPIC", "-o", library, code, "-ldl"], { encoding: "utf8" });
   if (compiled.status !== 0) throw new Error(compiled.stderr);
-  const port = await freePort();
+  const [port, dicomPort] = [await freePort(), await freePort()];
   const file = path.join(home, "orthanc.json");
   writeFileSync(
     file,
@@ -62,7 +69,12 @@ export async function startOrthanc(servers: Record<string, object>): Promise<Ort
       StorageDirectory: path.join(home, "storage"),
       IndexDirectory: path.join(home, "storage"),
       HttpPort: port,
-      DicomServerEnabled: false,
+      DicomServerEnabled: modalities !== undefined,
+      DicomPort: dicomPort,
+      DicomAet: "ORTHANC",
+      DicomAlwaysAllowFind: true,
+      DicomAlwaysAllowMove: true,
+      DicomModalities: modalities ?? {},
       AuthenticationEnabled: false,
       RemoteAccessAllowed: false,
       Plugins: [PLUGIN],
@@ -88,6 +100,7 @@ export async function startOrthanc(servers: Record<string, object>): Promise<Ort
   return {
     url,
     dicomweb: `${url}/dicom-web`,
+    dicomPort,
     async stop() {
       const ended = once(child, "exit");
       child.kill("SIGTERM");

@@ -1,6 +1,6 @@
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 
-/** Every version of a custodian's reports on one record, the oldest first, with the message that each came in. */
+/** Every version of a custodian's reports on one record, by the time of its message, with the message that each came in. */
 export async function findReportsOfRecord(tx: Tx, custodian: string, patientRecordId: string) {
   const reports = await databaseOf(tx).report.findMany({
     where: { custodian, patientRecordId },
@@ -20,7 +20,9 @@ export async function findReportsOfRecord(tx: Tx, custodian: string, patientReco
           reportedAt: true,
           objectKey: true,
         },
-        orderBy: { version: "asc" },
+        // What waits for a person is nobody's report yet.
+        where: { asideAt: null },
+        orderBy: [{ messageAt: "asc" }, { version: "asc" }],
       },
     },
     orderBy: { id: "asc" },

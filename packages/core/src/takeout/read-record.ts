@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineAction, type Tx } from "../kernel/index.ts";
+import { type AuditSubject, defineAction, type Tx } from "../kernel/index.ts";
 import * as Reporting from "../reporting/index.ts";
 import * as Request from "../request/index.ts";
 import * as Study from "../study/index.ts";
@@ -88,7 +88,7 @@ export const readRecord = defineAction({
   audit: {
     how: "each",
     verb: "taken-out",
-    subjects: ({ whose }, done) =>
+    subjects: ({ whose }, done): AuditSubject =>
       done
         ? {
             custodian: done.custodian,

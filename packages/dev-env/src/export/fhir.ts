@@ -6,7 +6,7 @@ import type {
   Patient,
   Provenance,
   ServiceRequest,
-} from "fhir/r4";
+} from "@medplum/fhirtypes";
 import type {
   SignedObject,
   TakenIdentity,
