@@ -140,6 +140,24 @@ describe("the conformance statement says what the code does", () => {
     expect([...new Set([...told, ...silent])].sort()).toEqual(statuses);
   });
 
+  it("retrieve: every resource that the door answers, and every syntax that is unpacked", () => {
+    const source = read("apps/lambdas/src/dicomweb/retrieve.ts");
+    const answered = [...source.matchAll(/rest: \/(.+)\/, answer/g)].map(
+      ([, pattern]) => new RegExp(pattern ?? ""),
+    );
+    const told = rowsOf(section("Retrieve")).map(([resource = ""]) => resource.slice(1));
+    const example = (resource: string) =>
+      resource.replace("{list}", "1,2").replace("{path}", "00880200/1/7FE00010");
+    expect(answered.length).toBeGreaterThan(3);
+    for (const resource of told) expect(answered.some((one) => one.test(example(resource)))).toBe(true);
+    for (const one of answered) expect(told.some((resource) => one.test(example(resource)))).toBe(true);
+    const listed = [...section("Retrieve").matchAll(/^- `([0-9.]+)`$/gm)].map(([, uid]) => uid);
+    const decodable = read("apps/lambdas/src/dicomweb/pixels/decodable.ts");
+    const unpacked = [...decodable.matchAll(/"(\.[0-9.]+)"/g)].map(([, rest]) => `1.2.840.10008.1.2${rest}`);
+    expect(unpacked.length).toBeGreaterThan(10);
+    expect(listed).toEqual(unpacked);
+  });
+
   it("what is not built is told as not built: no door of DICOMweb or DIMSE stands in the tree", () => {
     const routes = readFileSync(path.join(ROOT, "apps/lambdas/src/dicomweb/door.ts"), "utf8");
     expect(/DICOMweb[^\n]*\| not built/.test(statement)).toBe(/ROUTES[^=]*= \[\];/.test(routes));

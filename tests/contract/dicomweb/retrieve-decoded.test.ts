@@ -11,7 +11,7 @@ import {
   valueAt,
   WINDOW,
 } from "../../fixtures/coded/coded-study.ts";
-import { dicom } from "../../integration/sent.ts";
+import { dicom, rows } from "../../integration/sent.ts";
 import { partsOf } from "./parts-of.ts";
 
 const hasDcmtk = spawnSync("dcmcjpeg", ["--version"]).status === 0;
@@ -38,10 +38,13 @@ function distance(bytes: Buffer, bits: 8 | 12): number {
 }
 
 const study = mintUid();
-const coded: Coded[] = await codedStudy(
+const all: Coded[] = await codedStudy(
   { studyInstanceUid: study, patientId: "RXC-CODED", family: "Coded", description: "Codings" },
   hasDcmtk ? "with DCMTK" : "without",
 );
+/** Not unpacked: its decoder is off where a scan refines values. */
+const REFINED = "1.2.840.10008.1.2.4.55";
+const coded = all.filter(({ syntax }) => syntax !== REFINED);
 /** DCMTK's own decoder of what its encoder made of 12 bits is 301 off at most; tests of real files compare with it. */
 const LOSSY_12_BITS = 320;
 const mostOff = ({ syntax, tolerance, bits }: Coded) =>
@@ -138,6 +141,24 @@ describe("pixels by DICOMweb in every syntax that is unpacked", () => {
     const syntaxes = await Promise.all(mixed.map(async ({ body }) => (await read(body)).transferSyntaxUid));
     expect(new Set(syntaxes)).toEqual(new Set([EXPLICIT_LITTLE, "1.2.840.10008.1.2.4.100"]));
   });
+
+  it.skipIf(!hasDcmtk)(
+    "progressive JPEG of 12 bits is refused, in words, rather than given wrong",
+    async () => {
+      const one = all.find(({ syntax }) => syntax === REFINED);
+      await region.send("RXC", [dicom(one?.bytes ?? Buffer.alloc(0))]);
+      const path = await pathOf(one?.bytes ?? Buffer.alloc(0));
+      for (const resource of [path, `${path}/frames/1`, `${path}/rendered`]) {
+        const answer = await get(resource);
+        expect([answer.status, (await answer.json()).code]).toEqual([406, "PIXELS_UNREADABLE"]);
+      }
+      await rows(
+        region,
+        "UPDATE instance SET rejected_at = now() WHERE transfer_syntax_uid = $1 RETURNING id::text",
+        REFINED,
+      );
+    },
+  );
 
   it("a film is not unpacked: 406 names what it is stored as, and a picture of it is none", async () => {
     const path = await pathOf(film);

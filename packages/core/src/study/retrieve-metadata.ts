@@ -45,6 +45,10 @@ function pixelReference({ row }: Served, base: string): DicomJson {
   return { [tag]: { vr, BulkDataURI: `${base}/${tag}` } };
 }
 
+/** All text here is Unicode, whatever it came in: it says so, at each level. @see DICOM PS3.18 §F.2.3 */
+const inUnicode = (text: string): string =>
+  text.replace(/"00080005": ?\{[^}]*\}/g, '"00080005": {"vr": "CS", "Value": ["ISO_IR 192"]}');
+
 /**
  * One instance's metadata as JSON text. The index holds it as it is served, so that most of it is never parsed: only where an
  * overlay or a reference to a long value is in it.
@@ -93,7 +97,7 @@ export const retrieveMetadata = defineAction({
       sizes: "stored",
     }),
   async after(_ctx, { found, instances }, { root, after }) {
-    const texts = instances.map((one) => metadataOf(one, root));
+    const texts = instances.map((one) => inUnicode(metadataOf(one, root)));
     const { gzip: member, count } = await pack(texts, after === undefined);
     return {
       ...found,

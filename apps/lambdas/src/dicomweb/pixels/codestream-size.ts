@@ -1,4 +1,11 @@
-export type CodestreamSize = { rows: number; columns: number; components: number; precision: number };
+export type CodestreamSize = {
+  rows: number;
+  columns: number;
+  components: number;
+  precision: number;
+  /** JPEG: the marker of its frame header, which says the process. */
+  process: number | undefined;
+};
 
 const frameHeaders = (marker: number) =>
   (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) ||
@@ -17,6 +24,7 @@ function jpegSize(bytes: Uint8Array): CodestreamSize | undefined {
     }
     if (frameHeaders(marker))
       return {
+        process: marker,
         precision: bytes[at + 4] ?? 0,
         rows: view.getUint16(at + 5),
         columns: view.getUint16(at + 7),
@@ -35,6 +43,7 @@ function jpeg2000Size(bytes: Uint8Array, soc: number): CodestreamSize | undefine
     columns: view.getUint32(soc + 8) - view.getUint32(soc + 16),
     rows: view.getUint32(soc + 12) - view.getUint32(soc + 20),
     components: view.getUint16(soc + 40),
+    process: undefined,
     precision: ((bytes[soc + 42] ?? 0) & 0x7f) + 1,
   };
 }

@@ -28,7 +28,7 @@ const openJpeg = once(() => loadOpenJpeg({ wasmBinary: openJpegWasm }));
 const openJph = once(() => loadOpenJph({ wasmBinary: openJphWasm }));
 
 type Samples = { bytes: Uint8Array; bytesASample: number };
-type Decode = (bytes: Uint8Array, pixels: PixelModule) => Promise<Samples>;
+type Decode = (bytes: Uint8Array, pixels: PixelModule, transferSyntaxUid: string) => Promise<Samples>;
 
 const bytesOf = (samples: Uint8Array | Uint16Array | Int16Array) =>
   new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
@@ -62,8 +62,19 @@ function interleaved(planes: Uint8Array, samples: number, bytesASample: number):
   return out;
 }
 
-const jpeg: Decode = async (bytes, pixels) => {
-  if ((codestreamSize(bytes)?.precision ?? 8) > 8) return jpegOf12Bits(bytes, pixels);
+/** Huffman coded: sequential, extended, progressive; lossless. @see ITU-T T.81 table B.1 */
+const [PROGRESSIVE, LOSSLESS] = [0xc2, 0xc3];
+
+/** By what the codestream is: devices write one process and name another. */
+const jpeg: Decode = async (bytes, pixels, syntax) => {
+  const { process, precision } = codestreamSize(bytes) ?? { process: undefined, precision: 8 };
+  if (process === LOSSLESS) return jpegLossless(bytes, pixels, syntax);
+  if (precision > 8) {
+    // The decoder for 12 bits is off where a progressive scan refines values: what it would give is no image.
+    if (process === PROGRESSIVE && /\.55$/.test(syntax))
+      throw new PixelsUnreadable("progressive JPEG of 12 bits");
+    return jpegOf12Bits(bytes, pixels);
+  }
   const { JPEGDecoder } = await turbo();
   return byCodec(new JPEGDecoder(), bytes, copyOut);
 };
@@ -121,8 +132,8 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   [`${S}.4.51`]: jpeg,
   [`${S}.4.53`]: jpeg,
   [`${S}.4.55`]: jpeg,
-  [`${S}.4.57`]: jpegLossless,
-  [`${S}.4.70`]: jpegLossless,
+  [`${S}.4.57`]: jpeg,
+  [`${S}.4.70`]: jpeg,
   [`${S}.4.80`]: jpegLs,
   [`${S}.4.81`]: jpegLs,
   [`${S}.4.90`]: jpeg2000,
@@ -165,7 +176,7 @@ export async function decodeFrame(
   if (!decode) throw new PixelsUnreadable("no decoder");
   const hasCodestream = /\.4\.\d+$/.test(transferSyntaxUid);
   if (hasCodestream) checkSize(bytes, pixels);
-  const samples = await decode(bytes, pixels);
+  const samples = await decode(bytes, pixels, transferSyntaxUid);
   const wanted = Math.ceil(pixels.bitsAllocated / 8);
   const out = samples.bytesASample < wanted && wanted === 2 ? widened(samples.bytes, pixels) : samples.bytes;
   if (out.length !== frameSize(pixels))
