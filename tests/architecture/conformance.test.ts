@@ -1,6 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { characterSetTerms, failureReasons, refusalCodes, transferSyntaxes } from "@weald/dicom";
+import {
+  characterSetTerms,
+  failureReasons,
+  keywordOf,
+  MOST_OFFSET,
+  QUERY_LEVELS,
+  queryRefusalCodes,
+  REQUIRED_KEYS,
+  RETURNED,
+  refusalCodes,
+  transferSyntaxes,
+} from "@weald/dicom";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../runner/run-command.ts";
 
@@ -156,6 +167,27 @@ describe("the conformance statement says what the code does", () => {
     const unpacked = [...decodable.matchAll(/"(\.[0-9.]+)"/g)].map(([, rest]) => `1.2.840.10008.1.2${rest}`);
     expect(unpacked.length).toBeGreaterThan(10);
     expect(listed).toEqual(unpacked);
+  });
+
+  it("searches: keys and attributes of each level, refusals, limits", () => {
+    const told = rowsOf(section("Search"));
+    const attributes = QUERY_LEVELS.flatMap((level) =>
+      [...new Set([...RETURNED[level], ...REQUIRED_KEYS[level]])].sort().map((key) => [
+        key,
+        key
+          .split(".")
+          .map((tag) => keywordOf(tag))
+          .join("."),
+        level,
+        REQUIRED_KEYS[level].includes(key) ? "required" : "",
+        RETURNED[level].includes(key) ? "returned" : "",
+      ]),
+    );
+    expect(told.filter((row) => row.length === 5)).toEqual(attributes);
+    expect(told.filter((row) => row.length === 2).map(([code]) => code)).toEqual(queryRefusalCodes);
+    expect(section("Search")).toContain(`\`offset\` to ${MOST_OFFSET.toLocaleString("en-GB")}`);
+    expect(read("packages/core/src/study/find.ts")).toContain("MOST_ROWS = 1000;");
+    expect(read("packages/core/src/study/find.store.ts")).toContain("MOST_BYTES = 4_000_000;");
   });
 
   it("what is not built is told as not built: no door of DICOMweb or DIMSE stands in the tree", () => {

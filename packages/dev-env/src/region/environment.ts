@@ -30,5 +30,6 @@ export const environmentOf = (places: Places): Record<string, string> => ({
   WEALD_LAMBDA_ENDPOINT: places.lambdaUrl,
   WEALD_DECODER: places.decoder,
   WEALD_ANSWER_FUNCTION: "DicomwebAnswer",
+  WEALD_DICOMWEB_ORIGINS: process.env.WEALD_DICOMWEB_ORIGINS ?? "",
   WEALD_ACCEPT_FUNCTION: "ArrivalsSubscriber",
 });
