@@ -112,7 +112,7 @@ export async function hearStatement(
   const known = await findRecord(tx, custodian, localNumber);
   if (known && (await isSaid(tx, custodian, localNumber, statement.source))) return { record: known };
   const said = await findStatements(tx, custodian, [localNumber]);
-  if (!isSamePersonAsSaid(said, statement)) return { reused: true };
+  if (!isSamePersonAsSaid(said, statement, known?.facts)) return { reused: true };
   await writeStatement(tx, custodian, localNumber, statement);
   const parted = await rejudgeMerges(tx, { custodian, localNumber });
   const moved = await settleNumbers(tx, [{ custodian, localNumber }, ...parted]);

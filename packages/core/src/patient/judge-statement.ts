@@ -20,7 +20,12 @@ const sameNumber = (a: MatchFacts, b: MatchFacts) =>
  * said of it: an older message agrees with what was true then. An admission system may put an NHS number right where name
  * and date of birth agree; nobody else may.
  */
-export function isSamePersonAsSaid(known: readonly Statement[], came: Statement): boolean {
+export function isSamePersonAsSaid(
+  known: readonly Statement[],
+  came: Statement,
+  /** The record as it stands: what a merge brought it, or a person put right. */
+  standing?: MatchFacts,
+): boolean {
   if (known.length === 0) return true;
   const says = factsOfOne(came);
   const all = known.map((statement) => ({ statement, facts: factsOfOne(statement) }));
@@ -31,7 +36,8 @@ export function isSamePersonAsSaid(known: readonly Statement[], came: Statement)
   const isNumberKnown = all.some(({ facts }) => agree(facts.nhsNumber, says.nhsNumber));
   if (!isNumberKnown && all.some(({ facts }) => !sameNumber(facts, says))) return false;
   if (all.some(({ facts }) => agreesInPart(facts, says))) return true;
-  return isSamePersonInTrust({ ...factsOf(foldStatements(known)), nhsNumber: undefined }, says);
+  const others = [factsOf(foldStatements(known)), ...(standing ? [standing] : [])];
+  return others.some((facts) => isSamePersonInTrust({ ...facts, nhsNumber: undefined }, says));
 }
 
 /**
