@@ -36,7 +36,7 @@ if (said && Number(said.value) > mostBody.overBytes) {
 /** The program that unpacks and draws frames lies beside the front, which runs it as a thread. */
 async function withDecoder(folder: string): Promise<void> {
   const { buildDecoder } = await import("../apps/lambdas/decoder-build.mjs");
-  await buildDecoder(`${folder}/decoder.cjs`);
+  await buildDecoder(`${folder}/decoder.cjs`, `${process.cwd()}/apps/lambdas`);
 }
 
 /**

@@ -1,2 +1,2 @@
-export function buildDecoder(outfile: string): Promise<void>;
+export function buildDecoder(outfile: string, room?: string): Promise<void>;
 export function localDecoder(): Promise<string>;

@@ -60,6 +60,10 @@ const value = (dataset: DicomJson, tag: string) => String(dataset[tag]?.Value?.[
  */
 const JUSTIFIED: readonly { why: string; is(tag: string, ours: unknown, theirs: unknown): boolean }[] = [
   {
+    why: "pixel data of no length are none",
+    is: (tag, ours) => tag === "7FE00010" && ours === undefined,
+  },
+  {
     why: "group lengths are retired and told by nobody who reads JSON (PS3.18 §F.2.1)",
     is: (tag) => tag.endsWith("0000"),
   },
