@@ -9,7 +9,7 @@ type Cursor = NonNullable<Parameters<typeof Worklist.list>[1]["cursor"]>;
 let region: Region;
 beforeAll(async () => {
   region = await Region.create();
-  await fillWithStudies(region, 260, 100);
+  await fillWithStudies(region, { studies: 260, patients: 100, from: 0 });
   // Two pages without a time, and a page that holds both.
   await rows(
     region,
