@@ -70,6 +70,7 @@ test("a study under the wrong twin is moved; who has it open is told within a mi
 }) => {
   await sent("Twin's chest");
   const reader = await someoneElse(browser, "Dr Rohan Patel");
+  await readAll(reader);
   await openFromList(reader, "LACEY, Thomas", "Twin's chest");
 
   await signIn(page, "Mr Tom Reyes");
@@ -88,7 +89,7 @@ test("a study under the wrong twin is moved; who has it open is told within a mi
   await expect(both.getByRole("row").filter({ hasText: "Number in its trust" })).toContainText(
     "E140002 (RXC)",
   );
-  await page.getByLabel("Reason (kept on record)").fill("the twins changed places in the waiting room");
+  await page.getByLabel("Reason (kept on record)").fill(`the twins changed places ${process.pid}`);
   await correct.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByText("It is the right patient's now")).toBeVisible();
@@ -112,11 +113,11 @@ test("a study under the wrong twin is moved; who has it open is told within a mi
 
   await page.goto(`${base()}/corrections`);
   await page.getByRole("button", { name: "Done lately" }).click();
-  const item = page.getByRole("listitem").filter({ hasText: "the twins changed places" });
+  const item = page.getByRole("listitem").filter({ hasText: `the twins changed places ${process.pid}` });
   await expect(item).toContainText("Told: 1, read by 1");
-  await item.getByLabel("Why it is undone").fill("they had not");
+  await item.getByLabel("Why it is undone").fill(`they had not ${process.pid}`);
   await item.getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByRole("listitem").filter({ hasText: "they had not" })).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: `they had not ${process.pid}` })).toBeVisible();
   await openFromList(page, "LACEY, Thomas", "Twin's chest");
   await expect(page.getByTestId("patient-name")).toHaveText("LACEY, Thomas");
   expect(complaints).toEqual([]);
@@ -139,23 +140,25 @@ test("a reported study is rejected by two people, and shown until the second has
   await page.waitForURL(/\/correct$/);
   await page.getByRole("radio", { name: /It should not be shown/ }).check();
   await expect(page.getByText("This study is reported: a second person confirms it")).toBeVisible();
-  await page.getByLabel("Reason (kept on record)").fill("breathing artefacts throughout");
+  await page.getByLabel("Reason (kept on record)").fill(`breathing artefacts ${process.pid}`);
   await page.getByRole("button", { name: "Correct it" }).click();
   await expect(page.getByText("A second person has to confirm this")).toBeVisible();
   await page.goto(`${base()}/corrections`);
-  const own = page.getByRole("listitem").filter({ hasText: "breathing artefacts throughout" });
+  const own = page.getByRole("listitem").filter({ hasText: `breathing artefacts ${process.pid}` });
   await expect(own.getByText("somebody else confirms it")).toBeVisible();
   await expect(own.getByRole("button", { name: "Confirm" })).toHaveCount(0);
 
   const second = await someoneElse(browser, "Ms Grace Fielding");
   await second.goto(`${base()}/corrections`);
   await expectAccessible(second, () =>
-    expect(second.getByRole("listitem").filter({ hasText: "breathing artefacts" })).toBeVisible(),
+    expect(
+      second.getByRole("listitem").filter({ hasText: `breathing artefacts ${process.pid}` }),
+    ).toBeVisible(),
   );
   await expectNoSideways(second);
   await second
     .getByRole("listitem")
-    .filter({ hasText: "breathing artefacts" })
+    .filter({ hasText: `breathing artefacts ${process.pid}` })
     .getByRole("button", { name: "Confirm" })
     .click();
   await expect(second.getByRole("status").filter({ hasText: "It is done." })).toBeVisible();
@@ -165,11 +168,11 @@ test("a reported study is rejected by two people, and shown until the second has
   // Back, for the journeys that come after: what took two takes two.
   await page.goto(`${base()}/corrections`);
   await page.getByRole("button", { name: "Done lately" }).click();
-  const done = page.getByRole("listitem").filter({ hasText: "breathing artefacts throughout" });
-  await done.getByLabel("Why it is undone").fill("it can be read after all");
+  const done = page.getByRole("listitem").filter({ hasText: `breathing artefacts ${process.pid}` });
+  await done.getByLabel("Why it is undone").fill(`it can be read ${process.pid}`);
   await done.getByRole("button", { name: "Undo" }).click();
   await second.reload();
-  const undo = second.getByRole("listitem").filter({ hasText: "it can be read after all" });
+  const undo = second.getByRole("listitem").filter({ hasText: `it can be read ${process.pid}` });
   await undo.getByRole("button", { name: "Confirm" }).click();
   await expect(second.getByRole("status").filter({ hasText: "It is done." })).toBeVisible();
   await page.goto(address);
@@ -195,12 +198,12 @@ test("two numbers of one person are joined by look-up, and parted again", async 
     await scope.getByRole("button", { name: "Look up" }).click();
     await scope.getByRole("button", { name: choice }).click();
   }
-  await page.getByLabel("Why they are one person").last().fill("registered twice on one day");
+  await page.getByLabel("Why they are one person").last().fill(`registered twice ${process.pid}`);
   await page.getByRole("button", { name: "Join these two" }).last().click();
   const item = page
     .getByRole("region", { name: "Joined lately" })
     .getByRole("listitem")
-    .filter({ hasText: "registered twice" });
+    .filter({ hasText: `registered twice ${process.pid}` });
   await expect(item).toBeVisible();
   await openFromList(page, "LACEY, Benjamin", "Joined chest");
   await page.goto(`${base()}/pairs`);
