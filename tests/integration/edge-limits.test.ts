@@ -58,7 +58,7 @@ describe("a gateway whose region is away", () => {
     edge = await edgeProcess({ regionUrl: NOWHERE });
     await store(scu(), [anObject()]);
     const before = peakMb(edge.pid() ?? 0);
-    const entity = { title: CALLED, host: "127.0.0.1", port: edge.dimsePort(), tls: false };
+    const entity = { title: CALLED, host: "127.0.0.1", port: edge.dimsePort() };
     const side = await call({ entity, callingTitle: "CT1" }, (proposal) => {
       proposal.addTransferSyntaxToPresentationContext(proposal.addPresentationContext(DX), EXPLICIT_LITTLE);
     });
@@ -101,7 +101,7 @@ describe("a gateway whose region is away", () => {
 
   it("lets no caller take every association", async () => {
     edge = await edgeProcess({ regionUrl: NOWHERE, config: { dimse: { mostAssociationsOfOne: 1 } } });
-    const entity = { title: CALLED, host: "127.0.0.1", port: edge.dimsePort(), tls: false };
+    const entity = { title: CALLED, host: "127.0.0.1", port: edge.dimsePort() };
     const side = await call({ entity, callingTitle: "CT1" }, (proposal) => {
       proposal.addTransferSyntaxToPresentationContext(proposal.addPresentationContext(DX), EXPLICIT_LITTLE);
     });
