@@ -5,7 +5,7 @@ import { EXPLICIT_LITTLE, mintUid, writeDataset } from "@weald/dicom";
 import { call } from "@weald/edge/dimse/calling-side";
 import { StreamedStore } from "@weald/edge/dimse/library";
 import { afterEach, describe, expect, it } from "vitest";
-import { CALLED, type EdgeProcess, edgeProcess } from "./edge/edge-process.ts";
+import { CALLED, type EdgeProcess, edgeProcess, until } from "./edge/edge-process.ts";
 import { DX, echo, store } from "./edge/scu.ts";
 import { datasetOf } from "./sent.ts";
 
@@ -58,7 +58,7 @@ describe("a gateway whose region is away", () => {
     edge = await edgeProcess({ regionUrl: NOWHERE });
     await store(scu(), [anObject()]);
     const before = peakMb(edge.pid() ?? 0);
-    const entity = { title: CALLED, host: "127.0.0.1", port: edge.dimsePort(), tls: false };
+    const entity = { title: CALLED, host: "127.0.0.1", port: edge.dimsePort() };
     const side = await call({ entity, callingTitle: "CT1" }, (proposal) => {
       proposal.addTransferSyntaxToPresentationContext(proposal.addPresentationContext(DX), EXPLICIT_LITTLE);
     });
@@ -99,9 +99,22 @@ describe("a gateway whose region is away", () => {
     expect((await echo(scu())).responses[0]?.getStatus()).toBe(0);
   });
 
+  it("takes one association on one connection, and its place is free again after", async () => {
+    edge = await edgeProcess({ regionUrl: NOWHERE, config: { dimse: { mostAssociationsOfOne: 1 } } });
+    const entity = { title: CALLED, host: "127.0.0.1", port: edge.dimsePort() };
+    const propose: Parameters<typeof call>[1] = (proposal) => {
+      proposal.addTransferSyntaxToPresentationContext(proposal.addPresentationContext(DX), EXPLICIT_LITTLE);
+    };
+    const side = await call({ entity, callingTitle: "CT1" }, propose);
+    const closed = once(side.gate, "close");
+    if (side.association) side.sendAssociationRequest(side.association);
+    await closed;
+    await until("the place is free", async () => (await echo(scu())).ended === "released");
+  });
+
   it("lets no caller take every association", async () => {
     edge = await edgeProcess({ regionUrl: NOWHERE, config: { dimse: { mostAssociationsOfOne: 1 } } });
-    const entity = { title: CALLED, host: "127.0.0.1", port: edge.dimsePort(), tls: false };
+    const entity = { title: CALLED, host: "127.0.0.1", port: edge.dimsePort() };
     const side = await call({ entity, callingTitle: "CT1" }, (proposal) => {
       proposal.addTransferSyntaxToPresentationContext(proposal.addPresentationContext(DX), EXPLICIT_LITTLE);
     });

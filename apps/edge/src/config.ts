@@ -17,7 +17,8 @@ const ApplicationEntity = z.object({
   /** Where C-MOVE sends to, and where a late storage commitment is reported. */
   host: z.string().min(1).optional(),
   port: Port.min(1).optional(),
-  tls: z.boolean().default(false),
+  /** It is called over TLS: its certificate is one that this authority signed, or one that Node trusts. */
+  tls: z.object({ authorityFile: z.string().min(1).optional() }).optional(),
   /** It may call from these addresses alone. */
   addresses: z.array(z.string().min(1)).optional(),
   /** The registered client behind it, for C-FIND, C-MOVE and worklists. Without one it may only store. */

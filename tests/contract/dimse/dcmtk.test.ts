@@ -1,10 +1,23 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { mintUid, readPart10 } from "@weald/dicom";
+import { call } from "@weald/edge/dimse/calling-side";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dicomwebStandIn } from "../../integration/edge/dicomweb-stand-in.ts";
 import { CALLED, type EdgeProcess, edgeProcess } from "../../integration/edge/edge-process.ts";
+import { tokenDoor } from "../../integration/edge/token-door.ts";
 import { bytesOf } from "../../integration/sent.ts";
 import { ROOT } from "../../runner/run-command.ts";
 
@@ -22,6 +35,29 @@ function run(program: string, args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8" });
   const lines = `${stdout}${stderr}`.split("\n").filter((line) => !line.startsWith("W: "));
   return { status, said: lines.join("\n") };
+}
+
+/** The same, while this process goes on. */
+async function running(program: string, args: readonly string[]) {
+  const child = spawn(program, args);
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (text: Buffer) => output.push(text.toString()));
+  const [status] = await once(child, "close");
+  const lines = output
+    .join("")
+    .split("\n")
+    .filter((line) => !line.startsWith("W: "));
+  return { status: Number(status), said: lines.join("\n") };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 /** Every file that the gateway holds, as it lies in the spool. */
@@ -145,6 +181,49 @@ describe.skipIf(!hasDcmtk)("the gateway with DCMTK as its client", () => {
     },
   );
 
+  it("findscu finds, and movescu is brought, the data set as it is held", async () => {
+    const [web, identity] = [await dicomwebStandIn(), await tokenDoor()];
+    const [study, sop, port] = [mintUid(), mintUid(), await freePort()];
+    const held = path.join(folder, "held.dcm");
+    writeFileSync(held, bytesOf({ study, sop, accession: "A1" }));
+    await web.hold(readFileSync(held));
+    const region = {
+      portalUrl: identity.url,
+      issuer: identity.url,
+      dicomwebUrl: web.url,
+      clientId: "gateway-RXC",
+      clientSecret: "secret of gateway-RXC",
+    };
+    const client = { id: "system-RXC", secret: "secret of system-RXC" };
+    const asked = await edgeProcess({
+      regionUrl: identity.url,
+      config: { region, applicationEntities: [{ title: "PACS1", host: "127.0.0.1", port, client }] },
+    });
+    const way = ["-aet", "PACS1", "-aec", CALLED];
+    const place = ["127.0.0.1", String(asked.dimsePort())];
+    const level = ["-k", "QueryRetrieveLevel=STUDY"];
+    try {
+      const keys = [...level, "-k", "AccessionNumber=A1", "-k", "StudyInstanceUID"];
+      // Not `run`: the stand-ins answer from this process.
+      const found = await running("findscu", ["-S", "-v", ...way, ...keys, ...place]);
+      expect(found.said).toContain(study);
+      const into = path.join(folder, "moved");
+      mkdirSync(into);
+      const moved = await running("movescu", [
+        ...["-S", "+P", String(port), "-od", into, ...way, "-aem", "PACS1"],
+        ...[...level, "-k", `StudyInstanceUID=${study}`, ...place],
+      ]);
+      expect(moved).toEqual({ status: 0, said: "" });
+      const [file = ""] = readdirSync(into);
+      const [was, is] = [await datasetOf(held), await datasetOf(path.join(into, file))];
+      expect(is).toMatchObject({ sop, syntax: was.syntax, pixels: was.pixels });
+    } finally {
+      await asked.stop();
+      await web.close();
+      await identity.close();
+    }
+  });
+
   it.skipIf(!hasOpenssl)(
     "echoscu and storescu over TLS, and nobody without the right certificate",
     async () => {
@@ -227,6 +306,17 @@ describe.skipIf(!hasDcmtk)("the gateway with DCMTK as its client", () => {
         expect(await secure.metric("weald_edge_waiting")).toBe(1);
         expect(run("echoscu", [...as("other"), ...way]).status).not.toBe(0);
         expect(run("echoscu", way).status).not.toBe(0);
+        // The other way round: whom the gateway calls shows a certificate that its authority signed.
+        const called = (name: string) => ({
+          entity: {
+            title: CALLED,
+            host: "127.0.0.1",
+            port: secure.dimsePort(),
+            tls: { authorityFile: at(`${name}.pem`) },
+          },
+          callingTitle: "CT1",
+        });
+        await expect(call(called("other"), () => {})).rejects.toMatchObject({ code: "UNREACHABLE" });
       } finally {
         await secure.stop();
       }

@@ -107,6 +107,11 @@ export class AssociationSide extends Peer {
   }
 
   override associationRequested(asked: Association): void {
+    // One connection is one association.
+    if (this.#caller) {
+      this.#drop("association.requested-twice");
+      return;
+    }
     const recognised = this.#service.recognise(
       asked.getCallingAeTitle(),
       asked.getCalledAeTitle(),

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type DicomJson, EXPLICIT_LITTLE, IMPLICIT_LITTLE } from "@weald/dicom";
@@ -32,12 +33,19 @@ const LIMITS = { maxPduBytes: 262_144, associationMs: CONNECT_MS, pduMs: 60_000,
 
 export type Called = { entity: ApplicationEntity; callingTitle: string };
 
+/** By who signed it: the certificates of scanners seldom name the address under which they are called. */
+const trustOf = ({ authorityFile }: NonNullable<ApplicationEntity["tls"]>) => ({
+  minVersion: "TLSv1.2" as const,
+  checkServerIdentity: () => undefined,
+  ...(authorityFile ? { ca: readFileSync(authorityFile) } : {}),
+});
+
 function connected({ host, port, tls }: ApplicationEntity): Promise<Socket> {
   if (!host || !port) return Promise.reject(new CallFailed("NO_ADDRESS", "No host and port are registered."));
   return new Promise((resolve, reject) => {
     const failed = () => reject(new CallFailed("UNREACHABLE", "The system can't be reached."));
     const socket: Socket = tls
-      ? connectTls({ host, port, rejectUnauthorized: false }, () => resolve(socket))
+      ? connectTls({ host, port, ...trustOf(tls) }, () => resolve(socket))
       : connect({ host, port }, () => resolve(socket));
     socket.setTimeout(CONNECT_MS, () => socket.destroy()).once("close", failed);
     socket.once("error", failed);

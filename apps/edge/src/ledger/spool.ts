@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Log } from "../log.ts";
 import { folderSyncs, freeBytes, SpoolFull } from "./disk.ts";
@@ -192,9 +192,12 @@ export class Spool {
   async #recover(): Promise<void> {
     for (const name of await readdir(this.#at("incoming")))
       await rm(this.#at("incoming", name), { force: true });
-    for (const folder of await readdir(this.#at("spool")))
-      for (const name of await readdir(this.#at("spool", folder)))
-        await this.#recoverFile(path.join(folder, name));
+    for (const folder of await readdir(this.#at("spool"))) {
+      const names = await readdir(this.#at("spool", folder));
+      for (const name of names) await this.#recoverFile(path.join(folder, name));
+      // An hour of which nothing is left.
+      if (names.length === 0) await rmdir(this.#at("spool", folder));
+    }
   }
 
   async #recoverFile(name: string): Promise<void> {
