@@ -140,6 +140,8 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],
+      // Packages of types alone have no other entry.
+      mainFields: ["module", "main", "types"],
       extensions: [".ts", ".tsx", ".mjs", ".js", ".json", ".d.ts"],
     },
   },
