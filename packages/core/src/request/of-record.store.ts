@@ -3,7 +3,7 @@ import { databaseOf, type Tx } from "../kernel/tx.ts";
 /** A custodian's requests for one record, as the last message about each says. */
 export async function findRequestsOfRecord(tx: Tx, custodian: string, patientRecordId: string) {
   return databaseOf(tx).imagingRequest.findMany({
-    where: { custodian, patientRecordId },
+    where: { custodian, patientRecordId, asideAt: null },
     select: {
       id: true,
       accessionNumber: true,
