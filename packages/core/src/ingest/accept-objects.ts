@@ -22,7 +22,8 @@ import {
   type UploadRow,
 } from "./inbox.store.ts";
 import { systemOnly } from "./ingest.policy.ts";
-import { NOT_SERVED, type QuarantineCode, SENTENCES } from "./ingest-errors.ts";
+import { type QuarantineCode, SENTENCES } from "./ingest-errors.ts";
+import { NOT_SERVED } from "./not-served.ts";
 import { isConfirmed } from "./outside.store.ts";
 import { type Arrived, type PreparedObject, prepareObjects, type RefusedObject } from "./prepare-objects.ts";
 import { quarantine } from "./quarantine.store.ts";

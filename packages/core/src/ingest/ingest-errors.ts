@@ -1,5 +1,3 @@
-import type { NotServed } from "../study/index.ts";
-
 /** Why an object waits for a person. Stable codes; the sentence says what to do, without the patient's data. */
 export const SENTENCES = {
   STUDY_UID_MISSING:
@@ -19,15 +17,5 @@ export const SENTENCES = {
   OUTSIDE_IDENTITY_DIFFERS:
     "The disc names another person than the patient who was chosen. Who added it sees both under Add images, and confirms with a reason that they are one, or discards it.",
 } as const;
-
-/** What a sender is told of an object that is kept and not shown. */
-export const NOT_SERVED: Record<NotServed, string> = {
-  REJECTED:
-    "This image was rejected here by its trust. It is kept and stays rejected; its PACS team can undo that.",
-  STUDY_REJECTED:
-    "Its study or series was rejected here by its trust. The image is kept and not shown until that is undone.",
-  STUDY_WITHHELD:
-    "Its study is said to be another patient's. The image is kept and not shown until a second person has decided.",
-};
 
 export type QuarantineCode = keyof typeof SENTENCES;
