@@ -38,7 +38,13 @@ const tests = "\\.test\\.tsx?$";
 module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
-    { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "no-unresolvable",
+      comment: "the decoder of 12-bit JPEG has no entry of its own: the decoder's build finds it (apps/lambdas/decoder-build.mjs)",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^jpeg-12-bit$" },
+    },
     ...domainOrder,
     {
       name: "domains-by-their-front-door",
