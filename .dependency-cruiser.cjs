@@ -40,7 +40,8 @@ module.exports = {
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     {
       name: "no-unresolvable",
-      comment: "the decoder of 12-bit JPEG has no entry of its own: the decoder's build finds it (apps/lambdas/decoder-build.mjs)",
+      comment:
+        "the decoder of 12-bit JPEG has no entry of its own: the decoder's build finds it (apps/lambdas/decoder-build.mjs)",
       severity: "error",
       from: {},
       to: { couldNotResolve: true, pathNot: "^jpeg-12-bit$" },
