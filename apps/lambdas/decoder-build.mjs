@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 // The program that unpacks and draws frames is one file of its own, its codecs within it: the front runs it as a thread
-// (docs/adr/0012). Built here for the local region, and from infra/dicomweb.ts beside the deployed front.
+// (docs/adr/0011). Built here for the local region, and from infra/dicomweb.ts beside the deployed front.
 const here = path.dirname(fileURLToPath(import.meta.url));
 const sourcesIn = (room) => path.join(room, "src/dicomweb/pixels");
 

@@ -94,7 +94,8 @@ export function manifestOf(graph: Graph): Manifest {
         batchSize: inputs.batchSize,
         windowSeconds: inputs.maximumBatchingWindowInSeconds ?? 0,
         partialResponses: (inputs.functionResponseTypes ?? []).includes("ReportBatchItemFailures"),
-      })),
+      }))
+      .sort((a, b) => a.queue.localeCompare(b.queue)),
     notifications: ofType(graph, "aws:s3/bucketNotification:BucketNotification").flatMap(({ inputs }) =>
       (inputs.queues ?? []).map((one: { queueArn: string; events: string[]; filterPrefix?: string }) => ({
         bucket: nameOf(buckets, inputs.bucket),

@@ -110,6 +110,12 @@ export async function lockIdentity(tx: Tx, keys: readonly string[]): Promise<voi
   }
 }
 
+/** Until this transaction ends nobody changes the record; others may read it and hang things on it. */
+export async function shareRecord(tx: Tx, custodian: string, localNumber: string): Promise<void> {
+  await databaseOf(tx).$queryRaw`
+    SELECT id FROM patient_record WHERE custodian = ${custodian} AND local_number = ${localNumber} FOR SHARE`;
+}
+
 export async function findRecord(
   tx: Tx,
   custodian: string,
