@@ -1,12 +1,18 @@
 // `npx pnpm bench [NAME …]`: what we claim about speed, printed as JSON with the machine and kept in bench/results/.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { archive } from "./archive.ts";
 import { measureFirstImage } from "./first-image.ts";
 import { ingest } from "./ingest.ts";
 import { machine } from "./machine.ts";
 import { query } from "./query.ts";
 
-const benches: Record<string, () => Promise<unknown>> = { ingest, query, "first-image": measureFirstImage };
+const benches: Record<string, () => Promise<unknown>> = {
+  ingest,
+  query,
+  archive,
+  "first-image": measureFirstImage,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benches));

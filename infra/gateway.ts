@@ -23,6 +23,12 @@ export function gateway({ vpc }: Given) {
     environment: { WEALD_EDGE_HOME: "/var/lib/weald-edge" },
     loadBalancer: { public: false, rules: [{ listen: "80/http", forward: STOW_PORT }] },
     logging: { retention: "3 months" },
+    transform: {
+      executionRole(args) {
+        // SST would let it read every secret of the account; its own lie on its file system.
+        args.inlinePolicies = [];
+      },
+    },
   });
   return { gatewayService: service };
 }

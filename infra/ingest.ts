@@ -10,7 +10,18 @@ const LOGGING = { retention: "3 months" as const, format: "json" as const };
 
 /** Inbox → queue → accept; what committed transactions have to tell → who hears it; and the timers that see to what was left. */
 export function ingest(given: Given) {
-  const { inbox, vpc, db, storageIdSecret, arrivals, facts, inboxWork, archiveWrite, archiveRead } = given;
+  const {
+    inbox,
+    vpc,
+    db,
+    storageIdSecret,
+    arrivals,
+    facts,
+    inboxWork,
+    inboxUpload,
+    archiveWrite,
+    archiveRead,
+  } = given;
 
   const accepting = arrivals.queue.subscribe(
     {
@@ -33,7 +44,7 @@ export function ingest(given: Given) {
       memory: "1024 MB",
       vpc,
       // A message that is put aside after it was taken in is copied back to where it waits for a person.
-      link: [db, inboxWork, archiveRead, arrivals.link],
+      link: [db, inboxUpload, archiveRead, arrivals.link],
       logging: LOGGING,
     },
     { batch: BATCH },

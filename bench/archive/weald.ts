@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { keysAt, systemToken } from "@weald/dev-env/identity";
+import { secretsAt } from "@weald/dev-env/supervisor";
+import { fillWithStudies } from "@weald/tests/fixtures/many-studies.ts";
 import type { Peer } from "./peer.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -12,14 +14,20 @@ const SETTLES_WITHIN_MS = 600_000;
 const TRUST = "RXC";
 
 /** The whole product as a newcomer starts it, empty: portal, functions, database, object store and gateway, all durable. */
-export async function startWeald(basePort: number): Promise<Peer & { home: string; basePort: number }> {
+export async function startWeald(
+  basePort: number,
+): Promise<Peer & { fill(from: number, to: number): Promise<void> }> {
   const home = mkdtempSync(path.join(tmpdir(), "weald-bench-home-"));
-  const child = spawn("npm", ["start", "--", "--empty"], {
-    cwd: ROOT,
-    env: { ...process.env, WEALD_HOME: home, WEALD_PORT: String(basePort) },
-    stdio: ["ignore", "pipe", "inherit"],
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "packages/dev-env/src/cli/weald.ts", "start", "--empty"],
+    {
+      cwd: ROOT,
+      env: { ...process.env, WEALD_HOME: home, WEALD_PORT: String(basePort) },
+      stdio: ["ignore", "pipe", "inherit"],
+      detached: true,
+    },
+  );
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     said += text;
@@ -33,11 +41,16 @@ export async function startWeald(basePort: number): Promise<Peer & { home: strin
   const portalUrl = `http://127.0.0.1:${basePort}`;
   const issuer = `http://127.0.0.1:${basePort + 2}`;
   const secret = (await keysAt(home)).systemSecrets[TRUST] ?? "";
+  const ownerUrl = `postgresql://postgres:${secretsAt(home).postgresPassword}@127.0.0.1:${basePort + 3}/weald`;
   const token = await systemToken({ issuer, portalUrl, odsCode: TRUST, secret });
   return {
     name: "Weald",
-    home,
-    basePort,
+    /** Rows of the index by SQL: no object hangs on them. */
+    fill: (from, to) =>
+      fillWithStudies(
+        { environment: { WEALD_QUEUE_URL: ownerUrl } },
+        { studies: to - from, patients: Math.ceil((to - from) / 2.5), from },
+      ),
     dicomweb: `http://127.0.0.1:${basePort + 4}/dicomweb`,
     headers: { authorization: `Bearer ${token}` },
     dimse: { aeTitle: "WEALD", port: basePort + 5 },

@@ -29,31 +29,21 @@ function grantedOn(role: Resource, bucketArn: string): string[] {
 }
 
 const INBOX_WORK = ["s3:DeleteObject /*", "s3:GetObject /*", "s3:ListBucket", "s3:PutObject /*"];
+const INBOX_UPLOAD = [
+  "s3:DeleteObject /quarantine/*",
+  "s3:GetObject /quarantine/*",
+  "s3:PutObject /direct/*",
+  "s3:PutObject /inbox/*",
+  "s3:PutObject /quarantine/*",
+];
 /** Who may do what with images, and nobody else anything. */
 const MAY: Record<string, { Inbox?: string[]; Archive?: string[] }> = {
   ArrivalsSubscriber: { Inbox: INBOX_WORK, Archive: ["s3:GetObject /*", "s3:PutObject /*"] },
   SweepInboxHandler: { Inbox: INBOX_WORK },
-  DicomwebAnswer: {
-    Inbox: [
-      "s3:DeleteObject /quarantine/*",
-      "s3:GetObject /quarantine/*",
-      "s3:PutObject /direct/*",
-      "s3:PutObject /inbox/*",
-      "s3:PutObject /quarantine/*",
-    ],
-    Archive: ["s3:GetObject /*"],
-  },
+  DicomwebAnswer: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"] },
+  FactsSubscriber: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"] },
   DicomwebStream: { Archive: ["s3:GetObject /*"] },
-  PortalServer: {
-    Inbox: [
-      "s3:DeleteObject /quarantine/*",
-      "s3:GetObject /quarantine/*",
-      "s3:PutObject /direct/*",
-      "s3:PutObject /inbox/*",
-      "s3:PutObject /quarantine/*",
-    ],
-    Archive: ["s3:GetObject /*"],
-  },
+  PortalServer: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"] },
 };
 
 const narrowGrants: Check = {

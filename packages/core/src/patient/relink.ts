@@ -61,9 +61,11 @@ async function nodesOf(tx: Tx, records: readonly RecordRow[]): Promise<LinkNode[
     sets.splice(0, sets.length, ...rest, bound.flat());
   }
   return sets.flatMap((set): LinkNode[] => {
-    const [first] = set.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    // By number, never by when they came: which of them a pair names must not depend on it.
+    const ordered = set.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    const [first] = ordered;
     const isFixed = set.some(({ patientId }) => fixed.has(patientId));
-    return first ? [{ recordIds: set.map(({ id }) => id), facts: first.facts, isFixed }] : [];
+    return first ? [{ recordIds: ordered.map(({ id }) => id), facts: first.facts, isFixed }] : [];
   });
 }
 
