@@ -66,7 +66,8 @@ describe(`${COUNT} messages of admissions, appointments, orders, reports, update
     expect(differences(inOrder, await cameTo(mixed))).toEqual({});
   });
 
-  it.runIf(isLong)("backwards come to the same as in order", { timeout: 1_800_000 }, async () => {
-    expect(differences(inOrder, await cameTo(told.toReversed()))).toEqual({});
-  });
+  if (isLong)
+    it("backwards come to the same as in order", { timeout: 1_800_000 }, async () => {
+      expect(differences(inOrder, await cameTo(told.toReversed()))).toEqual({});
+    });
 });

@@ -57,6 +57,19 @@ const isVerified = (ordered: readonly Statement[], number: string): boolean =>
   ordered.findLast(({ says }) => says.nhs?.number === number && says.nhs.isVerified !== undefined)?.says.nhs
     ?.isVerified ?? false;
 
+const isSameName = (a: StatedName, b: StatedName): boolean =>
+  nameKey(a.family) === nameKey(b.family) && givenKey(a.given) === givenKey(b.given);
+
+/** The same name in its other scripts, by whoever wrote them: most messages leave them out, and take nothing back by that. */
+function inAllScripts(name: StatedName, ordered: readonly Statement[]): StatedName {
+  const same = ordered.flatMap(({ says }) => (says.name && isSameName(says.name, name) ? [says.name] : []));
+  return {
+    ...name,
+    ideographic: name.ideographic ?? same.find((one) => one.ideographic)?.ideographic,
+    phonetic: name.phonetic ?? same.find((one) => one.phonetic)?.phonetic,
+  };
+}
+
 export type Folded = {
   issuer: string | undefined;
   nhsNumber: string | undefined;
@@ -74,7 +87,7 @@ export function foldStatements(statements: readonly Statement[]): Folded {
     issuer: counting(ordered, "issuer") ?? undefined,
     nhsNumber,
     nhsVerified: nhsNumber !== undefined && isVerified(ordered, nhsNumber),
-    name: counting(ordered, "name") ?? NOBODY,
+    name: inAllScripts(counting(ordered, "name") ?? NOBODY, ordered),
     birthDate: counting(ordered, "birthDate") ?? undefined,
     sex: counting(ordered, "sex") ?? undefined,
   };
