@@ -48,7 +48,7 @@ export async function storeLine(peer: Peer, load: Load, senders: number): Promis
     const began = performance.now();
     await Promise.all(
       folders.map((own) =>
-        run("storescu", ["-aet", "BENCH", "-aec", aeTitle, "+sd", "127.0.0.1", String(port), own]),
+        run("storescu", ["-aet", "STORESCU", "-aec", aeTitle, "+sd", "127.0.0.1", String(port), own]),
       ),
     );
     const said = rates(began, all.flat());
@@ -64,12 +64,18 @@ export async function storeLine(peer: Peer, load: Load, senders: number): Promis
   }
 }
 
+/** As it is measured, for whoever watches. */
+function told(line: Line): Line {
+  process.stderr.write(`${JSON.stringify(line)}\n`);
+  return line;
+}
+
 export async function ingestLines(peer: Peer): Promise<Line[]> {
   const lines: Line[] = [];
   for (const load of LOADS)
     for (const senders of [1, 8]) {
-      lines.push(await stowLine(peer, load, senders));
-      lines.push(await storeLine(peer, load, senders));
+      lines.push(told(await stowLine(peer, load, senders)));
+      lines.push(told(await storeLine(peer, load, senders)));
     }
   return [...lines, { line: "memory after ingest", peer: peer.name, megabytes: memoryMb(peer.pid) }];
 }
