@@ -110,4 +110,9 @@ describe("what the browser can't show", () => {
     expect(whyNotShown("1.2.3.4")).toContain("1.2.3.4");
     expect(whyNotShown("1.2.840.10008.1.2.4.90")).toBeUndefined();
   });
+  it("nor what it would show with other values: progressive JPEG of 12 bits", () => {
+    expect(whyNotShown("1.2.840.10008.1.2.4.55", 16)).toContain("would not show truly");
+    expect(whyNotShown("1.2.840.10008.1.2.4.55", 8)).toBeUndefined();
+    expect(whyNotShown("1.2.840.10008.1.2.4.51", 16)).toBeUndefined();
+  });
 });

@@ -18,7 +18,8 @@ export function loadWealdImage(
     const frame = registered(imageId);
     if (!frame) throw new CannotShow("This image is not part of an open study.");
     const { instance, locator, book } = frame;
-    const why = whyNotShown(instance.transferSyntaxUid);
+    const bitsAllocated = Number(instance.header["00280100"]?.Value?.[0] ?? 8);
+    const why = whyNotShown(instance.transferSyntaxUid, bitsAllocated);
     if (why) throw new CannotShow(why);
     const bytes = await readFrame(book, instance, locator, abort.signal);
     // A deflated data set is explicit little endian once it is inflated. @see DICOM PS3.5 §A.5
