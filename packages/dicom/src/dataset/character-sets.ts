@@ -88,11 +88,24 @@ function decodeDouble(bytes: Uint8Array, set: string): string {
   return iconv.decode(Buffer.from(pairs.flat()), "euc-jp");
 }
 
+/** A character of a double-byte set at a time, as hostile text switches, costs a conversion each: they are few, and kept. */
+const oneCharacter = new Map<string, string>();
+
+function decodeDoubleKept(bytes: Uint8Array, set: string): string {
+  if (bytes.length !== 2) return decodeDouble(bytes, set);
+  const key = `${set} ${bytes[0]} ${bytes[1]}`;
+  const known = oneCharacter.get(key);
+  if (known !== undefined) return known;
+  const text = decodeDouble(bytes, set);
+  oneCharacter.set(key, text);
+  return text;
+}
+
 type State = { g0: string; g1: string };
 
 function decodeRun(run: Uint8Array, state: State): string {
   if (run.length === 0) return "";
-  if (state.g0.startsWith("jis")) return decodeDouble(run, state.g0);
+  if (state.g0.startsWith("jis")) return decodeDoubleKept(run, state.g0);
   const bytes = Buffer.from(run.buffer, run.byteOffset, run.byteLength);
   return iconv.decode(bytes, state.g1 === "ascii" ? "latin1" : state.g1);
 }
