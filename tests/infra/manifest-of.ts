@@ -44,6 +44,14 @@ function refusalOf(code: string): Manifest["urls"][number]["refusal"] {
   return json ? JSON.parse(json) : undefined;
 }
 
+/** Where a router shows a function: the last part of its entry in the router's table of routes. */
+function pathOf(graph: Graph, id: string): string {
+  const { inputs } = oneOf(graph, "pulumi-nodejs:dynamic:Resource", new RegExp(`^${id}RoutesUpdate\\.`));
+  const path = String(inputs.entry).split(",").at(-1) ?? "";
+  if (!path.startsWith("/")) throw new Error(`no path of ${id} in ${inputs.entry}`);
+  return path;
+}
+
 /** Function URLs of ours, with the path at which a router shows them and what that router refuses first. */
 function urlsOf(graph: Graph, byArn: Map<string, string>): Manifest["urls"] {
   return ofType(graph, "aws:lambda/functionUrl:FunctionUrl")
@@ -55,7 +63,7 @@ function urlsOf(graph: Graph, byArn: Map<string, string>): Manifest["urls"] {
       if (![...byArn.values()].includes(id)) throw new Error(`a URL of no function: ${name}`);
       return {
         function: id,
-        path: "/dicomweb",
+        path: pathOf(graph, id),
         isStreaming: inputs.invokeMode === "RESPONSE_STREAM",
         ...(refusal ? { refusal } : {}),
       };

@@ -16,8 +16,7 @@ const coded = await codedStudy(
 
 describe("WADO-RS with dicomweb-client", () => {
   let region: Region;
-  // Its types want a whole XMLHttpRequest, know no `request` at four methods, and call numbers strings.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
+  // biome-ignore lint/suspicious/noExplicitAny: its types know no `request` at four methods, and call numbers strings
   let client: any;
   let token: string;
   const [one] = coded;

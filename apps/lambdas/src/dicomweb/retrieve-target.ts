@@ -1,5 +1,3 @@
-import type * as Study from "@weald/core/study";
-
 /** What a path of PS3.18 §10.4 names. */
 export type Target = {
   custodian: string | undefined;
@@ -9,7 +7,6 @@ export type Target = {
   /** Below the instance or above: `metadata`, `rendered`, `thumbnail`, `frames/1,2`, `frames/1/rendered`, `bulkdata/…`. */
   rest: string;
 };
-export type AskedOf = Parameters<typeof Study.retrieve>[1];
 
 const UID = "[0-9.]{1,64}";
 const PATH = new RegExp(

@@ -4,8 +4,8 @@ import { frontConfigFromEnvironment } from "../config.ts";
 import { createFunctionCaller } from "../functions/lambda.ts";
 import { objectStores } from "./object-stores.ts";
 
-/** What a function has that stands before others: the stores, and the function behind it. No database. */
-export type Front = Pick<Ports, "inbox" | "archive"> & {
+/** What a function has that stands before others: the archive, and the function behind it. No database. */
+export type Front = Pick<Ports, "archive"> & {
   ask(event: unknown): Promise<unknown>;
   /** Whose pages may ask by CORS. */
   viewerOrigins: readonly string[];
@@ -29,7 +29,7 @@ async function composeOnce(): Promise<Front> {
   const { region, endpoint, answer, accept } = config.functions;
   const call = createFunctionCaller({ region, endpoint });
   return {
-    ...objectStores(config.objects),
+    archive: objectStores(config.objects).archive,
     ask: (event) => call(answer, event),
     viewerOrigins: config.viewerOrigins,
     async accept(arrivals) {

@@ -1,7 +1,7 @@
 export { ask } from "./ask.ts";
-export { Asked, REJECTION_CODES, type RejectionCode, SIDES } from "./correction.ts";
+export { Asked, SIDES } from "./correction.ts";
 export { confirm, decline } from "./decide.ts";
-export { joinRecords, listJoined, merge, partRecords, unmerge } from "./join-records.ts";
+export { joinRecords, listJoined, partRecords } from "./join-records.ts";
 export { type ListedCorrection, listCorrections, type Told } from "./list-corrections.ts";
 export { acknowledge, listNotices, type ShownNotice } from "./notices.ts";
 export { undo } from "./undo.ts";

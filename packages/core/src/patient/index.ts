@@ -16,7 +16,6 @@ export { neverLink } from "./never-link.ts";
 export { compareWords, type Held, type Said, type Stated, takeNewest, type Word } from "./newest-word.ts";
 export { type NhsNumber, nhsNumberOf, spaced } from "./nhs-number.ts";
 export { findRecordIdsOf } from "./of-custodian.store.ts";
-export { mayManageRecord } from "./patient.policy.ts";
 export {
   findRecord,
   findRecordsByIds,
@@ -27,7 +26,6 @@ export {
 export { matchFactsOf, type PatientIdentity, type StatedIdentity } from "./patient.ts";
 export {
   findMerge,
-  findMergeByMessage,
   type MergeRow,
   noteMovedStudies,
   readMerges,

@@ -83,18 +83,6 @@ export async function findMergeOf(tx: Tx, fromRecord: string): Promise<MergeRow 
   return row ?? undefined;
 }
 
-export async function findMergeByMessage(
-  tx: Tx,
-  custodian: string,
-  messageId: string,
-): Promise<MergeRow | undefined> {
-  const row = await databaseOf(tx).recordMerge.findFirst({
-    where: { custodian, messageId },
-    select: columns,
-  });
-  return row ?? undefined;
-}
-
 export async function readMerges(tx: Tx, custodian: string, limit: number): Promise<MergeRow[]> {
   return databaseOf(tx).recordMerge.findMany({
     where: { custodian },

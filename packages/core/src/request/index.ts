@@ -22,5 +22,4 @@ export {
   REQUEST_STATES,
   type RequestFields,
   type RequestState,
-  requestStateOf,
 } from "./request.ts";

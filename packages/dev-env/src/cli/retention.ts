@@ -2,9 +2,9 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { csvLine } from "../csv/csv-line.ts";
 import { personToken } from "../identity/index.ts";
 import { members, people } from "../people/index.ts";
-import { csvLine } from "./csv.ts";
 import { runningRegion } from "./region-of.ts";
 
 const USAGE = `npm run retention -- --trust RXC [--at DATE] [--csv FILE]

@@ -57,16 +57,18 @@ async function queueLines(url: string): Promise<string[]> {
 
 async function partsOf({ basePort }: Owner): Promise<Part[]> {
   const url = (offset: number) => `http://127.0.0.1:${basePort + offset}`;
-  const [portal, objects, identity, gateway] = await Promise.all([
+  const [portal, objects, identity, dicomweb, gateway] = await Promise.all([
     answers(`${url(0)}/sign-in`),
     answers(url(1)),
     answers(`${url(2)}/.well-known/openid-configuration`),
+    answers(`${url(4)}/dicomweb/`),
     answers(`${url(7)}/health`),
   ]);
   return [
     { name: "portal", place: url(0), isUp: portal },
     { name: "object store", place: url(1), isUp: objects },
     { name: "identity provider", place: url(2), isUp: identity },
+    { name: "DICOMweb", place: `${url(4)}/dicomweb`, isUp: dicomweb },
     { name: "a trust's gateway", place: url(7), isUp: gateway },
   ];
 }

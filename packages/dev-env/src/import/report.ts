@@ -1,4 +1,4 @@
-import { csvLine } from "./csv.ts";
+import { csvLine } from "../csv/csv-line.ts";
 import type { Difference, Reconciliation } from "./reconcile.ts";
 
 const HEAD = [

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvLine } from "./csv.ts";
+import { csvLine } from "./csv-line.ts";
 
 /** A reader of RFC 4180, as a spreadsheet has one. */
 function cellsOf(line: string): string[] {
@@ -37,4 +37,10 @@ describe("a line of CSV", () => {
       }),
     );
   });
+  it.each([
+    [["a", "b"], "a,b\r\n"],
+    [['say "so"', "a,b"], '"say ""so""","a,b"\r\n'],
+    [["=1+1", "+1", "-1", "@x"], `"'=1+1","'+1","'-1","'@x"\r\n`],
+    [["\t=1", "two\nlines"], `"'\t=1","two\nlines"\r\n`],
+  ])("%j is quoted where it must be, and no formula", (cells, line) => expect(csvLine(cells)).toBe(line));
 });
