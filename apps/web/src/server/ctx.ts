@@ -1,8 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { service } from "@weald/adapters";
-import { actorOfBearer, purposeOf } from "@weald/adapters/bearer";
-import type { Ctx } from "@weald/core/kernel";
+import { actorOfBearer } from "@weald/adapters/bearer";
+import { type Ctx, purposeOf } from "@weald/core/kernel";
 import { signedIn } from "./auth.ts";
 import { settings } from "./settings.ts";
 

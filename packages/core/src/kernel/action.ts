@@ -17,6 +17,8 @@ type Common<I extends z.ZodType, P, Facts, Done> = {
   readonly input: I;
   readonly policy: Decider<NoInfer<Facts>>;
   readonly audit: AuditSpec<z.output<I>, Done>;
+  /** The word for what nobody holds: what is hidden answers with the same. */
+  readonly absent?: () => NotFound;
   /** Loads what the policy must know. Inside the transaction, before any change. */
   load(tx: Tx, input: z.output<I>, prepared: P): Promise<Facts>;
   /** Reads or changes. Inside the same transaction. */
@@ -47,10 +49,15 @@ export type ActionInfo = {
 export type Action<I extends z.ZodType, Out> = ((ctx: Ctx, input: z.input<I>) => Promise<Out>) &
   ActionInfo & { readonly input: I };
 
-function refused(decision: Extract<Decision, { allowed: false }>): WealdError {
-  if (decision.hide)
-    return new NotFound("NOT_FOUND", "There is nothing here that you may see.", `hidden: ${decision.reason}`);
-  return new AccessDenied(decision.reason);
+const nothingHere = () => new NotFound("NOT_FOUND", "There is nothing here that you may see.");
+
+function refused(
+  decision: Extract<Decision, { allowed: false }>,
+  absent: () => NotFound = nothingHere,
+): WealdError {
+  if (!decision.hide) return new AccessDenied(decision.reason);
+  const { code, message } = absent();
+  return new NotFound(code, message, `hidden: ${decision.reason}`);
 }
 
 const listOf = (subjects: AuditSubject | readonly AuditSubject[]): readonly AuditSubject[] =>
@@ -97,13 +104,13 @@ async function transact<I extends z.ZodType, P, Facts, Done>(
   input: z.output<I>,
   prepared: P,
 ): Promise<Done> {
-  const { service, actor } = ctx;
+  const { service } = ctx;
   const held = factsFor(ctx);
   try {
     const ended = await service.db.transaction(held, async (db) => {
-      const tx = openTx(db, actor, held.now);
+      const tx = openTx(db, ctx, held.now);
       const facts = await spec.load(tx, input, prepared);
-      const decision = spec.policy.decide(actor, facts);
+      const decision = spec.policy.decide(ctx.actor, facts);
       if (!decision.allowed) {
         await appendAudit(tx, ctx, rowsOf(spec, input, "denied", { reason: decision.reason }));
         return { decision, done: undefined };
@@ -114,7 +121,7 @@ async function transact<I extends z.ZodType, P, Facts, Done>(
       return { decision: undefined, done };
     });
     service.crashPoint("after-commit");
-    if (ended.decision) throw refused(ended.decision);
+    if (ended.decision) throw refused(ended.decision, spec.absent);
     return ended.done as Done;
   } catch (error) {
     if (!(error instanceof AccessDenied) && !isHidden(error)) await leaveFailure(ctx, spec, input, error);
@@ -135,7 +142,7 @@ async function leaveFailure<I extends z.ZodType, P, Facts, Done>(
   try {
     const held = factsFor(ctx);
     await ctx.service.db.transaction(held, (db) =>
-      appendAudit(openTx(db, ctx.actor, held.now), ctx, rowsOf(spec, input, "failure", { reason })),
+      appendAudit(openTx(db, ctx, held.now), ctx, rowsOf(spec, input, "failure", { reason })),
     );
   } catch {
     ctx.service.log({ level: "error", event: "audit.failure-not-written", action: spec.name, reason });

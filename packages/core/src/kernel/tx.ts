@@ -1,20 +1,29 @@
 import type { DatabaseTransaction } from "@weald/db";
 import type { Actor } from "./actor.ts";
+import type { Ctx } from "./ctx.ts";
+import { type Purpose, purposeOf } from "./purpose.ts";
 
 const DB = Symbol("database transaction");
 
 /** What the inside of a transaction may use. It has no ports, by type: nothing in it waits for the outside. */
 export type Tx = {
   readonly actor: Actor;
+  readonly purpose: Purpose;
+  /** When the identity provider last asked who this person is. */
+  readonly provedAt: Date | undefined;
   readonly now: Date;
   /** Writes an outbox row for each payload, in one statement: told after the commit, at least once. */
   enqueue(type: `${string}.${string}`, ...payloads: readonly Record<string, unknown>[]): Promise<void>;
   readonly [DB]: DatabaseTransaction;
 };
 
-export function openTx(db: DatabaseTransaction, actor: Actor, now: Date): Tx {
+type Asking = Pick<Ctx, "actor" | "purpose" | "session">;
+
+export function openTx(db: DatabaseTransaction, { actor, purpose, session }: Asking, now: Date): Tx {
   return {
     actor,
+    purpose: purpose ?? purposeOf(actor),
+    provedAt: session?.provedAt,
     now,
     async enqueue(type, ...payloads) {
       await db.outbox.createMany({ data: payloads.map((payload) => ({ type, payload: payload as object })) });
