@@ -28,6 +28,15 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "correction.list-notices":
     "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",
   "worklist.has-changed": "one bit, of nobody, every few seconds",
+  "identity.read-session":
+    "how one's own session stands, every few seconds; its begin, lock and end are audited",
+  "identity.touch-session": "that one's own page is in use, each minute",
+};
+
+/** Actions that answer also where the session is locked or over, each with why nobody reads anything by it. */
+const IN_ANY_SESSION: Record<string, string> = {
+  "identity.end-session": "ends it",
+  "identity.read-session": "says that it is locked or over, and why",
 };
 
 /** Next's route files and what stands before what they answer. A new file must be argued for here. */
@@ -151,6 +160,12 @@ describe("every exported action", () => {
       .filter(({ action }) => AuditSpec.parse(action.audit).how === "none")
       .map(({ action }) => String(action.actionName));
     expect(silent.sort()).toEqual(Object.keys(WITHOUT_AUDIT).sort());
+  });
+  it("is refused in a session that is locked or over, but for those on the list", () => {
+    const open = actions
+      .filter(({ action }) => Reflect.get(action, "session") !== "alive")
+      .map(({ action }) => String(action.actionName));
+    expect(open.sort()).toEqual(Object.keys(IN_ANY_SESSION).sort());
   });
   it("has a policy that is written beside its domain, and no policy is without an action", () => {
     const used = new Set(actions.map(({ action }) => (isPolicy(action.policy) ? action.policy.name : "")));

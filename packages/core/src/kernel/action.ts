@@ -6,6 +6,7 @@ import type { AuditSpec, AuditSubject } from "./audit.ts";
 import type { Ctx } from "./ctx.ts";
 import { AccessDenied, Invalid, NotFound, WealdError } from "./errors.ts";
 import type { Decider, Decision } from "./policy.ts";
+import { readStanding } from "./standing.store.ts";
 import { openTx, type Tx } from "./tx.ts";
 
 /**
@@ -17,6 +18,8 @@ type Common<I extends z.ZodType, P, Facts, Done> = {
   readonly input: I;
   readonly policy: Decider<NoInfer<Facts>>;
   readonly audit: AuditSpec<z.output<I>, Done>;
+  /** `in-any-session`: also for whoever's session is locked or over. Only what shows nothing, or ends it (listed in a test). */
+  readonly session?: "in-any-session";
   /** Loads what the policy must know. Inside the transaction, before any change. */
   load(tx: Tx, input: z.output<I>, prepared: P): Promise<Facts>;
   /** Reads or changes. Inside the same transaction. */
@@ -43,6 +46,7 @@ export type ActionInfo = {
   readonly actionName: string;
   readonly policy: { readonly name: string; readonly cases: readonly { expect: string }[] };
   readonly audit: { readonly how: "each" | "coalesced" | "none"; readonly verb?: string };
+  readonly session: "alive" | "in-any-session";
 };
 export type Action<I extends z.ZodType, Out> = ((ctx: Ctx, input: z.input<I>) => Promise<Out>) &
   ActionInfo & { readonly input: I };
@@ -97,13 +101,15 @@ async function transact<I extends z.ZodType, P, Facts, Done>(
   input: z.output<I>,
   prepared: P,
 ): Promise<Done> {
-  const { service, actor } = ctx;
+  const { service } = ctx;
   const held = factsFor(ctx);
   try {
     const ended = await service.db.transaction(held, async (db) => {
-      const tx = openTx(db, actor, held.now);
+      const isSessionAsked = spec.session !== "in-any-session";
+      const standing = await readStanding(db, ctx, { now: held.now, isSessionAsked });
+      const tx = openTx(db, standing, held.now);
       const facts = await spec.load(tx, input, prepared);
-      const decision = spec.policy.decide(actor, facts);
+      const decision = spec.policy.decide(standing.actor, facts);
       if (!decision.allowed) {
         await appendAudit(tx, ctx, rowsOf(spec, input, "denied", { reason: decision.reason }));
         return { decision, done: undefined };
@@ -135,7 +141,11 @@ async function leaveFailure<I extends z.ZodType, P, Facts, Done>(
   try {
     const held = factsFor(ctx);
     await ctx.service.db.transaction(held, (db) =>
-      appendAudit(openTx(db, ctx.actor, held.now), ctx, rowsOf(spec, input, "failure", { reason })),
+      appendAudit(
+        openTx(db, { actor: ctx.actor, session: undefined }, held.now),
+        ctx,
+        rowsOf(spec, input, "failure", { reason }),
+      ),
     );
   } catch {
     ctx.service.log({ level: "error", event: "audit.failure-not-written", action: spec.name, reason });
@@ -157,6 +167,7 @@ const infoOf = <I extends z.ZodType, P, Facts, Done>(spec: Common<I, P, Facts, D
   actionName: spec.name,
   input: spec.input,
   policy: spec.policy,
+  session: spec.session ?? ("alive" as const),
   audit: spec.audit.how === "none" ? { how: spec.audit.how } : { how: spec.audit.how, verb: spec.audit.verb },
 });
 

@@ -45,7 +45,9 @@ export type LogLine = {
 export type Ctx = {
   readonly service: Service;
   readonly actor: Actor;
-  readonly door: "portal" | "send" | "dicomweb" | "queue" | "timer" | "test";
+  readonly door: "portal" | "send" | "dicomweb" | "queue" | "timer" | "back-channel" | "test";
+  /** The session by which a person asks; the waist checks in each transaction that it is alive. */
+  readonly session?: { readonly id: string };
   readonly purpose?: Purpose;
   readonly correlationId: string;
 };

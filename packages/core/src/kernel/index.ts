@@ -9,6 +9,7 @@ export {
   type PersonActor,
   ROLES,
   type Role,
+  type ScopedActivity,
   type SystemActor,
 } from "./actor.ts";
 export type { AuditSpec, AuditSubject, AuditVerb } from "./audit.ts";
@@ -21,6 +22,15 @@ export {
   type Purpose,
   type Service,
 } from "./ctx.ts";
-export { AccessDenied, Conflict, type ErrorKind, Invalid, NotFound, WealdError } from "./errors.ts";
+export {
+  AccessDenied,
+  Conflict,
+  type ErrorKind,
+  Invalid,
+  NotFound,
+  SessionOver,
+  WealdError,
+} from "./errors.ts";
 export { allow, type Decision, definePolicy, deny, hide, type Policy, type PolicyCase } from "./policy.ts";
-export type { Tx } from "./tx.ts";
+export { freshlyProved, isLocked } from "./standing.store.ts";
+export type { SessionStanding, Tx } from "./tx.ts";
