@@ -31,6 +31,15 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "access.count-glass": "a number of accesses that wait, asked every few seconds by who reviews them",
   "access.list-own-glass":
     "one's own open accesses, each on the record since it was broken; asked by every page",
+  "identity.read-session":
+    "how one's own session stands, every few seconds; its begin, lock and end are audited",
+  "identity.touch-session": "that one's own page is in use, each minute",
+};
+
+/** Actions that answer also where the session is locked or over, each with why nobody reads anything by it. */
+const IN_ANY_SESSION: Record<string, string> = {
+  "identity.end-session": "ends it",
+  "identity.read-session": "says that it is locked or over, and why",
 };
 
 /** Next's route files and what stands before what they answer. A new file must be argued for here. */
@@ -154,6 +163,12 @@ describe("every exported action", () => {
       .filter(({ action }) => AuditSpec.parse(action.audit).how === "none")
       .map(({ action }) => String(action.actionName));
     expect(silent.sort()).toEqual(Object.keys(WITHOUT_AUDIT).sort());
+  });
+  it("is refused in a session that is locked or over, but for those on the list", () => {
+    const open = actions
+      .filter(({ action }) => Reflect.get(action, "session") === "in-any-session")
+      .map(({ action }) => String(action.actionName));
+    expect(open.sort()).toEqual(Object.keys(IN_ANY_SESSION).sort());
   });
   it("has a policy that is written beside its domain, and no policy is without an action", () => {
     const used = new Set(actions.map(({ action }) => (isPolicy(action.policy) ? action.policy.name : "")));

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { type Ctx, defineAction, Invalid, type Tx } from "../kernel/index.ts";
+import { AccessDenied, type Ctx, defineAction, freshlyProved, Invalid, type Tx } from "../kernel/index.ts";
 import { findFacts } from "./facts.store.ts";
 import { mayBreakGlass } from "./glass.policy.ts";
 import { writeGlass } from "./glass.store.ts";
-import { GLASS_HOURS, GLASS_REASONS, type Proof, proofAt } from "./glass.ts";
+import { FRESH_SECONDS, GLASS_HOURS, GLASS_REASONS, type Proof } from "./glass.ts";
 import { relate } from "./relationship.store.ts";
 
 const Asked = z.object({
@@ -12,10 +12,10 @@ const Asked = z.object({
   words: z.string().trim().max(500).default(""),
 });
 
-const proofOf = (tx: Tx, isProviderAway: boolean): Proof => {
-  const proof = proofAt(tx.provedAt, tx.now);
-  return proof === "stale" && isProviderAway && tx.provedAt ? "provider-away" : proof;
-};
+function proofOf(tx: Tx, isProviderAway: boolean): Proof {
+  if (freshlyProved(tx, FRESH_SECONDS)) return "fresh";
+  return isProviderAway && tx.session ? "provider-away" : "stale";
+}
 
 const broken = defineAction({
   name: "access.break-glass",
@@ -72,9 +72,13 @@ const broken = defineAction({
  * @throws {Invalid} `REASON_TOO_SHORT`
  */
 async function breakIt(ctx: Ctx, input: z.input<typeof Asked>) {
-  const proof = proofAt(ctx.session?.provedAt, ctx.service.now());
-  const isProviderAway = proof === "stale" && !(await ctx.service.ports.identityProvider.isThere());
-  return broken(ctx, { ...input, isProviderAway });
+  try {
+    return await broken(ctx, { ...input, isProviderAway: false });
+  } catch (error) {
+    const isStale = error instanceof AccessDenied && error.reason === "fresh-sign-in";
+    if (!isStale || (await ctx.service.ports.identityProvider.isThere())) throw error;
+    return broken(ctx, { ...input, isProviderAway: true });
+  }
 }
 
 const { actionName, policy, audit } = broken;

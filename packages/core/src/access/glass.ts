@@ -18,7 +18,3 @@ export const GLASS_HOURS = 4;
 export const FRESH_SECONDS = 120;
 
 export type Proof = "fresh" | "stale" | "provider-away";
-
-/** Whether the identity provider asked this person just now. */
-export const proofAt = (provedAt: Date | undefined, now: Date): Proof =>
-  provedAt && now.getTime() - provedAt.getTime() <= FRESH_SECONDS * 1000 ? "fresh" : "stale";

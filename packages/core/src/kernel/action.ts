@@ -6,6 +6,7 @@ import type { AuditSpec, AuditSubject } from "./audit.ts";
 import type { Ctx } from "./ctx.ts";
 import { AccessDenied, Invalid, NotFound, WealdError } from "./errors.ts";
 import type { Decider, Decision } from "./policy.ts";
+import { readStanding } from "./standing.store.ts";
 import { openTx, type Tx } from "./tx.ts";
 
 /**
@@ -19,6 +20,8 @@ type Common<I extends z.ZodType, P, Facts, Done> = {
   readonly audit: AuditSpec<z.output<I>, Done>;
   /** The word for what nobody holds: what is hidden answers with the same. */
   readonly absent?: () => NotFound;
+  /** `in-any-session`: also for whoever's session is locked or over. Only what shows nothing, or ends it (listed in a test). */
+  readonly session?: "in-any-session";
   /** Loads what the policy must know. Inside the transaction, before any change. */
   load(tx: Tx, input: z.output<I>, prepared: P): Promise<Facts>;
   /** Reads or changes. Inside the same transaction. */
@@ -45,6 +48,7 @@ export type ActionInfo = {
   readonly actionName: string;
   readonly policy: { readonly name: string; readonly cases: readonly { expect: string }[] };
   readonly audit: { readonly how: "each" | "coalesced" | "none"; readonly verb?: string };
+  readonly session?: "alive" | "in-any-session";
 };
 export type Action<I extends z.ZodType, Out> = ((ctx: Ctx, input: z.input<I>) => Promise<Out>) &
   ActionInfo & { readonly input: I };
@@ -108,9 +112,11 @@ async function transact<I extends z.ZodType, P, Facts, Done>(
   const held = factsFor(ctx);
   try {
     const ended = await service.db.transaction(held, async (db) => {
-      const tx = openTx(db, ctx, held.now);
+      const isSessionAsked = spec.session !== "in-any-session";
+      const standing = await readStanding(db, ctx, { now: held.now, isSessionAsked });
+      const tx = openTx(db, { ...standing, purpose: ctx.purpose }, held.now);
       const facts = await spec.load(tx, input, prepared);
-      const decision = spec.policy.decide(ctx.actor, facts);
+      const decision = spec.policy.decide(standing.actor, facts);
       if (!decision.allowed) {
         await appendAudit(tx, ctx, rowsOf(spec, input, "denied", { reason: decision.reason }));
         return { decision, done: undefined };
@@ -142,7 +148,11 @@ async function leaveFailure<I extends z.ZodType, P, Facts, Done>(
   try {
     const held = factsFor(ctx);
     await ctx.service.db.transaction(held, (db) =>
-      appendAudit(openTx(db, ctx, held.now), ctx, rowsOf(spec, input, "failure", { reason })),
+      appendAudit(
+        openTx(db, { actor: ctx.actor, session: undefined }, held.now),
+        ctx,
+        rowsOf(spec, input, "failure", { reason }),
+      ),
     );
   } catch {
     ctx.service.log({ level: "error", event: "audit.failure-not-written", action: spec.name, reason });
@@ -164,6 +174,7 @@ const infoOf = <I extends z.ZodType, P, Facts, Done>(spec: Common<I, P, Facts, D
   actionName: spec.name,
   input: spec.input,
   policy: spec.policy,
+  session: spec.session ?? ("alive" as const),
   audit: spec.audit.how === "none" ? { how: spec.audit.how } : { how: spec.audit.how, verb: spec.audit.verb },
 });
 

@@ -26,6 +26,13 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** An activity that holds for these modalities and body parts alone; an empty list: for all. */
+export type ScopedActivity = {
+  readonly activity: Activity;
+  readonly modalities: readonly string[];
+  readonly bodyParts: readonly string[];
+};
+
 export type PersonActor = {
   readonly kind: "person";
   /** The identity provider's user id (CIS2 `uid`). */
@@ -36,6 +43,8 @@ export type PersonActor = {
   /** ODS code of the trust for which they act. */
   readonly organisation: string;
   readonly activities: readonly Activity[];
+  /** What an administrator gave them for a part alone. `activities` holds what is theirs without limits. */
+  readonly scoped?: readonly ScopedActivity[];
 };
 
 /** An outside system or a trust's gateway, by client credentials. */

@@ -8,7 +8,9 @@ export type AuditVerb =
   | "opened"
   | "changed"
   | "received"
-  | "told";
+  | "told"
+  | "signed-in"
+  | "signed-out";
 
 export type AuditSubject = {
   patientId?: string;

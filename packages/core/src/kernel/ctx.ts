@@ -43,9 +43,9 @@ export type LogLine = {
 export type Ctx = {
   readonly service: Service;
   readonly actor: Actor;
-  readonly door: "portal" | "send" | "dicomweb" | "queue" | "timer" | "test";
+  readonly door: "portal" | "send" | "dicomweb" | "queue" | "timer" | "back-channel" | "test";
+  /** The session by which a person asks; the waist checks in each transaction that it is alive. */
+  readonly session?: { readonly id: string };
   readonly purpose?: Purpose;
-  /** Of a person in the portal; `provedAt`: when the identity provider last asked who they are. */
-  readonly session?: { readonly id: string; readonly provedAt: Date };
   readonly correlationId: string;
 };

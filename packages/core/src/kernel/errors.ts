@@ -39,6 +39,21 @@ export class AccessDenied extends WealdError {
   }
 }
 
+const SESSION_OVER = {
+  SESSION_ENDED: "Your session has ended. Sign in again to go on.",
+  SESSION_LOCKED: "This session is locked. Prove who you are to go on.",
+} as const;
+
+/** The session by which somebody asks was ended, or is locked. */
+export class SessionOver extends WealdError {
+  readonly kind = "unauthenticated";
+  readonly code: keyof typeof SESSION_OVER;
+  constructor(code: keyof typeof SESSION_OVER) {
+    super(SESSION_OVER[code]);
+    this.code = code;
+  }
+}
+
 export class NotFound extends WealdError {
   readonly kind = "not_found";
   readonly code: string;

@@ -9,6 +9,7 @@ export {
   type PersonActor,
   ROLES,
   type Role,
+  type ScopedActivity,
   type SystemActor,
 } from "./actor.ts";
 export type { AuditSpec, AuditSubject, AuditVerb } from "./audit.ts";
@@ -19,7 +20,16 @@ export type {
   Ports,
   Service,
 } from "./ctx.ts";
-export { AccessDenied, Conflict, type ErrorKind, Invalid, NotFound, WealdError } from "./errors.ts";
+export {
+  AccessDenied,
+  Conflict,
+  type ErrorKind,
+  Invalid,
+  NotFound,
+  SessionOver,
+  WealdError,
+} from "./errors.ts";
 export { allow, type Decision, definePolicy, deny, hide, type Policy, type PolicyCase } from "./policy.ts";
 export { PURPOSES, type Purpose, purposeOf } from "./purpose.ts";
-export type { Tx } from "./tx.ts";
+export { freshlyProved, isLocked } from "./standing.store.ts";
+export type { SessionStanding, Tx } from "./tx.ts";

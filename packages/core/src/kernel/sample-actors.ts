@@ -35,6 +35,7 @@ export const anotherPacsManager = person("p-pacs2", "pacs-manager", "RA2", [
   "import-outside",
 ]);
 export const aCoordinator = person("p-mdt", "mdt-coordinator", "RA2", ["list-for-mdt", "view"]);
+export const anAdministrator = person("p-admin", "pacs-manager", "RXC", ["administer"]);
 export const aPrivacyOfficer = person("p-priv", "privacy-officer", "RTK", ["review-access"]);
 export const aGateway: ClientActor = {
   kind: "client",

@@ -6,6 +6,7 @@ import { service as composedService } from "@weald/adapters";
 import { createFileObjectStore } from "@weald/adapters/object-store/file";
 import { createFileGateway } from "@weald/adapters/object-store/file-gateway";
 import { closeQueues, createPostgresQueue, ensureQueueSchema } from "@weald/adapters/queue/postgres";
+import * as Identity from "@weald/core/identity";
 import type { Actor, Ctx, Service } from "@weald/core/kernel";
 import * as Organisation from "@weald/core/organisation";
 import { localDecoder } from "@weald/lambdas/decoder-build";
@@ -27,6 +28,9 @@ import { inProcessApi } from "./in-process-api.ts";
 import { type Listening, listen } from "./listen.ts";
 import { createTestIssuer } from "./test-issuer.ts";
 
+/** As the portal has it (docs/configuration.md). */
+const IDLE_SECONDS = 900;
+const SHIFT_SECONDS = 12 * 3600;
 const NO_PROGRESS_MS = 60_000;
 /** The audience of tokens; nothing listens there. */
 const PORTAL_URL = "http://portal.test.invalid";
@@ -52,6 +56,8 @@ export type Region = {
   environment: Record<string, string>;
   /** Of a demonstration person, `amara.okafor@RA2`. */
   as(key: string): Ctx;
+  /** Of a demonstration person who has signed in to the portal: their session is checked. Proved so long ago. */
+  signedIn(key: string, proof?: { secondsAgo: number }): Promise<Ctx>;
   /** Of a trust's gateway. */
   gateway(odsCode: string): Ctx;
   /** Of another system of a trust (a PACS, an AI box, a script), with these scopes. */
@@ -76,6 +82,11 @@ function actorOf(key: string): Actor {
     organisation: contract.organisation,
     activities: ACTIVITIES_OF[contract.role],
   };
+}
+
+function nameOf(key: string): string {
+  const person = findPerson(key)?.person;
+  return person ? `${person.title} ${person.given} ${person.family}` : key;
 }
 
 type Built = {
@@ -176,6 +187,18 @@ async function create(options: RegionOptions = {}): Promise<Region> {
       pollMs: 1,
       beforePoll: drain,
     });
+  async function signedIn(key: string, { secondsAgo } = { secondsAgo: 0 }): Promise<Ctx> {
+    const ctx = ctxOf(actorOf(key));
+    const { sessionId } = await Identity.beginSession(ctx, {
+      displayName: nameOf(key),
+      providerSub: ctx.actor.id,
+      roleActivities: ctx.actor.kind === "person" ? [...ctx.actor.activities] : [],
+      provedAt: new Date(service.now().getTime() - secondsAgo * 1000),
+      idleSeconds: IDLE_SECONDS,
+      shiftSeconds: SHIFT_SECONDS,
+    });
+    return { ...ctx, session: { id: sessionId } };
+  }
   const gatewayCtx = (odsCode: string) =>
     ctxOf({ kind: "client", id: `gateway-${odsCode}`, organisation: odsCode, scopes: GATEWAY_SCOPES });
 
@@ -188,6 +211,7 @@ async function create(options: RegionOptions = {}): Promise<Region> {
     environment,
     ctxOf,
     as: (key) => ctxOf(actorOf(key)),
+    signedIn,
     gateway: gatewayCtx,
     system: (odsCode, scopes = SYSTEM_SCOPES) =>
       ctxOf({ kind: "client", id: `system-${odsCode}`, organisation: odsCode, scopes }),

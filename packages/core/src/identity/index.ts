@@ -1,0 +1,13 @@
+export { LONGEST_DAYS } from "./activity-grant.ts";
+export { beginSession } from "./begin-session.ts";
+export { endByLogoutToken } from "./end-by-logout-token.ts";
+export { endGrant } from "./end-grant.ts";
+export { endSession } from "./end-session.ts";
+export { grantActivity } from "./grant-activity.ts";
+export { listMySessions } from "./list-my-sessions.ts";
+export { listPeople } from "./list-people.ts";
+export { lockSession } from "./lock-session.ts";
+export { namesOf } from "./person.store.ts";
+export { readSession } from "./read-session.ts";
+export { refuseSignIn, SIGN_IN_REFUSALS } from "./refuse-sign-in.ts";
+export { touchSession } from "./touch-session.ts";

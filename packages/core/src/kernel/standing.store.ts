@@ -1,0 +1,88 @@
+import type { DatabaseTransaction } from "@weald/db";
+import { ACTIVITIES, type Activity, type PersonActor, type ScopedActivity } from "./actor.ts";
+import type { Ctx } from "./ctx.ts";
+import { SessionOver } from "./errors.ts";
+import type { SessionStanding, Standing, Tx } from "./tx.ts";
+
+/** The page tells of use each minute at most: until it is late with that, a session counts as used. */
+export const REPORTED_WITHIN_SECONDS = 90;
+
+type Row = {
+  personId: string | null;
+  roleId: string | null;
+  provedAt: Date | null;
+  lastSeenAt: Date | null;
+  idleSeconds: number | null;
+  lockedAt: Date | null;
+  endsAt: Date | null;
+  endedAt: Date | null;
+  grants: { activity: string; modalities: string[]; bodyParts: string[] }[];
+};
+
+type Lived = Pick<Row, "lastSeenAt" | "idleSeconds" | "lockedAt">;
+
+/** Locked by its page, or left alone for so long that its page must have gone. */
+export const isLocked = ({ lastSeenAt, idleSeconds, lockedAt }: Lived, now: Date): boolean =>
+  lockedAt !== null ||
+  (idleSeconds !== null &&
+    now.getTime() - (lastSeenAt?.getTime() ?? 0) > (idleSeconds + REPORTED_WITHIN_SECONDS) * 1000);
+
+const activityOf = (name: string): Activity | undefined => ACTIVITIES.find((one) => one === name);
+
+/** The role's activities, and what an administrator gave beside them. Read anew in each transaction. */
+function withGrants(actor: PersonActor, grants: Row["grants"]): PersonActor {
+  const activities = new Set(actor.activities);
+  const scoped: ScopedActivity[] = [];
+  for (const { activity: name, modalities, bodyParts } of grants) {
+    const activity = activityOf(name);
+    if (!activity) continue;
+    if (modalities.length === 0 && bodyParts.length === 0) activities.add(activity);
+    else scoped.push({ activity, modalities, bodyParts });
+  }
+  const all = { ...actor, activities: ACTIVITIES.filter((one) => activities.has(one)) };
+  return scoped.length > 0 ? { ...all, scoped } : all;
+}
+
+function stateOf(row: Row, actor: PersonActor, now: Date): SessionStanding["state"] {
+  const isTheirs = row.personId === actor.id && row.roleId === actor.roleId;
+  if (!isTheirs || row.endedAt || !row.endsAt || row.endsAt <= now) return "ended";
+  return isLocked(row, now) ? "locked" : "alive";
+}
+
+const OVER = { ended: "SESSION_ENDED", locked: "SESSION_LOCKED" } as const;
+
+/**
+ * Who asks, as of this transaction: a session that was ended or locked meanwhile asks for nothing more, and an activity
+ * that was taken away is gone. One statement, whose every part is found by an index.
+ *
+ * @throws {SessionOver} `SESSION_ENDED`, `SESSION_LOCKED`
+ */
+export async function readStanding(
+  db: DatabaseTransaction,
+  ctx: Ctx,
+  { now, isSessionAsked }: { now: Date; isSessionAsked: boolean },
+): Promise<Standing> {
+  const { actor } = ctx;
+  if (actor.kind !== "person") return { actor, session: undefined };
+  const [row] = await db.$queryRaw<[Row]>`
+    SELECT s.person_id AS "personId", s.role_id AS "roleId", s.proved_at AS "provedAt", s.last_seen_at AS "lastSeenAt",
+      s.idle_seconds AS "idleSeconds", s.locked_at AS "lockedAt", s.ends_at AS "endsAt", s.ended_at AS "endedAt",
+      coalesce((SELECT jsonb_agg(jsonb_build_object('activity', g.activity, 'modalities', g.modalities, 'bodyParts', g.body_parts) ORDER BY g.id)
+        FROM activity_grant g WHERE g.person_id = ${actor.id} AND g.organisation = ${actor.organisation}
+          AND g.starts_at <= ${now}::timestamptz AND g.ends_at > ${now}::timestamptz), '[]') AS grants
+    FROM (SELECT 1) one LEFT JOIN session s ON s.id = ${ctx.session?.id ?? null}::uuid`;
+  const session = ctx.session && {
+    id: ctx.session.id,
+    provedAt: row.provedAt ?? new Date(0),
+    state: stateOf(row, actor, now),
+  };
+  if (isSessionAsked && session && session.state !== "alive") throw new SessionOver(OVER[session.state]);
+  return { actor: withGrants(actor, row.grants), session };
+}
+
+/**
+ * Whether the person has proved to the identity provider who they are within these seconds, in the session by which they
+ * ask. Without a session: never.
+ */
+export const freshlyProved = (tx: Tx, withinSeconds: number): boolean =>
+  tx.session?.state === "alive" && tx.now.getTime() - tx.session.provedAt.getTime() <= withinSeconds * 1000;
