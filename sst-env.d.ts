@@ -9,6 +9,7 @@ declare module "sst" {
     Arrivals: { "url": string };
     ArrivalsDeadLetters: { "url": string };
     ArrivalsSend: { "url": string };
+    BackChannelLogout: { "name": string; "url": string };
     Db: { "clusterArn": string; "database": string; "host": string; "password": string; "port": number; "secretArn": string; "username": string };
     DicomwebAnswer: { "name": string };
     DicomwebAnswerInvoke: { "name": string };

@@ -2,6 +2,7 @@ import { alarms } from "./alarms";
 import { database } from "./database";
 import { dicomweb } from "./dicomweb";
 import { gateway } from "./gateway";
+import { identity } from "./identity";
 import { ingest } from "./ingest";
 import { queues } from "./queues";
 import { storage } from "./storage";
@@ -15,6 +16,7 @@ export function stack() {
   const functions = ingest({ ...store, ...data, ...messages });
   const portal = web({ ...store, ...data, ...messages });
   const { dicomwebRouter } = dicomweb({ ...store, ...data, ...portal, ...functions });
+  identity({ ...data, ...portal, dicomwebRouter });
   gateway(data);
   alarms({ ...messages, ...functions });
   return {

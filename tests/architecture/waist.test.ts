@@ -45,12 +45,16 @@ const IN_ANY_SESSION: Record<string, string> = {
 /** Next's route files and what stands before what they answer. A new file must be argued for here. */
 const ROUTE_FILES: Record<string, string> = {
   "api/auth/[...nextauth]/route.ts": "signing in itself: the identity provider's protocol, no data of Weald",
+  "api/health/route.ts": "that the portal answers, nothing of the region",
+  "api/sign-out/route.ts": "ends the session of its cookie",
   "api/trpc/[trpc]/route.ts": "the procedures below, each of which wants an actor",
 };
 
 /** Pages outside `(clinical)`, whose layout sends everyone without a session to sign in. */
 const OPEN_PAGES: Record<string, string> = {
   "page.tsx": "sends on to the list",
+  "sign-in/again/page.tsx": "signing in beside a page that waits",
+  "sign-in/done/page.tsx": "tells the pages that wait, and holds nothing",
   "sign-in/page.tsx": "signing in",
 };
 
@@ -294,7 +298,9 @@ describe("every route file of the portal", () => {
     const open = pages.filter((page) => !page.startsWith("(clinical)/"));
     expect(open).toEqual(Object.keys(OPEN_PAGES).sort());
     const layout = readFileSync(path.join(app, "(clinical)/layout.tsx"), "utf8");
-    expect(layout).toMatch(/if \(!who\)\s+redirect\(/);
+    expect(layout).toMatch(/if \(!found\)\s+redirect\(/);
+    expect(layout).toMatch(/if \(standing\.state === "ended"\)\s+redirect\(/);
+    expect(layout).toMatch(/if \(standing\.state === "locked"\)\s+return <SessionGuard [^>]*isEmpty \/>;/);
   });
   it.each(pages)("%s reads by the router alone", (page) => {
     const source = readFileSync(path.join(app, page), "utf8");

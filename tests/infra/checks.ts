@@ -87,8 +87,8 @@ const notifiedQueues: Check = {
   },
 };
 
-/** Doors that others POST to with a bearer token, which each request is checked for (docs/adr/0009). */
-const CHECKS_FOR_ITSELF = /^DicomwebStream/;
+/** Doors that others POST to with a token, which each request is checked for (docs/adr/0009, 0014). */
+const CHECKS_FOR_ITSELF = /^(DicomwebStream|BackChannelLogout)/;
 
 const protectedUrls: Check = {
   promise:

@@ -1,12 +1,10 @@
 import type { SignedIn } from "../src/server/claims.ts";
 
-declare module "next-auth" {
-  interface Session {
-    signedIn?: SignedIn | undefined;
-  }
-}
 declare module "next-auth/jwt" {
   interface JWT {
     signedIn?: SignedIn;
+    sessionId?: string;
+    /** For the provider's end of session alone. */
+    idToken?: string | undefined;
   }
 }

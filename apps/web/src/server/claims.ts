@@ -14,12 +14,17 @@ const NrbacRole = z.object({
 
 /** Claims of id_token and userinfo, merged. @see NHS CIS2 Authentication, "User info claims" */
 export const Claims = z.object({
-  uid: z.string().min(1),
+  sub: z.string().min(1).max(255),
+  /** The provider's session: what its logout names. */
+  sid: z.string().min(1).max(255).optional(),
+  uid: z.string().min(1).max(64),
   name: z.string().optional(),
   display_name: z.string().optional(),
-  selected_roleid: z.string().min(1),
+  selected_roleid: z.string().min(1).optional(),
   authentication_assurance_level: z.coerce.number().optional(),
-  nhsid_nrbac_roles: z.array(NrbacRole).min(1),
+  /** When they proved who they are, in seconds since 1970. */
+  auth_time: z.number().int().positive().optional(),
+  nhsid_nrbac_roles: z.array(NrbacRole).default([]),
   nhsid_user_orgs: z.array(z.object({ org_code: z.string(), org_name: z.string().optional() })).default([]),
 });
 export type Claims = z.output<typeof Claims>;
@@ -44,4 +49,29 @@ export function signedInFrom(claims: Claims): SignedIn | undefined {
     name: claims.display_name ?? claims.name ?? claims.uid,
     organisationName: organisation?.org_name ?? role.org_name ?? role.org_code,
   };
+}
+
+const LOWEST_ASSURANCE = 2;
+const PROVED_WITHIN_SECONDS = 300;
+
+export type Admitted = { claims: Claims; signedIn: SignedIn; provedAt: Date };
+export type NotAdmitted = {
+  refused: "CLAIMS_INVALID" | "ASSURANCE_TOO_LOW" | "NOT_PROVED_NOW" | "NO_ROLE_CHOSEN";
+  personId?: string;
+};
+
+/** Whether what the identity provider says of somebody lets them in now. */
+export function admit(said: unknown, now: Date): Admitted | NotAdmitted {
+  const parsed = Claims.safeParse(said);
+  if (!parsed.success) return { refused: "CLAIMS_INVALID" };
+  const claims = parsed.data;
+  const personId = claims.uid;
+  if ((claims.authentication_assurance_level ?? 0) < LOWEST_ASSURANCE)
+    return { refused: "ASSURANCE_TOO_LOW", personId };
+  const provedSecondsAgo = now.getTime() / 1000 - (claims.auth_time ?? 0);
+  // Each sign-in asks for a proof of its own: an older one is somebody else's at this workstation.
+  if (provedSecondsAgo > PROVED_WITHIN_SECONDS) return { refused: "NOT_PROVED_NOW", personId };
+  const signedIn = signedInFrom(claims);
+  if (!signedIn) return { refused: "NO_ROLE_CHOSEN", personId };
+  return { claims, signedIn, provedAt: new Date((claims.auth_time ?? 0) * 1000) };
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { TRPCError } from "@trpc/server";
 import { AccessDenied } from "@weald/core/kernel";
+import { redirect } from "next/navigation";
 
 export type Refusal = { refused: string; title: string; text: string };
 
@@ -19,6 +20,8 @@ const ELSE = { title: "Your role doesn't include this", text: "Ask your PACS tea
 /** What a page shows in place of what was refused. Any other failure goes on to the error page. */
 export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof TRPCError)) throw error;
+  // From one page to the next the layout isn't asked again: the session may have ended meanwhile.
+  if (error.code === "UNAUTHORIZED") redirect("/sign-in?ended=elsewhere");
   if (error.code === "NOT_FOUND" || error.code === "BAD_REQUEST") return { refused: "not-found", ...ELSE };
   if (!(error.cause instanceof AccessDenied)) throw error;
   return { refused: error.cause.reason, ...(WORDS[error.cause.reason] ?? ELSE) };

@@ -65,6 +65,10 @@ export const service = (): Promise<Service> => {
 };
 
 /** The context of a function's own work. `id` names the function. */
-export async function systemCtx(id: string, door: "queue" | "timer", correlationId: string): Promise<Ctx> {
+export async function systemCtx(
+  id: string,
+  door: "queue" | "timer" | "back-channel" | "portal",
+  correlationId: string,
+): Promise<Ctx> {
   return { service: await service(), actor: { kind: "system", id }, door, correlationId };
 }

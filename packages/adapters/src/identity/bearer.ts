@@ -1,6 +1,7 @@
 import { ACTIVITIES, type Actor, ROLES } from "@weald/core/kernel";
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import { jwtVerify } from "jose";
 import { z } from "zod";
+import { keysOf } from "./issuer-keys.ts";
 
 /** An access token of the identity provider: a person's, or a client's with scopes. */
 const TokenClaims = z.union([
@@ -16,15 +17,6 @@ const TokenClaims = z.union([
 
 export type BearerOptions = { issuer: string; audience: string };
 
-const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
-
-/** The keys of an issuer, fetched at first use and kept: a function is warm for many requests. */
-function keysOf(issuer: string) {
-  const known = keySets.get(issuer) ?? createRemoteJWKSet(new URL(`${issuer}/jwks`));
-  keySets.set(issuer, known);
-  return known;
-}
-
 /** The actor of `Authorization: Bearer …`, or `undefined` where the token is not ours, expired or altered. */
 export async function actorOfBearer(
   authorization: string | null,
@@ -33,7 +25,7 @@ export async function actorOfBearer(
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? "")?.[1];
   if (!token) return undefined;
   try {
-    const { payload } = await jwtVerify(token, keysOf(issuer), { issuer, audience });
+    const { payload } = await jwtVerify(token, await keysOf(issuer), { issuer, audience });
     return actorOf(TokenClaims.parse(payload));
   } catch {
     return undefined;

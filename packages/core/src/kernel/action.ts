@@ -48,7 +48,7 @@ export type ActionInfo = {
   readonly actionName: string;
   readonly policy: { readonly name: string; readonly cases: readonly { expect: string }[] };
   readonly audit: { readonly how: "each" | "coalesced" | "none"; readonly verb?: string };
-  readonly session?: "alive" | "in-any-session";
+  readonly session?: "in-any-session";
 };
 export type Action<I extends z.ZodType, Out> = ((ctx: Ctx, input: z.input<I>) => Promise<Out>) &
   ActionInfo & { readonly input: I };
@@ -174,7 +174,7 @@ const infoOf = <I extends z.ZodType, P, Facts, Done>(spec: Common<I, P, Facts, D
   actionName: spec.name,
   input: spec.input,
   policy: spec.policy,
-  session: spec.session ?? ("alive" as const),
+  ...(spec.session ? { session: spec.session } : {}),
   audit: spec.audit.how === "none" ? { how: spec.audit.how } : { how: spec.audit.how, verb: spec.audit.verb },
 });
 

@@ -120,6 +120,17 @@ async function metadataOf(stream: Readable): Promise<z.output<typeof Metadata>> 
   }
 }
 
+const Buffered = z.object({
+  statusCode: z.number(),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.string().default(""),
+});
+
+function answerBuffered(result: unknown, response: ServerResponse): void {
+  const { statusCode, headers, body } = Buffered.parse(result);
+  response.writeHead(statusCode, headers).end(body);
+}
+
 async function answerUrl(cloud: LocalCloud, url: Url, request: IncomingMessage, response: ServerResponse) {
   const said = Number(request.headers["content-length"] ?? 0);
   if (url.refusal && said > url.refusal.overBytes) {
@@ -130,6 +141,7 @@ async function answerUrl(cloud: LocalCloud, url: Url, request: IncomingMessage, 
     return;
   }
   const event = eventOf(request, await bodyOf(request));
+  if (!url.isStreaming) return answerBuffered(await cloud.invoke(url.function, event), response);
   const stream = await cloud.stream(url.function, event);
   // Whoever asked went away: the function stops, too.
   response.once("close", () => stream.destroy());
@@ -138,13 +150,12 @@ async function answerUrl(cloud: LocalCloud, url: Url, request: IncomingMessage, 
   await pipeline(stream, response);
 }
 
-/** The URL of a function, with what stands before it. */
-export const createFunctionUrl =
-  (cloud: LocalCloud, functionId: string): RequestListener =>
+/** The URLs of functions, as the router shows them, with what stands before them. */
+export const createFunctionUrls =
+  (cloud: LocalCloud): RequestListener =>
   (request, response) => {
-    const url = cloud.urls.find((one) => one.function === functionId);
-    if (!url || !(request.url ?? "").startsWith(url.path))
-      return void json(response, 404, { message: "Not Found" });
+    const url = cloud.urls.find(({ path }) => (request.url ?? "").startsWith(path));
+    if (!url) return void json(response, 404, { message: "Not Found" });
     answerUrl(cloud, url, request, response).catch((error: unknown) => {
       if (response.headersSent) return response.destroy();
       if (error instanceof TooLarge)

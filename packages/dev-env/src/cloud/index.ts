@@ -6,6 +6,6 @@ export {
   inProcessHost,
   type ProcessHost,
 } from "./function-host.ts";
-export { createFunctionUrl, createLambdaApi } from "./http-doors.ts";
+export { createFunctionUrls, createLambdaApi } from "./http-doors.ts";
 export { createLocalCloud, type LocalCloud } from "./local-cloud.ts";
 export { Manifest, manifestFile, readManifest } from "./manifest.ts";

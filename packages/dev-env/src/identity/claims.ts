@@ -25,7 +25,7 @@ const nrbacRole = ({ roleId, organisation, role }: Contract) => ({
 export function claimsOf(person: Person, contract: Contract) {
   const display = `${person.title} ${person.given} ${person.family}`;
   return {
-    sub: person.uid,
+    sub: accountIdOf(person, contract),
     uid: person.uid,
     nhsid_useruid: person.uid,
     name: `${person.family} ${person.given} (${person.title})`,

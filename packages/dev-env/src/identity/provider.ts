@@ -3,7 +3,7 @@ import type { Configuration } from "oidc-provider";
 import { GATEWAY_SCOPES, members, SYSTEM_SCOPES } from "../people/index.ts";
 import { accountOf, claimsOf, tokenClaimsOf } from "./claims.ts";
 import { type IdentityKeys, publicPart } from "./keys.ts";
-import { signInPage } from "./sign-in-page.ts";
+import { signInPage, signOutPage } from "./sign-in-page.ts";
 
 export const CLI_CLIENT = "weald-cli";
 export const CLI_REDIRECT = "http://127.0.0.1/weald-cli";
@@ -14,6 +14,10 @@ export type IdentityOptions = {
   issuer: string;
   portalUrl: string;
   keys: IdentityKeys;
+  /** Where the region hears of logouts: its `/identity/back-channel-logout`. */
+  backChannelUrl?: string;
+  /** A secret for the portal in place of its key: CIS2 permits both. */
+  portalSecret?: string;
   /** Part of each cookie's name: cookies are shared between the ports of 127.0.0.1. */
   cookieSuffix: string;
   log?: (event: string, why: string) => void;
@@ -27,15 +31,27 @@ const scopesOf = (clientId: string) =>
     ? "portal"
     : (kindOf(clientId) === "system" ? SYSTEM_SCOPES : GATEWAY_SCOPES).join(" ");
 
-function clientsOf({ portalUrl, keys }: IdentityOptions): Configuration["clients"] {
+/** How the portal proves which client it is. */
+const proofOf = ({ keys, portalSecret }: IdentityOptions) =>
+  portalSecret
+    ? { token_endpoint_auth_method: "client_secret_basic" as const, client_secret: portalSecret }
+    : {
+        token_endpoint_auth_method: "private_key_jwt" as const,
+        token_endpoint_auth_signing_alg: "RS512" as const,
+        jwks: { keys: [publicPart(keys.portal)] },
+      };
+
+function clientsOf(options: IdentityOptions): Configuration["clients"] {
+  const { portalUrl, keys, backChannelUrl } = options;
   const portal = {
     client_id: "portal",
     redirect_uris: [`${portalUrl}/api/auth/callback/cis2`],
-    post_logout_redirect_uris: [portalUrl],
-    token_endpoint_auth_method: "private_key_jwt" as const,
-    token_endpoint_auth_signing_alg: "RS512" as const,
-    jwks: { keys: [publicPart(keys.portal)] },
+    post_logout_redirect_uris: [`${portalUrl}/sign-in`],
+    ...proofOf(options),
     id_token_signed_response_alg: "RS512" as const,
+    ...(backChannelUrl
+      ? { backchannel_logout_uri: backChannelUrl, backchannel_logout_session_required: true }
+      : {}),
   };
   const scripts = {
     client_id: CLI_CLIENT,
@@ -91,7 +107,13 @@ function configurationOf(options: IdentityOptions): Configuration {
     conformIdTokenClaims: true,
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource(ctx, form) {
+          ctx.body = signOutPage(form, { isAskedByClient: ctx.oidc.entities.IdTokenHint !== undefined });
+        },
+      },
+      backchannelLogout: { enabled: true },
       clientCredentials: { enabled: true },
       resourceIndicators: {
         enabled: true,
@@ -114,7 +136,7 @@ function configurationOf(options: IdentityOptions): Configuration {
       return account ? tokenClaimsOf(account.person, account.contract) : undefined;
     },
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-    ttl: { IdToken: 600, Session: HOUR, Interaction: 600, Grant: 8 * HOUR, ClientCredentials: HOUR },
+    ttl: { IdToken: 600, Session: 12 * HOUR, Interaction: 600, Grant: 8 * HOUR, ClientCredentials: HOUR },
     async findAccount(_ctx, accountId) {
       const account = accountOf(accountId);
       return account && { accountId, claims: async () => claimsOf(account.person, account.contract) };

@@ -45,3 +45,18 @@ export function signInPage(clientId: string): string {
 <p class="muted">Asked for by: ${escaped(clientId)}</p>
 <form method="post">${groups}</form></main></body></html>`;
 }
+
+/**
+ * Signing out here. A client that says by its `id_token_hint` who signs out has asked already, as with CIS2: the form goes
+ * off by itself. Whoever comes by hand is asked.
+ */
+export function signOutPage(form: string, { isAskedByClient }: { isAskedByClient: boolean }): string {
+  return `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>Sign out</title><style>${STYLE}</style></head><body><main>
+<h1>Sign out of the local identity provider</h1>
+<p>Every service in which you are signed in by it is told.</p>
+${form}
+<p><button form="op.logoutForm" name="logout" value="yes">Sign out everywhere</button></p>
+${isAskedByClient ? '<script>document.querySelector("button").click()</script>' : ""}
+</main></body></html>`;
+}

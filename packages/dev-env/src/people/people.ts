@@ -29,7 +29,7 @@ export const ACTIVITIES_OF: Record<Role, readonly Activity[]> = {
   clinician: ["view", "state-relationship", "import-outside"],
   radiographer: ["acquire", "view", "import-outside"],
   "mdt-coordinator": ["list-for-mdt", "view"],
-  "pacs-manager": ["manage-archive", "view", "acquire", "import-outside"],
+  "pacs-manager": ["manage-archive", "view", "acquire", "import-outside", "administer"],
   "privacy-officer": ["review-access"],
 };
 
@@ -39,7 +39,7 @@ export const COMES_TO: Record<Role, string> = {
   clinician: "looks at their patients' images and reports, adds outside discs",
   radiographer: "checks and sends what their trust acquired",
   "mdt-coordinator": "builds a meeting's list",
-  "pacs-manager": "looks after quarantine and who is who",
+  "pacs-manager": "looks after quarantine, who is who, and who may do what",
   "privacy-officer": "reviews who looked at what",
 };
 

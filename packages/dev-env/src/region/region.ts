@@ -11,7 +11,7 @@ import type { Actor, Ctx, Service } from "@weald/core/kernel";
 import * as Organisation from "@weald/core/organisation";
 import { localDecoder } from "@weald/lambdas/decoder-build";
 import {
-  createFunctionUrl,
+  createFunctionUrls,
   createLambdaApi,
   createLocalCloud,
   type FunctionHost,
@@ -152,7 +152,7 @@ async function build(options: RegionOptions): Promise<Built> {
     onPut: cloud.objectCreated,
   });
   speakLambda = createLambdaApi(cloud);
-  const dicomweb = await listen(createFunctionUrl(cloud, "DicomwebStream"), 0);
+  const dicomweb = await listen(createFunctionUrls(cloud), 0);
   return {
     service: await composedService(),
     cloud,

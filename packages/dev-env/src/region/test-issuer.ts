@@ -24,8 +24,11 @@ export async function createTestIssuer() {
     keys: [{ ...(await exportJWK(publicKey)), alg: "ES256", use: "sig", kid: "test" }],
   });
   const listener: RequestListener = (request, response) => {
-    if (request.url !== "/jwks") return void response.writeHead(404).end();
-    response.writeHead(200, { "content-type": "application/json" }).end(jwks);
+    const found = `{"jwks_uri":"http://${request.headers.host}/jwks"}`;
+    const answers: Record<string, string> = { "/jwks": jwks, "/.well-known/openid-configuration": found };
+    const answer = answers[request.url ?? ""];
+    if (!answer) return void response.writeHead(404).end();
+    response.writeHead(200, { "content-type": "application/json" }).end(answer);
   };
   return {
     listener,

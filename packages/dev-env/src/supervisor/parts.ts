@@ -4,7 +4,7 @@ import { createFileGateway } from "@weald/adapters/object-store/file-gateway";
 import { createPostgresQueue } from "@weald/adapters/queue/postgres";
 import {
   childHost,
-  createFunctionUrl,
+  createFunctionUrls,
   createLambdaApi,
   createLocalCloud,
   type LocalCloud,
@@ -65,6 +65,7 @@ export async function openIdentity(home: string, ports: RegionPorts, keys: Ident
     issuer: `http://127.0.0.1:${ports.identity}`,
     portalUrl: `http://127.0.0.1:${ports.portal}`,
     keys,
+    backChannelUrl: `http://127.0.0.1:${ports.dicomweb}/identity/back-channel-logout`,
     cookieSuffix: String(ports.portal),
     log: (event, why) => log({ level: "warn", event, why }),
   });
@@ -75,6 +76,6 @@ export async function openIdentity(home: string, ports: RegionPorts, keys: Ident
 export async function openDoors(ports: RegionPorts, cloud: LocalCloud): Promise<Listening[]> {
   return [
     await listen(createLambdaApi(cloud), ports.functions),
-    await listen(createFunctionUrl(cloud, "DicomwebStream"), ports.dicomweb),
+    await listen(createFunctionUrls(cloud), ports.dicomweb),
   ];
 }

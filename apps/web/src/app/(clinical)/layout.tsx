@@ -3,11 +3,12 @@ import Link from "next/link";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { Notices } from "#features/correction/notices.tsx";
+import { SessionGuard } from "#features/identity/session-guard.tsx";
 import { Header } from "#features/shell/header.tsx";
 import { THEME_COOKIE, themeFrom } from "#features/shell/theme.ts";
-import { signedIn } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
 import { settings } from "#server/settings.ts";
+import { type Standing, sessionOfPage } from "#server/signed-in.ts";
 
 const ROLE_NAMES = {
   radiologist: "Radiologist",
@@ -19,10 +20,21 @@ const ROLE_NAMES = {
   "privacy-officer": "Privacy officer",
 } as const;
 
+/** As the browser has it by tRPC: dates are text. */
+const overTheWire = (standing: Standing) => ({
+  ...standing,
+  provedAt: standing.provedAt.toISOString(),
+  endsAt: standing.endsAt.toISOString(),
+});
+
 export default async function ClinicalLayout({ children }: { children: ReactNode }) {
-  const who = await signedIn();
-  if (!who)
-    redirect(`/sign-in?from=${encodeURIComponent((await headers()).get("x-weald-path") ?? "/worklist")}`);
+  const found = await sessionOfPage();
+  const from = encodeURIComponent((await headers()).get("x-weald-path") ?? "/worklist");
+  if (!found) redirect(`/sign-in?from=${from}`);
+  const { signedIn: who, standing } = found;
+  if (standing.state === "ended") redirect(`/sign-in?ended=${standing.why ?? "elsewhere"}&from=${from}`);
+  const guard = { standing: overTheWire(standing), name: who.name, organisation: who.organisationName };
+  if (standing.state === "locked") return <SessionGuard {...guard} isEmpty />;
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
   const caller = await api();
   const [notices, organisations] = await Promise.all([
@@ -52,6 +64,7 @@ export default async function ClinicalLayout({ children }: { children: ReactNode
         />
         <Notices first={notices} organisations={organisations} />
       </div>
+      <SessionGuard {...guard} />
       <main id="content" className="flex grow flex-col">
         {children}
       </main>

@@ -1,5 +1,7 @@
 import type { Activity } from "@weald/core/kernel";
 import Link from "next/link";
+import { ChangeRole } from "./change-role.tsx";
+import { LockButton } from "./lock-button.tsx";
 import { Navigation } from "./navigation.tsx";
 import { SignOutButton } from "./sign-out-button.tsx";
 import type { Theme } from "./theme.ts";
@@ -23,12 +25,16 @@ export function Header({ name, role, organisation, activities, theme }: Props) {
       <Navigation activities={activities} />
       <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
         <p className="text-right text-sm leading-tight">
-          <span className="block font-semibold">{name}</span>
+          <Link href="/sessions" prefetch={false} className="block font-semibold hover:underline">
+            {name}
+          </Link>
           <span>
             {role}, for <strong>{organisation}</strong>
           </span>
         </p>
+        <ChangeRole />
         <ThemeToggle initial={theme} />
+        <LockButton />
         <SignOutButton />
       </div>
     </header>

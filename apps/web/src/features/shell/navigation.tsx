@@ -16,6 +16,7 @@ const PLACES: readonly Place[] = [
   { href: "/quarantine", name: "Quarantine", for: ["manage-archive"] },
   { href: "/corrections", name: "Corrections", for: ["manage-archive", "acquire"] },
   { href: "/pairs", name: "Who is who", for: ["manage-archive"] },
+  { href: "/administration/people", name: "People", for: ["administer"] },
 ];
 
 export function Navigation({ activities }: { activities: readonly Activity[] }) {

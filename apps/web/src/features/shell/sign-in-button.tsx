@@ -1,6 +1,7 @@
 "use client";
 import { signIn } from "next-auth/react";
 import { useState } from "react";
+import { AGAIN_WINDOW } from "#features/identity/sign-in-again.ts";
 import { Button } from "./button.tsx";
 
 export function SignInButton({ to }: { to: string }) {
@@ -12,7 +13,8 @@ export function SignInButton({ to }: { to: string }) {
       disabled={isGoing}
       onClick={async () => {
         setIsGoing(true);
-        await signIn("cis2", { callbackUrl: to });
+        // In the window beside a page that waits, it is the page that goes on.
+        await signIn("cis2", { callbackUrl: window.name === AGAIN_WINDOW ? "/sign-in/done" : to });
       }}
     >
       {isGoing ? "Going to the identity provider …" : "Sign in with NHS CIS2"}

@@ -1,15 +1,15 @@
-"use client";
 import { LogOut } from "lucide-react";
-import { signOut } from "next-auth/react";
 
+/** A form: it signs out also where the page's code doesn't run. */
 export function SignOutButton() {
   return (
-    <button
-      type="button"
-      onClick={() => signOut({ callbackUrl: "/sign-in" })}
-      className="inline-flex min-h-9 items-center gap-1.5 rounded px-2 hover:bg-white/10"
-    >
-      <LogOut aria-hidden size={16} /> Sign out
-    </button>
+    <form method="post" action="/api/sign-out">
+      <button
+        type="submit"
+        className="inline-flex min-h-9 items-center gap-1.5 rounded px-2 hover:bg-white/10"
+      >
+        <LogOut aria-hidden size={16} /> Sign out
+      </button>
+    </form>
   );
 }

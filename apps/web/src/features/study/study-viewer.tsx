@@ -27,6 +27,8 @@ type Props = {
   trustName: string;
   trustNames: ReadonlyMap<string, string>;
   isDemonstration: boolean;
+  /** The trust for which the reader acts: also here one always sees it (clinical page §19). */
+  actingFor: string;
   /** Whether this person may put something wrong right here. */
   mayCorrect: boolean;
 };
@@ -42,7 +44,15 @@ function useAlone(): void {
   }, []);
 }
 
-export function StudyViewer({ opened, report, trustName, trustNames, isDemonstration, mayCorrect }: Props) {
+export function StudyViewer({
+  opened,
+  report,
+  trustName,
+  trustNames,
+  isDemonstration,
+  actingFor,
+  mayCorrect,
+}: Props) {
   const router = useRouter();
   const client = useTRPCClient();
   useAlone();
@@ -81,6 +91,9 @@ export function StudyViewer({ opened, report, trustName, trustNames, isDemonstra
           <>
             <PatientBanner patient={opened.patient} now={new Date()} />
             <Provenance opened={opened} trustNames={trustNames} />
+            <p className="text-sm">
+              <span className="opacity-80">You act for</span> {actingFor}
+            </p>
             {mayCorrect ? (
               <Link href={`/studies/${studyId}/correct`} prefetch={false} className="text-sm underline">
                 Correct…

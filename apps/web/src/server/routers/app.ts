@@ -1,5 +1,6 @@
 import * as Access from "@weald/core/access";
 import * as Correction from "@weald/core/correction";
+import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
@@ -10,6 +11,16 @@ import * as Worklist from "@weald/core/worklist";
 import { createCallerFactory, mutationOf, queryOf, router } from "../trpc.ts";
 
 export const appRouter = router({
+  identity: router({
+    readSession: queryOf(Identity.readSession),
+    touchSession: mutationOf(Identity.touchSession),
+    lockSession: mutationOf(Identity.lockSession),
+    listMySessions: queryOf(Identity.listMySessions),
+    endSession: mutationOf(Identity.endSession),
+    listPeople: queryOf(Identity.listPeople),
+    grantActivity: mutationOf(Identity.grantActivity),
+    endGrant: mutationOf(Identity.endGrant),
+  }),
   organisation: router({ list: queryOf(Organisation.list) }),
   worklist: router({
     list: queryOf(Worklist.list),

@@ -3,9 +3,9 @@ import { JoinByLookUp, JoinedLately } from "#features/correction/join-records.ts
 import { Pairs } from "#features/patient/pairs.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
-import { signedIn } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
+import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "Who is who" };
 

@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { Upload } from "#features/ingest/upload.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
-import { signedIn } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
+import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "Add images" };
 

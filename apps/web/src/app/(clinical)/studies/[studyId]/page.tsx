@@ -4,10 +4,10 @@ import { mayCorrect } from "#features/correction/may-correct.ts";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
 import { StudyViewer } from "#features/study/study-viewer.tsx";
-import { signedIn } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 import { settings } from "#server/settings.ts";
+import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "Study" };
 
@@ -38,6 +38,7 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
       trustName={trustNames.get(opened.custodian) ?? opened.custodian}
       trustNames={trustNames}
       isDemonstration={settings().isDemonstration}
+      actingFor={who?.organisationName ?? ""}
       mayCorrect={mayCorrect(who?.actor, opened.custodian)}
     />
   );

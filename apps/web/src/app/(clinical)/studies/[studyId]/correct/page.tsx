@@ -5,9 +5,9 @@ import { mayCorrect } from "#features/correction/may-correct.ts";
 import { RetentionPanel } from "#features/correction/retention-panel.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
-import { signedIn } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
+import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "Correct a study" };
 
