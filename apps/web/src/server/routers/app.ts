@@ -21,7 +21,15 @@ export const appRouter = router({
     grantActivity: mutationOf(Identity.grantActivity),
     endGrant: mutationOf(Identity.endGrant),
   }),
-  organisation: router({ list: queryOf(Organisation.list) }),
+  organisation: router({
+    list: queryOf(Organisation.list),
+    listAgreements: queryOf(Organisation.listAgreements),
+    add: mutationOf(Organisation.add),
+    beginAgreement: mutationOf(Organisation.beginAgreement),
+    previewEnd: mutationOf(Organisation.previewEnd),
+    endAgreement: mutationOf(Organisation.endAgreement),
+    stopAgreement: mutationOf(Organisation.stopAgreement),
+  }),
   worklist: router({
     list: queryOf(Worklist.list),
     hasChanged: queryOf(Worklist.hasChanged),
