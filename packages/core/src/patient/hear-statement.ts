@@ -3,9 +3,9 @@ import { contradictionOf, isSamePersonAsSaid } from "./judge-statement.ts";
 import {
   findMergesTouching,
   groupsOf,
-  type MergeRow,
   type NumberOfTrust,
   setMergeState,
+  type ToldMerge,
 } from "./merge.store.ts";
 import {
   createRecord,
@@ -61,7 +61,7 @@ export async function settleNumbers(tx: Tx, numbers: readonly NumberOfTrust[]): 
 }
 
 /** What speaks against a merge: by what was known of both numbers when it was said, whatever has come since. */
-export async function judgeMerge(tx: Tx, merge: MergeRow): Promise<string | undefined> {
+export async function judgeMerge(tx: Tx, merge: ToldMerge): Promise<string | undefined> {
   const { custodian, oldNumber, survivingNumber, saidAt } = merge;
   const statements = await findStatements(tx, custodian, [oldNumber, survivingNumber]);
   const of = (number: string) =>
