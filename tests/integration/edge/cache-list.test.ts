@@ -14,7 +14,8 @@ const said = (localNumber: string, family: string) => rowan({ localNumber, famil
 
 describe("what a trust's gateway is to keep", () => {
   let region: Region;
-  const [today, prior, old, booked, elsewhere, secret] = Array.from({ length: 6 }, () => mintUid());
+  const [today, prior, old] = [mintUid(), mintUid(), mintUid()];
+  const [booked, elsewhere, secret] = [mintUid(), mintUid(), mintUid()];
   const own = () => region.system("RXC", ["studies.read", "edge.cache"]);
   const regional = () => region.system("RXC", ["studies.read", "studies.read.region", "edge.cache"]);
   const needed = async (ctx = own()) =>
@@ -129,14 +130,14 @@ describe("what a trust's gateway is to keep", () => {
       const patientId = "0190f000-0000-7000-8000-000000000001";
       const look = {
         lookId: "0190f000-0000-7000-8000-0000000000aa",
-        verb: "taken-out",
+        verb: "taken-out" as const,
         lookedAt: "2026-11-25T10:00:00.000Z",
         asOf: "2026-11-25T09:58:00.000Z",
         by: "PACS1",
         to: "WS1",
         count: 2,
         studies: [{ studyId, patientId }],
-      } as const;
+      };
       await Study.recordEdgeLooks(own(), { looks: [look] });
       await Study.recordEdgeLooks(own(), { looks: [look] });
       const { lookId, verb: _verb, studies: _studies, ...rest } = look;

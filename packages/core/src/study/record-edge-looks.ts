@@ -6,7 +6,7 @@ import { mayTellLooks } from "./study.policy.ts";
 const Title = z.string().regex(/^[\x20-\x5b\x5d-\x7e]{1,16}$/);
 
 /** One answer that a gateway gave from what it keeps, while the region was away. */
-export const EdgeLook = z.object({
+const EdgeLook = z.object({
   lookId: z.uuid(),
   verb: z.enum(["listed", "taken-out"]),
   lookedAt: z.iso.datetime(),
@@ -19,7 +19,7 @@ export const EdgeLook = z.object({
   /** As they were shown: a study may have been moved to another patient since. */
   studies: z.array(z.object({ studyId: z.uuid(), patientId: z.uuid() })).max(200),
 });
-export type EdgeLook = z.output<typeof EdgeLook>;
+type EdgeLook = z.output<typeof EdgeLook>;
 
 function subjectsOf(look: EdgeLook, custodians: ReadonlyMap<string, string>): AuditSubject[] {
   const { lookId, lookedAt, asOf, by, to, count, verb } = look;

@@ -7,7 +7,7 @@ import { mayKeepAtEdge } from "./worklist.policy.ts";
 
 const MOST = 2000;
 
-export type Needed = {
+type Needed = {
   /** Of the whole list: whoever has the list with this mark has it still. */
   mark: string;
   isSame: boolean;

@@ -10,6 +10,8 @@ export type NeededRow = {
   studyInstanceUid: string;
   patientId: string;
   instances: number;
+  /** A copy made now would be another one in a moment. */
+  isArriving: boolean;
   /** Another one whenever anything of what is served of the study is. */
   mark: string;
 };
@@ -50,13 +52,13 @@ export function findNeeded(tx: Tx, { trust, scope, limit }: NeededWanted): Promi
       ORDER BY why, place, studied_at DESC NULLS LAST, id LIMIT ${limit}
     )
     SELECT s.id::text AS "studyId", s.custodian, s.study_instance_uid AS "studyInstanceUid",
-      s.patient_id::text AS "patientId", t.instances,
+      s.patient_id::text AS "patientId", t.instances, t.arriving AS "isArriving",
       md5(concat_ws('|', s.served_version, s.patient_record_id, s.patient_id, s.patient_number, s.patient_name,
         s.patient_name_other, s.attributes, s.overlaid, p.family, p.given, p.birth_date, p.sex, p.nhs_number, p.local_number,
         t.instances, t.versions, t.digest)) AS mark
     FROM kept k JOIN study s ON s.id = k.id JOIN patient_record p ON p.id = s.patient_record_id
     CROSS JOIN LATERAL (
-      SELECT coalesce(sum(e.instance_count), 0)::int AS instances, bit_xor(e.instance_digest) AS digest,
+      SELECT coalesce(sum(e.instance_count), 0)::int AS instances, coalesce(bool_or(e.settled_at IS NULL), false) AS arriving, bit_xor(e.instance_digest) AS digest,
         string_agg(concat_ws('.', e.id, e.version, e.served_version), ',' ORDER BY e.id) AS versions
       FROM series e WHERE e.study_id = s.id AND ${isServedSeries(SERIES)}) t
     ORDER BY k.why, k.place, k.studied_at DESC NULLS LAST, k.id`;

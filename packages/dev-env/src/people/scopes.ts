@@ -4,5 +4,5 @@ export const GATEWAY_SCOPES = ["inbox.write", "worklist.read", "procedure.write"
 /** What another system of a trust may in the demonstration: a PACS, an AI box, a research script. */
 export const SYSTEM_SCOPES = ["inbox.write", "studies.read", "studies.read.region"] as const;
 
-/** With them, in a token of its own, a gateway keeps what such a system may read (docs/adr/0013). */
-export const CACHE_SCOPES = ["studies.read", "studies.read.region", "edge.cache"] as const;
+/** Beside them, in a token of its own, its trust's gateway keeps what it may read (docs/adr/0013). */
+export const CACHE_SCOPE = "edge.cache";
