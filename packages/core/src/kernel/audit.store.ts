@@ -46,6 +46,7 @@ export async function wasAuditedLately(tx: Tx, ctx: Ctx, row: AuditRow): Promise
       actorId: ctx.actor.id,
       organisation: organisationOf(ctx.actor),
       action: row.action,
+      verb: row.verb,
       outcome: row.outcome,
       patientId: row.subject.patientId ?? null,
       studyId: row.subject.studyId ?? null,

@@ -1,5 +1,5 @@
 import type { DicomJson } from "@weald/dicom";
-import { Conflict, NotFound, type Tx } from "../kernel/index.ts";
+import { Conflict, keepsAtEdge, NotFound, type Tx } from "../kernel/index.ts";
 import { compareSets } from "./copies.store.ts";
 import { changedBy, type Overlay } from "./overlay.ts";
 import { findOverlays, isInStudy, type StudyHead } from "./reading.store.ts";
@@ -88,6 +88,7 @@ export async function findPage(
       patientId: study.patientId,
       custodian: study.custodian,
       servedVersion: study.servedVersion,
+      isAhead: keepsAtEdge(tx.actor),
       differs: after ? false : await doesDiffer(tx, study.id, others),
       scope: after ? undefined : await findScope(tx, of, page.sizes),
       next: isMore ? rows.at(-1)?.id : undefined,
@@ -102,6 +103,7 @@ export const subjectOf = (found: Found | undefined, asked: Asked) =>
         studyId: found.studyId,
         patientId: found.patientId,
         custodian: found.custodian,
+        ...(found.isAhead ? { verb: "fetched-ahead" as const } : {}),
         detail: { level: asked.sopInstanceUid ? "instance" : asked.seriesInstanceUid ? "series" : "study" },
       }
     : {};

@@ -63,6 +63,7 @@ export { readRetention } from "./read-retention.ts";
 export { type ReadInstance, readSeries } from "./read-series.ts";
 export { findHeldStudy, findOverlays, type SeriesHead } from "./reading.store.ts";
 export { heldStudyFacts, noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
+export { recordEdgeLooks } from "./record-edge-looks.ts";
 export { recordStep } from "./record-step.ts";
 export { reportDisplayed } from "./report-displayed.ts";
 export type { Coded, Retrieved } from "./retrieval.ts";

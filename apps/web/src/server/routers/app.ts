@@ -35,6 +35,7 @@ export const appRouter = router({
     hasChanged: queryOf(Worklist.hasChanged),
     openPatient: queryOf(Worklist.openPatient),
     listProcedures: mutationOf(Worklist.listProcedures),
+    listNeeded: mutationOf(Worklist.listNeeded),
   }),
   // Looking somebody up is a mutation: it leaves a row in the audit, and a GET changes nothing.
   patient: router({
@@ -67,6 +68,7 @@ export const appRouter = router({
     hold: mutationOf(Study.hold),
     endHold: mutationOf(Study.endHold),
     listDue: mutationOf(Study.listDue),
+    recordEdgeLooks: mutationOf(Study.recordEdgeLooks),
   }),
   correction: router({
     ask: mutationOf(Correction.ask),
