@@ -12,12 +12,25 @@ export type Front = Pick<Ports, "archive"> & {
   /**
    * Has these arrivals taken in now, as their queue would have it later.
    *
-   * @returns How many must come again
+   * @returns How many must come again, and what became of the others
    */
-  accept(arrivals: readonly string[]): Promise<number>;
+  accept(arrivals: readonly string[]): Promise<Accepted>;
 };
 
-const Partial = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
+const Accepted = z
+  .object({
+    batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })),
+    outcomes: z.array(
+      z.object({
+        itemId: z.string(),
+        outcome: z.string(),
+        code: z.string().optional(),
+        message: z.string().optional(),
+      }),
+    ),
+  })
+  .transform(({ batchItemFailures, outcomes }) => ({ failed: batchItemFailures.length, outcomes }));
+export type Accepted = z.output<typeof Accepted>;
 
 let composed: Promise<Front> | undefined;
 
@@ -34,7 +47,7 @@ async function composeOnce(): Promise<Front> {
     viewerOrigins: config.viewerOrigins,
     async accept(arrivals) {
       const Records = arrivals.map((body, index) => ({ messageId: String(index), body }));
-      return Partial.parse(await call(accept, { Records })).batchItemFailures.length;
+      return Accepted.parse(await call(accept, { Records, wantsOutcomes: true }));
     },
   };
 }
