@@ -122,14 +122,16 @@ async function askUntilKnown(door: Door, uploadId: string, itemIds: readonly str
 }
 
 /** Now, not when the queue comes to it: the sender waits. What can't be taken in just now is left to the sweep. */
-async function takeIn({ front }: Door, arrivals: readonly string[]): Promise<Outcomes> {
+async function takeIn({ front }: Door, arrivals: readonly Waiting[]): Promise<Outcomes> {
   const known: Outcomes = new Map();
   for (let from = 0; from < arrivals.length; from += ACCEPT_MOST) {
     const batch = arrivals.slice(from, from + ACCEPT_MOST);
     for (let tries = 0; tries < ACCEPT_TRIES; tries += 1) {
-      const accepted = await front.accept(batch).catch(() => undefined);
+      const accepted = await front
+        .accept(batch.map(({ itemId, arrival }) => ({ itemId, arrival })))
+        .catch(() => undefined);
       for (const { itemId, ...outcome } of accepted?.outcomes ?? []) known.set(itemId, outcome);
-      if (accepted?.failed === 0) break;
+      if (accepted?.failed.length === 0) break;
     }
   }
   return known;
@@ -154,10 +156,7 @@ export async function storeObjects(
       waiting.set(object, { ...object, itemId: grant.itemId, arrival: grant.arrival });
   });
   const sent = [...waiting.values()];
-  const outcomes = await takeIn(
-    door,
-    sent.map(({ arrival }) => arrival),
-  );
+  const outcomes = await takeIn(door, sent);
   await askUntilKnown(
     door,
     uploadId,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { frontConfigFromEnvironment } from "../config.ts";
 import { createFunctionCaller } from "../functions/lambda.ts";
 import { objectStores } from "./object-stores.ts";
+import { type Arrival, takeInTogether } from "./take-in.ts";
 
 /** What a function has that stands before others: the archive, and the function behind it. No database. */
 export type Front = Pick<Ports, "archive"> & {
@@ -12,25 +13,23 @@ export type Front = Pick<Ports, "archive"> & {
   /**
    * Has these arrivals taken in now, as their queue would have it later.
    *
-   * @returns How many must come again, and what became of the others
+   * @returns Which items must come again, and what became of the others
    */
-  accept(arrivals: readonly string[]): Promise<Accepted>;
+  accept(arrivals: readonly Arrival[]): Promise<Accepted>;
 };
 
-const Accepted = z
-  .object({
-    batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })),
-    outcomes: z.array(
-      z.object({
-        itemId: z.string(),
-        outcome: z.string(),
-        code: z.string().optional(),
-        message: z.string().optional(),
-      }),
-    ),
-  })
-  .transform(({ batchItemFailures, outcomes }) => ({ failed: batchItemFailures.length, outcomes }));
-export type Accepted = z.output<typeof Accepted>;
+const Answer = z.object({
+  batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })),
+  outcomes: z.array(
+    z.object({
+      itemId: z.string(),
+      outcome: z.string(),
+      code: z.string().optional(),
+      message: z.string().optional(),
+    }),
+  ),
+});
+export type Accepted = { failed: readonly string[]; outcomes: z.output<typeof Answer>["outcomes"] };
 
 let composed: Promise<Front> | undefined;
 
@@ -45,10 +44,12 @@ async function composeOnce(): Promise<Front> {
     archive: objectStores(config.objects).archive,
     ask: (event) => call(answer, event),
     viewerOrigins: config.viewerOrigins,
-    async accept(arrivals) {
-      const Records = arrivals.map((body, index) => ({ messageId: String(index), body }));
-      return Accepted.parse(await call(accept, { Records, wantsOutcomes: true }));
-    },
+    accept: takeInTogether(async (arrivals) => {
+      const Records = arrivals.map(({ itemId, arrival }) => ({ messageId: itemId, body: arrival }));
+      const answer = Answer.parse(await call(accept, { Records, wantsOutcomes: true }));
+      const failed = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+      return { failed, outcomes: answer.outcomes };
+    }),
   };
 }
 
