@@ -1,9 +1,8 @@
 import type { Ports } from "@weald/core/kernel";
-import { z } from "zod";
 import { frontConfigFromEnvironment } from "../config.ts";
 import { createFunctionCaller } from "../functions/lambda.ts";
 import { objectStores } from "./object-stores.ts";
-import { type Arrival, takeInTogether } from "./take-in.ts";
+import { type Accepted, Answer, type Arrival, takeInTogether } from "./take-in.ts";
 
 /** What a function has that stands before others: the archive, and the function behind it. No database. */
 export type Front = Pick<Ports, "archive"> & {
@@ -17,19 +16,6 @@ export type Front = Pick<Ports, "archive"> & {
    */
   accept(arrivals: readonly Arrival[]): Promise<Accepted>;
 };
-
-const Answer = z.object({
-  batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })),
-  outcomes: z.array(
-    z.object({
-      itemId: z.string(),
-      outcome: z.string(),
-      code: z.string().optional(),
-      message: z.string().optional(),
-    }),
-  ),
-});
-export type Accepted = { failed: readonly string[]; outcomes: z.output<typeof Answer>["outcomes"] };
 
 let composed: Promise<Front> | undefined;
 
@@ -46,9 +32,9 @@ async function composeOnce(): Promise<Front> {
     viewerOrigins: config.viewerOrigins,
     accept: takeInTogether(async (arrivals) => {
       const Records = arrivals.map(({ itemId, arrival }) => ({ messageId: itemId, body: arrival }));
-      const answer = Answer.parse(await call(accept, { Records, wantsOutcomes: true }));
-      const failed = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-      return { failed, outcomes: answer.outcomes };
+      const said = Answer.parse(await call(accept, { Records, wantsOutcomes: true }));
+      const failed = said.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+      return { failed, outcomes: said.outcomes };
     }),
   };
 }

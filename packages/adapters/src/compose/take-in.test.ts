@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Accepted } from "./front.ts";
-import { type Arrival, takeInTogether } from "./take-in.ts";
+import { type Accepted, type Arrival, takeInTogether } from "./take-in.ts";
 
 const arrival = (itemId: string): Arrival => ({ itemId, arrival: `of ${itemId}` });
 

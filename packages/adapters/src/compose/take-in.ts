@@ -1,7 +1,22 @@
-import type { Accepted } from "./front.ts";
+import { z } from "zod";
 
 /** One object whose sender waits: the item that it is, and what the bucket would tell of it. */
 export type Arrival = { itemId: string; arrival: string };
+
+/** What the function that takes in says of a batch. */
+export const Answer = z.object({
+  batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })),
+  outcomes: z.array(
+    z.object({
+      itemId: z.string(),
+      outcome: z.string(),
+      code: z.string().optional(),
+      message: z.string().optional(),
+    }),
+  ),
+});
+/** Which items must come again, and what became of the others. */
+export type Accepted = { failed: readonly string[]; outcomes: z.output<typeof Answer>["outcomes"] };
 
 const CALLS_AT_ONCE = 2;
 const MOST_IN_ONE_CALL = 100;
