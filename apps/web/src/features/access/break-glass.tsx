@@ -1,5 +1,5 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
 import { signInAgain } from "#features/identity/sign-in-again.ts";
@@ -25,6 +25,7 @@ const REASONS: { reason: Reason; text: string }[] = [
 export function BreakGlass({ patientId }: { patientId: string }) {
   const trpc = useTRPC();
   const router = useRouter();
+  const queries = useQueryClient();
   const isHere = useIsHere();
   const [words, setWords] = useState("");
   const [isProving, setIsProving] = useState(false);
@@ -32,7 +33,10 @@ export function BreakGlass({ patientId }: { patientId: string }) {
   const [isOpening, open] = useTransition();
   const { mutate, error, isPending } = useMutation(
     trpc.access.breakGlass.mutationOptions({
-      onSuccess: () => open(() => router.refresh()),
+      onSuccess() {
+        void queries.invalidateQueries({ queryKey: trpc.access.listOwnGlass.queryKey() });
+        open(() => router.refresh());
+      },
       onError(failed) {
         if (failed.data?.weald?.reason !== "fresh-sign-in") return;
         setIsProving(true);
