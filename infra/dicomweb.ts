@@ -80,7 +80,11 @@ export function dicomweb({ vpc, db, archiveRead, inboxUpload, issuer, accept }: 
     hook: { postbuild: withDecoder },
     url: { router: { instance: router, path: "/dicomweb" } },
     // Registered viewers: their pages' origins, between commas.
-    environment: { WEALD_DICOMWEB_ORIGINS: process.env.WEALD_DICOMWEB_ORIGINS ?? "" },
+    environment: {
+      WEALD_DICOMWEB_ORIGINS: process.env.WEALD_DICOMWEB_ORIGINS ?? "",
+      // CloudFront appends whom it saw: the one proxy whose word on the client's address is taken.
+      WEALD_FORWARDED_HOPS: "1",
+    },
     logging: LOGGING,
   });
   return { dicomwebRouter: router, answer, stream };

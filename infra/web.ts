@@ -21,6 +21,8 @@ export function web({ vpc, db, archiveRead, inboxUpload, arrivals }: Given) {
     environment: {
       WEALD_ENVIRONMENT: $app.stage,
       WEALD_ISSUER: issuer,
+      // CloudFront appends whom it saw: the one proxy whose word on the client's address is taken.
+      WEALD_FORWARDED_HOPS: "1",
     },
     server: { runtime: "nodejs22.x", memory: "1024 MB", timeout: "30 seconds" },
   });

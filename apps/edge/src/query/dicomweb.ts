@@ -21,13 +21,13 @@ export type Dicomweb = {
   retrieve(path: string, transferSyntaxUid: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 };
 
-/** The region's DICOMweb door, as the client that these tokens are of. */
-export function dicomweb(base: string, token: Tokens): Dicomweb {
+/** The region's DICOMweb door, as the client that these tokens are of; the AE title that asks stands on the region's audit. */
+export function dicomweb(base: string, token: Tokens, callingAe: string): Dicomweb {
   async function get(url: URL, accept: string, signal: AbortSignal): Promise<Response> {
     const bearer = await token.get();
     const answer = await reached(() =>
       fetch(url, {
-        headers: { accept, authorization: `Bearer ${bearer}` },
+        headers: { accept, authorization: `Bearer ${bearer}`, "weald-calling-ae": callingAe },
         signal,
       }),
     );

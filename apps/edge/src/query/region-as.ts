@@ -5,12 +5,12 @@ import { type Dicomweb, dicomweb } from "./dicomweb.ts";
 /** The region as each registered system sees it: with the rights of the client behind its title, and none without one. */
 export function regionAs(region: EdgeConfig["region"]): (entity: ApplicationEntity) => Dicomweb | undefined {
   const made = new Map<string, Dicomweb>();
-  return ({ client }) => {
+  return ({ client, title }) => {
     if (!client || !region.dicomwebUrl) return undefined;
-    const known = made.get(client.id);
+    const known = made.get(title);
     if (known) return known;
-    const web = dicomweb(region.dicomwebUrl, tokens(region.issuer, region.portalUrl, client));
-    made.set(client.id, web);
+    const web = dicomweb(region.dicomwebUrl, tokens(region.issuer, region.portalUrl, client), title);
+    made.set(title, web);
     return web;
   };
 }

@@ -30,6 +30,10 @@ const dataOf = (ctx: Ctx, row: AuditRow) => ({
   custodian: row.subject.custodian ?? null,
   door: ctx.door,
   correlationId: ctx.correlationId,
+  fromAddress: ctx.source?.address ?? null,
+  fromSystem: ctx.source?.system ?? null,
+  sessionId: ctx.session?.id ?? null,
+  isPrefetch: row.subject.isPrefetch ?? false,
   ...(row.subject.detail ? { detail: row.subject.detail } : {}),
 });
 
@@ -49,6 +53,8 @@ export async function wasAuditedLately(tx: Tx, ctx: Ctx, row: AuditRow): Promise
       outcome: row.outcome,
       patientId: row.subject.patientId ?? null,
       studyId: row.subject.studyId ?? null,
+      // A look that follows a prefetch is a look.
+      isPrefetch: row.subject.isPrefetch ?? false,
       at: { gte: since },
     },
     select: { id: true },

@@ -16,6 +16,8 @@ export type AuditSubject = {
   patientId?: string;
   studyId?: string;
   custodian?: string;
+  /** Fetched before anybody asked for it, and declared so: it never counts as displayed. */
+  isPrefetch?: boolean;
   /** Ids, codes and counts. */
   detail?: Record<string, string | number | boolean | null>;
 };

@@ -39,6 +39,12 @@ export type LogLine = {
   [field: string]: string | number | boolean | undefined;
 };
 
+/**
+ * From where a request came, as its door knows it: the client's address as a trusted proxy forwards it, the program or AE
+ * title that a gateway names.
+ */
+export type Source = { readonly address?: string; readonly system?: string };
+
 /** One request, message or tick. */
 export type Ctx = {
   readonly service: Service;
@@ -47,5 +53,6 @@ export type Ctx = {
   /** The session by which a person asks; the waist checks in each transaction that it is alive. */
   readonly session?: { readonly id: string };
   readonly purpose?: Purpose;
+  readonly source?: Source;
   readonly correlationId: string;
 };

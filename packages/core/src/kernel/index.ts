@@ -19,6 +19,7 @@ export type {
   LogLine,
   Ports,
   Service,
+  Source,
 } from "./ctx.ts";
 export {
   AccessDenied,
