@@ -1,11 +1,15 @@
 import type { Database } from "@weald/db";
-import type { IdentityProvider, ObjectStore, Queue } from "../ports/index.ts";
+import type { IdentityProvider, LockedStore, ObjectStore, Queue } from "../ports/index.ts";
 import type { Actor } from "./actor.ts";
 import type { Purpose } from "./purpose.ts";
 
 export type Ports = {
   readonly inbox: ObjectStore;
   readonly archive: ObjectStore;
+  /** Audit rows that the database did not take, written once until they are merged. */
+  readonly spool: ObjectStore;
+  /** Copies of the seals of the audit. */
+  readonly seals: LockedStore;
   /** Objects that wait in the inbox, as the bucket's own notifications tell of them. */
   readonly arrivals: Queue;
   readonly facts: Queue;
