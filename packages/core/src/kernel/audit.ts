@@ -23,6 +23,26 @@ export type AuditSubject = {
 };
 
 /**
+ * Where the audit insert fails and the database lives (clinical page §6). `spool`: the row goes to the spool before
+ * anything is released, and without it nothing is. `open-and-count`: the same, but where the spool fails too it goes on and
+ * is counted: break-glass. `roll-back`: nothing changes without its row.
+ */
+export type AuditFailing = "roll-back" | "spool" | "open-and-count";
+
+const LOOKS: readonly AuditVerb[] = [
+  "listed",
+  "fetched-ahead",
+  "displayed",
+  "taken-out",
+  "looked-up",
+  "opened",
+];
+
+/** A look may go on over the spool; a change never without its row in the same transaction. */
+export const failingOf = (verb: AuditVerb | undefined): AuditFailing =>
+  verb && LOOKS.includes(verb) ? "spool" : "roll-back";
+
+/**
  * `each`: a row every time. `coalesced`: one row a session, patient and 15 minutes. `none`: content-free, and listed
  * in the test of the waist.
  */

@@ -12,7 +12,8 @@ export {
   type ScopedActivity,
   type SystemActor,
 } from "./actor.ts";
-export type { AuditSpec, AuditSubject, AuditVerb } from "./audit.ts";
+export type { AuditFailing, AuditSpec, AuditSubject, AuditVerb } from "./audit.ts";
+export { SPOOL_PREFIX } from "./audit-spool.ts";
 export type {
   CrashPoint,
   Ctx,
@@ -23,6 +24,7 @@ export type {
 } from "./ctx.ts";
 export {
   AccessDenied,
+  AuditUnavailable,
   Conflict,
   type ErrorKind,
   Invalid,

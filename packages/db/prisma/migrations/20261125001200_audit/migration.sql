@@ -9,6 +9,9 @@ CREATE INDEX "audit_event_custodian_at_idx" ON "audit_event"("custodian", "at");
 CREATE INDEX "audit_event_organisation_at_idx" ON "audit_event"("organisation", "at");
 CREATE INDEX "audit_event_xid_idx" ON "audit_event"("xid");
 
+-- What was fetched and perhaps displayed is asked for each minute, of one day.
+CREATE INDEX audit_event_fetched_idx ON audit_event (at) WHERE verb = 'fetched-ahead' AND NOT is_prefetch;
+
 CREATE TABLE "audit_seal" (
     "chain" TEXT NOT NULL,
     "number" INTEGER NOT NULL,
