@@ -1,5 +1,7 @@
 import { Prisma } from "@weald/db";
+import type { AuditVerb } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
+import type { AuditRecord } from "./record.ts";
 import type { SpooledRow } from "./spooled-row.ts";
 
 /** Rows that are there already are left as they are: the same object may be merged again. */
@@ -39,4 +41,109 @@ export async function insertPresumed(tx: Tx): Promise<number> {
     ORDER BY e.actor_id, e.organisation, e.study_id, date_bin('15 minutes', e.at, 'epoch'), e.at
     LIMIT ${MOST}
     ON CONFLICT (id) DO NOTHING`);
+}
+
+const columns = {
+  id: true,
+  at: true,
+  action: true,
+  verb: true,
+  outcome: true,
+  reason: true,
+  actorKind: true,
+  actorId: true,
+  role: true,
+  organisation: true,
+  purpose: true,
+  patientId: true,
+  studyId: true,
+  custodian: true,
+  door: true,
+  correlationId: true,
+  fromAddress: true,
+  fromSystem: true,
+  sessionId: true,
+  isPrefetch: true,
+  detail: true,
+} as const;
+
+export type EventFilter = {
+  /** Whose officer asks: events of what this trust holds and of its own staff. */
+  trust: string;
+  /** A patient of this trust; what was asked of them as a whole, of no custodian, is theirs to see too. */
+  patientIds?: readonly string[];
+  isOwnPatient?: boolean;
+  actorId?: string;
+  verbs?: readonly AuditVerb[];
+  outcome?: AuditRecord["outcome"];
+  from?: Date;
+  until?: Date;
+  before?: { at: Date; id: string };
+};
+
+function whereOf(filter: EventFilter): Prisma.AuditEventWhereInput {
+  const { trust, patientIds, isOwnPatient, actorId, verbs, outcome, from, until, before } = filter;
+  return {
+    OR: [{ custodian: trust }, { organisation: trust }, ...(isOwnPatient ? [{ custodian: null }] : [])],
+    ...(patientIds ? { patientId: { in: [...patientIds] } } : {}),
+    ...(actorId ? { actorId } : {}),
+    ...(verbs ? { verb: { in: [...verbs] } } : {}),
+    ...(outcome ? { outcome } : {}),
+    at: { ...(from ? { gte: from } : {}), ...(until ? { lt: until } : {}) },
+    ...(before
+      ? { AND: [{ OR: [{ at: { lt: before.at } }, { at: before.at, id: { lt: before.id } }] }] }
+      : {}),
+  };
+}
+
+/** Newest first. */
+export async function findEvents(tx: Tx, filter: EventFilter, limit: number): Promise<AuditRecord[]> {
+  const rows = await databaseOf(tx).auditEvent.findMany({
+    where: whereOf(filter),
+    select: columns,
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+  return rows.map(shape);
+}
+
+/** What the waist wrote: the words of its own types. */
+function shape(row: Prisma.AuditEventGetPayload<{ select: typeof columns }>): AuditRecord {
+  return row as AuditRecord;
+}
+
+/** Every look at a patient that went well, of whichever trust, oldest first: what the patient sees. */
+export async function findLooksAt(
+  tx: Tx,
+  patientIds: readonly string[],
+  verbs: readonly AuditVerb[],
+  limit: number,
+): Promise<AuditRecord[]> {
+  const rows = await databaseOf(tx).auditEvent.findMany({
+    where: { patientId: { in: [...patientIds] }, verb: { in: [...verbs] }, outcome: "success" },
+    select: columns,
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+  return rows.map(shape);
+}
+
+/** Looks of people at patients in a time, one a person, trust, patient and minute. For the rules of unusual access. */
+export async function findLooksBetween(
+  tx: Tx,
+  { from, until, limit }: { from: Date; until: Date; limit: number },
+): Promise<AuditRecord[]> {
+  const rows = await databaseOf(tx).auditEvent.findMany({
+    where: {
+      at: { gte: from, lt: until },
+      actorKind: "person",
+      outcome: "success",
+      verb: { in: ["displayed", "taken-out", "opened"] },
+      patientId: { not: null },
+    },
+    select: columns,
+    orderBy: [{ at: "asc" }, { id: "asc" }],
+    take: limit,
+  });
+  return rows.map(shape);
 }

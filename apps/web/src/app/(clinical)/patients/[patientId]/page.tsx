@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { PatientRecord } from "#features/patient/patient-record.tsx";
 import { StatePurpose } from "#features/patient/state-purpose.tsx";
+import { PatientLooks } from "#features/review/patient-looks.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { signedIn } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 
@@ -17,6 +19,10 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
   if (!("refused" in opened)) return <PatientRecord opened={opened} organisations={organisations} />;
   if (opened.refused === "not-found") notFound();
   if (opened.refused === "no-relationship") return <StatePurpose patientId={patientId} />;
+  if ((await signedIn())?.actor.activities.includes("review-access")) {
+    const seen = await caller.review.looksOfPatient({ patientId }).catch(refusalOf);
+    if (!("refused" in seen)) return <PatientLooks seen={seen} />;
+  }
   return (
     <Page title="This record doesn't open for you">
       <Notice tone="amber" title={opened.title}>
