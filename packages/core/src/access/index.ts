@@ -21,6 +21,7 @@ export {
   type RelationshipSource,
   relate,
   relateExactly,
+  relationshipsOf,
   type Wanted,
 } from "./relationship.store.ts";
 export { countGlass, listGlass, reviewGlass } from "./review-glass.ts";

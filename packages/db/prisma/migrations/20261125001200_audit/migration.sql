@@ -58,6 +58,14 @@ CREATE UNIQUE INDEX "access_flag_day_person_id_patient_id_key" ON "access_flag"(
 CREATE INDEX "access_flag_organisation_raised_at_idx" ON "access_flag"("organisation", "raised_at");
 CREATE INDEX "access_flag_custodian_raised_at_idx" ON "access_flag"("custodian", "raised_at");
 
+CREATE TABLE "review_progress" (
+    "after_hours" INTEGER NOT NULL,
+    "until" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "review_progress_pkey" PRIMARY KEY ("after_hours")
+);
+GRANT SELECT, INSERT, UPDATE ON review_progress TO weald_app;
+
 -- Whatever an insert says: a row belongs to the transaction that wrote it, or it would slip past its seal.
 CREATE FUNCTION weald.stamp_audit() RETURNS trigger LANGUAGE plpgsql AS
 $$
