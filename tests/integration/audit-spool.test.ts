@@ -1,10 +1,14 @@
+import { randomUUID } from "node:crypto";
+import * as Access from "@weald/core/access";
 import * as Audit from "@weald/core/audit";
 import { type AuditFailing, type Ctx, defineAction } from "@weald/core/kernel";
+import * as Study from "@weald/core/study";
 import { Region } from "@weald/dev-env/region";
+import { mintUid } from "@weald/dicom";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { codeOf, rows, systemCtx } from "./sent.ts";
+import { bytesOf, codeOf, dicom, rows, sendAll, studyIdOf, systemCtx } from "./sent.ts";
 
 const PATIENT = "0199a000-0000-7000-8000-000000000001";
 
@@ -137,6 +141,30 @@ describe("where the audit can't be written and the database lives", () => {
       action: "test.emergency",
       rows: 1,
     });
+  });
+  it("broken glass opens, is marked as unrecorded so that it stands first in its queue, and so do the looks under it", async () => {
+    const study = mintUid();
+    await owner.query("GRANT INSERT ON audit_event TO weald_app");
+    await sendAll(region, "RXC", dicom(bytesOf({ study })));
+    const studyId = await studyIdOf(region, study);
+    const [found] = await rows<{ id: string }>(region, "SELECT patient_id::text AS id FROM study");
+    await owner.query("REVOKE INSERT ON audit_event FROM weald_app");
+    const clinician: Ctx = {
+      ...noSpool,
+      ...{ actor: region.as("ines.marlow").actor, purpose: "direct-care" },
+      session: { id: randomUUID(), provedAt: new Date() },
+    };
+    expect(await codeOf(Study.open(clinician, { studyId }))).toBe("AUDIT_UNAVAILABLE");
+    const { glassId } = await Access.breakGlass(clinician, {
+      patientId: found?.id ?? "",
+      reason: "life-at-risk",
+    });
+    expect(await rows(region, "SELECT id::text FROM broken_glass WHERE NOT was_audited")).toEqual([
+      { id: glassId },
+    ]);
+    expect((await Study.open(clinician, { studyId })).studyId).toBe(studyId);
+    // Who has not broken it sees nothing still.
+    expect(await codeOf(Study.open(noSpool, { studyId }))).toBe("AUDIT_UNAVAILABLE");
   });
   it("our own functions' failures don't fill the spool with themselves", async () => {
     await codeOf(acting("test.system", "changed")(systemCtx(region), {}));

@@ -1,6 +1,6 @@
 export { agreedOn, GRACE_MINUTES, KINDS, type Kind } from "./agreed.ts";
 export { breakGlass } from "./break-glass.ts";
-export { findLeftBehind } from "./facts.store.ts";
+export { findLeftBehind, ownRecordsOf } from "./facts.store.ts";
 export { GLASS_OUTCOMES, GLASS_REASONS } from "./glass.ts";
 export { endObjection, listObjections, recordObjection } from "./object.ts";
 export { endGlass, listOwnGlass } from "./own-glass.ts";

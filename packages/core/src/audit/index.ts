@@ -1,8 +1,8 @@
-export { lastOpenedAt } from "./opened.store.ts";
 export { type AuditServer, auditEventOf } from "./balp.ts";
 export { type EventFilter, findEvents, findLooksAt, findLooksBetween } from "./event.store.ts";
 export type { SealFault } from "./judge-seal.ts";
 export { mergeSpool } from "./merge-spool.ts";
+export { lastOpenedAt } from "./opened.store.ts";
 export { presumeDisplayed } from "./presume-displayed.ts";
 export type { AuditRecord } from "./record.ts";
 export { relayOutbox } from "./relay-outbox.ts";

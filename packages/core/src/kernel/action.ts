@@ -30,7 +30,9 @@ type Common<I extends z.ZodType, P, Facts, Done> = {
   /** `in-any-session`: also for whoever's session is locked or over. Only what shows nothing, or ends it (listed in a test). */
   readonly session?: "in-any-session";
   /** Where the audit can't be written: a look is spooled and a change rolled back, unless it says otherwise. */
-  readonly whenAuditFails?: AuditFailing | ((facts: NoInfer<Facts>) => AuditFailing);
+  readonly whenAuditFails?: AuditFailing;
+  /** Neither audit nor spool took its row, and it went on (`open-and-count`): marks that, in a transaction of its own. */
+  onUnrecorded?(tx: Tx, done: Done): Promise<void>;
   /** Loads what the policy must know. Inside the transaction, before any change. */
   load(tx: Tx, input: z.output<I>, prepared: P): Promise<Facts>;
   /** Reads or changes. Inside the same transaction. */
@@ -148,11 +150,11 @@ function once<I extends z.ZodType, P, Facts, Done>(
 }
 
 const failingFor = <I extends z.ZodType, P, Facts, Done>(
-  { whenAuditFails, audit }: Common<I, P, Facts, Done>,
+  { whenAuditFails, audit, policy }: Common<I, P, Facts, Done>,
   facts: Facts,
 ): AuditFailing => {
-  if (typeof whenAuditFails === "function") return whenAuditFails(facts);
-  return whenAuditFails ?? failingOf(audit.how === "none" ? undefined : audit.verb);
+  const failing = whenAuditFails ?? failingOf(audit.how === "none" ? undefined : audit.verb);
+  return failing === "spool" && policy.isEmergency?.(facts) ? "open-and-count" : failing;
 };
 
 /**
@@ -181,8 +183,21 @@ async function onceOverSpool<I extends z.ZodType, P, Facts, Done>(
   } catch (error) {
     if (failingFor(spec, ended.facts) !== "open-and-count") throw new AuditUnavailable({ cause: error });
     ctx.service.log({ level: "error", event: "audit.unrecorded", action: spec.name, rows: aside.length });
+    await markUnrecorded(ctx, spec, ended);
   }
   return ended;
+}
+
+async function markUnrecorded<I extends z.ZodType, P, Facts, Done>(
+  ctx: Ctx,
+  { name, onUnrecorded }: Common<I, P, Facts, Done>,
+  ended: Ended<Facts, Done>,
+): Promise<void> {
+  if (!onUnrecorded || ended.decision) return;
+  const held = factsFor(ctx);
+  await ctx.service.db
+    .transaction(held, (db) => onUnrecorded(openTx(db, ctx, held.now), ended.done))
+    .catch(() => ctx.service.log({ level: "error", event: "audit.unrecorded-not-marked", action: name }));
 }
 
 const runUnlessChange =

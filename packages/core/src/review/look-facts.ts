@@ -33,11 +33,16 @@ export async function factsOf(
   const since = new Date(Math.min(...looks.map(({ at }) => at.getTime())) - DAY);
   const records = groupBy(await Patient.findRecordsOfPatients(tx, patientIds), ({ patientId }) => patientId);
   const bonds = groupBy(await Access.relationshipsOf(tx, patientIds, since), ({ patientId }) => patientId);
+  const own = new Set(
+    (await Access.ownRecordsOf(tx, [...new Set(looks.map(({ personId }) => personId))])).map(
+      ({ personId, patientId }) => `${personId} ${patientId}`,
+    ),
+  );
   const counts = patientsInHour([...before, ...looks]);
-  return ({ eventId, patientId }) => {
+  return ({ eventId, personId, patientId }) => {
     const held = records.get(patientId) ?? [];
     return {
-      isOwnRecord: false,
+      isOwnRecord: own.has(`${personId} ${patientId}`),
       personFamily: undefined,
       patientFamilies: [...new Set(held.map(({ facts }) => facts.familyKey))],
       namesakes: 0,

@@ -96,6 +96,12 @@ const CASES: Case[] = [
   caught("no-relationship", "an admission to another trust", {
     bonds: [statement, bond({ personId: "p-2", organisation: "RTK" })],
   }),
+  left("no-relationship", "broken glass, which is reviewed in its own queue", {
+    bonds: [bond({ kind: "glass" })],
+  }),
+  caught("no-relationship", "their own word, and somebody else's broken glass", {
+    bonds: [statement, bond({ kind: "glass", personId: "p-2" })],
+  }),
   left("no-relationship", "a word that an admission to their trust bears out within 72 hours", {
     bonds: [statement, byTeam],
   }),

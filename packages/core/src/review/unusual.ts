@@ -55,7 +55,10 @@ const MOST_OTHERWISE = 25;
 const within = (bond: Bond, at: Date) =>
   bond.startsAt.getTime() - DAY <= at.getTime() && at.getTime() <= bond.endsAt.getTime() + DAY;
 
-/** A relationship by a source of its own, not by the person's word alone, in force within a day of the look. */
+/**
+ * A relationship by a source of its own, not by the person's word alone, in force within a day of the look. Broken glass is
+ * one here: each is reviewed already, in a queue of its own.
+ */
 const hasConfirmed = ({ personId, at }: Look, { bonds }: Facts) =>
   bonds.some((bond) => bond.personId === personId && !bond.isProvisional && within(bond, at));
 
@@ -64,6 +67,7 @@ const isTeamConfirmed = ({ organisation, at }: Look, { bonds }: Facts) =>
   bonds.some(
     (bond) =>
       !bond.isProvisional &&
+      bond.kind !== "glass" &&
       bond.organisation === organisation &&
       bond.startsAt.getTime() <= at.getTime() + 3 * DAY &&
       bond.endsAt.getTime() >= at.getTime() - DAY,

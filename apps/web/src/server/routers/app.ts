@@ -98,6 +98,8 @@ export const appRouter = router({
     exportEvents: mutationOf(Review.exportEvents),
     looksOfPatient: queryOf(Review.looksOfPatient),
     readSeals: queryOf(Review.readSeals),
+    listFlags: queryOf(Review.listFlags),
+    closeFlag: mutationOf(Review.closeFlag),
   }),
   takeout: router({
     listRecords: mutationOf(Takeout.listRecords),

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { Events } from "#features/review/events.tsx";
 import { SealState } from "#features/review/seal-state.tsx";
 import { Notice } from "#features/shell/notice.tsx";
@@ -26,6 +27,12 @@ export default async function AuditPage() {
       lead="What happened to what your trust holds, and what your trust's staff did. That you ask is on record too."
     >
       <SealState seals={seals} />
+      <p>
+        <Link href="/audit/unusual" prefetch={false} className="font-semibold underline underline-offset-2">
+          Unusual access
+        </Link>{" "}
+        waits for your judgement.
+      </p>
       <Events organisations={organisations} />
     </Page>
   );
