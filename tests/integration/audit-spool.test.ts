@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import * as Access from "@weald/core/access";
 import * as Audit from "@weald/core/audit";
 import { type AuditFailing, type Ctx, defineAction } from "@weald/core/kernel";
@@ -148,11 +147,11 @@ describe("where the audit can't be written and the database lives", () => {
     await sendAll(region, "RXC", dicom(bytesOf({ study })));
     const studyId = await studyIdOf(region, study);
     const [found] = await rows<{ id: string }>(region, "SELECT patient_id::text AS id FROM study");
+    const inSession = await region.signedIn("ines.marlow");
     await owner.query("REVOKE INSERT ON audit_event FROM weald_app");
     const clinician: Ctx = {
       ...noSpool,
-      ...{ actor: region.as("ines.marlow").actor, purpose: "direct-care" },
-      session: { id: randomUUID(), provedAt: new Date() },
+      ...{ actor: inSession.actor, session: inSession.session, purpose: "direct-care" },
     };
     expect(await codeOf(Study.open(clinician, { studyId }))).toBe("AUDIT_UNAVAILABLE");
     const { glassId } = await Access.breakGlass(clinician, {

@@ -104,6 +104,12 @@ describe("the waist", () => {
     ]);
   });
 
+  it("of somebody in a session says which: what was done in one sitting stands together", async () => {
+    const inSession = await region.signedIn("amara.okafor@RXC");
+    await writing("test.in-session", "allow")(inSession, { mark: "session" });
+    expect(await auditOf("test.in-session")).toMatchObject([{ session_id: inSession.session?.id }]);
+  });
+
   it("a refusal changes nothing and commits its audit row with the policy's reason", async () => {
     const refused = writing("test.refused", "deny")(ctx, { mark: "refused" });
     await expect(refused).rejects.toMatchObject({

@@ -227,6 +227,23 @@ describe("an AuditEvent", () => {
     expect(event.meta).toBeUndefined();
   });
 
+  it.each([
+    ["signed-in", "110122"],
+    ["signed-out", "110123"],
+  ] as const)(
+    "of somebody who %s is a user authentication of DICOM, which BALP has no profile for",
+    (verb, code) => {
+      const event = auditEventOf(row({ verb, patientId: null, studyId: null }), SERVER);
+      expect(() => validateResource(event)).not.toThrow();
+      expect(event).toMatchObject({
+        type: { code: "110114" },
+        subtype: [{ code }, { code: verb }, {}],
+        action: "E",
+      });
+      expect(event.meta).toBeUndefined();
+    },
+  );
+
   it("this check finds what a profile forbids", () => {
     const event = auditEventOf(row(), SERVER);
     expect(faultsOf({ ...event, action: "E" })).toEqual(["action E"]);

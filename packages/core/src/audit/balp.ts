@@ -16,7 +16,7 @@ const WEALD = "https://weald.example/fhir/CodeSystem";
 /** Who keeps the audit, as it stands in each event. */
 export type AuditServer = { name: string; url: string };
 
-type Kind = "Read" | "Query" | "Update" | "Create" | "Disclosure";
+type Kind = "Read" | "Query" | "Update" | "Create" | "Disclosure" | "Authentication";
 
 /** Which pattern of BALP a verb is. @see IHE ITI BALP, volume 3, "RESTful activities" and "Privacy Disclosure" */
 const KIND_OF: Record<AuditVerb, Kind> = {
@@ -29,6 +29,8 @@ const KIND_OF: Record<AuditVerb, Kind> = {
   changed: "Update",
   received: "Create",
   "taken-out": "Disclosure",
+  "signed-in": "Authentication",
+  "signed-out": "Authentication",
 };
 const ACTION: Record<Kind, NonNullable<AuditEvent["action"]>> = {
   Read: "R",
@@ -36,8 +38,9 @@ const ACTION: Record<Kind, NonNullable<AuditEvent["action"]>> = {
   Update: "U",
   Create: "C",
   Disclosure: "R",
+  Authentication: "E",
 };
-const INTERACTION: Record<Kind, string> = {
+const INTERACTION: Record<Exclude<Kind, "Authentication">, string> = {
   Read: "read",
   Query: "search",
   Update: "update",
@@ -170,21 +173,29 @@ const patient = (patientId: string): AuditEventEntity => ({
 
 /** BALP's profiles are of what succeeded, and a disclosure is of a patient; the rest is plain FHIR in the same shape. */
 function profileOf(row: AuditRecord, kind: Kind): string | undefined {
-  if (row.outcome !== "success") return undefined;
+  if (row.outcome !== "success" || kind === "Authentication") return undefined;
   if (kind === "Disclosure") return `${BALP}/StructureDefinition/IHE.BasicAudit.PrivacyDisclosure.Source`;
   return `${BALP}/StructureDefinition/IHE.BasicAudit.${row.patientId ? "Patient" : ""}${kind}`;
 }
 
-const typeOf = (kind: Kind): Coding =>
-  kind === "Disclosure"
-    ? { system: DCM, code: "110106", display: "Export" }
-    : { system: `${TERMINOLOGY}/audit-event-type`, code: "rest", display: "RESTful Operation" };
+function typeOf(kind: Kind): Coding {
+  if (kind === "Disclosure") return { system: DCM, code: "110106", display: "Export" };
+  if (kind === "Authentication") return { system: DCM, code: "110114", display: "User Authentication" };
+  return { system: `${TERMINOLOGY}/audit-event-type`, code: "rest", display: "RESTful Operation" };
+}
+
+function interactionOf({ verb }: AuditRecord, kind: Kind): Coding {
+  if (kind !== "Authentication")
+    return { system: "http://hl7.org/fhir/restful-interaction", code: INTERACTION[kind] };
+  const isIn = verb === "signed-in";
+  return { system: DCM, code: isIn ? "110122" : "110123", display: isIn ? "Login" : "Logout" };
+}
 
 function subtypesOf(row: AuditRecord, kind: Kind): Coding[] {
   const disclosed = { system: `${TERMINOLOGY}/iso-21089-lifecycle`, code: "disclose" };
   return [
     ...(kind === "Disclosure" ? [disclosed] : []),
-    { system: "http://hl7.org/fhir/restful-interaction", code: INTERACTION[kind] },
+    interactionOf(row, kind),
     // The verbs that a patient can read, and the action itself (clinical page §21).
     { system: `${WEALD}/audit-verb`, code: row.verb },
     { system: `${WEALD}/action`, code: row.action },

@@ -196,7 +196,9 @@ async function markUnrecorded<I extends z.ZodType, P, Facts, Done>(
   if (!onUnrecorded || ended.decision) return;
   const held = factsFor(ctx);
   await ctx.service.db
-    .transaction(held, (db) => onUnrecorded(openTx(db, ctx, held.now), ended.done))
+    .transaction(held, (db) =>
+      onUnrecorded(openTx(db, { actor: ctx.actor, session: undefined }, held.now), ended.done),
+    )
     .catch(() => ctx.service.log({ level: "error", event: "audit.unrecorded-not-marked", action: name }));
 }
 
@@ -244,7 +246,9 @@ async function leaveFailure<I extends z.ZodType, P, Facts, Done>(
     const held = factsFor(ctx);
     const rows = rowsOf(spec, input, "failure", { reason });
     await ctx.service.db
-      .transaction(held, (db) => appendAudit(openTx(db, { actor: ctx.actor, session: undefined }, held.now), ctx, rows))
+      .transaction(held, (db) =>
+        appendAudit(openTx(db, { actor: ctx.actor, session: undefined }, held.now), ctx, rows),
+      )
       .catch((error: unknown) => {
         // Our own functions try again and again: their failures would fill the spool with themselves.
         if (!(error instanceof AuditNotWritten) || ctx.actor.kind === "system") throw error;

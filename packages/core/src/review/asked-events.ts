@@ -13,6 +13,8 @@ export const VERBS = [
   "changed",
   "received",
   "told",
+  "signed-in",
+  "signed-out",
 ] as const satisfies readonly AuditVerb[];
 
 const Of = z.discriminatedUnion("by", [

@@ -1,4 +1,5 @@
 import * as Audit from "../audit/index.ts";
+import * as Identity from "../identity/index.ts";
 import { defineAction, organisationOf, type Tx } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
 import { AskedEvents, filterOf } from "./asked-events.ts";
@@ -17,6 +18,12 @@ const shown = ({ at, detail, ...row }: Audit.AuditRecord): ShownEvent => ({
   at: at.toISOString(),
   detail: detail ? JSON.stringify(detail) : undefined,
 });
+
+/** What the people are called, by id, as far as they have signed in here. */
+async function namesOf(tx: Tx, events: readonly Audit.AuditRecord[]): Promise<Record<string, string>> {
+  const people = events.filter(({ actorKind }) => actorKind === "person").map(({ actorId }) => actorId);
+  return Object.fromEntries(await Identity.namesOf(tx, people));
+}
 
 /** Who the patients of these events are, as this trust knows them; of those it doesn't hold, only an id is shown. */
 async function ownRecords(tx: Tx, events: readonly Audit.AuditRecord[], trust: string) {
@@ -45,11 +52,12 @@ export const listEvents = defineAction({
     return {
       events: events.map(shown),
       patients: await ownRecords(tx, events, trust),
+      names: await namesOf(tx, events),
       next: found.length > PAGE && last ? { at: last.at.toISOString(), id: last.id } : undefined,
       patientIds: filter.patientIds,
     };
   },
-  after: async (_ctx, { events, patients, next }) => ({ events, patients, next }),
+  after: async (_ctx, { events, patients, names, next }) => ({ events, patients, names, next }),
   audit: {
     how: "each",
     verb: "listed",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import * as Identity from "../identity/index.ts";
 import { defineAction, organisationOf } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
 import { findFlags } from "./flag.store.ts";
@@ -20,9 +21,14 @@ export const listFlags = defineAction({
     const records = await Patient.findRecordsOfPatients(tx, [
       ...new Set(found.map(({ patientId }) => patientId)),
     ]);
+    const names = await Identity.namesOf(
+      tx,
+      found.map(({ personId }) => personId),
+    );
     return {
       flags: found.map(({ day, raisedAt, reviewedAt, rules, ...flag }) => ({
         ...flag,
+        name: names.get(flag.personId),
         day: day.toISOString().slice(0, 10),
         raisedAt: raisedAt.toISOString(),
         reviewedAt: reviewedAt?.toISOString(),

@@ -1,5 +1,6 @@
 import * as Access from "../access/index.ts";
 import type * as Audit from "../audit/index.ts";
+import * as Identity from "../identity/index.ts";
 import type { Tx } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
 import { type Facts, type Look, patientsInHour } from "./unusual.ts";
@@ -21,6 +22,17 @@ const groupBy = <T>(all: readonly T[], key: (one: T) => string): Map<string, T[]
   return groups;
 };
 
+/** Family names of the people in their normal form: the last word of what they are called. */
+async function familiesOf(tx: Tx, looks: readonly Look[]): Promise<Map<string, string>> {
+  const names = await Identity.namesOf(
+    tx,
+    looks.map(({ personId }) => personId),
+  );
+  return new Map(
+    [...names].map(([id, name]) => [id, Patient.nameKey(name.trim().split(/\s+/).at(-1) ?? "")]),
+  );
+}
+
 /**
  * What the rules judge these looks by, in a few reads for all of them. `before`: the looks of the hour before, for counting.
  */
@@ -38,14 +50,16 @@ export async function factsOf(
       ({ personId, patientId }) => `${personId} ${patientId}`,
     ),
   );
+  const families = await familiesOf(tx, looks);
+  const namesakes = await Patient.countFamilies(tx, [...new Set(families.values())]);
   const counts = patientsInHour([...before, ...looks]);
   return ({ eventId, personId, patientId }) => {
     const held = records.get(patientId) ?? [];
     return {
       isOwnRecord: own.has(`${personId} ${patientId}`),
-      personFamily: undefined,
+      personFamily: families.get(personId),
       patientFamilies: [...new Set(held.map(({ facts }) => facts.familyKey))],
-      namesakes: 0,
+      namesakes: namesakes.get(families.get(personId) ?? "") ?? 0,
       marks: held.flatMap(({ custodian, sensitivities }) =>
         sensitivities.map((mark) => ({ custodian, mark })),
       ),

@@ -13,6 +13,8 @@ export const VERB_WORDS: Record<Verb, string> = {
   changed: "Changed",
   received: "Received",
   told: "Told",
+  "signed-in": "Signed in",
+  "signed-out": "Signed out",
 };
 const OUTCOMES = ["success", "denied", "failure"] as const;
 

@@ -10,6 +10,8 @@ type Patient = List["patients"][number];
 type Props = {
   events: readonly Event[];
   patients: readonly Patient[];
+  /** Of staff, by id. */
+  names: Readonly<Record<string, string>>;
   organisations: Outputs["organisation"]["list"];
 };
 
@@ -35,8 +37,8 @@ const whatOf = ({ verb, action }: Event) =>
 const placeOf = ({ fromAddress, fromSystem, door }: Event) =>
   [fromSystem, fromAddress ?? "address not known", `by ${door}`].filter(Boolean).join(", ");
 
-/** Names of patients are shown of one's own trust alone; staff by id and role. */
-export function EventTable({ events, patients, organisations }: Props) {
+/** Names of patients are shown of one's own trust alone; staff by name where they have signed in here. */
+export function EventTable({ events, patients, names, organisations }: Props) {
   const trustNames = new Map(organisations.map(({ odsCode, name }) => [odsCode, name]));
   const nameOf = (odsCode: string | null) => (odsCode ? (trustNames.get(odsCode) ?? odsCode) : "");
   const patientOf = new Map(patients.map((one) => [one.patientId, one]));
@@ -61,7 +63,7 @@ export function EventTable({ events, patients, organisations }: Props) {
             <tr key={event.id} className="border-b border-line align-top">
               <td className="px-3 py-2 whitespace-nowrap">{asMoment(event.at)}</td>
               <td className="px-3 py-2">
-                {event.actorId}
+                {names[event.actorId] ?? event.actorId}
                 {event.role ? `, ${event.role}` : ""}
               </td>
               <td className="px-3 py-2">{nameOf(event.organisation)}</td>

@@ -42,6 +42,7 @@ export function Events({ organisations }: { organisations: Outputs["organisation
           <EventTable
             events={events}
             patients={pages.flatMap((page) => page.patients)}
+            names={Object.assign({}, ...pages.map((page) => page.names))}
             organisations={organisations}
           />
         </Panel>

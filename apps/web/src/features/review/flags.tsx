@@ -60,7 +60,7 @@ function FlagItem({ flag }: { flag: Flag }) {
   return (
     <li className="flex flex-col gap-2 rounded border border-line bg-panel px-4 py-3">
       <p>
-        <strong>{flag.personId}</strong>
+        <strong>{flag.name ?? flag.personId}</strong>
         {flag.role ? `, ${flag.role}` : ""}, for {flag.organisation}, looked on {asDate(flag.day)} at{" "}
         {patient ? `${patient.family.toUpperCase()}, ${patient.given}` : "a patient of another trust"} (held
         by {flag.custodian}).

@@ -5,7 +5,7 @@ import { StatePurpose } from "#features/patient/state-purpose.tsx";
 import { PatientLooks } from "#features/review/patient-looks.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
-import { signedIn } from "#server/auth.ts";
+import { asking } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 
@@ -19,7 +19,7 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
   if (!("refused" in opened)) return <PatientRecord opened={opened} organisations={organisations} />;
   if (opened.refused === "not-found") notFound();
   if (opened.refused === "no-relationship") return <StatePurpose patientId={patientId} />;
-  if ((await signedIn())?.actor.activities.includes("review-access")) {
+  if ((await asking())?.signedIn.actor.activities.includes("review-access")) {
     const seen = await caller.review.looksOfPatient({ patientId }).catch(refusalOf);
     if (!("refused" in seen)) return <PatientLooks seen={seen} />;
   }
