@@ -15,7 +15,20 @@ export type AuditRow = {
 
 const COALESCE_MINUTES = 15;
 
-/** As the table has it; also what the spool keeps where the table can't be written. */
+/** What a row says beside who asks: as the table has it. */
+const recordOf = (row: AuditRow) => ({
+  action: row.action,
+  verb: row.verb,
+  outcome: row.outcome,
+  reason: row.reason ?? null,
+  patient_id: row.subject.patientId ?? null,
+  study_id: row.subject.studyId ?? null,
+  custodian: row.subject.custodian ?? null,
+  is_prefetch: row.subject.isPrefetch ?? false,
+  ...(row.subject.detail ? { detail: row.subject.detail } : {}),
+});
+
+/** The whole of a row, as the spool keeps it where the table can't be written. */
 export const dataOf = (ctx: Ctx, row: AuditRow) => ({
   action: row.action,
   verb: row.verb,
@@ -55,8 +68,17 @@ const notWritten = (error: unknown): never => {
 
 export async function appendAudit(tx: Tx, ctx: Ctx, rows: readonly AuditRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const data = rows.map((row) => dataOf(ctx, row));
-  await databaseOf(tx).auditEvent.createMany({ data }).catch(notWritten);
+  const { actor, purpose = null, door, correlationId, source = {}, session } = ctx;
+  const role = actor.kind === "person" ? actor.role : null;
+  const inserted = databaseOf(tx).$executeRaw`
+    INSERT INTO audit_event (id, action, verb, outcome, reason, actor_kind, actor_id, role, organisation, purpose,
+      patient_id, study_id, custodian, door, correlation_id, from_address, from_system, session_id, is_prefetch, detail)
+    SELECT uuidv7(), r.action, r.verb, r.outcome, r.reason, ${actor.kind}, ${actor.id}, ${role}, ${organisationOf(actor)}, ${purpose},
+      r.patient_id, r.study_id, r.custodian, ${door}, ${correlationId}, ${source.address ?? null}, ${source.system ?? null},
+      ${session?.id ?? null}, r.is_prefetch, r.detail
+    FROM jsonb_to_recordset(${JSON.stringify(rows.map(recordOf))}::jsonb) AS r(action text, verb text, outcome text,
+      reason text, patient_id uuid, study_id uuid, custodian text, is_prefetch boolean, detail jsonb)`;
+  await inserted.catch(notWritten);
 }
 
 /** Whether this person's same look, for the same trust, is on the record already in the last 15 minutes. */
@@ -68,6 +90,7 @@ export async function wasAuditedLately(tx: Tx, ctx: Ctx, row: AuditRow): Promise
         actorId: ctx.actor.id,
         organisation: organisationOf(ctx.actor),
         action: row.action,
+        verb: row.verb,
         outcome: row.outcome,
         patientId: row.subject.patientId ?? null,
         studyId: row.subject.studyId ?? null,

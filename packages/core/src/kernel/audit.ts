@@ -18,6 +18,8 @@ export type AuditSubject = {
   custodian?: string;
   /** Fetched before anybody asked for it, and declared so: it never counts as displayed. */
   isPrefetch?: boolean;
+  /** Of this one, where it isn't the action's own: a look that is told of later, a copy that is fetched ahead. */
+  verb?: AuditVerb;
   /** Ids, codes and counts. */
   detail?: Record<string, string | number | boolean | null>;
 };

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { BreakGlass } from "#features/access/break-glass.tsx";
 import { PatientRecord } from "#features/patient/patient-record.tsx";
 import { StatePurpose } from "#features/patient/state-purpose.tsx";
 import { PatientLooks } from "#features/review/patient-looks.tsx";
@@ -8,6 +9,7 @@ import { Page } from "#features/shell/page.tsx";
 import { asking } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
+import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "Patient" };
 
@@ -16,7 +18,9 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
   const caller = await api();
   const organisations = await caller.organisation.list({});
   const opened = await caller.worklist.openPatient({ patientId }).catch(refusalOf);
-  if (!("refused" in opened)) return <PatientRecord opened={opened} organisations={organisations} />;
+  const mayBreak = (await signedIn())?.actor.activities.includes("state-relationship") === true;
+  if (!("refused" in opened))
+    return <PatientRecord opened={opened} organisations={organisations} mayBreakGlass={mayBreak} />;
   if (opened.refused === "not-found") notFound();
   if (opened.refused === "no-relationship") return <StatePurpose patientId={patientId} />;
   if ((await asking())?.signedIn.actor.activities.includes("review-access")) {
@@ -28,6 +32,7 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
       <Notice tone="amber" title={opened.title}>
         {opened.text}
       </Notice>
+      {opened.refused === "sensitive" && mayBreak ? <BreakGlass patientId={patientId} /> : null}
     </Page>
   );
 }
