@@ -25,7 +25,13 @@ declare module "sst" {
     Portal: { "url": string };
     PortalPrivateJwk: { "value": string };
     Router: { "url": string };
+    Seals: { "name": string };
+    SealsRead: { "name": string };
+    SealsWrite: { "name": string };
     SessionSecret: { "value": string };
+    Spool: { "name": string };
+    SpoolMerge: { "name": string };
+    SpoolWrite: { "name": string };
     StorageIdSecret: { "value": string };
     Vpc: {  };
   }

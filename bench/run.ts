@@ -6,11 +6,13 @@ import { measureFirstImage } from "./first-image.ts";
 import { ingest } from "./ingest.ts";
 import { machine } from "./machine.ts";
 import { query } from "./query.ts";
+import { waist } from "./waist.ts";
 
 const benches: Record<string, () => Promise<unknown>> = {
   ingest,
   query,
   archive,
+  waist,
   "first-image": measureFirstImage,
 };
 

@@ -6,7 +6,7 @@ type Given = ReturnType<typeof queues> & ReturnType<typeof ingest>;
 const MINUTE = 60;
 
 /** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks/). */
-export function alarms({ arrivals, facts }: Given) {
+export function alarms({ arrivals, facts, keepAudit, verifySeals }: Given) {
   const onQueue = (name: string, queueName: $util.Output<string>, metricName: string, threshold: number) =>
     new aws.cloudwatch.MetricAlarm(name, {
       namespace: "AWS/SQS",
@@ -23,4 +23,17 @@ export function alarms({ arrivals, facts }: Given) {
     onQueue(`${name}DeadLettersAlarm`, deadLetters.nodes.queue.name, "ApproximateNumberOfMessagesVisible", 0);
     onQueue(`${name}AgeAlarm`, queue.nodes.queue.name, "ApproximateAgeOfOldestMessage", 15 * MINUTE);
   }
+  // Seals that are not written, and a link that doesn't hold: both end in an error of their function (docs/operating.md).
+  for (const [name, made] of Object.entries({ KeepAudit: keepAudit, VerifySeals: verifySeals }))
+    new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: made.nodes.function.name },
+      statistic: "Sum",
+      period: 5 * MINUTE,
+      evaluationPeriods: 1,
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      treatMissingData: "notBreaching",
+    });
 }

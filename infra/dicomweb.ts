@@ -44,7 +44,7 @@ async function withDecoder(folder: string): Promise<void> {
  * behind it, which has. Behind a router of its own without signatures: other systems POST here with a bearer token, which
  * each request is checked for, and send no body hash (docs/adr/0009).
  */
-export function dicomweb({ vpc, db, archiveRead, inboxUpload, issuer, accept }: Given) {
+export function dicomweb({ vpc, db, archiveRead, inboxUpload, spoolWrite, issuer, accept }: Given) {
   const router = new sst.aws.Router("DicomwebRouter", {
     edge: { viewerRequest: { injection: refuseLarge } },
   });
@@ -54,7 +54,7 @@ export function dicomweb({ vpc, db, archiveRead, inboxUpload, issuer, accept }: 
     timeout: "30 seconds",
     memory: "1024 MB",
     vpc,
-    link: [db, archiveRead, inboxUpload],
+    link: [db, archiveRead, inboxUpload, spoolWrite],
     environment: {
       WEALD_ISSUER: issuer,
       WEALD_PORTAL_URL: process.env.WEALD_PORTAL_ORIGIN ?? "https://portal.weald.example",
@@ -80,7 +80,11 @@ export function dicomweb({ vpc, db, archiveRead, inboxUpload, issuer, accept }: 
     hook: { postbuild: withDecoder },
     url: { router: { instance: router, path: "/dicomweb" } },
     // Registered viewers: their pages' origins, between commas.
-    environment: { WEALD_DICOMWEB_ORIGINS: process.env.WEALD_DICOMWEB_ORIGINS ?? "" },
+    environment: {
+      WEALD_DICOMWEB_ORIGINS: process.env.WEALD_DICOMWEB_ORIGINS ?? "",
+      // CloudFront appends whom it saw: the one proxy whose word on the client's address is taken.
+      WEALD_FORWARDED_HOPS: "1",
+    },
     logging: LOGGING,
   });
   return { dicomwebRouter: router, answer, stream };

@@ -21,6 +21,9 @@ export function ingest(given: Given) {
     inboxUpload,
     archiveWrite,
     archiveRead,
+    spoolMerge,
+    sealsWrite,
+    sealsRead,
   } = given;
 
   const accepting = arrivals.queue.subscribe(
@@ -69,13 +72,19 @@ export function ingest(given: Given) {
     ],
   });
 
-  const timer = (name: string, handler: string, schedule: `rate(${string})`, link: unknown[]) =>
+  const timer = (
+    name: string,
+    handler: string,
+    schedule: `rate(${string})`,
+    link: unknown[],
+    timeout: "5 minutes" | "15 minutes" = "5 minutes",
+  ) =>
     new sst.aws.CronV2(name, {
       schedule,
       function: {
         handler: `apps/lambdas/src/timers/${handler}.handler`,
         runtime: RUNTIME,
-        timeout: "5 minutes",
+        timeout,
         memory: "1024 MB",
         vpc,
         link,
@@ -86,6 +95,9 @@ export function ingest(given: Given) {
     accept: accepting.nodes.function,
     sweepInbox: timer("SweepInbox", "sweep-inbox", "rate(5 minutes)", [db, inboxWork, arrivals.link]),
     settleSeries: timer("SettleSeries", "settle-series", "rate(1 minute)", [db]),
+    keepAudit: timer("KeepAudit", "keep-audit", "rate(1 minute)", [db, spoolMerge, sealsWrite]),
+    flagUnusual: timer("FlagUnusual", "flag-unusual", "rate(15 minutes)", [db]),
+    verifySeals: timer("VerifySeals", "verify-seals", "rate(1 day)", [db, sealsRead], "15 minutes"),
     relayOutbox: timer("RelayOutbox", "relay-outbox", "rate(1 minute)", [db, facts.link]),
   };
 }

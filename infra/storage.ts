@@ -1,4 +1,4 @@
-/** The inbox, which everything enters, and the archive, from which nothing is ever deleted. */
+/** The inbox, which everything enters; the archive, from which nothing is ever deleted; and what the audit needs beside the database. */
 export function storage() {
   const cors = {
     allowMethods: ["GET" as const, "HEAD" as const, "PUT" as const],
@@ -15,6 +15,10 @@ export function storage() {
     // No action deletes, and the bucket denies it to everyone, whatever their role says (docs/adr/0006).
     policy: [{ effect: "deny", principals: "*", actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"] }],
   });
+
+  // Audit rows that the database did not take, until they are merged (docs/adr/0015).
+  const spool = new sst.aws.Bucket("Spool", { enforceHttps: true, versioning: true });
+  const seals = lockedBucket();
 
   // `link: [bucket]` would grant s3:* on all of it. These are narrow; `Resource.Inbox.name` reads the same in code.
   const grant = (name: string, bucket: sst.aws.Bucket, statements: { actions: string[]; path: string }[]) =>
@@ -39,5 +43,51 @@ export function storage() {
     ]),
     archiveWrite: grant("ArchiveWrite", archive, [{ actions: ["s3:GetObject", "s3:PutObject"], path: "/*" }]),
     archiveRead: grant("ArchiveRead", archive, [{ actions: ["s3:GetObject"], path: "/*" }]),
+    spoolWrite: grant("SpoolWrite", spool, [{ actions: ["s3:GetObject", "s3:PutObject"], path: "/*" }]),
+    spoolMerge: grant("SpoolMerge", spool, [
+      { actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], path: "/*" },
+      { actions: ["s3:ListBucket"], path: "" },
+    ]),
+    sealsWrite: grant("SealsWrite", seals, [
+      { actions: ["s3:GetObject", "s3:PutObject"], path: "/*" },
+      // Without it a key that isn't there is answered as forbidden.
+      { actions: ["s3:ListBucket"], path: "" },
+    ]),
+    sealsRead: grant("SealsRead", seals, [
+      { actions: ["s3:GetObject"], path: "/*" },
+      { actions: ["s3:ListBucket"], path: "" },
+    ]),
   };
+}
+
+/**
+ * The seals of the audit: kept by object lock in compliance mode, which not even the account's owner can shorten. A key is
+ * written once, as the bucket refuses a write that doesn't say so.
+ */
+function lockedBucket() {
+  const isProduction = $app.stage === "production";
+  const seals = new sst.aws.Bucket("Seals", {
+    enforceHttps: true,
+    versioning: true,
+    policy: [
+      { effect: "deny", principals: "*", actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"] },
+      {
+        effect: "deny",
+        principals: "*",
+        actions: ["s3:PutObject"],
+        conditions: [{ test: "Null", variable: "s3:if-none-match", values: ["true"] }],
+      },
+    ],
+    transform: {
+      bucket(args) {
+        args.objectLockEnabled = true;
+      },
+    },
+  });
+  new aws.s3.BucketObjectLockConfiguration("SealsLock", {
+    bucket: seals.name,
+    // A stage that is tried out must be able to go again.
+    rule: { defaultRetention: { mode: "COMPLIANCE", ...(isProduction ? { years: 10 } : { days: 1 }) } },
+  });
+  return seals;
 }

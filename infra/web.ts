@@ -5,7 +5,7 @@ import type { storage } from "./storage";
 type Given = ReturnType<typeof storage> & ReturnType<typeof database> & ReturnType<typeof queues>;
 
 /** The portal behind one router, which alone may reach its function. */
-export function web({ vpc, db, archiveRead, inboxUpload, arrivals }: Given) {
+export function web({ vpc, db, archiveRead, inboxUpload, spoolWrite, arrivals }: Given) {
   const router = new sst.aws.Router("Router", { protection: "oac" });
   const portalKey = new sst.Secret("PortalPrivateJwk");
   const sessionSecret = new sst.Secret("SessionSecret");
@@ -17,10 +17,12 @@ export function web({ vpc, db, archiveRead, inboxUpload, arrivals }: Given) {
     buildCommand: "npx --no-install open-next build",
     router: { instance: router },
     vpc,
-    link: [db, archiveRead, inboxUpload, arrivals.link, portalKey, sessionSecret],
+    link: [db, archiveRead, inboxUpload, spoolWrite, arrivals.link, portalKey, sessionSecret],
     environment: {
       WEALD_ENVIRONMENT: $app.stage,
       WEALD_ISSUER: issuer,
+      // CloudFront appends whom it saw: the one proxy whose word on the client's address is taken.
+      WEALD_FORWARDED_HOPS: "1",
     },
     server: { runtime: "nodejs22.x", memory: "1024 MB", timeout: "30 seconds" },
   });

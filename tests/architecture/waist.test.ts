@@ -15,6 +15,12 @@ const WEB = path.join(ROOT, "apps/web/src");
 
 /** Actions whose success leaves no audit row, each with why it is content-free. A new one must be argued for here. */
 const WITHOUT_AUDIT: Record<string, string> = {
+  "audit.seal-rows": "hashes of rows that are there already; a seal is itself a record",
+  "audit.verify-seals": "compares hashes; what it finds is kept in a table of its own",
+  "audit.merge-spool": "brings in rows of the audit itself",
+  "audit.presume-displayed": "writes rows of the audit itself, of what was fetched",
+  "review.flag-unusual": "judges rows of the audit that are there already; a flag is itself a record",
+  "review.read-seals": "counts of the audit's seals, and ids of rows that don't hold",
   "audit.relay-outbox":
     "moves ids from the outbox to a queue; what they tell of was audited when it was written",
   "organisation.list": "the names of the region's trusts, the same for everyone",

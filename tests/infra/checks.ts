@@ -15,7 +15,9 @@ const statementsIn = (json: string): Statement[] => JSON.parse(json).Statement;
 const rolesOf = (graph: Graph) => ofType(graph, "aws:iam/role:Role");
 const grantsOf = (role: Resource): Statement[] =>
   (role.inputs.inlinePolicies ?? []).flatMap((inline: { policy: string }) => statementsIn(inline.policy));
-const arnOf = (graph: Graph, bucket: "Inbox" | "Archive"): string =>
+const BUCKETS = ["Inbox", "Archive", "Spool", "Seals"] as const;
+type Bucket = (typeof BUCKETS)[number];
+const arnOf = (graph: Graph, bucket: Bucket): string =>
   oneOf(graph, "aws:s3/bucket:Bucket", new RegExp(`^${bucket}Bucket$`)).state.arn;
 
 /** Each action that a role is granted on this bucket, with the part of it: `s3:GetObject /*`. */
@@ -36,14 +38,17 @@ const INBOX_UPLOAD = [
   "s3:PutObject /inbox/*",
   "s3:PutObject /quarantine/*",
 ];
-/** Who may do what with images, and nobody else anything. */
-const MAY: Record<string, { Inbox?: string[]; Archive?: string[] }> = {
+const SPOOL_WRITE = ["s3:GetObject /*", "s3:PutObject /*"];
+/** Who may do what with images and with what the audit keeps, and nobody else anything. */
+const MAY: Record<string, Partial<Record<Bucket, string[]>>> = {
   ArrivalsSubscriber: { Inbox: INBOX_WORK, Archive: ["s3:GetObject /*", "s3:PutObject /*"] },
   SweepInboxHandler: { Inbox: INBOX_WORK },
-  DicomwebAnswer: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"] },
+  DicomwebAnswer: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"], Spool: SPOOL_WRITE },
   FactsSubscriber: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"] },
   DicomwebStream: { Archive: ["s3:GetObject /*"] },
-  PortalServer: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"] },
+  PortalServer: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"], Spool: SPOOL_WRITE },
+  KeepAuditHandler: { Spool: INBOX_WORK, Seals: ["s3:GetObject /*", "s3:ListBucket", "s3:PutObject /*"] },
+  VerifySealsHandler: { Seals: ["s3:GetObject /*", "s3:ListBucket"] },
 };
 
 const narrowGrants: Check = {
@@ -51,7 +56,7 @@ const narrowGrants: Check = {
   broken: (graph) =>
     rolesOf(graph).flatMap((role) => {
       const may = Object.entries(MAY).find(([name]) => role.name.startsWith(name))?.[1] ?? {};
-      return (["Inbox", "Archive"] as const).flatMap((bucket) => {
+      return BUCKETS.flatMap((bucket) => {
         const has = grantedOn(role, arnOf(graph, bucket)).sort();
         const wanted = may[bucket] ?? [];
         return JSON.stringify(has) === JSON.stringify(wanted)
@@ -211,7 +216,7 @@ const denials = (graph: Graph, bucket: string): Statement[] =>
 const privateBuckets: Check = {
   promise: "image buckets are private and answer over TLS alone",
   broken: (graph) =>
-    ["Inbox", "Archive"].flatMap((bucket) => {
+    BUCKETS.flatMap((bucket) => {
       const { inputs } = oneOf(
         graph,
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
@@ -228,6 +233,37 @@ const privateBuckets: Check = {
       );
       return [...open.map((name) => `${bucket}: ${name}`), ...(isTlsOnly ? [] : [`${bucket} without TLS`])];
     }),
+};
+
+const sealsLocked: Check = {
+  promise: "seals are locked in compliance mode for ten years, written once, and deleted by nobody",
+  broken(graph) {
+    const { inputs } = oneOf(graph, "aws:s3/bucket:Bucket", /^SealsBucket$/);
+    const lock = ofType(graph, "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")[0]
+      ?.inputs.rule?.defaultRetention;
+    const denied = denials(graph, "Seals");
+    const isWrittenOnce = denied.some(
+      ({ Action, Condition }) =>
+        listOf(Action).includes("s3:PutObject") && Condition?.Null?.["s3:if-none-match"] === "true",
+    );
+    const isKept = denied.some(({ Action }) => listOf(Action).includes("s3:DeleteObjectVersion"));
+    return [
+      ...(inputs.objectLockEnabled === true ? [] : ["the seals have no object lock"]),
+      ...(lock?.mode === "COMPLIANCE" && lock.years === 10 ? [] : [`the lock is ${JSON.stringify(lock)}`]),
+      ...(isWrittenOnce ? [] : ["a seal may be overwritten"]),
+      ...(isKept ? [] : ["a seal may be deleted"]),
+    ];
+  },
+};
+
+const auditWatched: Check = {
+  promise: "somebody is woken when the audit isn't sealed, or a seal doesn't hold",
+  broken(graph) {
+    const watched = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")
+      .filter(({ inputs }) => inputs.metricName === "Errors")
+      .map(({ name }) => name);
+    return ["KeepAuditAlarm", "VerifySealsAlarm"].filter((name) => !watched.includes(name));
+  },
 };
 
 const archiveKept: Check = {
@@ -305,6 +341,8 @@ export const checks: Record<string, Check> = {
   cors,
   privateBuckets,
   archiveKept,
+  sealsLocked,
+  auditWatched,
   secrets,
   linkedSecrets,
   home,

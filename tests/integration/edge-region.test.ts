@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CALLED, type EdgeProcess, edgeProcess } from "./edge/edge-process.ts";
 import { type RegionDoor, regionDoor } from "./edge/region-door.ts";
 import { type StoreScp, storeScp } from "./edge/store-scp.ts";
-import { bytesOf, dicom, rowan, sendAll } from "./sent.ts";
+import { bytesOf, dicom, rowan, rows, sendAll } from "./sent.ts";
 
 const { requests } = dimse;
 type Request = InstanceType<typeof requests.Request>;
@@ -78,6 +78,12 @@ describe("C-FIND and C-MOVE through the region's own doors", () => {
     expect(answers.at(-1)?.getStatus()).toBe(0);
     expect(valuesOf(answers, "StudyInstanceUID")).toEqual([study]);
     expect(valuesOf(answers, "PatientID")).toEqual(["RXC-1001"]);
+    // On the region's audit stands which AE title asked, and from which address.
+    const [row] = await rows<{ from_system: string; from_address: string }>(
+      region,
+      "SELECT from_system, from_address FROM audit_event WHERE action = 'study.find-studies' ORDER BY at DESC LIMIT 1",
+    );
+    expect(row).toEqual({ from_system: "PACS1", from_address: "127.0.0.1" });
   });
 
   it("finds series and images below their study", async () => {

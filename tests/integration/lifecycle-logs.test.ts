@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { demoPatients, demoStudies, studyUidOf } from "@weald/dev-env/phantoms";
 import { describe, expect, it } from "vitest";
-import { logsSay, saidIn } from "../lifecycle/logs-say-nothing.ts";
+import { logsSay, outputSays, saidIn } from "../lifecycle/logs-say-nothing.ts";
 
 const whatIn = (line: string, more: string[] = []) => saidIn("a.log", line, more).map(({ what }) => what);
 const [study] = demoStudies;
@@ -33,6 +33,15 @@ describe("the check of the logs", () => {
         '{"at":"2026-11-24T19:21:39.767Z","level":"error","event":"ingest.part-failed","itemId":"01a20efd-eaf4-73d8-97a0-8d4386637681","files":753,"where":"http://127.0.0.1:3301"}',
       ),
     ).toEqual([]);
+  });
+
+  it("reads our own log lines in the output of tests, and nothing else of it", () => {
+    const leak = '{"at":"2026-11-24T19:21:39.767Z","level":"error","event":"x","why":"Hollis"}';
+    const fine = '{"at":"2026-11-24T19:21:39.767Z","level":"error","event":"audit.spooled","rows":1}';
+    expect(outputSays(`✓ Mrs Hollis is found by her name\n${fine}\n`)).toEqual([]);
+    expect(outputSays(`···${fine}\n··${leak}\n`)).toEqual([
+      { file: "the output of the tests", line: 2, what: "a name or a local number of the demonstration" },
+    ]);
   });
 
   it("names the file, the line and the kind, never the words themselves; and fails where there is no log", () => {

@@ -21,6 +21,9 @@ type Row = {
   study_id: string | null;
   door: string;
   correlation_id: string;
+  from_address: string | null;
+  from_system: string | null;
+  session_id: string | null;
 };
 
 /** An action for this test alone: writes an outbox row as its change. */
@@ -59,14 +62,15 @@ describe("the waist", () => {
   let ctx: Ctx;
   beforeAll(async () => {
     region = await Region.create();
-    ctx = { ...region.as("amara.okafor@RXC"), purpose: "reporting" };
+    const source = { address: "203.0.113.7", system: "PACS_RXC" };
+    ctx = { ...region.as("amara.okafor@RXC"), purpose: "reporting", source };
   });
   afterAll(() => region.stop());
 
   const auditOf = (action: string) =>
     rows<Row>(
       region,
-      "SELECT *, patient_id::text, study_id::text FROM audit_event WHERE action = $1 ORDER BY at, id",
+      "SELECT *, patient_id::text, study_id::text, xid::text FROM audit_event WHERE action = $1 ORDER BY at, id",
       action,
     );
   const writtenBy = (mark: string) =>
@@ -79,7 +83,7 @@ describe("the waist", () => {
       action,
     );
 
-  it("commits change, audit row and outbox row in one transaction, and the row says who, for whom, why and by which door", async () => {
+  it("commits change, audit row and outbox row in one transaction, and the row says who, for whom, why, from where and by which door", async () => {
     expect(await writing("test.good", "allow")(ctx, { mark: "good" })).toBe("good");
     expect(await transactionsOf("good", "test.good")).toHaveLength(1);
     expect(await auditOf("test.good")).toMatchObject([
@@ -94,8 +98,16 @@ describe("the waist", () => {
         study_id: STUDY,
         door: "test",
         correlation_id: ctx.correlationId,
+        from_address: "203.0.113.7",
+        from_system: "PACS_RXC",
       },
     ]);
+  });
+
+  it("of somebody in a session says which: what was done in one sitting stands together", async () => {
+    const inSession = await region.signedIn("amara.okafor@RXC");
+    await writing("test.in-session", "allow")(inSession, { mark: "session" });
+    expect(await auditOf("test.in-session")).toMatchObject([{ session_id: inSession.session?.id }]);
   });
 
   it("a refusal changes nothing and commits its audit row with the policy's reason", async () => {
@@ -216,6 +228,21 @@ describe("the waist", () => {
       expect(await count()).toBe(4);
       await look(minutes(16), { mark: "look" });
       expect(await count()).toBe(5);
+    });
+    it("that follows a declared prefetch leaves its own row: nobody had looked before", async () => {
+      const before = await count();
+      const third = "0199a000-0000-7000-8000-000000000009";
+      const fetching = (isPrefetch: boolean) =>
+        writing("test.look", "allow", {
+          audit: {
+            how: "coalesced",
+            verb: "fetched-ahead",
+            subjects: ({ patientId }) => ({ patientId, studyId: STUDY, isPrefetch }),
+          },
+        });
+      for (const isPrefetch of [true, true, false, true])
+        await fetching(isPrefetch)(ctx, { mark: "look", patientId: third });
+      expect(await count()).toBe(before + 2);
     });
     it("never swallows a refusal", async () => {
       const audit = {

@@ -68,6 +68,15 @@ export function saidIn(file: string, text: string, more: readonly string[] = [])
 }
 
 /**
+ * Our own log lines within the output of tests, whose regions log to it: what they say that no log may. A line's number
+ * counts log lines.
+ */
+export function outputSays(output: string): Said[] {
+  const lines = output.split("\n").flatMap((line) => /\{"at":".*\}/.exec(line) ?? []);
+  return lines.length === 0 ? [] : saidIn("the output of the tests", lines.join("\n"));
+}
+
+/**
  * Reads every file of a log folder, and says where a name, a birth date, an NHS or local number, a DICOM UID or a token
  * stands. Logs hold internal ids, codes, counts and route patterns only.
  *

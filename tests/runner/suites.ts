@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { outputSays } from "../lifecycle/logs-say-nothing.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Ran, ROOT, runCommand } from "./run-command.ts";
 
@@ -68,6 +69,11 @@ export const runPlaywright = (args: string[]): Promise<Outcome> =>
     return countPlaywright(PlaywrightReport.parse(JSON.parse(readFileSync(file, "utf8"))), ran);
   });
 
+/** Every log line of every test is searched, and a leak is a failure: its kind, never its words. */
+const leaksIn = ({ output }: Ran): string[] => [
+  ...new Set(outputSays(output).map(({ file, what }) => `${what} stands in a log line of ${file}`)),
+];
+
 function specsOf(suites: readonly PlaywrightSuite[]): PlaywrightSpec[] {
   return suites.flatMap(({ specs, suites: inner }) => [...specs, ...specsOf(inner ?? [])]);
 }
@@ -79,6 +85,7 @@ function countPlaywright(report: z.infer<typeof PlaywrightReport>, ran: Ran): Ou
       tests.some(({ status }) => status !== "expected") ? [title] : [],
     ),
     ...report.errors.map(({ message }) => message ?? "playwright ended with an error of its own"),
+    ...leaksIn(ran),
   ];
   if (ran.code !== 0 && failures.length === 0) failures.push("playwright ended with an error of its own");
   if (expected === 0 && failures.length === 0) failures.push("playwright ran no test");
@@ -90,7 +97,7 @@ function countPlaywright(report: z.infer<typeof PlaywrightReport>, ran: Ran): Ou
 
 function countVitest(report: z.infer<typeof VitestReport>, ran: Ran): Outcome {
   const leftOut = leftOutIn(ran.output);
-  const failures: string[] = [];
+  const failures: string[] = leaksIn(ran);
   for (const file of report.testResults) {
     const bad = file.assertionResults.filter((result) => result.status === "failed");
     failures.push(...bad.map((result) => result.fullName));

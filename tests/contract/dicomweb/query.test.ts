@@ -404,16 +404,17 @@ describe("QIDO-RS", () => {
     }
   });
 
-  it("the audit tells of a search its level, its keys and its count, and no value", async () => {
+  it("the audit tells of a search its level, its keys and its count, from where it came, and no value", async () => {
     await found("/studies?PatientID=RXC-4711&StudyDate=20261101-");
-    const [event] = await rows<{ verb: string; detail: unknown; door: string; patient_id: string | null }>(
+    const [event] = await rows<Record<string, unknown>>(
       region,
-      "SELECT verb, detail, door, patient_id FROM audit_event WHERE action = 'study.find-studies' ORDER BY at DESC LIMIT 1",
+      "SELECT verb, detail, door, patient_id, from_address FROM audit_event WHERE action = 'study.find-studies' ORDER BY at DESC LIMIT 1",
     );
     expect(event).toEqual({
       verb: "listed",
       door: "dicomweb",
       patient_id: null,
+      from_address: "127.0.0.1",
       detail: { level: "study", keys: "PatientID,StudyDate", rows: 0 },
     });
   });

@@ -21,13 +21,25 @@ export type Dicomweb = {
   retrieve(path: string, transferSyntaxUid: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 };
 
-/** The region's DICOMweb door, as the client that these tokens are of. `met`: the region has answered. */
-export function dicomweb(base: string, token: Tokens, met: () => void = () => {}): Dicomweb {
+/**
+ * The region's DICOMweb door, as the client that these tokens are of. `met`: the region has answered. `callingAe`: the AE title
+ * that asks, which stands on the region's audit.
+ */
+export function dicomweb(
+  base: string,
+  token: Tokens,
+  met: () => void = () => {},
+  callingAe?: string,
+): Dicomweb {
   async function get(url: URL, accept: string, signal: AbortSignal): Promise<Response> {
     const bearer = await token.get();
     const answer = await reached(() =>
       fetch(url, {
-        headers: { accept, authorization: `Bearer ${bearer}` },
+        headers: {
+          accept,
+          authorization: `Bearer ${bearer}`,
+          ...(callingAe ? { "weald-calling-ae": callingAe } : {}),
+        },
         signal,
       }),
     );

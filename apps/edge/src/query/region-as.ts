@@ -8,12 +8,12 @@ export function regionAs(
   met: () => void,
 ): (entity: ApplicationEntity) => Dicomweb | undefined {
   const made = new Map<string, Dicomweb>();
-  return ({ client }) => {
+  return ({ client, title }) => {
     if (!client || !region.dicomwebUrl) return undefined;
-    const known = made.get(client.id);
+    const known = made.get(title);
     if (known) return known;
-    const web = dicomweb(region.dicomwebUrl, tokens(region.issuer, region.portalUrl, client), met);
-    made.set(client.id, web);
+    const web = dicomweb(region.dicomwebUrl, tokens(region.issuer, region.portalUrl, client), met, title);
+    made.set(title, web);
     return web;
   };
 }

@@ -1,5 +1,5 @@
 import { bearerCtx } from "@weald/adapters";
-import { type Ctx, WealdError } from "@weald/core/kernel";
+import { type Ctx, type Source, WealdError } from "@weald/core/kernel";
 import type { Context } from "aws-lambda";
 import { ANSWERS } from "./answers.ts";
 import { type Answered, Asked, type Refused } from "./asked.ts";
@@ -14,6 +14,11 @@ const INTERNAL: Refused = {
   code: "INTERNAL",
   message: "Something went wrong. Try again.",
 };
+
+const sourceOf = (source: Asked["source"]): Source => ({
+  ...(source?.address ? { address: source.address } : {}),
+  ...(source?.system ? { system: source.system } : {}),
+});
 
 type AnyAction = (ctx: Ctx, input: unknown) => Promise<unknown>;
 
@@ -34,8 +39,8 @@ function refusedBy(error: unknown, ctx: Ctx, ask: string): Refused {
 
 /** The DICOMweb door's function with a database: checks the token itself, calls one action, answers with its result. */
 export async function handler(event: unknown, context: Context): Promise<Answered> {
-  const { ask, authorization, input } = Asked.parse(event);
-  const ctx = await bearerCtx(authorization, "dicomweb", context.awsRequestId);
+  const { ask, authorization, source, input } = Asked.parse(event);
+  const ctx = await bearerCtx(authorization, "dicomweb", context.awsRequestId, sourceOf(source));
   if (!ctx) return { refused: SIGN_IN };
   const action = actionOf(ask);
   if (!action) return { refused: { ...INTERNAL, code: "ASK_UNKNOWN" } };

@@ -5,6 +5,8 @@ import { z } from "zod";
 export const Asked = z.object({
   ask: z.string(),
   authorization: z.string().nullable(),
+  /** From where the request came, as the front knows it, which alone may call the function behind it. */
+  source: z.object({ address: z.string().optional(), system: z.string().optional() }).optional(),
   input: z.unknown(),
 });
 export type Asked = z.output<typeof Asked>;

@@ -2,7 +2,7 @@ import type { Front } from "@weald/adapters/front";
 import type { ErrorKind } from "@weald/core/kernel";
 import type { z } from "zod";
 import type { Answers } from "./answers.ts";
-import { AnsweredJson, type Refused } from "./asked.ts";
+import { AnsweredJson, type Asked, type Refused } from "./asked.ts";
 import { STATUS } from "./respond.ts";
 
 /** What the action behind the door refused, on its way to the response. */
@@ -30,11 +30,11 @@ export type Door = {
   ask<K extends keyof Answers>(name: K, input: Input<K>): Promise<Done<K>>;
 };
 
-export function doorFor(front: Front, authorization: string | null): Door {
+export function doorFor(front: Front, authorization: string | null, source: Asked["source"]): Door {
   return {
     front,
     async ask<K extends keyof Answers>(name: K, input: Input<K>): Promise<Done<K>> {
-      const answered = AnsweredJson.parse(await front.ask({ ask: name, authorization, input }));
+      const answered = AnsweredJson.parse(await front.ask({ ask: name, authorization, source, input }));
       if ("refused" in answered) throw new DoorRefused(answered.refused);
       return answered.done as Done<K>;
     },

@@ -1,5 +1,5 @@
 import type { ErrorKind } from "@weald/core/kernel";
-import type { Refused } from "./asked.ts";
+import type { Asked, Refused } from "./asked.ts";
 
 /** One request as the door sees it. `path` is decoded and starts below `/dicomweb`; header names are lower case. */
 export type DoorRequest = {
@@ -8,6 +8,7 @@ export type DoorRequest = {
   query: URLSearchParams;
   headers: Readonly<Record<string, string>>;
   body: Uint8Array | undefined;
+  source?: Asked["source"];
 };
 
 export type DoorResponse = {

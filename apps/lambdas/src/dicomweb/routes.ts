@@ -71,7 +71,7 @@ const notAnswered: Route = async (door, { method, path }) => {
 
 /** Never throws: what went wrong is a response. */
 async function answerRouted(front: Front, request: DoorRequest): Promise<DoorResponse> {
-  const door = doorFor(front, request.headers.authorization ?? null);
+  const door = doorFor(front, request.headers.authorization ?? null, request.source);
   const route = ROUTES.find(({ method, path }) => method === request.method && path.test(request.path));
   try {
     return await (route?.answer ?? notAnswered)(door, request);

@@ -1,11 +1,22 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { callingAe, forwardedAddress } from "@weald/adapters/forwarded";
 import { front } from "@weald/adapters/front";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { DoorRequest } from "./respond.ts";
 import { answerRequest } from "./routes.ts";
 
 const BASE = "/dicomweb";
+
+/** A router of ours in front appends whom it saw; without one the function sees the client itself. */
+function sourceOf(event: APIGatewayProxyEventV2): DoorRequest["source"] {
+  const hops = Number(process.env.WEALD_FORWARDED_HOPS ?? "0");
+  const address =
+    hops > 0
+      ? forwardedAddress(event.headers["x-forwarded-for"], hops)
+      : event.requestContext.http.sourceIp || undefined;
+  return { address, system: callingAe(event.headers["weald-calling-ae"]) };
+}
 
 function requestOf(event: APIGatewayProxyEventV2): DoorRequest {
   const body = event.body;
@@ -16,6 +27,7 @@ function requestOf(event: APIGatewayProxyEventV2): DoorRequest {
     headers: Object.fromEntries(
       Object.entries(event.headers).map(([name, value = ""]) => [name.toLowerCase(), value]),
     ),
+    source: sourceOf(event),
     body: body === undefined ? undefined : Buffer.from(body, event.isBase64Encoded ? "base64" : "utf8"),
   };
 }

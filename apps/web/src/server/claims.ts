@@ -30,7 +30,13 @@ export const Claims = z.object({
 export type Claims = z.output<typeof Claims>;
 
 /** Who is signed in: what the policies need, and the names that the page shows. */
-export type SignedIn = { actor: PersonActor; name: string; organisationName: string };
+export type SignedIn = {
+  actor: PersonActor;
+  name: string;
+  organisationName: string;
+  /** Of the audit: which looks were of one sitting. Opens nothing. */
+  sessionId?: string;
+};
 
 /** The role chosen at sign-in decides: never the sum of a person's roles. */
 export function signedInFrom(claims: Claims): SignedIn | undefined {

@@ -22,6 +22,8 @@ const Settings = z
       .min(60)
       .max(12 * 3600)
       .default(12 * 3600),
+    /** How many proxies of ours stand in front, each of which appends whom it saw to X-Forwarded-For. */
+    forwardedHops: z.coerce.number().int().min(0).max(5).default(0),
     isDemonstration: z.boolean(),
   })
   .refine(({ privateJwk, clientSecret }) => (privateJwk === undefined) !== (clientSecret === undefined), {
@@ -43,6 +45,7 @@ export function settings(): Settings {
     cookieSuffix: process.env.WEALD_COOKIE_SUFFIX,
     idleSeconds: process.env.WEALD_IDLE_SECONDS || undefined,
     shiftSeconds: process.env.WEALD_SHIFT_SECONDS || undefined,
+    forwardedHops: process.env.WEALD_FORWARDED_HOPS,
     isDemonstration: process.env.WEALD_DEMONSTRATION !== "off",
   });
   return read;

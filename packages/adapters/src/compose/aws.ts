@@ -35,6 +35,14 @@ export function configFromLinks(): Config {
     () => Resource.ArchiveWrite.name,
     () => Resource.ArchiveRead.name,
   );
+  const spool = linked(
+    () => Resource.SpoolMerge.name,
+    () => Resource.SpoolWrite.name,
+  );
+  const seals = linked(
+    () => Resource.SealsWrite.name,
+    () => Resource.SealsRead.name,
+  );
   return Config.parse({
     databaseUrl: databaseUrl(),
     issuer: process.env.WEALD_ISSUER,
@@ -45,6 +53,8 @@ export function configFromLinks(): Config {
       region: process.env.AWS_REGION,
       inboxBucket: inbox ?? NOT_LINKED.bucket,
       archiveBucket: archive ?? NOT_LINKED.bucket,
+      spoolBucket: spool ?? NOT_LINKED.bucket,
+      sealsBucket: seals ?? NOT_LINKED.bucket,
     },
     queues: {
       kind: "sqs",
@@ -65,6 +75,8 @@ export function frontConfigFromLinks(): FrontConfig {
       region: process.env.AWS_REGION,
       inboxBucket: NOT_LINKED.bucket,
       archiveBucket: linked(() => Resource.ArchiveRead.name) ?? NOT_LINKED.bucket,
+      spoolBucket: NOT_LINKED.bucket,
+      sealsBucket: NOT_LINKED.bucket,
     },
     functions: {
       region: process.env.AWS_REGION,

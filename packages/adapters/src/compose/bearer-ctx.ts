@@ -1,4 +1,4 @@
-import { type Ctx, purposeOf } from "@weald/core/kernel";
+import { type Ctx, purposeOf, type Source } from "@weald/core/kernel";
 import { z } from "zod";
 import { actorOfBearer } from "../identity/bearer.ts";
 import { service } from "./compose.ts";
@@ -10,9 +10,17 @@ export async function bearerCtx(
   authorization: string | null,
   door: Ctx["door"],
   correlationId: string,
+  source?: Source,
 ): Promise<Ctx | undefined> {
   const { WEALD_ISSUER, WEALD_PORTAL_URL } = Identity.parse(process.env);
   const actor = await actorOfBearer(authorization, { issuer: WEALD_ISSUER, audience: WEALD_PORTAL_URL });
   if (!actor) return undefined;
-  return { service: await service(), actor, door, purpose: purposeOf(actor), correlationId };
+  return {
+    service: await service(),
+    actor,
+    door,
+    purpose: purposeOf(actor),
+    ...(source ? { source } : {}),
+    correlationId,
+  };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AccessDenied, type Ctx, defineAction, freshlyProved, Invalid, type Tx } from "../kernel/index.ts";
 import { findFacts } from "./facts.store.ts";
 import { mayBreakGlass } from "./glass.policy.ts";
-import { writeGlass } from "./glass.store.ts";
+import { markUnaudited, writeGlass } from "./glass.store.ts";
 import { FRESH_SECONDS, GLASS_HOURS, GLASS_REASONS, type Proof } from "./glass.ts";
 import { relate } from "./relationship.store.ts";
 
@@ -54,6 +54,9 @@ const broken = defineAction({
     });
     return { glassId, endsAt: endsAt.toISOString(), wasProved: glass.wasProved };
   },
+  // It opens when nothing can be recorded, and stands first in the queue of what is reviewed (clinical page §6).
+  whenAuditFails: "open-and-count",
+  onUnrecorded: (tx, { glassId }) => markUnaudited(tx, glassId),
   audit: {
     how: "each",
     verb: "changed",

@@ -44,3 +44,13 @@ export async function findLeftBehind(
   return databaseOf(tx).$queryRaw`
     SELECT held_by AS custodian, studies FROM weald.left_behind(${organisation}, ${patientId}::uuid, ${tx.now}::timestamptz)`;
 }
+
+/** Who of these people is which patient. */
+export const ownRecordsOf = (
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<{ personId: string; patientId: string }[]> =>
+  databaseOf(tx).ownRecord.findMany({
+    where: { personId: { in: [...personIds] }, endedAt: null },
+    select: { personId: true, patientId: true },
+  });

@@ -99,3 +99,12 @@ export async function writeOutcome(tx: Tx, id: string, outcome: string, words: s
     select: { id: true },
   });
 }
+
+/** Neither audit nor its spool took the row of it. */
+export async function markUnaudited(tx: Tx, id: string): Promise<void> {
+  await databaseOf(tx).brokenGlass.update({
+    where: { id },
+    data: { wasAudited: false },
+    select: { id: true },
+  });
+}

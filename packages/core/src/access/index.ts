@@ -1,7 +1,7 @@
 export type { Kind } from "../organisation/index.ts";
 export { agreedOn } from "./agreed.ts";
 export { breakGlass } from "./break-glass.ts";
-export { findLeftBehind } from "./facts.store.ts";
+export { findLeftBehind, ownRecordsOf } from "./facts.store.ts";
 export { GLASS_OUTCOMES, GLASS_REASONS } from "./glass.ts";
 export { endObjection, listObjections, recordObjection } from "./object.ts";
 export { endGlass, listOwnGlass } from "./own-glass.ts";
@@ -23,6 +23,7 @@ export {
   type RelationshipSource,
   relate,
   relateExactly,
+  relationshipsOf,
   type Wanted,
 } from "./relationship.store.ts";
 export { countGlass, listGlass, reviewGlass } from "./review-glass.ts";

@@ -122,6 +122,7 @@ const facts = sampleFacts;
 export const mayRead = definePolicy<ReadingFacts>({
   name: "access.read",
   decide: decideReading,
+  isEmergency: ({ relationships }) => relationships.includes(GLASS),
   cases: [
     {
       says: "a radiologist reads another member's study",

@@ -100,3 +100,19 @@ export async function patientsOf(tx: Tx, personId: string): Promise<string[]> {
   });
   return rows.map((row) => row.patientId);
 }
+
+/** Relationships of these patients, whoever's, that had not ended before then. */
+export async function relationshipsOf(tx: Tx, patientIds: readonly string[], since: Date) {
+  return databaseOf(tx).relationship.findMany({
+    where: { patientId: { in: [...patientIds] }, endsAt: { gte: since } },
+    select: {
+      patientId: true,
+      personId: true,
+      organisation: true,
+      kind: true,
+      startsAt: true,
+      endsAt: true,
+      isProvisional: true,
+    },
+  });
+}

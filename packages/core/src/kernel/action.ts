@@ -1,10 +1,17 @@
 import pMap from "p-map";
 import type { z } from "zod";
 import { organisationOf } from "./actor.ts";
-import { type AuditOutcome, type AuditRow, appendAudit, wasAuditedLately } from "./audit.store.ts";
-import type { AuditSpec, AuditSubject } from "./audit.ts";
+import {
+  AuditNotWritten,
+  type AuditOutcome,
+  type AuditRow,
+  appendAudit,
+  wasAuditedLately,
+} from "./audit.store.ts";
+import { type AuditFailing, type AuditSpec, type AuditSubject, failingOf } from "./audit.ts";
+import { spoolAudit } from "./audit-spool.ts";
 import type { Ctx } from "./ctx.ts";
-import { AccessDenied, Invalid, NotFound, WealdError } from "./errors.ts";
+import { AccessDenied, AuditUnavailable, Invalid, NotFound, WealdError } from "./errors.ts";
 import type { Decider, Decision } from "./policy.ts";
 import { readStanding } from "./standing.store.ts";
 import { openTx, type Tx } from "./tx.ts";
@@ -22,6 +29,10 @@ type Common<I extends z.ZodType, P, Facts, Done> = {
   readonly absent?: () => NotFound;
   /** `in-any-session`: also for whoever's session is locked or over. Only what shows nothing, or ends it (listed in a test). */
   readonly session?: "in-any-session";
+  /** Where the audit can't be written: a look is spooled and a change rolled back, unless it says otherwise. */
+  readonly whenAuditFails?: AuditFailing;
+  /** Neither audit nor spool took its row, and it went on (`open-and-count`): marks that, in a transaction of its own. */
+  onUnrecorded?(tx: Tx, done: Done): Promise<void>;
   /** Loads what the policy must know. Inside the transaction, before any change. */
   load(tx: Tx, input: z.output<I>, prepared: P): Promise<Facts>;
   /** Reads or changes. Inside the same transaction. */
@@ -91,10 +102,15 @@ function rowsOf<I extends z.ZodType, P, Facts, Done>(
 
 const reasonOf = (said: { reason?: string }) => (said.reason === undefined ? {} : { reason: said.reason });
 
-async function record(tx: Tx, ctx: Ctx, how: "each" | "coalesced" | "none", rows: AuditRow[]): Promise<void> {
-  if (how !== "coalesced") return appendAudit(tx, ctx, rows);
-  for (const row of rows) if (!(await wasAuditedLately(tx, ctx, row))) await appendAudit(tx, ctx, [row]);
-}
+/** Where the rows of an action go: to the table, in its transaction, or aside, for the spool after it. */
+type Recorder = (tx: Tx, rows: AuditRow[], how: "each" | "coalesced" | "none") => Promise<void>;
+
+const toTable =
+  (ctx: Ctx): Recorder =>
+  async (tx, rows, how) => {
+    if (how !== "coalesced") return appendAudit(tx, ctx, rows);
+    for (const row of rows) if (!(await wasAuditedLately(tx, ctx, row))) await appendAudit(tx, ctx, [row]);
+  };
 
 const factsFor = (ctx: Ctx) => ({
   organisation: organisationOf(ctx.actor),
@@ -102,33 +118,114 @@ const factsFor = (ctx: Ctx) => ({
   now: ctx.service.now(),
 });
 
+type Ended<Facts, Done> =
+  | { decision: Extract<Decision, { allowed: false }>; facts: Facts }
+  | { decision: undefined; facts: Facts; done: Done };
+
+/** The one short transaction: load, decide, change, record. */
+function once<I extends z.ZodType, P, Facts, Done>(
+  ctx: Ctx,
+  spec: Common<I, P, Facts, Done>,
+  input: z.output<I>,
+  prepared: P,
+  record: Recorder,
+): Promise<Ended<Facts, Done>> {
+  const { service } = ctx;
+  const held = factsFor(ctx);
+  return service.db.transaction(held, async (db) => {
+    const isSessionAsked = spec.session !== "in-any-session";
+    const standing = await readStanding(db, ctx, { now: held.now, isSessionAsked });
+    const tx = openTx(db, { ...standing, purpose: ctx.purpose }, held.now);
+    const facts = await spec.load(tx, input, prepared);
+    const decision = spec.policy.decide(standing.actor, facts);
+    if (!decision.allowed) {
+      await record(tx, rowsOf(spec, input, "denied", { reason: decision.reason }), "each");
+      return { decision, facts };
+    }
+    const done = await spec.run(tx, input, facts, prepared);
+    await record(tx, rowsOf(spec, input, "success", { done }), spec.audit.how);
+    service.crashPoint("before-commit");
+    return { decision: undefined, facts, done };
+  });
+}
+
+const failingFor = <I extends z.ZodType, P, Facts, Done>(
+  { whenAuditFails, audit, policy }: Common<I, P, Facts, Done>,
+  facts: Facts,
+): AuditFailing => {
+  const failing = whenAuditFails ?? failingOf(audit.how === "none" ? undefined : audit.verb);
+  return failing === "spool" && policy.isEmergency?.(facts) ? "open-and-count" : failing;
+};
+
+/**
+ * The audit insert failed and took its transaction along: the action is run once more without it, its rows set aside, and
+ * they go to the spool before anything is released. A change is rolled back from within, as without its row it may not be.
+ */
+async function onceOverSpool<I extends z.ZodType, P, Facts, Done>(
+  ctx: Ctx,
+  spec: Common<I, P, Facts, Done>,
+  input: z.output<I>,
+  prepared: P,
+  cause: AuditNotWritten,
+): Promise<Ended<Facts, Done>> {
+  let aside: AuditRow[] = [];
+  const ended = await once(
+    ctx,
+    { ...spec, run: runUnlessChange(spec, cause) },
+    input,
+    prepared,
+    async (_tx, rows) => {
+      aside = rows;
+    },
+  );
+  try {
+    await spoolAudit(ctx, aside);
+  } catch (error) {
+    if (failingFor(spec, ended.facts) !== "open-and-count") throw new AuditUnavailable({ cause: error });
+    ctx.service.log({ level: "error", event: "audit.unrecorded", action: spec.name, rows: aside.length });
+    await markUnrecorded(ctx, spec, ended);
+  }
+  return ended;
+}
+
+async function markUnrecorded<I extends z.ZodType, P, Facts, Done>(
+  ctx: Ctx,
+  { name, onUnrecorded }: Common<I, P, Facts, Done>,
+  ended: Ended<Facts, Done>,
+): Promise<void> {
+  if (!onUnrecorded || ended.decision) return;
+  const held = factsFor(ctx);
+  await ctx.service.db
+    .transaction(held, (db) =>
+      onUnrecorded(openTx(db, { actor: ctx.actor, session: undefined }, held.now), ended.done),
+    )
+    .catch(() => ctx.service.log({ level: "error", event: "audit.unrecorded-not-marked", action: name }));
+}
+
+const runUnlessChange =
+  <I extends z.ZodType, P, Facts, Done>(
+    spec: Common<I, P, Facts, Done>,
+    cause: AuditNotWritten,
+  ): Common<I, P, Facts, Done>["run"] =>
+  (tx, input, facts, prepared) => {
+    if (failingFor(spec, facts) === "roll-back") throw new AuditUnavailable({ cause });
+    return spec.run(tx, input, facts, prepared);
+  };
+
 async function transact<I extends z.ZodType, P, Facts, Done>(
   ctx: Ctx,
   spec: Common<I, P, Facts, Done>,
   input: z.output<I>,
   prepared: P,
 ): Promise<Done> {
-  const { service } = ctx;
-  const held = factsFor(ctx);
   try {
-    const ended = await service.db.transaction(held, async (db) => {
-      const isSessionAsked = spec.session !== "in-any-session";
-      const standing = await readStanding(db, ctx, { now: held.now, isSessionAsked });
-      const tx = openTx(db, { ...standing, purpose: ctx.purpose }, held.now);
-      const facts = await spec.load(tx, input, prepared);
-      const decision = spec.policy.decide(standing.actor, facts);
-      if (!decision.allowed) {
-        await appendAudit(tx, ctx, rowsOf(spec, input, "denied", { reason: decision.reason }));
-        return { decision, done: undefined };
-      }
-      const done = await spec.run(tx, input, facts, prepared);
-      await record(tx, ctx, spec.audit.how, rowsOf(spec, input, "success", { done }));
-      service.crashPoint("before-commit");
-      return { decision: undefined, done };
+    const ended = await once(ctx, spec, input, prepared, toTable(ctx)).catch((error: unknown) => {
+      if (!(error instanceof AuditNotWritten)) throw error;
+      return onceOverSpool(ctx, spec, input, prepared, error);
     });
-    service.crashPoint("after-commit");
+    ctx.service.crashPoint("after-commit");
     if (ended.decision) throw refused(ended.decision, spec.absent);
-    return ended.done as Done;
+    return ended.done;
   } catch (error) {
     if (!(error instanceof AccessDenied) && !isHidden(error)) await leaveFailure(ctx, spec, input, error);
     throw error;
@@ -147,13 +244,16 @@ async function leaveFailure<I extends z.ZodType, P, Facts, Done>(
   const reason = error instanceof WealdError ? error.code : "INTERNAL";
   try {
     const held = factsFor(ctx);
-    await ctx.service.db.transaction(held, (db) =>
-      appendAudit(
-        openTx(db, { actor: ctx.actor, session: undefined }, held.now),
-        ctx,
-        rowsOf(spec, input, "failure", { reason }),
-      ),
-    );
+    const rows = rowsOf(spec, input, "failure", { reason });
+    await ctx.service.db
+      .transaction(held, (db) =>
+        appendAudit(openTx(db, { actor: ctx.actor, session: undefined }, held.now), ctx, rows),
+      )
+      .catch((error: unknown) => {
+        // Our own functions try again and again: their failures would fill the spool with themselves.
+        if (!(error instanceof AuditNotWritten) || ctx.actor.kind === "system") throw error;
+        return spoolAudit(ctx, rows);
+      });
   } catch {
     ctx.service.log({ level: "error", event: "audit.failure-not-written", action: spec.name, reason });
   }

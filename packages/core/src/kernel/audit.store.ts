@@ -15,6 +15,7 @@ export type AuditRow = {
 
 const COALESCE_MINUTES = 15;
 
+/** What a row says beside who asks: as the table has it. */
 const recordOf = (row: AuditRow) => ({
   action: row.action,
   verb: row.verb,
@@ -23,37 +24,82 @@ const recordOf = (row: AuditRow) => ({
   patient_id: row.subject.patientId ?? null,
   study_id: row.subject.studyId ?? null,
   custodian: row.subject.custodian ?? null,
+  is_prefetch: row.subject.isPrefetch ?? false,
   ...(row.subject.detail ? { detail: row.subject.detail } : {}),
 });
 
+/** The whole of a row, as the spool keeps it where the table can't be written. */
+export const dataOf = (ctx: Ctx, row: AuditRow) => ({
+  action: row.action,
+  verb: row.verb,
+  outcome: row.outcome,
+  reason: row.reason ?? null,
+  actorKind: ctx.actor.kind,
+  actorId: ctx.actor.id,
+  role: ctx.actor.kind === "person" ? ctx.actor.role : null,
+  organisation: organisationOf(ctx.actor),
+  purpose: ctx.purpose ?? null,
+  patientId: row.subject.patientId ?? null,
+  studyId: row.subject.studyId ?? null,
+  custodian: row.subject.custodian ?? null,
+  door: ctx.door,
+  correlationId: ctx.correlationId,
+  fromAddress: ctx.source?.address ?? null,
+  fromSystem: ctx.source?.system ?? null,
+  sessionId: ctx.session?.id ?? null,
+  isPrefetch: row.subject.isPrefetch ?? false,
+  ...(row.subject.detail ? { detail: row.subject.detail } : {}),
+});
+
+/** The audit was not written, and with it the transaction. What the database retries it finds in the cause. */
+export class AuditNotWritten extends Error {
+  readonly code = "AUDIT_NOT_WRITTEN";
+  constructor(cause: unknown) {
+    super("the audit row was not written", { cause });
+  }
+}
+
+/** A transaction that ran out of its time says nothing about the audit. */
+const isOutOfTime = (error: unknown) => error instanceof Error && "code" in error && error.code === "P2028";
+
+const notWritten = (error: unknown): never => {
+  throw isOutOfTime(error) ? error : new AuditNotWritten(error);
+};
+
 export async function appendAudit(tx: Tx, ctx: Ctx, rows: readonly AuditRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const { actor, purpose = null, door, correlationId } = ctx;
+  const { actor, purpose = null, door, correlationId, source = {}, session } = ctx;
   const role = actor.kind === "person" ? actor.role : null;
-  await databaseOf(tx).$executeRaw`
+  const inserted = databaseOf(tx).$executeRaw`
     INSERT INTO audit_event (id, action, verb, outcome, reason, actor_kind, actor_id, role, organisation, purpose,
-      patient_id, study_id, custodian, door, correlation_id, detail)
+      patient_id, study_id, custodian, door, correlation_id, from_address, from_system, session_id, is_prefetch, detail)
     SELECT uuidv7(), r.action, r.verb, r.outcome, r.reason, ${actor.kind}, ${actor.id}, ${role}, ${organisationOf(actor)}, ${purpose},
-      r.patient_id, r.study_id, r.custodian, ${door}, ${correlationId}, r.detail
+      r.patient_id, r.study_id, r.custodian, ${door}, ${correlationId}, ${source.address ?? null}, ${source.system ?? null},
+      ${session?.id ?? null}, r.is_prefetch, r.detail
     FROM jsonb_to_recordset(${JSON.stringify(rows.map(recordOf))}::jsonb) AS r(action text, verb text, outcome text,
-      reason text, patient_id uuid, study_id uuid, custodian text, detail jsonb)`;
+      reason text, patient_id uuid, study_id uuid, custodian text, is_prefetch boolean, detail jsonb)`;
+  await inserted.catch(notWritten);
 }
 
 /** Whether this person's same look, for the same trust, is on the record already in the last 15 minutes. */
 export async function wasAuditedLately(tx: Tx, ctx: Ctx, row: AuditRow): Promise<boolean> {
   const since = new Date(tx.now.getTime() - COALESCE_MINUTES * 60_000);
-  const found = await databaseOf(tx).auditEvent.findFirst({
-    where: {
-      actorId: ctx.actor.id,
-      organisation: organisationOf(ctx.actor),
-      action: row.action,
-      verb: row.verb,
-      outcome: row.outcome,
-      patientId: row.subject.patientId ?? null,
-      studyId: row.subject.studyId ?? null,
-      at: { gte: since },
-    },
-    select: { id: true },
-  });
+  const found = await databaseOf(tx)
+    .auditEvent.findFirst({
+      where: {
+        actorId: ctx.actor.id,
+        organisation: organisationOf(ctx.actor),
+        action: row.action,
+        verb: row.verb,
+        outcome: row.outcome,
+        patientId: row.subject.patientId ?? null,
+        studyId: row.subject.studyId ?? null,
+        // A look that follows a prefetch is a look.
+        isPrefetch: row.subject.isPrefetch ?? false,
+        at: { gte: since },
+      },
+      select: { id: true },
+    })
+    .catch(notWritten);
   return found !== null;
 }

@@ -1,11 +1,15 @@
 import type { Database } from "@weald/db";
-import type { IdentityProvider, ObjectStore, Queue } from "../ports/index.ts";
+import type { IdentityProvider, LockedStore, ObjectStore, Queue } from "../ports/index.ts";
 import type { Actor } from "./actor.ts";
 import type { Purpose } from "./purpose.ts";
 
 export type Ports = {
   readonly inbox: ObjectStore;
   readonly archive: ObjectStore;
+  /** Audit rows that the database did not take, written once until they are merged. */
+  readonly spool: ObjectStore;
+  /** Copies of the seals of the audit. */
+  readonly seals: LockedStore;
   /** Objects that wait in the inbox, as the bucket's own notifications tell of them. */
   readonly arrivals: Queue;
   readonly facts: Queue;
@@ -39,6 +43,12 @@ export type LogLine = {
   [field: string]: string | number | boolean | undefined;
 };
 
+/**
+ * From where a request came, as its door knows it: the client's address as a trusted proxy forwards it, the program or AE
+ * title that a gateway names.
+ */
+export type Source = { readonly address?: string; readonly system?: string };
+
 /** One request, message or tick. */
 export type Ctx = {
   readonly service: Service;
@@ -47,5 +57,6 @@ export type Ctx = {
   /** The session by which a person asks; the waist checks in each transaction that it is alive. */
   readonly session?: { readonly id: string };
   readonly purpose?: Purpose;
+  readonly source?: Source;
   readonly correlationId: string;
 };

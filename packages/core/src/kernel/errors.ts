@@ -54,6 +54,18 @@ export class SessionOver extends WealdError {
   }
 }
 
+/** Neither the audit nor its spool can be written: nothing is shown that nobody would know was shown. */
+export class AuditUnavailable extends WealdError {
+  readonly kind = "unavailable";
+  readonly code = "AUDIT_UNAVAILABLE";
+  constructor(options?: ErrorOptions) {
+    super(
+      "Weald can't record who looks just now, so it shows nothing. Try again in a minute; if a patient is in danger, use break-glass.",
+      { ...options, log: "neither the audit nor its spool was written" },
+    );
+  }
+}
+
 export class NotFound extends WealdError {
   readonly kind = "not_found";
   readonly code: string;

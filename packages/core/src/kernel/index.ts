@@ -13,16 +13,19 @@ export {
   type ScopedActivity,
   type SystemActor,
 } from "./actor.ts";
-export type { AuditSpec, AuditSubject, AuditVerb } from "./audit.ts";
+export type { AuditFailing, AuditSpec, AuditSubject, AuditVerb } from "./audit.ts";
+export { SPOOL_PREFIX } from "./audit-spool.ts";
 export type {
   CrashPoint,
   Ctx,
   LogLine,
   Ports,
   Service,
+  Source,
 } from "./ctx.ts";
 export {
   AccessDenied,
+  AuditUnavailable,
   Conflict,
   type ErrorKind,
   Invalid,

@@ -13,6 +13,8 @@ export type PolicyCase<Facts> = { says: string; actor: Actor; facts: Facts; expe
 export type Policy<Facts> = {
   readonly name: string;
   decide(actor: Actor, facts: Facts): Decision;
+  /** What is known says that a patient may be in danger: a look then goes on though it can't be recorded, and is counted. */
+  isEmergency?(facts: Facts): boolean;
   readonly cases: readonly PolicyCase<Facts>[];
 };
 
@@ -20,6 +22,7 @@ export type Policy<Facts> = {
 export type Decider<Facts> = {
   readonly name: string;
   decide(actor: Actor, facts: Facts): Decision;
+  isEmergency?(facts: Facts): boolean;
   readonly cases: readonly { readonly says: string; readonly expect: string }[];
 };
 

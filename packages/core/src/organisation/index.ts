@@ -4,4 +4,5 @@ export { endAgreement, previewEnd, stopAgreement } from "./end-agreement.ts";
 export { establish } from "./establish-organisation.ts";
 export { listAgreements } from "./list-agreements.ts";
 export { list } from "./list-organisations.ts";
+export { readOrganisations } from "./organisation.store.ts";
 export type { Organisation } from "./organisation.ts";

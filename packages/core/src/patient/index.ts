@@ -19,6 +19,7 @@ export { compareWords, type Held, type Said, type Stated, takeNewest, type Word 
 export { type NhsNumber, nhsNumberOf, spaced } from "./nhs-number.ts";
 export { findRecordIdsOf } from "./of-custodian.store.ts";
 export {
+  countFamilies,
   findRecord,
   findRecordsByIds,
   findRecordsByNhsNumber,

@@ -404,3 +404,13 @@ export async function decidePair(tx: Tx, a: string, b: string, outcome: "joined"
     data: { outcome, decidedBy: tx.actor.id, decidedAt: tx.now },
   });
 }
+
+/** How many records have each of these family names, in their normal form. */
+export async function countFamilies(tx: Tx, familyKeys: readonly string[]): Promise<Map<string, number>> {
+  const rows = await databaseOf(tx).patientRecord.groupBy({
+    by: ["familyKey"],
+    where: { familyKey: { in: [...familyKeys] } },
+    _count: true,
+  });
+  return new Map(rows.map(({ familyKey, _count }) => [familyKey, _count]));
+}

@@ -2,6 +2,7 @@ export type { IdentityProvider } from "./identity-provider.ts";
 export type {
   ByteRange,
   GetGrant,
+  LockedStore,
   ObjectStore,
   PutGrant,
   PutOptions,

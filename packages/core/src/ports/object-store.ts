@@ -49,3 +49,13 @@ export interface ObjectStore {
   signGet(key: string, grant: GetGrant): Promise<string>;
   signPut(key: string, grant: PutGrant): Promise<SignedPut>;
 }
+
+/**
+ * A bucket whose objects are kept as they were written: a key is written once, and nothing is overwritten or deleted, by
+ * nobody (object lock on S3). It has no way to.
+ *
+ * @throws {ObjectExists} `OBJECT_EXISTS` from `put` where the key is there already, whatever its bytes.
+ */
+export interface LockedStore extends Pick<ObjectStore, "bucket" | "head" | "read" | "list"> {
+  put(key: string, body: Uint8Array, contentType: string): Promise<void>;
+}

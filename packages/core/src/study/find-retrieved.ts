@@ -103,7 +103,8 @@ export const subjectOf = (found: Found | undefined, asked: Asked) =>
         studyId: found.studyId,
         patientId: found.patientId,
         custodian: found.custodian,
-        ...(found.isAhead ? { verb: "fetched-ahead" as const } : {}),
+        // Before anybody asked for it: it never counts as displayed.
+        ...(found.isAhead ? { verb: "fetched-ahead" as const, isPrefetch: true } : {}),
         detail: { level: asked.sopInstanceUid ? "instance" : asked.seriesInstanceUid ? "series" : "study" },
       }
     : {};

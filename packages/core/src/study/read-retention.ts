@@ -31,6 +31,7 @@ export const readRetention = defineAction({
       holds,
     };
   },
+  whenAuditFails: "spool",
   audit: {
     how: "coalesced",
     verb: "told",

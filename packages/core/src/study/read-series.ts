@@ -39,6 +39,8 @@ export const readSeries = defineAction({
     seriesId: z.uuid(),
     after: z.uuid().optional(),
     servedVersion: z.number().int().optional(),
+    /** Declared: nobody has asked for it yet, so it never counts as displayed (clinical page §21). */
+    isPrefetch: z.boolean().default(false),
   }),
   policy: mayReadStudy,
   absent: noSuchStudy,
@@ -76,8 +78,8 @@ export const readSeries = defineAction({
   audit: {
     how: "coalesced",
     verb: "fetched-ahead",
-    subjects: (_input, done) =>
-      done ? { studyId: done.studyId, patientId: done.patientId, custodian: done.custodian } : {},
+    subjects: ({ isPrefetch }, done) =>
+      done ? { studyId: done.studyId, patientId: done.patientId, custodian: done.custodian, isPrefetch } : {},
   },
 });
 

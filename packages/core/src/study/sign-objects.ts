@@ -21,6 +21,8 @@ export const signObjects = defineAction({
     studyId: z.uuid(),
     instanceIds: z.array(z.uuid()).min(1).max(200),
     servedVersion: z.number().int().optional(),
+    /** Declared: nobody has asked for it yet, so it never counts as displayed (clinical page §21). */
+    isPrefetch: z.boolean().default(false),
   }),
   policy: mayReadStudy,
   absent: noSuchStudy,
@@ -51,8 +53,9 @@ export const signObjects = defineAction({
   audit: {
     how: "coalesced",
     verb: "fetched-ahead",
-    subjects: ({ studyId }, done) => ({
+    subjects: ({ studyId, isPrefetch }, done) => ({
       studyId,
+      isPrefetch,
       ...(done ? { patientId: done.patientId, custodian: done.custodian } : {}),
     }),
   },

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { csvLine } from "@weald/core/review";
 import { z } from "zod";
-import { csvLine } from "../csv/csv-line.ts";
 import { personToken } from "../identity/index.ts";
 import { members, people } from "../people/index.ts";
 import { runningRegion } from "./region-of.ts";

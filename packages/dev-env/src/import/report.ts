@@ -1,4 +1,4 @@
-import { csvLine } from "../csv/csv-line.ts";
+import { csvLine } from "@weald/core/review";
 import type { Difference, Reconciliation } from "./reconcile.ts";
 
 const HEAD = [

@@ -48,7 +48,8 @@ export async function openObjects(
       fsync: places.fsync,
     });
   const stores = [store("inbox"), store("archive")];
-  for (const one of stores) await one.recover();
+  // The audit's own are served to nobody.
+  for (const one of [...stores, store("spool"), store("seals")]) await one.recover();
   const gateway = createFileGateway({
     stores,
     allowedOrigins: [`http://127.0.0.1:${ports.portal}`],

@@ -16,6 +16,7 @@ const OF_REASON: Record<string, string> = {
   "not-your-trust": "This belongs to another trust's PACS team.",
   "own-proposal": "You asked for this yourself. Another authorised person of your trust has to confirm it.",
   "own-grant": "Nobody gives themselves an activity. Ask another administrator of your trust.",
+  "own-look": "This is your own look. Another officer has to judge it.",
   "not-your-notice": "This notice is somebody else's.",
   "not-your-upload": "This upload was begun by somebody else, or under another of your contracts.",
 };

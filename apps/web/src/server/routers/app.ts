@@ -5,6 +5,7 @@ import * as Ingest from "@weald/core/ingest";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Reporting from "@weald/core/reporting";
+import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
 import * as Takeout from "@weald/core/takeout";
 import * as Worklist from "@weald/core/worklist";
@@ -100,6 +101,15 @@ export const appRouter = router({
     listOutside: queryOf(Ingest.listOutside),
     confirmOutside: mutationOf(Ingest.confirmOutside),
     discardOutside: mutationOf(Ingest.discardOutside),
+  }),
+  // What is asked of the audit is on the audit, and may name a patient: neither stands in an address.
+  review: router({
+    listEvents: mutationOf(Review.listEvents),
+    exportEvents: mutationOf(Review.exportEvents),
+    looksOfPatient: queryOf(Review.looksOfPatient),
+    readSeals: queryOf(Review.readSeals),
+    listFlags: queryOf(Review.listFlags),
+    closeFlag: mutationOf(Review.closeFlag),
   }),
   takeout: router({
     listRecords: mutationOf(Takeout.listRecords),

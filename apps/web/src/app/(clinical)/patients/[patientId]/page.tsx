@@ -3,8 +3,10 @@ import { notFound } from "next/navigation";
 import { BreakGlass } from "#features/access/break-glass.tsx";
 import { PatientRecord } from "#features/patient/patient-record.tsx";
 import { StatePurpose } from "#features/patient/state-purpose.tsx";
+import { PatientLooks } from "#features/review/patient-looks.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { asking } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 import { signedIn } from "#server/signed-in.ts";
@@ -21,6 +23,10 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
     return <PatientRecord opened={opened} organisations={organisations} mayBreakGlass={mayBreak} />;
   if (opened.refused === "not-found") notFound();
   if (opened.refused === "no-relationship") return <StatePurpose patientId={patientId} />;
+  if ((await asking())?.signedIn.actor.activities.includes("review-access")) {
+    const seen = await caller.review.looksOfPatient({ patientId }).catch(refusalOf);
+    if (!("refused" in seen)) return <PatientLooks seen={seen} />;
+  }
   return (
     <Page title="This record doesn't open for you">
       <Notice tone="amber" title={opened.title}>
