@@ -28,6 +28,9 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "correction.list-notices":
     "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",
   "worklist.has-changed": "one bit, of nobody, every few seconds",
+  "access.count-glass": "a number of accesses that wait, asked every few seconds by who reviews them",
+  "access.list-own-glass":
+    "one's own open accesses, each on the record since it was broken; asked by every page",
   "identity.read-session":
     "how one's own session stands, every few seconds; its begin, lock and end are audited",
   "identity.touch-session": "that one's own page is in use, each minute",

@@ -27,9 +27,18 @@ const CLASSES = ["ordinary", ...Patient.SENSITIVITIES] as const;
 const TRUSTS = { own: "RXC", member: "RA2", outside: "RTP" } as const;
 type Trust = keyof typeof TRUSTS;
 
+/** Why a person may look: nothing, their own word, an admission that a message told of, or broken glass. */
+const WHYS = {
+  alone: undefined,
+  stated: "statement",
+  cares: "admission",
+  "broke the glass": "glass",
+} as const;
+type Why = keyof typeof WHYS;
+
 /**
- * What each role gets of an ordinary study, without and with a relationship to the patient. A sensitive one opens to
- * reporters of its own trust alone, whatever the relationship. Written out, not worked out: this is the promise.
+ * What each role gets of an ordinary study, without and with a relationship to the patient. Written out, not worked out: this
+ * is the promise.
  */
 const ORDINARY: Record<MatrixRole, Record<"own" | "member", readonly [alone: string, related: string]>> = {
   radiologist: { own: ["done", "done"], member: ["done", "done"] },
@@ -47,16 +56,29 @@ const ORDINARY: Record<MatrixRole, Record<"own" | "member", readonly [alone: str
     member: ["not-for-this-role", "not-for-this-role"],
   },
 };
-const OPENS_SENSITIVE_OF_OWN_TRUST: readonly MatrixRole[] = ["radiologist", "reporting-radiographer"];
+/** A sensitive study opens to reporters of the trust that holds it, and to whoever looks at images and cares or broke the glass. */
+const REPORTS_IN_OWN_TRUST: readonly MatrixRole[] = ["radiologist", "reporting-radiographer"];
+const NEVER_LOOKS: readonly MatrixRole[] = ["privacy-officer", "gateway"];
+/** Of these not even the existence is told: the study is as if absent, and the patient's page as if it had none. */
+const PRIVATE_TO_EXIST: readonly string[] = ["safeguarding", "sexual-health", "forensic"];
 
-function expected(role: MatrixRole, trust: Trust, kind: string, isRelated: boolean): string {
-  if (trust === "outside") return "NOT_FOUND";
-  if (kind === "ordinary") return ORDINARY[role][trust][isRelated ? 1 : 0];
-  return trust === "own" && OPENS_SENSITIVE_OF_OWN_TRUST.includes(role) ? "done" : "sensitive";
+type Cell = { role: MatrixRole; trust: Trust; why: Why };
+
+function opensSensitive({ role, trust, why }: Cell): boolean {
+  if (trust === "own" && REPORTS_IN_OWN_TRUST.includes(role)) return true;
+  return !NEVER_LOOKS.includes(role) && (why === "cares" || why === "broke the glass");
 }
 
-const actorOf = (role: MatrixRole, trust: Trust, isRelated: boolean): Actor => {
-  const id = `${role}-${trust}-${isRelated ? "related" : "alone"}`;
+function expected(cell: Cell, kind: string, { absent, isPage }: { absent: string; isPage: boolean }): string {
+  if (cell.trust === "outside") return absent;
+  const ordinary = ORDINARY[cell.role][cell.trust][cell.why === "alone" ? 0 : 1];
+  if (kind === "ordinary" || opensSensitive(cell)) return ordinary;
+  if (!PRIVATE_TO_EXIST.includes(kind)) return "sensitive";
+  return isPage ? ordinary : absent;
+}
+
+const actorOf = (role: MatrixRole, trust: Trust, why: Why): Actor => {
+  const id = `${role}-${trust}-${why}`;
   const organisation = TRUSTS[trust];
   if (role === "gateway") return { kind: "client", id, organisation, scopes: ["inbox.write"] };
   return { kind: "person", id, roleId: `${id}-1`, role, organisation, activities: ACTIVITIES_OF[role] };
@@ -94,14 +116,14 @@ const READS: readonly { name: string; absent: string; read(ctx: Ctx, held: Held)
   },
 ];
 
-const cells = ROLES.flatMap((role) =>
+const WHYS_OF: Record<Trust, readonly Why[]> = {
+  own: ["alone", "stated", "cares", "broke the glass"],
+  member: ["alone", "stated", "cares", "broke the glass"],
+  outside: ["broke the glass"],
+};
+const cells: Cell[] = ROLES.flatMap((role) =>
   (["own", "member", "outside"] as const).flatMap((trust) =>
-    [false, true].map((isRelated) => ({
-      role,
-      trust,
-      isRelated,
-      says: isRelated ? "with a relationship" : "alone",
-    })),
+    WHYS_OF[trust].map((why) => ({ role, trust, why })),
   ),
 );
 
@@ -136,32 +158,45 @@ describe("role × trust × sensitivity: who reads a study", () => {
           sensitivities: [kind],
         });
     }
+    const related = cells.filter(({ why }) => why !== "alone");
     await rows(
       region,
       `INSERT INTO relationship (id, patient_id, person_id, organisation, kind, source, starts_at, ends_at)
-       SELECT uuidv7(), p.id, who, 'RXC', 'statement', 'test', now() - interval '1 hour', now() + interval '1 day'
-       FROM patient p, unnest($1::text[]) who RETURNING id::text`,
-      cells.filter(({ isRelated }) => isRelated).map(({ role, trust }) => actorOf(role, trust, true).id),
+       SELECT uuidv7(), p.id, who, 'RXC', kind, 'test', now() - interval '1 hour', now() + interval '1 day'
+       FROM patient p, unnest($1::text[], $2::text[]) l(who, kind) RETURNING id::text`,
+      related.map(({ role, trust, why }) => actorOf(role, trust, why).id),
+      related.map(({ why }) => WHYS[why]),
     );
   });
   afterAll(() => region.stop());
 
   it("has every class of sensitivity", () => expect(held.map(({ kind }) => kind)).toEqual([...CLASSES]));
 
-  it.each(cells)("$role, $trust trust, $says", async ({ role, trust, isRelated }) => {
-    const ctx = region.ctxOf(actorOf(role, trust, isRelated));
+  it.each(cells)("$role, $trust trust, $why", async (cell) => {
+    const ctx = region.ctxOf(actorOf(cell.role, cell.trust, cell.why));
     const [got, promised]: [string[], string[]] = [[], []];
     for (const one of held)
       for (const { name, absent, read } of READS) {
-        const answer = expected(role, trust, one.kind, isRelated);
-        promised.push(`${name} ${one.kind}: ${answer === "NOT_FOUND" ? absent : answer}`);
+        const isPage = name === "worklist.open-patient";
+        promised.push(`${name} ${one.kind}: ${expected(cell, one.kind, { absent, isPage })}`);
         got.push(`${name} ${one.kind}: ${await codeOf(read(ctx, one))}`);
       }
     expect(got).toEqual(promised);
   });
 
+  it("the page of somebody whose studies are private is the page of somebody without any", async () => {
+    const ctx = region.ctxOf(actorOf("clinician", "member", "stated"));
+    const pages = await Promise.all(
+      held.map(({ patientId }) => Worklist.openPatient(ctx, { patientId }).catch(() => undefined)),
+    );
+    const byKind = Object.fromEntries(held.map(({ kind }, index) => [kind, pages[index]]));
+    expect(byKind.ordinary?.rows).toHaveLength(1);
+    for (const kind of PRIVATE_TO_EXIST) expect(byKind[kind]).toMatchObject({ rows: [], withheld: [] });
+  });
+
   it("where existence is private, the answer is that of an id that nobody has, word for word", async () => {
-    const ctx = region.ctxOf(actorOf("radiologist", "outside", true));
+    const outside = region.ctxOf(actorOf("radiologist", "outside", "broke the glass"));
+    const stated = region.ctxOf(actorOf("clinician", "member", "stated"));
     const absent = {
       kind: "none",
       patientId: crypto.randomUUID(),
@@ -175,17 +210,22 @@ describe("role × trust × sensitivity: who reads a study", () => {
         ? { kind: error.kind, code: error.code, message: error.message }
         : undefined;
     };
-    for (const { read } of READS) {
-      const [there] = held;
-      if (!there) throw new Error("nothing is held");
-      const said = await saidBy(read(ctx, there));
-      expect(said).toMatchObject({ kind: "not_found" });
-      expect(said).toEqual(await saidBy(read(ctx, absent)));
-    }
+    const forensic = held.find(({ kind }) => kind === "forensic");
+    for (const [ctx, there] of [
+      [outside, held[0]],
+      [stated, forensic],
+    ] as const)
+      for (const { name, read } of READS) {
+        if (!there) throw new Error("nothing is held");
+        if (ctx === stated && name === "worklist.open-patient") continue;
+        const said = await saidBy(read(ctx, there));
+        expect(said).toMatchObject({ kind: "not_found" });
+        expect(said).toEqual(await saidBy(read(ctx, absent)));
+      }
   });
 
   it("a signed URL is made for an object of the opened study alone: another's comes back as gone", async () => {
-    const ctx = region.ctxOf(actorOf("clinician", "member", true));
+    const ctx = region.ctxOf(actorOf("clinician", "member", "stated"));
     const [ordinary, sensitive] = held;
     if (!ordinary || !sensitive) throw new Error("nothing is held");
     const { objects } = await Study.signObjects(ctx, {
@@ -199,7 +239,7 @@ describe("role × trust × sensitivity: who reads a study", () => {
   });
 
   it("a statement of purpose opens an ordinary study for 24 hours, and never a sensitive one", async () => {
-    const actor = actorOf("clinician", "member", false);
+    const actor = actorOf("clinician", "member", "alone");
     const ctx = region.ctxOf(actor);
     for (const { patientId } of held)
       await Access.stateRelationship(ctx, { patientId, statement: "treating-now" });
@@ -208,12 +248,11 @@ describe("role × trust × sensitivity: who reads a study", () => {
       service: { ...ctx.service, now: () => new Date(Date.now() + hours * 3_600_000) },
     });
     for (const { kind, studyId } of held) {
-      expect(await codeOf(Study.open(ctx, { studyId }))).toBe(kind === "ordinary" ? "done" : "sensitive");
-      expect(await codeOf(Study.open(later(23.9), { studyId }))).toBe(
-        kind === "ordinary" ? "done" : "sensitive",
-      );
+      const closed = PRIVATE_TO_EXIST.includes(kind) ? "STUDY_NOT_FOUND" : "sensitive";
+      expect(await codeOf(Study.open(ctx, { studyId }))).toBe(kind === "ordinary" ? "done" : closed);
+      expect(await codeOf(Study.open(later(23.9), { studyId }))).toBe(kind === "ordinary" ? "done" : closed);
       expect(await codeOf(Study.open(later(24.1), { studyId }))).toBe(
-        kind === "ordinary" ? "no-relationship" : "sensitive",
+        kind === "ordinary" ? "no-relationship" : closed,
       );
     }
   });

@@ -176,7 +176,7 @@ describe("the waist", () => {
       },
     });
     await action(ctx, { mark: "ports" });
-    expect(keys.sort()).toEqual(["actor", "enqueue", "now", "session"]);
+    expect(keys.sort()).toEqual(["actor", "enqueue", "now", "purpose", "session"]);
   });
 
   it("`after` runs once what it speaks of is committed, and its answer is awaited", async () => {

@@ -1,4 +1,4 @@
-import { mayRead } from "@weald/core/access";
+import { mayRead, sampleFacts } from "@weald/core/access";
 import { ACTIVITIES, type Activity, type Actor, type Ctx } from "@weald/core/kernel";
 import * as Patient from "@weald/core/patient";
 import * as Study from "@weald/core/study";
@@ -21,6 +21,9 @@ import {
 
 const RELATED = "p-related";
 type Held = { id: string; custodian: string; sensitivities: string[]; isRelated: boolean };
+
+const factsOf = ({ custodian, sensitivities }: Held, isRelated: boolean) =>
+  sampleFacts(custodian, { sensitivities, relationships: isRelated ? ["statement"] : [] });
 
 /** Which of the activities decide about lists: every set of them is asked. */
 const DECIDING: readonly Activity[] = ["report", "view", "acquire", "manage-archive", "list-for-mdt"];
@@ -122,8 +125,7 @@ describe("a list", () => {
             custodian === organisation || (custodian !== "RTP" && organisation !== "RTP");
           const mayOpen = held.filter(
             (one) =>
-              isThere(one) &&
-              mayRead.decide(actor, { ...one, hasRelationship: one.isRelated && id === RELATED }).allowed,
+              isThere(one) && mayRead.decide(actor, factsOf(one, one.isRelated && id === RELATED)).allowed,
           );
           const says = `${organisation} ${id} ${activities.join()}`;
           expect([says, ...(await listed(region.ctxOf(actor))).sort()]).toEqual([

@@ -6,7 +6,11 @@ import { z } from "zod";
  */
 export const Config = z.object({
   databaseUrl: z.string().min(1),
+  /** The identity provider. */
+  issuer: z.url().optional(),
   databaseConnections: z.coerce.number().int().min(1).max(100).default(5),
+  /** How long a transaction may last. A machine that runs a whole suite beside it is given more. */
+  transactionSeconds: z.coerce.number().int().min(1).max(60).default(2),
   /** Only what accepts objects has it. */
   storageIdSecret: z.string().min(32).optional(),
   objects: z.discriminatedUnion("kind", [
@@ -97,6 +101,8 @@ export const configFromEnvironment = (env: Environment): Config =>
     Config.safeParse({
       databaseUrl: env.WEALD_DATABASE_URL,
       databaseConnections: env.WEALD_DATABASE_CONNECTIONS,
+      transactionSeconds: env.WEALD_TRANSACTION_SECONDS,
+      issuer: env.WEALD_ISSUER,
       storageIdSecret: env.WEALD_STORAGE_ID_SECRET,
       objects: objectsFrom(env),
       queues: { kind: "postgres", connectionString: env.WEALD_QUEUE_URL },

@@ -1,8 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { service } from "@weald/adapters";
-import { actorOfBearer, purposeOf } from "@weald/adapters/bearer";
-import type { Actor, Ctx } from "@weald/core/kernel";
+import { actorOfBearer } from "@weald/adapters/bearer";
+import { type Actor, type Ctx, purposeOf } from "@weald/core/kernel";
 import { asking } from "./auth.ts";
 import { settings } from "./settings.ts";
 

@@ -37,6 +37,7 @@ export function configFromLinks(): Config {
   );
   return Config.parse({
     databaseUrl: databaseUrl(),
+    issuer: process.env.WEALD_ISSUER,
     databaseConnections: 2,
     storageIdSecret: linked(() => Resource.StorageIdSecret.value),
     objects: {

@@ -1,6 +1,6 @@
-import type { Ctx } from "@weald/core/kernel";
+import { type Ctx, purposeOf } from "@weald/core/kernel";
 import { z } from "zod";
-import { actorOfBearer, purposeOf } from "../identity/bearer.ts";
+import { actorOfBearer } from "../identity/bearer.ts";
 import { service } from "./compose.ts";
 
 const Identity = z.object({ WEALD_ISSUER: z.url(), WEALD_PORTAL_URL: z.url() });

@@ -1,6 +1,7 @@
 import type { Ctx, LogLine, Ports, Service } from "@weald/core/kernel";
 import { createDatabase } from "@weald/db";
 import { type Config, ConfigInvalid, configFromEnvironment } from "../config.ts";
+import { createIdentityProvider } from "../identity/discovery.ts";
 import { createPostgresQueue } from "../queue/postgres.ts";
 import { createSqsQueue } from "../queue/sqs.ts";
 import { crashPointFrom } from "./crash-point.ts";
@@ -25,8 +26,16 @@ export type ComposeOptions = { now?: () => Date; log?: (line: LogLine) => void }
 /** The one wiring of ports to technologies, for every process. */
 export function composeService(config: Config, options: ComposeOptions = {}): Service {
   return {
-    db: createDatabase({ connectionString: config.databaseUrl, maxConnections: config.databaseConnections }),
-    ports: { ...objectStores(config.objects), ...queues(config.queues) },
+    db: createDatabase({
+      connectionString: config.databaseUrl,
+      maxConnections: config.databaseConnections,
+      transactionSeconds: config.transactionSeconds,
+    }),
+    ports: {
+      ...objectStores(config.objects),
+      ...queues(config.queues),
+      identityProvider: createIdentityProvider(config.issuer),
+    },
     now: options.now ?? (() => new Date()),
     get storageIdSecret() {
       if (config.storageIdSecret === undefined)

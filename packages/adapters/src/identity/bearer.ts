@@ -1,4 +1,4 @@
-import { ACTIVITIES, type Actor, type Purpose, ROLES } from "@weald/core/kernel";
+import { ACTIVITIES, type Actor, ROLES } from "@weald/core/kernel";
 import { jwtVerify } from "jose";
 import { z } from "zod";
 import { keysOf } from "./issuer-keys.ts";
@@ -49,12 +49,4 @@ function actorOf(claims: z.output<typeof TokenClaims>): Actor {
     organisation: claims.org_code,
     activities: ACTIVITIES.filter((activity) => claims.activity_codes.includes(activity)),
   };
-}
-
-/** Why somebody looks, as far as what they may do says it. */
-export function purposeOf(actor: Actor): Purpose {
-  if (actor.kind !== "person") return "operations";
-  if (actor.activities.includes("report")) return "reporting";
-  if (actor.activities.includes("review-access")) return "audit";
-  return actor.activities.includes("acquire") ? "operations" : "direct-care";
 }

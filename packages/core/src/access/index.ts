@@ -1,6 +1,19 @@
-export { decideReading, mayRead, type ReadingFacts } from "./reading.policy.ts";
+export { agreedOn, GRACE_MINUTES, KINDS, type Kind } from "./agreed.ts";
+export { breakGlass } from "./break-glass.ts";
+export { findLeftBehind } from "./facts.store.ts";
+export { GLASS_OUTCOMES, GLASS_REASONS } from "./glass.ts";
+export { endObjection, listObjections, recordObjection } from "./object.ts";
+export { endGlass, listOwnGlass } from "./own-glass.ts";
+export {
+  CARING,
+  decideReading,
+  isCaring,
+  mayRead,
+  type ReadingFacts,
+  sampleFacts,
+} from "./reading.policy.ts";
 export { type Held, readingFacts } from "./reading-facts.ts";
-export { scopeConditions } from "./reading-scope.store.ts";
+export { sayable, scopeConditions } from "./reading-scope.store.ts";
 export { type ReadingScope, readingScope } from "./reading-scope.ts";
 export {
   type NewRelationship,
@@ -10,4 +23,6 @@ export {
   relateExactly,
   type Wanted,
 } from "./relationship.store.ts";
+export { countGlass, listGlass, reviewGlass } from "./review-glass.ts";
+export { stateOwnRecord } from "./state-own-record.ts";
 export { STATEMENTS, stateRelationship } from "./state-relationship.ts";

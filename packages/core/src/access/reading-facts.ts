@@ -1,14 +1,33 @@
-import type { Tx } from "../kernel/index.ts";
+import { lastOpenedAt } from "../audit/index.ts";
+import { organisationOf, type Tx } from "../kernel/index.ts";
+import { type Agreed, agreedOn, type Kind } from "./agreed.ts";
+import { findFacts, findSharing, type Held } from "./facts.store.ts";
 import type { ReadingFacts } from "./reading.policy.ts";
-import { hasRelationship } from "./relationship.store.ts";
 
-export type Held = { custodian: string; patientId: string; sensitivities: readonly string[] };
+export type { Held };
+
+const SHIFT_HOURS = 12;
+
+/** What was open when an agreement ended stays open for a while to who had opened it in that shift. */
+async function hadOpened(tx: Tx, studyId: string | undefined, endedAt: Date): Promise<boolean> {
+  if (!studyId) return false;
+  const since = new Date(endedAt.getTime() - SHIFT_HOURS * 3_600_000);
+  const openedAt = await lastOpenedAt(tx, { studyId, since, until: endedAt });
+  return openedAt !== undefined;
+}
+
+async function agreementWith(tx: Tx, held: Held, kind: Kind): Promise<ReadingFacts["agreement"]> {
+  const own = organisationOf(tx.actor);
+  if (own === null || own === held.custodian) return "own";
+  const agreed: Agreed = agreedOn(await findSharing(tx, held.custodian, own), kind, tx.purpose);
+  if (agreed === "yes") return "in-force";
+  if (agreed === "no") return "none";
+  return (await hadOpened(tx, held.studyId, agreed.endedAt)) ? { endedAt: agreed.endedAt } : "ended";
+}
 
 /** What the reading policy must know of this actor and what is held on a patient. */
-export async function readingFacts(tx: Tx, held: Held): Promise<ReadingFacts> {
-  return {
-    custodian: held.custodian,
-    sensitivities: held.sensitivities,
-    hasRelationship: tx.actor.kind === "person" && (await hasRelationship(tx, tx.actor.id, held.patientId)),
-  };
+export async function readingFacts(tx: Tx, held: Held, kind: Kind = "images"): Promise<ReadingFacts> {
+  const personId = tx.actor.kind === "person" ? tx.actor.id : "";
+  const agreement = await agreementWith(tx, held, kind);
+  return { custodian: held.custodian, agreement, ...(await findFacts(tx, personId, held)) };
 }

@@ -1,18 +1,67 @@
 import { Prisma } from "@weald/db";
-import type { Tx } from "../kernel/index.ts";
+import { organisationOf, type Tx } from "../kernel/index.ts";
+import { HIDDEN } from "../patient/index.ts";
+import { CARING, GLASS } from "./reading.policy.ts";
 import type { ReadingScope } from "./reading-scope.ts";
 
-/** A scope as conditions on a row that has `custodian` and `patient_id`. */
-export function scopeConditions(tx: Tx, scope: ReadingScope, row: Prisma.Sql): Prisma.Sql[] {
-  const where: Prisma.Sql[] = [];
-  const isRelated = Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND l.person_id = ${tx.actor.id}
-      AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz)`;
-  if (scope.custodian) {
-    const isOwn = Prisma.sql`${row}.custodian = ${scope.custodian}`;
-    where.push(scope.orRelated ? Prisma.sql`(${isOwn} OR ${isRelated})` : isOwn);
-  }
-  if (scope.onlyRelated) where.push(isRelated);
-  const isOpen = Prisma.sql`NOT EXISTS (SELECT 1 FROM patient_record q WHERE q.patient_id = ${row}.patient_id AND q.sensitivities <> '{}')`;
-  where.push(scope.sensitiveOf ? Prisma.sql`(${row}.custodian = ${scope.sensitiveOf} OR ${isOpen})` : isOpen);
-  return where;
+type Row = Prisma.Sql;
+
+const isRelated = (tx: Tx, row: Row, kinds?: readonly string[]) =>
+  Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND l.person_id = ${tx.actor.id}
+      AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz
+      ${kinds ? Prisma.sql`AND l.kind = ANY (${[...kinds]}::text[])` : Prisma.empty})`;
+
+const isMarked = (row: Row, classes?: readonly string[]) =>
+  Prisma.sql`EXISTS (SELECT 1 FROM sensitive_mark q WHERE q.patient_id = ${row}.patient_id
+      ${classes ? Prisma.sql`AND q.classes && ${[...classes]}::text[]` : Prisma.empty})`;
+
+const isObjectedTo = (tx: Tx, row: Row) =>
+  Prisma.sql`EXISTS (SELECT 1 FROM objection j WHERE j.patient_id = ${row}.patient_id AND j.held_by = ${row}.custodian
+      AND (j.study_id IS NULL OR j.study_id = ${row}.id)
+      AND j.starts_at <= ${tx.now}::timestamptz AND (j.ends_at IS NULL OR j.ends_at > ${tx.now}::timestamptz))`;
+
+const isOwnRecord = (tx: Tx, row: Row) =>
+  Prisma.sql`EXISTS (SELECT 1 FROM own_record o WHERE o.patient_id = ${row}.patient_id AND o.person_id = ${tx.actor.id} AND o.ended_at IS NULL)`;
+
+/** Asked once a statement, not once a row. */
+const isShared = (tx: Tx, row: Row) =>
+  Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, 'images', ${tx.purpose}, ${tx.now}::timestamptz))::text[])`;
+
+/** Who may read it at all, of its custodian and as far as a relationship is needed. */
+function ordinary(tx: Tx, scope: ReadingScope, row: Row): Row[] {
+  if (!scope.custodian) return scope.onlyRelated ? [isRelated(tx, row)] : [];
+  const isOwn = Prisma.sql`${row}.custodian = ${scope.custodian}`;
+  return [scope.orRelated ? Prisma.sql`(${isOwn} OR ${isRelated(tx, row)})` : isOwn];
 }
+
+function exceptions(tx: Tx, scope: ReadingScope, row: Row): Row[] {
+  const own = organisationOf(tx.actor) ?? "";
+  const opens = [
+    Prisma.sql`NOT ${isMarked(row)}`,
+    ...(scope.sensitiveOf ? [Prisma.sql`${row}.custodian = ${scope.sensitiveOf}`] : []),
+    ...(scope.byRelationship ? [isRelated(tx, row, [...CARING, GLASS])] : []),
+  ];
+  const remains = [
+    Prisma.sql`${row}.custodian = ${own}`,
+    Prisma.sql`NOT ${isObjectedTo(tx, row)}`,
+    ...(scope.byRelationship ? [isRelated(tx, row, [GLASS])] : []),
+  ];
+  return [
+    Prisma.sql`(${Prisma.join(opens, " OR ")})`,
+    Prisma.sql`(${Prisma.join(remains, " OR ")})`,
+    ...(tx.actor.kind === "person" ? [Prisma.sql`NOT ${isOwnRecord(tx, row)}`] : []),
+  ];
+}
+
+/** A scope as conditions on a row of studies: it has `id`, `custodian` and `patient_id`. */
+export const scopeConditions = (tx: Tx, scope: ReadingScope, row: Row): Row[] => [
+  isShared(tx, row),
+  ...ordinary(tx, scope, row),
+  ...exceptions(tx, scope, row),
+];
+
+/** Of what this actor can't open: that it is there may be said (architecture: hidden, withheld, open). */
+export const sayable = (tx: Tx, row: Row): Row[] => [
+  Prisma.sql`NOT ${isMarked(row, HIDDEN)}`,
+  ...(tx.actor.kind === "person" ? [Prisma.sql`NOT ${isOwnRecord(tx, row)}`] : []),
+];

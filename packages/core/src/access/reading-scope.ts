@@ -8,8 +8,10 @@ export type ReadingScope = {
   onlyRelated: boolean;
   /** Beside `custodian`, the patients with whom the person has a relationship in force. */
   orRelated: boolean;
-  /** Sensitive records stand on nobody's list but their custodian's reporters'. */
+  /** Whose sensitive records a reporter may have: their own trust's. */
   sensitiveOf: string | undefined;
+  /** What others said of the person's part in a patient's care, or broken glass, opens what is closed otherwise. */
+  byRelationship: boolean;
 };
 
 const EVERYTHING: ReadingScope = {
@@ -17,6 +19,7 @@ const EVERYTHING: ReadingScope = {
   onlyRelated: false,
   orRelated: false,
   sensitiveOf: undefined,
+  byRelationship: false,
 };
 
 /** What `decideReading` allows, for all studies at once. `undefined`: none. */
@@ -26,8 +29,9 @@ export function readingScope(actor: Actor): ReadingScope | undefined {
     if (actor.scopes.includes("studies.read.region")) return EVERYTHING;
     return actor.scopes.includes("studies.read") ? { ...EVERYTHING, custodian: own } : undefined;
   }
-  if (may(actor, "report")) return { ...EVERYTHING, sensitiveOf: own };
+  const byRelationship = may(actor, "view");
+  if (may(actor, "report")) return { ...EVERYTHING, sensitiveOf: own, byRelationship };
   if (may(actor, "acquire") || may(actor, "manage-archive"))
-    return { ...EVERYTHING, custodian: own, orRelated: may(actor, "view") };
-  return may(actor, "view") ? { ...EVERYTHING, onlyRelated: true } : undefined;
+    return { ...EVERYTHING, custodian: own, orRelated: may(actor, "view"), byRelationship };
+  return may(actor, "view") ? { ...EVERYTHING, onlyRelated: true, byRelationship } : undefined;
 }

@@ -5,6 +5,7 @@ import {
   type Decision,
   definePolicy,
   deny,
+  hide,
   may,
 } from "../kernel/index.ts";
 import {
@@ -20,17 +21,62 @@ import {
   aSystem,
   theSystem,
 } from "../kernel/sample-actors.ts";
+import { isHidden } from "../patient/index.ts";
 
-/** What decides whether a person may open what a custodian holds on a patient. */
+/** What decides whether somebody may open what a custodian holds on a patient. */
 export type ReadingFacts = {
   custodian: string;
+  /**
+   * Whether the custodian shares this kind of data with the actor's organisation, for their purpose. With `endedAt`: until
+   * then, and this actor had opened it before.
+   */
+  agreement: "own" | "in-force" | "none" | "ended" | { readonly endedAt: Date };
   sensitivities: readonly string[];
-  /** A relationship of this person with this patient that is in force. */
-  hasRelationship: boolean;
+  /** Kinds of the relationships of this person with this patient that are in force. */
+  relationships: readonly string[];
+  /** They are this patient. */
+  isOwnRecord: boolean;
+  /** The patient asked that this isn't seen beyond the custodian. */
+  isObjectedTo: boolean;
 };
+
+/** Said by others than the reader. Being listed for a meeting opens nothing sensitive: that takes a member's own act. */
+export const CARING = ["referral", "request", "admission", "clinic", "reporting"] as const;
+/** Broken glass is a relationship too: its person's, for four hours. */
+export const GLASS = "glass";
 
 const isOwnTrust = (actor: Actor, custodian: string) =>
   actor.kind !== "system" && actor.organisation === custodian;
+
+/** Somebody else said that they care for this patient, or they broke the glass: who may know where the patient was. */
+export const isCaring = (facts: Pick<ReadingFacts, "relationships">): boolean =>
+  facts.relationships.some((kind) => kind === GLASS || CARING.some((one) => one === kind));
+
+const cares = ({ relationships }: ReadingFacts) => CARING.some((kind) => relationships.includes(kind));
+const passesBy = (actor: Actor, { relationships }: ReadingFacts) =>
+  relationships.includes(GLASS) && may(actor, "view");
+
+function decideSharing(actor: Actor, { custodian, agreement }: ReadingFacts): Decision {
+  if (isOwnTrust(actor, custodian)) return allow;
+  if (agreement === "none") return deny("not-agreed");
+  return agreement === "ended" ? deny("agreement-ended") : allow;
+}
+
+function opensSensitive(actor: Actor, facts: ReadingFacts): boolean {
+  if (passesBy(actor, facts) || (cares(facts) && may(actor, "view"))) return true;
+  return may(actor, "report") && isOwnTrust(actor, facts.custodian);
+}
+
+function decideExceptions(actor: Actor, facts: ReadingFacts): Decision {
+  if (facts.isOwnRecord) return deny("own-record");
+  const sharing = decideSharing(actor, facts);
+  if (!sharing.allowed) return sharing;
+  if (facts.sensitivities.length > 0 && !opensSensitive(actor, facts))
+    return isHidden(facts.sensitivities) ? hide("sensitive") : deny("sensitive");
+  if (facts.isObjectedTo && !isOwnTrust(actor, facts.custodian) && !passesBy(actor, facts))
+    return deny("objection");
+  return allow;
+}
 
 /** Another system reads its own trust's, or every member's, as it was registered (docs/security.md). */
 function decideClient(actor: ClientActor, facts: ReadingFacts): Decision {
@@ -42,7 +88,7 @@ function decideClient(actor: ClientActor, facts: ReadingFacts): Decision {
 function decideOrdinary(actor: Actor, facts: ReadingFacts): Decision {
   if (actor.kind === "client") return decideClient(actor, facts);
   if (may(actor, "report")) return allow;
-  if (facts.hasRelationship && may(actor, "view")) return allow;
+  if (facts.relationships.length > 0 && may(actor, "view")) return allow;
   if (!may(actor, "acquire") && !may(actor, "manage-archive")) {
     return may(actor, "view") ? deny("no-relationship") : deny("not-for-this-role");
   }
@@ -50,22 +96,28 @@ function decideOrdinary(actor: Actor, facts: ReadingFacts): Decision {
 }
 
 /**
- * The defaults of the region: reporters read what they may report in all members; clinicians whom they have a relationship
- * with; radiographers and PACS managers their own trust; what is sensitive opens to its custodian's reporters only, until
- * break-glass comes (issue 4).
+ * The defaults of the region, after its exceptions. Reporters read what they may report in all members; clinicians whom they
+ * have a relationship with; radiographers and PACS managers their own trust. Nobody reads their own record as staff; nothing
+ * passes where no agreement covers it; what is sensitive opens to who cares for the patient by somebody else's word, to its
+ * custodian's reporters, and by break-glass; what a patient objects to stays with its custodian, but for break-glass.
  */
 export function decideReading(actor: Actor, facts: ReadingFacts): Decision {
   if (actor.kind === "system") return allow;
-  if (facts.sensitivities.length === 0) return decideOrdinary(actor, facts);
-  return may(actor, "report") && isOwnTrust(actor, facts.custodian) ? allow : deny("sensitive");
+  const exceptions = decideExceptions(actor, facts);
+  return exceptions.allowed ? decideOrdinary(actor, facts) : exceptions;
 }
 
-const facts = (custodian: string, more: Partial<ReadingFacts> = {}): ReadingFacts => ({
+/** For tables of cases: an ordinary study of a trust that shares, read without a relationship. */
+export const sampleFacts = (custodian: string, more: Partial<ReadingFacts> = {}): ReadingFacts => ({
   custodian,
+  agreement: "in-force",
   sensitivities: [],
-  hasRelationship: false,
+  relationships: [],
+  isOwnRecord: false,
+  isObjectedTo: false,
   ...more,
 });
+const facts = sampleFacts;
 
 export const mayRead = definePolicy<ReadingFacts>({
   name: "access.read",
@@ -86,7 +138,7 @@ export const mayRead = definePolicy<ReadingFacts>({
     {
       says: "a clinician with one, any trust",
       actor: anEdClinician,
-      facts: facts("RXC", { hasRelationship: true }),
+      facts: facts("RXC", { relationships: ["statement"] }),
       expect: "allow",
     },
     { says: "a radiographer in their own trust", actor: aRadiographer, facts: facts("RXC"), expect: "allow" },
@@ -112,7 +164,7 @@ export const mayRead = definePolicy<ReadingFacts>({
     {
       says: "a coordinator with the patient on a list",
       actor: aCoordinator,
-      facts: facts("RXC", { hasRelationship: true }),
+      facts: facts("RXC", { relationships: ["statement"] }),
       expect: "allow",
     },
     { says: "a privacy officer", actor: aPrivacyOfficer, facts: facts("RTK"), expect: "not-for-this-role" },
@@ -147,7 +199,7 @@ export const mayRead = definePolicy<ReadingFacts>({
     {
       says: "a sensitive record, a clinician's statement opens none",
       actor: anEdClinician,
-      facts: facts("RYR", { sensitivities: ["vip"], hasRelationship: true }),
+      facts: facts("RYR", { sensitivities: ["vip"], relationships: ["statement"] }),
       expect: "sensitive",
     },
     {
@@ -155,6 +207,102 @@ export const mayRead = definePolicy<ReadingFacts>({
       actor: aPacsManager,
       facts: facts("RXC", { sensitivities: ["staff"] }),
       expect: "sensitive",
+    },
+    {
+      says: "what is private even to exist is as if absent",
+      actor: anEdClinician,
+      facts: facts("RXC", { sensitivities: ["sexual-health"], relationships: ["statement"] }),
+      expect: "sensitive",
+    },
+    {
+      says: "a sensitive record, its patient was referred to them",
+      actor: anEdClinician,
+      facts: facts("RXC", { sensitivities: ["safeguarding"], relationships: ["referral"] }),
+      expect: "allow",
+    },
+    {
+      says: "a sensitive record, listed for their meeting",
+      actor: aCoordinator,
+      facts: facts("RXC", { sensitivities: ["vip"], relationships: ["mdt"] }),
+      expect: "sensitive",
+    },
+    {
+      says: "a sensitive record, they broke the glass",
+      actor: anEdClinician,
+      facts: facts("RXC", { sensitivities: ["forensic"], relationships: ["glass"] }),
+      expect: "allow",
+    },
+    {
+      says: "a reporter's own record, even of their own trust",
+      actor: aRadiologist,
+      facts: facts("RXC", { isOwnRecord: true }),
+      expect: "own-record",
+    },
+    {
+      says: "breaking the glass opens nobody's own record",
+      actor: anEdClinician,
+      facts: facts("RXC", { isOwnRecord: true, relationships: ["glass"] }),
+      expect: "own-record",
+    },
+    {
+      says: "the patient objects, a reporter of another trust",
+      actor: aRadiologist,
+      facts: facts("RTK", { isObjectedTo: true }),
+      expect: "objection",
+    },
+    {
+      says: "the patient objects, a reporter of the trust that holds it",
+      actor: aRadiologist,
+      facts: facts("RXC", { isObjectedTo: true }),
+      expect: "allow",
+    },
+    {
+      says: "the patient objects, who treats them elsewhere",
+      actor: anEdClinician,
+      facts: facts("RXC", { isObjectedTo: true, relationships: ["admission"] }),
+      expect: "objection",
+    },
+    {
+      says: "the patient objects, the glass is broken",
+      actor: anEdClinician,
+      facts: facts("RXC", { isObjectedTo: true, relationships: ["glass"] }),
+      expect: "allow",
+    },
+    {
+      says: "the patient objects, a system of the region",
+      actor: aRegionalSystem,
+      facts: facts("RTK", { isObjectedTo: true }),
+      expect: "objection",
+    },
+    {
+      says: "no agreement covers it",
+      actor: aRadiologist,
+      facts: facts("RTK", { agreement: "none" }),
+      expect: "not-agreed",
+    },
+    {
+      says: "the agreement has ended",
+      actor: aRadiologist,
+      facts: facts("RTK", { agreement: "ended" }),
+      expect: "agreement-ended",
+    },
+    {
+      says: "the agreement ended while they had it open",
+      actor: aRadiologist,
+      facts: facts("RTK", { agreement: { endedAt: new Date(0) } }),
+      expect: "allow",
+    },
+    {
+      says: "breaking the glass renews no agreement",
+      actor: anEdClinician,
+      facts: facts("RTK", { agreement: "ended", relationships: ["glass"] }),
+      expect: "agreement-ended",
+    },
+    {
+      says: "one's own trust needs no agreement",
+      actor: aRadiologist,
+      facts: facts("RXC", { agreement: "own" }),
+      expect: "allow",
     },
   ],
 });

@@ -4,7 +4,7 @@ export type NewRelationship = {
   patientId: string;
   personId: string;
   organisation: string;
-  kind: "statement" | "referral" | "request" | "admission" | "clinic" | "reporting" | "mdt";
+  kind: "statement" | "referral" | "request" | "admission" | "clinic" | "reporting" | "mdt" | "glass";
   statement?: string;
   source: string;
   endsAt: Date;

@@ -1,1 +1,2 @@
+export { lastOpenedAt } from "./opened.store.ts";
 export { relayOutbox } from "./relay-outbox.ts";

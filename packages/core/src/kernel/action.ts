@@ -18,6 +18,8 @@ type Common<I extends z.ZodType, P, Facts, Done> = {
   readonly input: I;
   readonly policy: Decider<NoInfer<Facts>>;
   readonly audit: AuditSpec<z.output<I>, Done>;
+  /** The word for what nobody holds: what is hidden answers with the same. */
+  readonly absent?: () => NotFound;
   /** `in-any-session`: also for whoever's session is locked or over. Only what shows nothing, or ends it (listed in a test). */
   readonly session?: "in-any-session";
   /** Loads what the policy must know. Inside the transaction, before any change. */
@@ -51,10 +53,15 @@ export type ActionInfo = {
 export type Action<I extends z.ZodType, Out> = ((ctx: Ctx, input: z.input<I>) => Promise<Out>) &
   ActionInfo & { readonly input: I };
 
-function refused(decision: Extract<Decision, { allowed: false }>): WealdError {
-  if (decision.hide)
-    return new NotFound("NOT_FOUND", "There is nothing here that you may see.", `hidden: ${decision.reason}`);
-  return new AccessDenied(decision.reason);
+const nothingHere = () => new NotFound("NOT_FOUND", "There is nothing here that you may see.");
+
+function refused(
+  decision: Extract<Decision, { allowed: false }>,
+  absent: () => NotFound = nothingHere,
+): WealdError {
+  if (!decision.hide) return new AccessDenied(decision.reason);
+  const { code, message } = absent();
+  return new NotFound(code, message, `hidden: ${decision.reason}`);
 }
 
 const listOf = (subjects: AuditSubject | readonly AuditSubject[]): readonly AuditSubject[] =>
@@ -107,7 +114,7 @@ async function transact<I extends z.ZodType, P, Facts, Done>(
     const ended = await service.db.transaction(held, async (db) => {
       const isSessionAsked = spec.session !== "in-any-session";
       const standing = await readStanding(db, ctx, { now: held.now, isSessionAsked });
-      const tx = openTx(db, standing, held.now);
+      const tx = openTx(db, { ...standing, purpose: ctx.purpose }, held.now);
       const facts = await spec.load(tx, input, prepared);
       const decision = spec.policy.decide(standing.actor, facts);
       if (!decision.allowed) {
@@ -120,7 +127,7 @@ async function transact<I extends z.ZodType, P, Facts, Done>(
       return { decision: undefined, done };
     });
     service.crashPoint("after-commit");
-    if (ended.decision) throw refused(ended.decision);
+    if (ended.decision) throw refused(ended.decision, spec.absent);
     return ended.done as Done;
   } catch (error) {
     if (!(error instanceof AccessDenied) && !isHidden(error)) await leaveFailure(ctx, spec, input, error);

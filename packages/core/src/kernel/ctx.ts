@@ -1,10 +1,7 @@
 import type { Database } from "@weald/db";
-import type { ObjectStore, Queue } from "../ports/index.ts";
+import type { IdentityProvider, ObjectStore, Queue } from "../ports/index.ts";
 import type { Actor } from "./actor.ts";
-
-/** Why the reader looks, from the door that they used. */
-export const PURPOSES = ["direct-care", "reporting", "operations", "audit"] as const;
-export type Purpose = (typeof PURPOSES)[number];
+import type { Purpose } from "./purpose.ts";
 
 export type Ports = {
   readonly inbox: ObjectStore;
@@ -12,6 +9,7 @@ export type Ports = {
   /** Objects that wait in the inbox, as the bucket's own notifications tell of them. */
   readonly arrivals: Queue;
   readonly facts: Queue;
+  readonly identityProvider: IdentityProvider;
 };
 
 /** What a process has for its whole life. Composed once, in `@weald/adapters`. */

@@ -13,14 +13,12 @@ export {
   type SystemActor,
 } from "./actor.ts";
 export type { AuditSpec, AuditSubject, AuditVerb } from "./audit.ts";
-export {
-  type CrashPoint,
-  type Ctx,
-  type LogLine,
-  type Ports,
-  PURPOSES,
-  type Purpose,
-  type Service,
+export type {
+  CrashPoint,
+  Ctx,
+  LogLine,
+  Ports,
+  Service,
 } from "./ctx.ts";
 export {
   AccessDenied,
@@ -32,5 +30,6 @@ export {
   WealdError,
 } from "./errors.ts";
 export { allow, type Decision, definePolicy, deny, hide, type Policy, type PolicyCase } from "./policy.ts";
+export { PURPOSES, type Purpose, purposeOf } from "./purpose.ts";
 export { freshlyProved, isLocked } from "./standing.store.ts";
 export type { SessionStanding, Tx } from "./tx.ts";

@@ -1,5 +1,6 @@
 import type { DatabaseTransaction } from "@weald/db";
 import type { Actor } from "./actor.ts";
+import { type Purpose, purposeOf } from "./purpose.ts";
 
 /** The session by which a person asks, as it stands in this transaction. Actions are refused in any but one that is alive. */
 export type SessionStanding = {
@@ -15,6 +16,7 @@ const DB = Symbol("database transaction");
 export type Tx = {
   /** Who asks, with what an administrator gave them until now. */
   readonly actor: Actor;
+  readonly purpose: Purpose;
   /** Their session, and when they proved who they are. `undefined`: they ask without one (a token, our own function). */
   readonly session: SessionStanding | undefined;
   readonly now: Date;
@@ -23,10 +25,13 @@ export type Tx = {
   readonly [DB]: DatabaseTransaction;
 };
 
-export function openTx(db: DatabaseTransaction, { actor, session }: Standing, now: Date): Tx {
+type Asking = Standing & { readonly purpose?: Purpose | undefined };
+
+export function openTx(db: DatabaseTransaction, { actor, session, purpose }: Asking, now: Date): Tx {
   return {
     actor,
     session,
+    purpose: purpose ?? purposeOf(actor),
     now,
     async enqueue(type, ...payloads) {
       await db.outbox.createMany({ data: payloads.map((payload) => ({ type, payload: payload as object })) });

@@ -10,7 +10,8 @@ export {
 } from "./judge-pair.ts";
 export { listPairs } from "./list-pairs.ts";
 export { lookUp } from "./look-up-patient.ts";
-export { markSensitive, SENSITIVITIES } from "./mark-sensitive.ts";
+export { markSensitive } from "./mark-sensitive.ts";
+export { isSiteHidden, siteMasked, withoutSite } from "./mask-site.ts";
 export { givenKey, isTemporaryName, nameKey } from "./name-key.ts";
 export { neverLink } from "./never-link.ts";
 export { compareWords, type Held, type Said, type Stated, takeNewest, type Word } from "./newest-word.ts";
@@ -21,6 +22,7 @@ export {
   findRecordsByIds,
   findRecordsByNhsNumber,
   findRecordsOfPatient,
+  findRecordsOfPatients,
   type RecordRow,
 } from "./patient.store.ts";
 export { matchFactsOf, type PatientIdentity, type StatedIdentity } from "./patient.ts";
@@ -31,5 +33,6 @@ export {
   readMerges,
 } from "./record-merge.store.ts";
 export { type Resolved, resolveRecord } from "./resolve-record.ts";
+export { HIDDEN, isHidden, SENSITIVITIES, type Sensitivity } from "./sensitivity.ts";
 export type { Says, StatedName, Statement } from "./statement.ts";
 export { undoMessageMerge } from "./undo-message-merge.ts";

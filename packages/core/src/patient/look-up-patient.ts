@@ -1,10 +1,17 @@
 import { z } from "zod";
 import type { Tx } from "../kernel/index.ts";
-import { defineAction, Invalid } from "../kernel/index.ts";
+import { defineAction, Invalid, organisationOf } from "../kernel/index.ts";
+import { isSiteHidden, siteMasked } from "./mask-site.ts";
 import { givenKey, nameKey } from "./name-key.ts";
 import { nhsNumberOf } from "./nhs-number.ts";
 import { mayLookUp } from "./patient.policy.ts";
-import { findRecord, findRecordsByName, findRecordsByNhsNumber, type RecordRow } from "./patient.store.ts";
+import {
+  findRecord,
+  findRecordsByName,
+  findRecordsByNhsNumber,
+  findRecordsOfPatient,
+  type RecordRow,
+} from "./patient.store.ts";
 import type { PatientIdentity } from "./patient.ts";
 
 const MOST = 10;
@@ -33,7 +40,8 @@ async function recordsFor(tx: Tx, question: z.output<typeof Question>): Promise<
   }
   if (question.by === "local-number") {
     const record = await findRecord(tx, question.custodian, question.localNumber.trim());
-    return record ? [record] : [];
+    // A number of one trust that finds somebody says that they were there.
+    return record && !isSiteHidden(tx.actor, await flagged(tx, record)) ? [record] : [];
   }
   const name = {
     familyKey: nameKey(question.family),
@@ -43,12 +51,21 @@ async function recordsFor(tx: Tx, question: z.output<typeof Question>): Promise<
   return findRecordsByName(tx, name, MOST + 1);
 }
 
-/** One line a person, not one a record: joined records are the same patient. */
-function onePerPatient(records: readonly RecordRow[]): PatientIdentity[] {
-  const seen = new Map<string, PatientIdentity>();
-  for (const { identity } of records)
-    if (!seen.has(identity.patientId)) seen.set(identity.patientId, identity);
-  return [...seen.values()];
+/** What one record of a person is marked, all are. */
+async function flagged(tx: Tx, record: RecordRow): Promise<RecordRow> {
+  const all = await findRecordsOfPatient(tx, record.patientId);
+  return { ...record, sensitivities: all.flatMap(({ sensitivities }) => sensitivities) };
+}
+
+/** One line a person, not one a record: joined records are the same patient. One's own trust's record stands for them. */
+async function onePerPatient(tx: Tx, records: readonly RecordRow[]): Promise<PatientIdentity[]> {
+  const seen = new Map<string, RecordRow>();
+  const own = organisationOf(tx.actor);
+  for (const record of records)
+    if (!seen.has(record.patientId) || record.custodian === own) seen.set(record.patientId, record);
+  const lines: PatientIdentity[] = [];
+  for (const record of seen.values()) lines.push(siteMasked(tx.actor, await flagged(tx, record)));
+  return lines;
 }
 
 /**
@@ -64,8 +81,8 @@ export const lookUp = defineAction({
   load: async () => null,
   async run(tx, question) {
     const records = await recordsFor(tx, question);
-    const candidates = onePerPatient(records);
-    return { candidates: candidates.slice(0, MOST), isCut: records.length > MOST };
+    const candidates = (await onePerPatient(tx, records)).slice(0, MOST);
+    return { candidates, isCut: records.length > MOST };
   },
   audit: {
     how: "each",

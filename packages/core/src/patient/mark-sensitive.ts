@@ -2,8 +2,7 @@ import { z } from "zod";
 import { defineAction, NotFound } from "../kernel/index.ts";
 import { mayManageRecord } from "./patient.policy.ts";
 import { findRecord, setSensitivities } from "./patient.store.ts";
-
-export const SENSITIVITIES = ["vip", "staff", "safeguarding", "sexual-health", "forensic", "s-flag"] as const;
+import { SENSITIVITIES } from "./sensitivity.ts";
 
 /** Marks what a trust's record of a patient is: from then on it opens only as the access policy says. */
 export const markSensitive = defineAction({

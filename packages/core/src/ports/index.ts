@@ -1,3 +1,4 @@
+export type { IdentityProvider } from "./identity-provider.ts";
 export type {
   ByteRange,
   GetGrant,

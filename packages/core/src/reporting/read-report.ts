@@ -30,7 +30,8 @@ export const read = defineAction({
   name: "reporting.read",
   input: z.object({ studyId: z.uuid() }),
   policy: mayReadReport,
-  load: (tx, { studyId }) => Study.studyFacts(tx, studyId),
+  absent: Study.noSuchStudy,
+  load: (tx, { studyId }) => Study.studyFacts(tx, studyId, "reports"),
   async run(tx, { studyId }, { study }) {
     const { custodian, accessionNumber, accessionIssuer: issuer, patientId } = study;
     const where = accessionNumber ? { custodian, accessionNumber, issuer } : undefined;

@@ -220,20 +220,16 @@ export async function doCopiesDiffer(
   return differences.some(({ moreHere, moreThere }) => moreHere + moreThere > 0);
 }
 
-/**
- * Which of these studies a person could open once they state a relationship: that they exist is what opening them would say
- * too, and nothing else of them is told.
- */
+/** Which of these studies are there for an actor who can't open them: that they exist is what opening them would say too. */
 export async function findWithheld(
   tx: Tx,
   { uids, custodian }: { uids: readonly string[]; custodian: string | undefined },
 ): Promise<string[]> {
-  const open = { custodian: undefined, onlyRelated: false, orRelated: false, sensitiveOf: undefined };
   const where = [
     Prisma.sql`s.study_instance_uid = ANY (${[...uids]}::text[])`,
     ...(custodian ? [Prisma.sql`s.custodian = ${custodian}`] : []),
     isServedStudy(s),
-    ...Access.scopeConditions(tx, open, s),
+    ...Access.sayable(tx, s),
   ];
   const rows = await databaseOf(tx).$queryRaw<{ uid: string }[]>`
     SELECT DISTINCT s.study_instance_uid AS uid FROM study s WHERE ${Prisma.join(where, " AND ")} ORDER BY 1`;

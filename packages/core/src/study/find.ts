@@ -12,7 +12,7 @@ import {
 } from "@weald/dicom";
 import { z } from "zod";
 import * as Access from "../access/index.ts";
-import { Invalid, type Tx } from "../kernel/index.ts";
+import { Invalid, may, type Tx } from "../kernel/index.ts";
 import { doCopiesDiffer, type FoundRow, findServed, findWithheld, type Search } from "./find.store.ts";
 
 /** Rows of one answer, whatever `limit` says. */
@@ -183,8 +183,9 @@ export async function find(tx: Tx, asked: Asked, level: QueryLevel, query: Query
   };
   const { rows, isCut } = await findServed(tx, search, scope);
   const kept = tags === "all" ? tags : new Set(tags);
-  // Only who may state a relationship is withheld anything: to others what they may not open is not there.
-  const withheld = level === "study" && scope.onlyRelated ? await withheldOf(tx, asked, query, rows) : [];
+  // Only who may do something about it is told that anything is withheld: to others it is not there.
+  const withheld =
+    level === "study" && may(tx.actor, "state-relationship") ? await withheldOf(tx, asked, query, rows) : [];
   return {
     matches: [...rows.map((row) => shape(row, kept)), ...withheld],
     isCut,

@@ -4,7 +4,7 @@ import type { PatientIdentity } from "../patient/index.ts";
 import { type Completeness, completenessOfSeries, completenessOfStudy } from "./completeness.ts";
 import { type Copy, readableCopies } from "./copies.ts";
 import { findNewestDate, findOverlays, findSeriesOfStudy } from "./reading.store.ts";
-import { type StudyFacts, studyFacts } from "./reading-access.ts";
+import { noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
 import { servedSeries, servedStudy } from "./served.ts";
 import { mayReadStudy } from "./study.policy.ts";
 
@@ -90,6 +90,7 @@ export const open = defineAction({
   name: "study.open",
   input: z.object({ studyId: z.uuid() }),
   policy: mayReadStudy,
+  absent: noSuchStudy,
   load: (tx, { studyId }) => studyFacts(tx, studyId),
   run: (tx, _input, facts) => shape(tx, facts),
   audit: {

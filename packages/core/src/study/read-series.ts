@@ -41,6 +41,7 @@ export const readSeries = defineAction({
     servedVersion: z.number().int().optional(),
   }),
   policy: mayReadStudy,
+  absent: noSuchStudy,
   async load(tx, { seriesId }) {
     const series = await findSeries(tx, seriesId);
     if (!series) throw noSuchStudy();

@@ -16,8 +16,8 @@ export const corrected = () =>
 export type StudyFacts = Access.ReadingFacts & { study: StudyHead; record: Patient.RecordRow };
 
 /** What the policy must know of a study, and the study itself: read once, in the action's transaction. */
-export async function studyFacts(tx: Tx, studyId: string): Promise<StudyFacts> {
-  return factsOf(tx, await findStudy(tx, studyId));
+export async function studyFacts(tx: Tx, studyId: string, kind?: Access.Kind): Promise<StudyFacts> {
+  return factsOf(tx, await findStudy(tx, studyId), kind);
 }
 
 /** The same for who corrects: also of what is rejected or withheld. */
@@ -25,17 +25,11 @@ export async function heldStudyFacts(tx: Tx, studyId: string): Promise<StudyFact
   return factsOf(tx, await findHeldStudy(tx, studyId));
 }
 
-async function factsOf(tx: Tx, study: StudyHead | undefined): Promise<StudyFacts> {
+async function factsOf(tx: Tx, study: StudyHead | undefined, kind?: Access.Kind): Promise<StudyFacts> {
   if (!study) throw noSuchStudy();
   const records = await Patient.findRecordsOfPatient(tx, study.patientId);
   const record = records.find((one) => one.id === study.patientRecordId);
   if (!record) throw noSuchStudy();
-  // What one trust marks sensitive is sensitive in all: the mark is the person's.
-  const sensitivities = [...new Set(records.flatMap((one) => one.sensitivities))];
-  const facts = await Access.readingFacts(tx, {
-    custodian: study.custodian,
-    patientId: study.patientId,
-    sensitivities,
-  });
-  return { ...facts, study, record };
+  const { custodian, patientId, id: studyId } = study;
+  return { ...(await Access.readingFacts(tx, { custodian, patientId, studyId }, kind)), study, record };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import { grantAt } from "./grant.ts";
 import { findObjectKeys } from "./reading.store.ts";
-import { studyFacts } from "./reading-access.ts";
+import { noSuchStudy, studyFacts } from "./reading-access.ts";
 import { mayReadStudy } from "./study.policy.ts";
 
 /** `CORRECTED`: the study was corrected since the reader opened it. `NOT_SERVED`: rejected, moved or replaced since. */
@@ -23,6 +23,7 @@ export const signObjects = defineAction({
     servedVersion: z.number().int().optional(),
   }),
   policy: mayReadStudy,
+  absent: noSuchStudy,
   load: (tx, { studyId }) => studyFacts(tx, studyId),
   async run(tx, { studyId, instanceIds, servedVersion }, { study }) {
     const isCorrected = servedVersion !== undefined && servedVersion !== study.servedVersion;

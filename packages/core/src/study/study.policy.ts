@@ -19,22 +19,17 @@ export const mayReadStudy = definePolicy<ReadingFacts>({ ...Access.mayRead, name
 /** `undefined`: this region holds no such study, as far as row-level security lets this actor look. */
 export type RetrievalFacts = { held: ReadingFacts | undefined };
 const ordinary = (custodian: string): RetrievalFacts => ({
-  held: { custodian, sensitivities: [], hasRelationship: false },
+  held: Access.sampleFacts(custodian),
 });
 const sensitive = (custodian: string): RetrievalFacts => ({
-  held: { custodian, sensitivities: ["staff"], hasRelationship: true },
+  held: Access.sampleFacts(custodian, { sensitivities: ["staff"], relationships: ["statement"] }),
 });
 
-/**
- * The reading policy for a door at which UIDs can be guessed: what is sensitive is as if absent, by the same refusal as what
- * nobody holds; what is withheld says so (docs/architecture.md, hidden, withheld, open).
- */
+/** The reading policy for a door at which UIDs can be guessed: what is hidden is refused as what nobody holds is. */
 export const mayRetrieve = definePolicy<RetrievalFacts>({
   name: "study.retrieve",
   decide(actor, { held }) {
-    if (!held) return hide("no-such-study");
-    const decision = Access.decideReading(actor, held);
-    return !decision.allowed && decision.reason === "sensitive" ? hide("sensitive") : decision;
+    return held ? Access.decideReading(actor, held) : hide("no-such-study");
   },
   cases: [
     { says: "nobody holds it", actor: aRadiologist, facts: { held: undefined }, expect: "no-such-study" },

@@ -1,18 +1,39 @@
 import { z } from "zod";
 import * as Access from "../access/index.ts";
-import { defineAction, definePolicy, NotFound } from "../kernel/index.ts";
+import { defineAction, NotFound, organisationOf, type Tx } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
 import * as Study from "../study/index.ts";
+import { mayOpenPatient } from "./open-patient.policy.ts";
 import { scopeOf } from "./scope.ts";
+import { findWithheld } from "./withheld.store.ts";
 import { findRows } from "./worklist.store.ts";
 
 const MOST = 200;
 
-/** A patient's page opens as any of their studies would: the reading policy, asked for the actor's best custodian. */
-export const mayOpenPatient = definePolicy<Access.ReadingFacts>({
-  ...Access.mayRead,
-  name: "worklist.open-patient",
-});
+/** What is withheld of a patient, and why: each with what can be done about it. */
+export type Withheld = { custodian: string; studies: number; why: "restricted" | "not-shared" };
+
+async function withheldOf(tx: Tx, patientId: string): Promise<Withheld[]> {
+  const organisation = organisationOf(tx.actor) ?? "";
+  const restricted = await findWithheld(tx, scopeOf(tx.actor), patientId);
+  const left = await Access.findLeftBehind(tx, organisation, patientId);
+  return [
+    ...restricted
+      .filter(({ custodian }) => !left.some((one) => one.custodian === custodian))
+      .map((one) => ({ ...one, why: "restricted" as const })),
+    ...left.map((one) => ({ ...one, why: "not-shared" as const })),
+  ];
+}
+
+/** Where the person has the national S-flag, only who cares for them, or broke the glass, learns which trusts know them. */
+function identitiesFor(tx: Tx, records: readonly Patient.RecordRow[], facts: Access.ReadingFacts) {
+  const isCaring = Access.isCaring(facts);
+  return records.map(({ identity, custodian }) =>
+    isCaring
+      ? identity
+      : Patient.siteMasked(tx.actor, { identity, custodian, sensitivities: facts.sensitivities }),
+  );
+}
 
 const custodianFor = (records: readonly Patient.RecordRow[], organisation: string | undefined) =>
   records.find(({ custodian }) => custodian === organisation)?.custodian ?? records[0]?.custodian ?? "";
@@ -33,11 +54,10 @@ export const openPatient = defineAction({
     const [first] = records;
     if (!first) throw new NotFound("PATIENT_NOT_FOUND", "There is no such patient.");
     const organisation = tx.actor.kind === "person" ? tx.actor.organisation : undefined;
-    const sensitivities = [...new Set(records.flatMap((record) => record.sensitivities))];
-    const custodian = custodianFor(records, organisation);
-    return { ...(await Access.readingFacts(tx, { custodian, patientId, sensitivities })), records };
+    const held = { custodian: custodianFor(records, organisation), patientId, studyId: undefined };
+    return { ...(await Access.readingFacts(tx, held)), records };
   },
-  async run(tx, { patientId }, { records }) {
+  async run(tx, { patientId }, facts) {
     const found = await findRows(tx, {
       scope: scopeOf(tx.actor),
       filters: { patientId },
@@ -45,7 +65,10 @@ export const openPatient = defineAction({
       limit: MOST,
     });
     const rows = await Study.servedRows(tx, found);
-    return { patientId, records: records.map(({ identity }) => identity), rows };
+    // Of who is masked, not even that something is withheld where.
+    const isMasked = facts.sensitivities.includes("s-flag") || Patient.isHidden(facts.sensitivities);
+    const withheld = isMasked && !Access.isCaring(facts) ? [] : await withheldOf(tx, patientId);
+    return { patientId, records: identitiesFor(tx, facts.records, facts), rows, withheld };
   },
   audit: {
     how: "each",

@@ -13,7 +13,13 @@ function kindOf(actor: Actor): ListKind {
   return may(actor, "list-for-mdt") ? "meetings" : "relationships";
 }
 
-const NOTHING = { custodian: undefined, onlyRelated: true, orRelated: false, sensitiveOf: undefined };
+const NOTHING = {
+  custodian: undefined,
+  onlyRelated: true,
+  orRelated: false,
+  sensitiveOf: undefined,
+  byRelationship: false,
+};
 
 /** Everyone starts from their own list (clinical page §4). */
 export const scopeOf = (actor: Actor): Scope => ({

@@ -125,7 +125,12 @@ async function build(options: RegionOptions): Promise<Built> {
     storageIdSecret: randomBytes(32).toString("hex"),
     fsync: options.fsync ?? false,
   };
-  const environment = { ...environmentOf(places), ...options.environment };
+  const environment = {
+    ...environmentOf(places),
+    // A suite loads the machine: what is slow there isn't what is being tried.
+    WEALD_TRANSACTION_SECONDS: "20",
+    ...options.environment,
+  };
   Object.assign(process.env, environment);
   const cloud = createLocalCloud({
     manifest: readManifest(),
