@@ -35,15 +35,3 @@ export const round = (value: number) => Number(value.toFixed(1));
 
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-/** Milliseconds of each of `times` runs, after one that isn't counted. */
-export async function timed(times: number, work: () => Promise<unknown>): Promise<number[]> {
-  await work();
-  const took: number[] = [];
-  for (let run = 0; run < times; run += 1) {
-    const began = performance.now();
-    await work();
-    took.push(performance.now() - began);
-  }
-  return took;
-}

@@ -3,39 +3,39 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { get, median, round, stow, timed } from "./ask.ts";
-import { LOADS, type Load, objectsOf, seriesOf } from "./loads.ts";
-import { memoryMb, type Peer } from "./peer.ts";
+import { get, median, round, stow } from "./ask.ts";
+import { type Load, objectsOf, seriesOf } from "./loads.ts";
+import { cpuMs, type Peer } from "./peer.ts";
+import type { Rate } from "./rates.ts";
 
+export const ask = { get, median, round };
 const run = promisify(execFile);
-export type Line = { line: string; peer: string; [measure: string]: string | number };
 
-const rates = (began: number, objects: readonly Uint8Array[]) => {
-  const seconds = (performance.now() - began) / 1000;
-  const megabytes = objects.reduce((sum, one) => sum + one.length, 0) / 1e6;
-  return {
-    seconds: round(seconds),
-    objectsPerSecond: round(objects.length / seconds),
-    megabytesPerSecond: round(megabytes / seconds),
-  };
-};
+const secondsSince = (began: number) => (performance.now() - began) / 1000;
+const sizeOf = (objects: readonly Uint8Array[]) => ({
+  objects: objects.length,
+  bytes: objects.reduce((sum, one) => sum + one.length, 0),
+});
 
 /** From the first request to the last answer: one object a request, each sender waits for its answer. */
-export async function stowLine(peer: Peer, load: Load, senders: number): Promise<Line> {
+export async function stowRound(peer: Peer, load: Load, senders: number): Promise<Rate> {
   const all = objectsOf(load, senders);
-  const began = performance.now();
+  const [began, cpu] = [performance.now(), cpuMs(peer.pids)];
   await Promise.all(
     all.map(async (objects) => {
       for (const object of objects) await stow(peer, [object]);
     }),
   );
-  const said = rates(began, all.flat());
+  const seconds = secondsSince(began);
   await peer.settled();
-  return { line: `STOW ${load.name}, ${senders} senders`, peer: peer.name, ...said };
+  return { ...sizeOf(all.flat()), seconds, cpuMs: cpuMs(peer.pids) - cpu };
 }
 
-/** DCMTK's storescu, an association a sender. `indexed…`: until what was acknowledged can be found. */
-export async function storeLine(peer: Peer, load: Load, senders: number): Promise<Line> {
+/** DCMTK's storescu would hold each object back by 40 ms without it, for its own reasons, whoever is called. */
+const STORESCU_ENV = { ...process.env, TCP_NODELAY: "1" };
+
+/** DCMTK's storescu, an association a sender. `settledSeconds`: until what was acknowledged can be found. */
+export async function storeRound(peer: Peer, load: Load, senders: number): Promise<Rate> {
   const folder = mkdtempSync(path.join(tmpdir(), "weald-bench-cstore-"));
   try {
     const all = objectsOf(load, senders);
@@ -45,96 +45,65 @@ export async function storeLine(peer: Peer, load: Load, senders: number): Promis
       return own;
     });
     const { aeTitle, port } = peer.dimse;
-    const began = performance.now();
-    await Promise.all(
-      folders.map((own) =>
-        run("storescu", ["-aet", "STORESCU", "-aec", aeTitle, "+sd", "127.0.0.1", String(port), own]),
-      ),
-    );
-    const said = rates(began, all.flat());
+    const options = (own: string) => [
+      "-aet",
+      "STORESCU",
+      "-aec",
+      aeTitle,
+      "+sd",
+      "127.0.0.1",
+      String(port),
+      own,
+    ];
+    const [began, cpu] = [performance.now(), cpuMs(peer.pids)];
+    await Promise.all(folders.map((own) => run("storescu", options(own), { env: STORESCU_ENV })));
+    const seconds = secondsSince(began);
     await peer.settled();
-    return {
-      line: `C-STORE ${load.name}, ${senders} senders`,
-      peer: peer.name,
-      ...said,
-      indexedSeconds: round((performance.now() - began) / 1000),
-    };
+    const settledSeconds = secondsSince(began);
+    return { ...sizeOf(all.flat()), seconds, settledSeconds, cpuMs: cpuMs(peer.pids) - cpu };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** As it is measured, for whoever watches. */
-function told(line: Line): Line {
-  process.stderr.write(`${JSON.stringify(line)}\n`);
-  return line;
-}
-
-export async function ingestLines(peer: Peer): Promise<Line[]> {
-  const lines: Line[] = [];
-  for (const load of LOADS)
-    for (const senders of [1, 8]) {
-      lines.push(told(await stowLine(peer, load, senders)));
-      lines.push(told(await storeLine(peer, load, senders)));
-    }
-  return [...lines, { line: "memory after ingest", peer: peer.name, megabytes: memoryMb(peer.pid) }];
-}
-
 const JSON_TYPE = "application/dicom+json";
-
-/** What PACS and viewers ask of many studies (tests/fixtures/many-studies.ts). */
-export async function queryLines(peer: Peer, studies: number): Promise<Line[]> {
-  const queries: Record<string, string> = {
-    "QIDO by patient": "/studies?PatientID=MANY-77",
-    "QIDO by date range and modality": "/studies?StudyDate=20200301-20200331&ModalitiesInStudy=CT&limit=100",
-    "QIDO first page": "/studies?limit=50",
-    "QIDO deep page": `/studies?limit=50&offset=${Math.min(9_950, Math.floor(studies * 0.9))}`,
-  };
-  const lines: Line[] = [];
-  for (const [name, path] of Object.entries(queries)) {
-    const took = await timed(15, () => get(peer, path, JSON_TYPE));
-    lines.push({ line: `${name}, ${studies} studies`, peer: peer.name, medianMs: round(median(took)) });
-  }
-  return lines;
-}
-
+const FRAME_TYPE = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
 const READERS = 8;
 const INSTANCES = 500;
+const IN_ONE_REQUEST = 4;
 
-/** A series of 500 CT images: its metadata, then every frame once by each of 8 readers side by side. */
-export async function readingLines(peer: Peer): Promise<Line[]> {
+export type Reading = { metadataMs(): Promise<number>; frames(): Promise<Rate> };
+
+/** A series of 500 CT images is stored: its metadata, and every frame once by 8 readers side by side. */
+export async function readings(peer: Peer): Promise<Reading> {
   const { study, series, objects } = seriesOf(INSTANCES, 512);
-  for (let at = 0; at < objects.length; at += 4) await stow(peer, objects.slice(at, at + 4));
+  for (let at = 0; at < objects.length; at += IN_ONE_REQUEST)
+    await stow(peer, objects.slice(at, at + IN_ONE_REQUEST));
   await peer.settled();
   const base = `/studies/${study}/series/${series}`;
-  const took = await timed(5, () => get(peer, `${base}/metadata`, JSON_TYPE));
   const listed = await fetch(`${peer.dicomweb}${base}/instances`, {
     headers: { ...peer.headers, accept: JSON_TYPE },
   });
   const instances: { "00080018": { Value: string[] } }[] = await listed.json();
   const uids = instances.map((one) => one["00080018"].Value[0] ?? "");
   if (uids.length !== INSTANCES) throw new Error(`${peer.name} lists ${uids.length} of ${INSTANCES}`);
-  const began = performance.now();
-  let bytes = 0;
-  await Promise.all(
-    Array.from({ length: READERS }, async (_, reader) => {
-      for (let step = reader; step < uids.length; step += READERS)
-        bytes += await get(
-          peer,
-          `${base}/instances/${uids[step]}/frames/1`,
-          'multipart/related; type="application/octet-stream"; transfer-syntax=*',
-        );
-    }),
-  );
-  const seconds = (performance.now() - began) / 1000;
-  return [
-    { line: "metadata of a 500-instance series", peer: peer.name, medianMs: round(median(took)) },
-    {
-      line: "frames, 8 readers",
-      peer: peer.name,
-      framesPerSecond: round(uids.length / seconds),
-      megabytesPerSecond: round(bytes / 1e6 / seconds),
+  await get(peer, `${base}/metadata`, JSON_TYPE);
+  return {
+    async metadataMs() {
+      const began = performance.now();
+      await get(peer, `${base}/metadata`, JSON_TYPE);
+      return performance.now() - began;
     },
-    { line: "memory after reading", peer: peer.name, megabytes: memoryMb(peer.pid) },
-  ];
+    async frames() {
+      const [began, cpu] = [performance.now(), cpuMs(peer.pids)];
+      let bytes = 0;
+      await Promise.all(
+        Array.from({ length: READERS }, async (_, reader) => {
+          for (let step = reader; step < uids.length; step += READERS)
+            bytes += await get(peer, `${base}/instances/${uids[step]}/frames/1`, FRAME_TYPE);
+        }),
+      );
+      return { objects: uids.length, bytes, seconds: secondsSince(began), cpuMs: cpuMs(peer.pids) - cpu };
+    },
+  };
 }

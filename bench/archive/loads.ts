@@ -4,8 +4,8 @@ import { picture } from "@weald/tests/fixtures/picture.ts";
 export type Load = { name: string; side: number; objects: number };
 
 export const LOADS: readonly Load[] = [
-  { name: "CT, 525 KB", side: 512, objects: 240 },
-  { name: "small, 20 KB", side: 98, objects: 480 },
+  { name: "CT, 525 KB", side: 512, objects: 64 },
+  { name: "small, 20 KB", side: 98, objects: 128 },
 ];
 const SERIES_OF = 100;
 

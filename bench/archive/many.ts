@@ -43,14 +43,25 @@ function smallStudy(n: number, patients: number): Uint8Array {
   });
 }
 
-/** The studies from one number to another, by STOW. Weald's index is filled by SQL instead (docs: bench/README.md). */
-export async function fillOrthanc(peer: Peer, from: number, to: number): Promise<void> {
+/**
+ * The studies from one number to another, by STOW. Weald's index is filled by SQL instead (bench/README.md).
+ *
+ * @returns How many are there now: fewer where the time was over
+ */
+export async function fillOrthanc(
+  peer: Peer,
+  [from, to]: readonly [number, number],
+  mostMs: number,
+): Promise<number> {
   const patients = Math.ceil(to / 2.5);
+  const end = Date.now() + mostMs;
   for (let n = from; n < to; n += IN_ONE_REQUEST) {
+    if (Date.now() > end) return n;
     const numbers = Array.from({ length: Math.min(IN_ONE_REQUEST, to - n) }, (_, index) => n + index);
     await stow(
       peer,
       numbers.map((number) => smallStudy(number, patients)),
     );
   }
+  return to;
 }

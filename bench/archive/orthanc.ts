@@ -82,7 +82,7 @@ export async function startOrthanc(options: OrthancOptions): Promise<Peer> {
     headers: {},
     dimse: { aeTitle: "ORTHANC", port: options.dicomPort },
     settled: async () => {},
-    pid: child.pid ?? 0,
+    pids: [child.pid ?? 0],
     async stop() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");

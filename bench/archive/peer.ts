@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import pg from "pg";
 
 /** An archive under measurement: the same requests go to each. */
 export type Peer = {
@@ -9,8 +11,8 @@ export type Peer = {
   dimse: { aeTitle: string; port: number };
   /** Resolves once everything that was sent is indexed. */
   settled(): Promise<void>;
-  /** Of its whole process tree. */
-  pid: number;
+  /** Of its process tree, and of its database's. */
+  pids: readonly number[];
   stop(): Promise<void>;
 };
 
@@ -33,10 +35,36 @@ export function treeOf(pid: number): number[] {
   return below(pid);
 }
 
+/** The process that a database's others are children of. It belongs to nobody's tree. */
+export async function postmasterOf(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ data_directory: string }>("SHOW data_directory");
+    return Number.parseInt(read(path.join(rows[0]?.data_directory ?? "", "postmaster.pid")), 10);
+  } finally {
+    await client.end();
+  }
+}
+
+const list = (folder: string): string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // a process that has just ended
+  }
+};
+
+/** Time on a processor of every thread of these trees so far, in ms: a loaded machine changes it little. */
+export const cpuMs = (pids: readonly number[]): number =>
+  [...new Set(pids.flatMap(treeOf))]
+    .flatMap((pid) => list(`/proc/${pid}/task`).map((task) => read(`/proc/${pid}/task/${task}/schedstat`)))
+    .reduce((sum, text) => sum + (Number.parseInt(text, 10) || 0) / 1e6, 0);
+
 /** Proportional set size in MB: pages that several processes share are counted once. */
-export const memoryMb = (pid: number): number =>
+export const memoryMb = (pids: readonly number[]): number =>
   Math.round(
-    treeOf(pid).reduce(
+    [...new Set(pids.flatMap(treeOf))].reduce(
       (sum, one) => sum + Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${one}/smaps_rollup`))?.[1] ?? 0),
       0,
     ) / 1024,

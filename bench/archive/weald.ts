@@ -6,17 +6,17 @@ import { setTimeout as wait } from "node:timers/promises";
 import { keysAt, systemToken } from "@weald/dev-env/identity";
 import { secretsAt } from "@weald/dev-env/supervisor";
 import { fillWithStudies } from "@weald/tests/fixtures/many-studies.ts";
-import type { Peer } from "./peer.ts";
+import { type Peer, postmasterOf } from "./peer.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const STARTS_WITHIN_MS = 300_000;
+const STARTS_WITHIN_MS = 1_200_000;
 const SETTLES_WITHIN_MS = 600_000;
 const TRUST = "RXC";
 
 /** The whole product as a newcomer starts it, empty: portal, functions, database, object store and gateway, all durable. */
 export async function startWeald(
   basePort: number,
-): Promise<Peer & { fill(from: number, to: number): Promise<void> }> {
+): Promise<Peer & { fill(from: number, to: number): Promise<number> }> {
   const home = mkdtempSync(path.join(tmpdir(), "weald-bench-home-"));
   const child = spawn(
     process.execPath,
@@ -32,10 +32,20 @@ export async function startWeald(
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     said += text;
   });
+  async function stop(): Promise<void> {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    if (child.exitCode === null) {
+      process.kill(-(child.pid ?? 0), "SIGTERM");
+      await ended;
+    }
+    rmSync(home, { recursive: true, force: true });
+  }
   const end = Date.now() + STARTS_WITHIN_MS;
   while (!said.includes("Weald is ready")) {
-    if (Date.now() > end || child.exitCode !== null)
+    if (Date.now() > end || child.exitCode !== null) {
+      await stop();
       throw new Error(`Weald did not start: ${said.slice(-2000)}`);
+    }
     await wait(200);
   }
   const portalUrl = `http://127.0.0.1:${basePort}`;
@@ -46,22 +56,20 @@ export async function startWeald(
   return {
     name: "Weald",
     /** Rows of the index by SQL: no object hangs on them. */
-    fill: (from, to) =>
-      fillWithStudies(
+    async fill(from, to) {
+      const studies = to - from;
+      await fillWithStudies(
         { environment: { WEALD_QUEUE_URL: ownerUrl } },
-        { studies: to - from, patients: Math.ceil((to - from) / 2.5), from },
-      ),
+        { studies, patients: Math.ceil(studies / 2.5), from },
+      );
+      return to;
+    },
     dicomweb: `http://127.0.0.1:${basePort + 4}/dicomweb`,
     headers: { authorization: `Bearer ${token}` },
     dimse: { aeTitle: "WEALD", port: basePort + 5 },
     settled: () => settled(`http://127.0.0.1:${basePort + 7}`),
-    pid: child.pid ?? 0,
-    async stop() {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      process.kill(-(child.pid ?? 0), "SIGTERM");
-      await ended;
-      rmSync(home, { recursive: true, force: true });
-    },
+    pids: [child.pid ?? 0, await postmasterOf(ownerUrl)],
+    stop,
   };
 }
 

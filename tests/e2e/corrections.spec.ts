@@ -212,3 +212,28 @@ test("two numbers of one person are joined by look-up, and parted again", async 
   await expect(item.getByText(/^Undone/)).toBeVisible();
   await openFromList(page, "LACEY, Thomas", "Joined chest");
 });
+
+test("two numbers that a message made one are parted on the same page", async ({ page }) => {
+  const number = `E17${process.pid}`;
+  const file = path.join(folder, "merge.hl7");
+  const at = new Date().toISOString().replaceAll(/[-:T]/g, "").slice(0, 14);
+  const pid = `PID|1||${number}^^^RXC^MR||GOSLING^Ada||19550607|F`;
+  const head = (type: string, id: string) =>
+    `MSH|^~\\&|PAS|RXC|WEALD|REGION|${at}||${type}|${id}|P|2.5.1||||||UNICODE UTF-8`;
+  const lines = [head("ADT^A40", `E2E-${number}`), pid, `MRG|${number}B^^^RXC^MR`];
+  writeFileSync(file, lines.join("\r"));
+  const { lines: sent } = await send("RXC", [file]);
+  expect(sent.at(-1)).toMatchObject({ accepted: 1 });
+  await signIn(page, "Mr Tom Reyes");
+  await page.goto(`${base()}/pairs`);
+  const item = page
+    .getByRole("region", { name: "Joined lately" })
+    .getByRole("listitem")
+    .filter({ hasText: "GOSLING" })
+    .filter({ hasText: "A number of which nothing has come yet." });
+  await expect(item.getByText("by a message of the trust's own system")).toBeVisible();
+  await item.getByLabel("Why they are two people").fill("mother and daughter");
+  await item.getByRole("button", { name: "Undo: they are two people" }).click();
+  await expect(item.getByText(/^Undone/)).toBeVisible();
+  await expect(item.getByRole("button", { name: /^Undo/ })).toBeHidden();
+});

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { gunzipSync } from "node:zlib";
+import { constants, inflateRawSync } from "node:zlib";
 import * as Correction from "@weald/core/correction";
 import type { Ctx } from "@weald/core/kernel";
 import * as Reporting from "@weald/core/reporting";
@@ -82,8 +82,11 @@ const DOORS: Record<string, (ctx: Ctx, asked: Asked) => Promise<unknown>> = {
     ),
   "WADO-RS, metadata": async (ctx, { studyInstanceUid }) => {
     const asked = { studyInstanceUid, custodian: "RXC", root: "/studies/1" };
-    const { gzip } = await Study.retrieveMetadata(ctx, asked);
-    return JSON.parse(`${gunzipSync(Buffer.from(gzip, "base64")).toString()}]`);
+    const { packed } = await Study.retrieveMetadata(ctx, asked);
+    const piece = inflateRawSync(Buffer.from(packed.deflated, "base64"), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+    });
+    return JSON.parse(`${piece.toString()}]`);
   },
   "WADO-RS, objects": (ctx, { studyInstanceUid }) =>
     Study.retrieve(ctx, { studyInstanceUid, custodian: "RXC", asStored: "all" }),

@@ -1,12 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, totalmem } from "node:os";
-import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { CrashPoint } from "@weald/core/kernel";
 import { chance } from "@weald/dev-env/phantoms";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CrashRegion, crashRegion, until } from "./crash/crash-region.ts";
+import { keepResult } from "./crash/keep-result.ts";
 import { reckon } from "./crash/reckoning.ts";
 import { type Acknowledged, sendStudy } from "./crash/sender.ts";
 
@@ -21,23 +18,6 @@ const POINTS: readonly CrashPoint[] = [
 const KILLS = Number(process.env.WEALD_CRASH_KILLS ?? "10");
 const SEED = Number(process.env.WEALD_CRASH_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const SOAK = 100;
-const soak = fileURLToPath(new URL("../../bench/soak/", import.meta.url));
-
-function keepResult(result: Record<string, unknown>): void {
-  if (KILLS < SOAK) return;
-  const [cpu] = cpus();
-  const machine = {
-    cpu: cpu?.model.trim(),
-    cores: availableParallelism(),
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-  };
-  mkdirSync(soak, { recursive: true });
-  const at = new Date().toISOString();
-  const file = path.join(soak, `crash-${at.slice(0, 10)}.json`);
-  writeFileSync(file, `${JSON.stringify({ at, machine, ...result }, null, 2)}\n`);
-}
-
 describe("processes killed by kill -9", () => {
   let crashing: CrashRegion;
   const sent: Acknowledged[] = [];
@@ -88,14 +68,15 @@ describe("processes killed by kill -9", () => {
       expect(kills.function + kills.gateway).toBe(KILLS);
       const acknowledged = sent.length - sentBefore;
       expect(acknowledged).toBeGreaterThan(KILLS);
-      keepResult({
-        seed: SEED,
-        kills,
-        acknowledged,
-        lost: 0,
-        twice: 0,
-        seconds: (Date.now() - began) / 1000,
-      });
+      if (KILLS >= SOAK)
+        keepResult("crash", {
+          seed: SEED,
+          kills,
+          acknowledged,
+          lost: 0,
+          twice: 0,
+          seconds: (Date.now() - began) / 1000,
+        });
     },
     60_000 + KILLS * 10_000,
   );

@@ -41,6 +41,15 @@ describe("taking out", () => {
       image({ study: corrected, accession: "A2", description: "CT ABDO", date: "20250101" }),
       image({ study: theirs, of: sorrel, accession: "B1" }),
       request({ accession: "A1", id: "M1", at: "20261101080000", question: "Pneumonia?" }),
+      request({
+        accession: "A2",
+        id: "M4",
+        at: "20261101080500",
+        control: "SC",
+        status: "CM",
+        referrer: "^O\\T\\Neill^Una^^^Dr",
+        question: "Why | how ^ when?\\.br\\Again.".replaceAll("|", "\\F\\").replaceAll("^", "\\S\\"),
+      }),
       report({ accession: "A1", id: "M2", at: "20261101100000", status: "P", text: "Looks clear." }),
       report({
         accession: "A1",
@@ -117,7 +126,11 @@ describe("taking out", () => {
     expect(Buffer.from(reports[1].presentedForm[0].data, "base64").toString()).toBe(
       "Clear. <b>No</b> pneumonia.",
     );
-    expect(lines("fhir/ServiceRequest.ndjson")).toMatchObject([{ reasonCode: [{ text: "Pneumonia?" }] }]);
+    expect(lines("fhir/ServiceRequest.ndjson").sort((a, b) => (a.status < b.status ? -1 : 1))).toMatchObject([
+      { status: "active", reasonCode: [{ text: "Pneumonia?" }] },
+      { status: "completed", reasonCode: [{ text: "Why | how ^ when?\nAgain." }] },
+    ]);
+    expect(readdirSync(path.join(folder, "requests"))).toHaveLength(2);
     expect(lines("fhir/Provenance.ndjson")).toMatchObject([{ reason: [{ text: "wrong label" }] }]);
     expect(execFileSync("sha256sum", ["-c", "--quiet", "SHA256SUMS"], { cwd: folder }).toString()).toBe("");
     expect((await verifyExport(folder)).wrong).toEqual([]);
@@ -264,7 +277,7 @@ describe("taking out", () => {
     const other = await Elsewhere.create();
     try {
       const sources = [];
-      for (const below of ["dicom", "messages"])
+      for (const below of ["dicom", "requests", "messages"])
         for await (const source of sourcesIn([path.join(folder, below)])) sources.push(source);
       const sent = await other.send("RXC", sources);
       expect(sent.map(({ outcome }) => outcome)).toEqual(sources.map(() => "accepted"));
@@ -283,6 +296,14 @@ describe("taking out", () => {
           "SELECT r.accession_number, r.filler_number, v.status, v.text, v.reported_at FROM report r JOIN report_version v ON v.report_id = r.id ORDER BY v.message_at",
         );
       expect(await reports(other)).toEqual(await reports(region));
+      const requests = (one: Region) =>
+        rows(
+          one,
+          `SELECT accession_number, issuer, procedure_code, procedure_text, body_part, laterality, referrer, priority, question,
+             state, requested_at, message_at FROM imaging_request ORDER BY accession_number`,
+        );
+      expect(await requests(other)).toEqual(await requests(region));
+      expect(await requests(other)).toHaveLength(2);
     } finally {
       await other.stop();
       Object.assign(process.env, region.environment);

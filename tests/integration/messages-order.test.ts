@@ -1,6 +1,7 @@
 import { Region } from "@weald/dev-env/region";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keepResult } from "./crash/keep-result.ts";
 import { chance, History, shuffled, type Told } from "./messages/history.ts";
 import { differences, type Standing, standing } from "./messages/standing.ts";
 import { source } from "./messages/written.ts";
@@ -52,7 +53,11 @@ describe(`${COUNT} messages of admissions, appointments, orders, reports, update
     region = await Region.create();
     inOrder = await cameTo(told);
   }, 1_800_000);
-  afterAll(() => region.stop());
+  const came: Record<string, number> = {};
+  afterAll(async () => {
+    await region?.stop();
+    if (isLong) keepResult("messages-order", { messages: COUNT, seed: SEED, differences: came });
+  });
 
   it("say something of everything", () => {
     for (const [name, all] of Object.entries(inOrder)) expect([name, all.length > 0]).toEqual([name, true]);
@@ -63,11 +68,15 @@ describe(`${COUNT} messages of admissions, appointments, orders, reports, update
   it("shuffled and doubled come to the same as in order", { timeout: 1_800_000 }, async () => {
     const random = chance(SEED + 1);
     const mixed = shuffled([...told, ...told], random);
-    expect(differences(inOrder, await cameTo(mixed))).toEqual({});
+    const found = differences(inOrder, await cameTo(mixed));
+    came["shuffled and doubled"] = Object.keys(found).length;
+    expect(found).toEqual({});
   });
 
   if (isLong)
     it("backwards come to the same as in order", { timeout: 1_800_000 }, async () => {
-      expect(differences(inOrder, await cameTo(told.toReversed()))).toEqual({});
+      const found = differences(inOrder, await cameTo(told.toReversed()));
+      came.backwards = Object.keys(found).length;
+      expect(found).toEqual({});
     });
 });

@@ -1,3 +1,4 @@
+import * as Correction from "@weald/core/correction";
 import * as Ingest from "@weald/core/ingest";
 import * as Patient from "@weald/core/patient";
 import * as Reporting from "@weald/core/reporting";
@@ -6,7 +7,7 @@ import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nhsNumberFrom } from "./messages/nhs.ts";
 import { adt, type Envelope, merge, orm, oru, type Person, siu, source } from "./messages/written.ts";
-import { image, rows, sendAll, studyIdOf } from "./sent.ts";
+import { codeOf, image, rows, sendAll, studyIdOf } from "./sent.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -167,6 +168,55 @@ describe("what HL7 messages make", () => {
       );
       expect(await mayOpen("9001", long.number)).toBeUndefined();
     });
+    const stayOf = async (visit: string) =>
+      (
+        await rows<{ location: string | null; discharged_at: Date | null; is_cancelled: boolean }>(
+          region,
+          "SELECT location, discharged_at, is_cancelled FROM visit WHERE visit_number = $1",
+          visit,
+        )
+      )[0];
+    it("is who cares for them where they were moved to (A02), whichever is told first", async () => {
+      const { number, envelope } = fresh();
+      const visit = `V${number}`;
+      const admitted = adt("A01", envelope(), { visit, ward: "W1", clinicians: ["9001"] });
+      await tell(adt("A02", envelope(), { visit, ward: "ITU", clinicians: ["9002"] }));
+      await tell(admitted);
+      expect((await stayOf(visit))?.location).toBe("ITU");
+      expect(await mayOpen("9001", number)).toBeUndefined();
+      expect((await mayOpen("9002", number))?.kind).toBe("admission");
+    });
+    it("is nobody once the admission was a mistake (A11), whatever older comes, until they are admitted again", async () => {
+      const { number, envelope } = fresh();
+      const stay = { visit: `V${number}`, clinicians: ["9001"] };
+      const [admitted, updated] = [adt("A01", envelope(), stay), adt("A08", envelope(), stay)];
+      await tell(adt("A11", envelope(), { visit: stay.visit }));
+      await tell(admitted, updated);
+      expect((await stayOf(stay.visit))?.is_cancelled).toBe(true);
+      expect(await mayOpen("9001", number)).toBeUndefined();
+      await tell(adt("A08", envelope(), stay));
+      expect(await mayOpen("9001", number)).toBeUndefined();
+      await tell(adt("A01", envelope(), stay));
+      expect((await mayOpen("9001", number))?.kind).toBe("admission");
+    });
+    it("goes on where the discharge was a mistake (A13), whichever is told first", async () => {
+      const { number, envelope } = fresh();
+      const stay = { visit: `V${number}`, clinicians: ["9001"] };
+      const long = () => new Date(Date.now() - 30 * DAY);
+      const left = adt("A03", envelope({ at: long() }), { visit: stay.visit });
+      await tell(adt("A01", envelope({ at: new Date(long().getTime() - DAY) }), stay), left);
+      expect(await mayOpen("9001", number)).toBeUndefined();
+      const back = envelope();
+      await tell(adt("A13", back, { visit: stay.visit }));
+      expect((await stayOf(stay.visit))?.discharged_at).toBeNull();
+      expect((await mayOpen("9001", number))?.kind).toBe("admission");
+      const other = fresh();
+      const second = { visit: `V${other.number}`, clinicians: ["9001"] };
+      await tell(adt("A01", other.envelope(), second));
+      const gone = adt("A03", other.envelope(), { visit: second.visit });
+      await tell(adt("A13", other.envelope(), { visit: second.visit }), gone);
+      expect((await stayOf(second.visit))?.discharged_at).toBeNull();
+    });
     it("in a clinic sees them from the day before, and not when the slot was given up or moved", async () => {
       const { number, envelope } = fresh();
       const slot = { appointment: `S${number}`, clinicians: ["9003"] };
@@ -237,16 +287,24 @@ describe("what HL7 messages make", () => {
         study,
       );
       expect(seen).toEqual([{ patient_id: await patientOf(number) }]);
-      const system = region.ctxOf({ kind: "system", id: "test" });
-      await Patient.undoMessageMerge(system, {
-        custodian: "RXC",
-        source: `PAS|RXC ${merging.id}`,
-        reason: "two sisters",
-      });
+      const manager = region.as("tom.reyes@RXC");
+      const mine = async () => {
+        const { joined } = await Correction.listJoined(manager, {});
+        return joined.filter(({ from }) => from?.localNumber === old);
+      };
+      const [listed] = await mine();
+      expect(listed).toMatchObject({ how: "message", state: "holds", into: { localNumber: number } });
+      const undo = { mergeId: listed?.mergeId ?? "", reason: "two sisters" };
+      expect(await codeOf(Correction.partRecords(region.as("sunita.kaur@RTK"), undo))).toBe("not-your-trust");
+      await Correction.partRecords(manager, undo);
       await region.drain();
       expect(await patientOf(old)).not.toBe(await patientOf(number));
-      const [kept] = await rows(region, "SELECT state, reason FROM patient_merge WHERE old_number = $1", old);
-      expect(kept).toEqual({ state: "undone", reason: "two sisters" });
+      expect(await mine()).toMatchObject([{ state: "undone", undoneAt: expect.any(String) }]);
+      expect(await codeOf(Correction.partRecords(manager, undo))).toBe("ALREADY_UNDONE");
+      // What more is said of them, and the same message once more, brings no rule to join them again.
+      await tell(adt("A08", envelope()), adt("A08", envelope({ number: old })), merge(merging, old));
+      await region.drain();
+      expect(await patientOf(old)).not.toBe(await patientOf(number));
     });
     it("that what is known speaks against waits for a person, also where that becomes known later", async () => {
       const stranger = { family: "Birch", given: "Hazel", born: "19880808", sex: "F" };

@@ -91,7 +91,7 @@ describe("HL7 by MLLP, through a gateway of its own process", () => {
     const { number, text } = fresh();
     const before = await edge.metric("weald_edge_waiting");
     const answers = [
-      await line.send(text.replace("ADT^A31", "ADT^A02")),
+      await line.send(text.replace("ADT^A31", "ADT^A37")),
       await line.send(text.replace(`${number}^^^RXC^MR`, "")),
       await line.send(text.replace("|PAS|RXC|", "|PAS|RYR|")),
       await line.send("no message at all"),

@@ -216,7 +216,7 @@ describe("requests and reports by HL7", () => {
   });
 
   it.each([
-    ["HL7_TYPE_UNSUPPORTED", (text: string) => text.replace("ORU^R01", "ADT^A02")],
+    ["HL7_TYPE_UNSUPPORTED", (text: string) => text.replace("ORU^R01", "ADT^A37")],
     ["HL7_ACCESSION_MISSING", (text: string) => text.replaceAll("AX^RXC", "").replaceAll("|AX|", "||")],
     ["HL7_SEVERAL", (text: string) => `${text}\r${text}`],
   ])("what can't be read is quarantined with its reason: %s", async (code, spoil) => {

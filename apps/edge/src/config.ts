@@ -27,6 +27,8 @@ const ApplicationEntity = z.object({
       id: z.string().min(1),
       secret: z.string().min(1),
       scope: z.string().default("studies.read studies.read.region"),
+      /** What it may read of today's lists is kept here for when the region is away. Wants `cache`. */
+      isKeptFor: z.boolean().default(false),
     })
     .optional(),
   /** Over what the C-STORE says. */
@@ -101,6 +103,16 @@ export const EdgeConfig = z.object({
   http: z
     .object({ host: z.string().min(1).default("127.0.0.1"), port: Port.default(8042) })
     .default({ host: "127.0.0.1", port: 8042 }),
+  /** What today's lists need, kept for when the region is away (docs/adr/0013). */
+  cache: z
+    .object({
+      mostBytes: z.number().int().min(1),
+      /** Older than this nothing is shown. */
+      oldestHours: z.number().positive().max(72).default(24),
+      /** How often the region is asked what is needed, and what of it was corrected. */
+      checkSeconds: Seconds.max(45).default(20),
+    })
+    .optional(),
   forward: z
     .object({
       /** Objects on the line at once. */

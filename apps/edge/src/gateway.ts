@@ -1,3 +1,10 @@
+import path from "node:path";
+import { CacheDisk } from "./cache/cache-disk.ts";
+import { type Keeper, startKeeper } from "./cache/keeper.ts";
+import { keptAnswers } from "./cache/kept-answers.ts";
+import { KeptLists } from "./cache/kept-lists.ts";
+import { lookSender } from "./cache/looks.ts";
+import { type Presence, presence } from "./cache/presence.ts";
 import type { EdgeConfig } from "./config.ts";
 import { connectTo, reportCommitment } from "./dimse/calling-side.ts";
 import { type ListeningDimse, listenDimse } from "./dimse/listen-dimse.ts";
@@ -11,6 +18,7 @@ import {
 } from "./dimse/sop-classes.ts";
 import { startForwarder } from "./forward/forwarder.ts";
 import { type AskRegion, caller, regionClient, tokens } from "./forward/region-client.ts";
+import { throttle } from "./forward/throttle.ts";
 import { type ListeningMllp, listenMllp } from "./hl7/listen-mllp.ts";
 import { Spool } from "./ledger/index.ts";
 import type { Log } from "./log.ts";
@@ -20,6 +28,7 @@ import type { Dicomweb } from "./query/dicomweb.ts";
 import { findStudies } from "./query/find-studies.ts";
 import { moveStudies } from "./query/move-studies.ts";
 import { regionAs } from "./query/region-as.ts";
+import { findOrKept, moveOrKept, type WhenAway } from "./query/when-away.ts";
 import { stepSender, stepTaker } from "./steps/take-step.ts";
 import { commitments } from "./store/commitments.ts";
 import { ObjectSink } from "./store/receive-object.ts";
@@ -43,17 +52,26 @@ const FOR_EVERYONE = new Set([STORAGE_COMMITMENT, PERFORMED_STEP, WORKLIST_FIND]
 
 type Committing = ReturnType<typeof commitments>;
 
-type Behind = { config: EdgeConfig; spool: Spool; ask: AskRegion; committing: Committing };
+type Behind = {
+  config: EdgeConfig;
+  spool: Spool;
+  ask: AskRegion;
+  committing: Committing;
+  here: Presence;
+  away: WhenAway | undefined;
+};
 
-function dimseService({ config, spool, ask, committing }: Behind): DimseService {
+function dimseService({ config, spool, ask, committing, here, away }: Behind): DimseService {
   const { recognise, left } = recogniser(config);
   const entities = config.applicationEntities;
-  const webOf = regionAs(config.region);
+  const webOf = regionAs(config.region, here.met);
   function web({ entity }: Caller): Dicomweb {
     const found = webOf(entity);
     if (!found) throw new DimseRefused(STATUS.notAuthorised, "This system may only store.");
     return found;
   }
+  /** As whom something is kept for this system, if for anybody. */
+  const keptFor = ({ entity: { client } }: Caller) => (client?.isKeptFor ? client.id : undefined);
   return {
     recognise,
     left,
@@ -64,12 +82,21 @@ function dimseService({ config, spool, ask, committing }: Behind): DimseService 
       );
     },
     beginStore: (by, request) => new ObjectSink({ spool, config }, { caller: by, request }),
-    find: (by, { model, identifier }, signal) =>
-      model === "worklist"
-        ? findProcedures(ask, { identifier, signal })
-        : findStudies(web(by), { caller: by, identifier, signal }),
-    move: async (by, request, way) =>
-      moveStudies({ web: web(by), entities, connectTo }, { caller: by, request, way }),
+    find(by, request, way) {
+      const { model, identifier } = request;
+      const { signal } = way;
+      if (model === "worklist") return findProcedures(ask, { identifier, signal });
+      const clientId = keptFor(by);
+      if (!away || !clientId) return findStudies(web(by), { caller: by, identifier, signal });
+      return findOrKept(web(by), away, { clientId, caller: by }, { ...request, way });
+    },
+    async move(by, request, way) {
+      const options = { web: web(by), entities, connectTo };
+      const asked = { caller: by, request, way };
+      const clientId = keptFor(by);
+      if (!away || !clientId) return moveStudies(options, asked);
+      return moveOrKept(options, away, clientId, asked);
+    },
     step: stepTaker(spool),
     commit: committing.ask,
   };
@@ -85,16 +112,32 @@ function forgetting(config: EdgeConfig, spool: Spool, log: Log): NodeJS.Timeout 
   return setInterval(() => void forget(), HOUR_MS);
 }
 
+/** What is kept for when the region is away. */
+async function openCache(config: EdgeConfig, { spool, here }: { spool: Spool; here: Presence }) {
+  const { cache, applicationEntities } = config;
+  if (!cache || !config.region.dicomwebUrl) return undefined;
+  const clientIds = applicationEntities.flatMap(({ client }) => (client?.isKeptFor ? [client.id] : []));
+  const oldestMs = cache.oldestHours * HOUR_MS;
+  const lists = await KeptLists.open({ ledger: spool.ledger, clientIds, oldestMs, presence: here });
+  const disk = await CacheDisk.open(path.join(config.home, "cache"), (key) => lists.wanted.has(key));
+  return { cache, lists, disk, answers: keptAnswers({ lists, disk, spool }) };
+}
+
 /** Every part of a gateway, in the order in which they need each other. */
 export async function startGateway(config: EdgeConfig, log: Log): Promise<Gateway> {
   const startedAt = new Date();
   const spool = await Spool.open({ home: config.home, leastFreeBytes: config.leastFreeBytes, log });
   const { portalUrl, issuer, clientId: id, clientSecret: secret, scope } = config.region;
-  const ask = caller(portalUrl, tokens(issuer, portalUrl, { id, secret, scope }));
+  const here = presence();
+  const ask = caller(portalUrl, tokens(issuer, portalUrl, { id, secret, scope }), here);
+  const line = throttle(config.forward.bytesPerSecond);
+  const kept = await openCache(config, { spool, here });
   const forwarder = startForwarder({
     spool,
     client: regionClient(ask),
     sendStep: stepSender(spool, ask),
+    sendLooks: lookSender(spool, config, here),
+    line,
     config: config.forward,
     log,
   });
@@ -107,6 +150,15 @@ export async function startGateway(config: EdgeConfig, log: Log): Promise<Gatewa
     everyMs: COMMITMENT_EVERY_MS,
   });
   const timer = forgetting(config, spool, log);
+  const isStuck = () => forwarder.trouble() !== undefined;
+  const keeper: Keeper | undefined =
+    kept && startKeeper({ ...kept, config, spool, presence: here, line, isStuck, log });
+  const away: WhenAway | undefined = kept &&
+    keeper && {
+      kept: kept.answers,
+      isAway: keeper.isAway,
+      log: (event) => log({ level: "info", event }),
+    };
   let dimse: ListeningDimse | undefined;
   let mllp: ListeningMllp | undefined;
   let http: ListeningHttp | undefined;
@@ -115,17 +167,24 @@ export async function startGateway(config: EdgeConfig, log: Log): Promise<Gatewa
     clearInterval(timer);
     committing.stop();
     await Promise.all([dimse?.close(), mllp?.close(), http?.close()]);
+    await keeper?.stop();
     await forwarder.stop();
     await spool.close();
   }
 
   try {
     http = await listenHttp(config.http, [
-      statusDoor({ trust: config.trust, spool, forwarder, startedAt }),
+      statusDoor({
+        trust: config.trust,
+        spool,
+        forwarder,
+        cache: kept && keeper && { ...kept, config, keeper },
+        startedAt,
+      }),
       stowDoor({ config, spool, log }),
     ]);
     if (config.dimse) {
-      const service = dimseService({ config, spool, ask, committing });
+      const service = dimseService({ config, spool, ask, committing, here, away });
       dimse = await listenDimse(config.dimse, { service, log });
     }
     if (config.hl7) {

@@ -5,6 +5,7 @@ import { api } from "dicomweb-client";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { XMLHttpRequest } from "xmlhttprequest-ssl";
 import { image, rowan, sendAll } from "../../integration/sent.ts";
+import { partsOf } from "./parts-of.ts";
 
 const one = (vr: string, ...Value: (string | number)[]) => ({ vr, Value });
 const [study, series, other] = [mintUid(), mintUid(), mintUid()];
@@ -145,6 +146,30 @@ describe("QIDO-RS with clients that nobody here wrote", () => {
         ["CT", "SR"],
         [2, 1],
       ]);
+    });
+    it("a series' metadata, its picture in the side bar, then its frames, each by what was told before", async () => {
+      const headers = {
+        authorization: `Bearer ${await region.tokenOf(region.system("RXC", ["studies.read"]))}`,
+      };
+      const answer = await fetch(`${region.dicomwebUrl}/studies/${study}/series/${series}/metadata`, {
+        headers: { ...headers, accept: "application/dicom+json" },
+      });
+      const metadata = (await answer.json()) as DicomJson[];
+      expect(first(metadata, "00200013").toSorted()).toEqual([1, 2]);
+      for (const header of metadata) {
+        const instance = `${region.dicomwebUrl}/studies/${study}/series/${header["0020000E"]?.Value?.[0]}/instances/${header["00080018"]?.Value?.[0]}`;
+        const thumbnail = await fetch(`${instance}/rendered?viewport=64,64`, {
+          headers: { ...headers, accept: "image/jpeg" },
+        });
+        expect([thumbnail.status, thumbnail.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
+        const frames = await fetch(`${instance}/frames/1`, {
+          headers: {
+            ...headers,
+            accept: "multipart/related; type=application/octet-stream; transfer-syntax=*",
+          },
+        });
+        expect((await partsOf(frames)).map(({ body }) => body)).toEqual([Buffer.alloc(32, 7)]);
+      }
     });
     it("priors of the same patient by number, everything included", async () => {
       const queryParams = { PatientID: "RXC-9", includefield: "all" };

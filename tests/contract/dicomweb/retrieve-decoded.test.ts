@@ -91,7 +91,11 @@ describe("pixels by DICOMweb in every syntax that is unpacked", () => {
     "$name ($syntax): the object comes in the standard's default, true to its header",
     async (one) => {
       const { bytes, bits } = one;
-      const turned = await bodyOf(await get(await pathOf(bytes), { accept: "application/dicom" }));
+      const answer = await get(await pathOf(bytes), { accept: "application/dicom" });
+      expect(answer.headers.get("content-type")).toBe(
+        `application/dicom; transfer-syntax=${EXPLICIT_LITTLE}`,
+      );
+      const turned = await bodyOf(answer);
       const [found, sent] = [await read(turned), await read(bytes)];
       expect(found.transferSyntaxUid).toBe(EXPLICIT_LITTLE);
       expect(found.deviations).toEqual([]);
@@ -139,6 +143,9 @@ describe("pixels by DICOMweb in every syntax that is unpacked", () => {
     );
     expect(mixed).toHaveLength(coded.length + 1);
     const syntaxes = await Promise.all(mixed.map(async ({ body }) => (await read(body)).transferSyntaxUid));
+    expect(mixed.map(({ headers }) => headers["content-type"])).toEqual(
+      syntaxes.map((syntax) => `application/dicom; transfer-syntax=${syntax}`),
+    );
     expect(new Set(syntaxes)).toEqual(new Set([EXPLICIT_LITTLE, "1.2.840.10008.1.2.4.100"]));
   });
 

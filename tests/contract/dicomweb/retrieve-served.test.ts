@@ -62,6 +62,41 @@ describe("what is retrieved is what is served", () => {
     expect(got.subarray(0, at - 8).equals(bytes.subarray(0, at - 8))).toBe(true);
   });
 
+  it("a side that was corrected in one series is corrected in its frames too, and in no other series", async () => {
+    const study = mintUid();
+    const text = (value: string) => ({ vr: "CS", Value: [value] });
+    const frames = { "00209071": { vr: "SQ", Value: [{ "00209072": text("L") }] } };
+    const more = { "00200062": text("L"), "52009230": { vr: "SQ", Value: [frames, frames] } };
+    const [wrong, right] = [mintUid(), mintUid()].map((series) => ({ series, sop: mintUid() }));
+    if (!wrong || !right) throw new Error("two series");
+    const of = rowan({ localNumber: "S1", nhs: "" });
+    await region.send("RXC", [image({ study, ...wrong, of, more }), image({ study, ...right, of, more })]);
+    const studyId = await studyIdOf(region, study);
+    const [series] = await rows<{ id: string }>(
+      region,
+      "SELECT id::text FROM series WHERE series_instance_uid = $1",
+      wrong.series,
+    );
+    await overlay(studyId, "series", series?.id ?? "", { "00200062": text("R") });
+    const sidesOf = async ({ series: uid, sop }: { series: string; sop: string }) => {
+      const path = `/studies/${study}/series/${uid}/instances/${sop}`;
+      const { dataset } = await read(
+        await bodyOf(await get(path, { accept: "application/dicom; transfer-syntax=*" })),
+      );
+      const [metadata] = (await (await get(`${path}/metadata`)).json()) as DicomJson[];
+      const said = [dataset, metadata].map((header) => [
+        header?.["00200062"]?.Value,
+        JSON.stringify(header?.["52009230"])
+          .match(/"00209072":\{"vr":"CS","Value":\["[LR]"\]/g)
+          ?.map((one) => one.at(-3)),
+      ]);
+      expect(said[0]).toEqual(said[1]);
+      return said[0];
+    };
+    expect(await sidesOf(wrong)).toEqual([["R"], ["R", "R"]]);
+    expect(await sidesOf(right)).toEqual([["L"], ["L", "L"]]);
+  });
+
   it("text of a correction beside another character set: the whole header is written in UTF-8, none of it changed", async () => {
     const [study, series, sop] = [mintUid(), mintUid(), mintUid()];
     const latin = Buffer.from(

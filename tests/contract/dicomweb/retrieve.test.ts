@@ -141,6 +141,30 @@ describe("WADO-RS", () => {
       const same = await get(instance, { accept: "application/dicom", "if-none-match": etag });
       expect([same.status, await same.text()]).toEqual([304, ""]);
     });
+    it.each([
+      ["bytes=-4", -4, undefined],
+      ["bytes=300-", 300, undefined],
+      ["bytes=0-0", 0, 1],
+      ["bytes=128-999999", 128, undefined],
+    ])("ranges are counted as RFC 9110 has it: %s", async (range, from, to) => {
+      const answer = await get(instance, { accept: "application/dicom", range });
+      const wanted = files[0].slice(from, to);
+      const first = files[0].length - (from < 0 ? -from : files[0].length - from);
+      expect([
+        answer.status,
+        answer.headers.get("content-range"),
+        answer.headers.get("content-length"),
+      ]).toEqual([206, `bytes ${first}-${first + wanted.length - 1}/${files[0].length}`, `${wanted.length}`]);
+      expect((await bodyOf(answer)).equals(Buffer.from(wanted))).toBe(true);
+    });
+    it("a range of what has changed since is the whole", async () => {
+      const { headers } = await get(instance, { accept: "application/dicom" });
+      const ask = { accept: "application/dicom", range: "bytes=0-9" };
+      const etag = headers.get("etag") ?? "";
+      expect((await get(instance, { ...ask, "if-range": etag })).status).toBe(206);
+      const whole = await get(instance, { ...ask, "if-range": '"other"' });
+      expect([whole.status, (await bodyOf(whole)).length]).toEqual([200, files[0].length]);
+    });
     it("that are not there are not found, each at its level", async () => {
       for (const path of [
         `/studies/${mintUid()}`,
@@ -200,6 +224,19 @@ describe("WADO-RS", () => {
       expect((await answer.json()).message).toContain("application/dicom+json");
     });
   });
+
+  it.each(["", "/metadata", "/frames/1", "/rendered", "/thumbnail", "/bulkdata/7FE00010"])(
+    "nobody between keeps what tells of a patient, and no browser guesses what it is: …%s",
+    async (resource) => {
+      const { status, headers } = await get(`${instance}${resource}`);
+      expect([status, headers.get("cache-control"), headers.get("x-content-type-options")]).toEqual([
+        200,
+        "private, no-store",
+        "nosniff",
+      ]);
+      for (const name of ["Accept", "Authorization", "Origin"]) expect(headers.get("vary")).toContain(name);
+    },
+  );
 
   describe("frames", () => {
     const many = mintUid();

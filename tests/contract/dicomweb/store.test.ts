@@ -257,6 +257,28 @@ describe("STOW-RS", () => {
     expect(await as(token, "/RXC/studies")).toBe(200);
   });
 
+  it("says nothing of a request that is broken, empty or packed to who may not send", async () => {
+    const { body, contentType } = related([shot().bytes]);
+    const headers = { "content-type": contentType };
+    const url = `${region.dicomwebUrl}/studies`;
+    const reader = await region.tokenOf(region.system("RXC", ["studies.read"]));
+    const cut = await post({ url, token: "none", body: body.subarray(0, -20), headers });
+    expect([cut.status, JSON.parse(cut.text).code]).toEqual([401, "TOKEN_INVALID"]);
+    const none = related([]);
+    const empty = await post({
+      url,
+      token: reader,
+      body: none.body,
+      headers: { "content-type": none.contentType },
+    });
+    expect(empty.status).toBe(403);
+    // Not even unpacked: what is broken in it is never seen.
+    const packed = { ...headers, "content-encoding": "gzip" };
+    expect((await post({ url, token: "none", body: Buffer.from("no gzip"), headers: packed })).status).toBe(
+      401,
+    );
+  });
+
   it("answers a client that speaks in raw bytes and closes its side, as curl -0 does", async () => {
     const one = shot();
     const { body, contentType } = related([one.bytes]);

@@ -25,6 +25,8 @@ const PROCEDURES: Record<string, Procedure> = {
   "ingest.readOutcomes": Ingest.readOutcomes,
   "procedure.recordStep": Study.recordStep,
   "worklist.listProcedures": Worklist.listProcedures,
+  "worklist.listNeeded": Worklist.listNeeded,
+  "study.recordEdgeLooks": Study.recordEdgeLooks,
 };
 
 export type RegionDoor = {

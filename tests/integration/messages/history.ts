@@ -116,12 +116,17 @@ export class History {
         adt(event, this.#envelope({ trust, number, person }), {
           visit,
           ...(clinicians ? { clinicians } : {}),
+          ...(event === "A02" ? { ward: this.#pick(["W1", "W2", "ITU"]) } : {}),
         }),
       );
     tell("A01", [this.#pick(CLINICIANS), this.#pick(CLINICIANS)]);
     if (this.#happens(0.4)) tell("A08", [this.#pick(CLINICIANS)]);
     if (this.#happens(0.3)) tell("A08");
+    if (this.#happens(0.3)) tell("A02", [this.#pick(CLINICIANS)]);
     if (this.#happens(0.6)) tell("A03");
+    if (this.#happens(0.2)) tell("A13");
+    if (this.#happens(0.15)) tell("A11");
+    if (this.#happens(0.1)) tell("A01", [this.#pick(CLINICIANS)]);
   }
 
   /** A request, its booking, what became of it, and its report; sometimes another patient's report under its number. */

@@ -16,9 +16,9 @@ const QUERIES: Record<string, string> = {
       FROM patient_pair t JOIN patient_record a ON a.id = t.record_a JOIN patient_record b ON b.id = t.record_b
       WHERE t.outcome = 'waiting'`,
   statements: "SELECT custodian, local_number, source, said_at, is_update, says FROM patient_statement",
-  merges: "SELECT custodian, old_number, surviving_number, source, said_at, state, rule FROM patient_merge",
+  merges: "SELECT custodian, old_number, surviving_number, source, said_at, state, rule FROM record_merge",
   visits: `SELECT t.custodian, t.visit_number, ${NUMBER} AS number, ${PERSON} AS person, t.patient_class, t.clinicians, t.location,
-      t.admitted_at, t.discharged_at, t.said, t.newest_at FROM visit t WHERE t.aside_at IS NULL`,
+      t.admitted_at, t.discharged_at, t.is_cancelled, t.said, t.newest_at FROM visit t WHERE t.aside_at IS NULL`,
   appointments: `SELECT t.custodian, t.appointment_number, ${NUMBER} AS number, ${PERSON} AS person, t.state, t.starts_at, t.clinicians,
       t.location, t.accession_number, t.issuer, t.said FROM appointment t WHERE t.aside_at IS NULL`,
   requests: `SELECT t.custodian, t.issuer, t.accession_number, ${NUMBER} AS number, ${PERSON} AS person, t.procedure_code,

@@ -60,11 +60,12 @@ export function source(text: string): Source {
 
 const written = (...segments: string[]): string => segments.join("\r");
 
-export type Stay = { visit: string; clinicians?: string[]; class?: string };
-const pv1 = ({ visit, clinicians, class: patientClass = "I" }: Stay): string =>
+export type Stay = { visit: string; clinicians?: string[]; class?: string; ward?: string };
+const pv1 = ({ visit, clinicians, class: patientClass = "I", ward }: Stay): string =>
   segment("PV1", {
     1: "1",
     2: patientClass,
+    3: ward,
     7: clinicians?.map((id) => `${id}^Doctor`).join("~"),
     19: visit,
   });

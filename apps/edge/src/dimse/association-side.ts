@@ -284,7 +284,10 @@ export class AssociationSide extends Peer {
     return this.#cancellable(request, async (signal) => {
       let ended: Ended = { status: STATUS.success };
       try {
-        for await (const match of this.#service.find(caller, { model, identifier }, signal)) {
+        const say = (comment: string) => {
+          ended = { ...ended, comment };
+        };
+        for await (const match of this.#service.find(caller, { model, identifier }, { say, signal })) {
           if (signal.aborted || this.gate.isClosed) break;
           const response = responseWith();
           response.setDataset(written(match, context));

@@ -69,8 +69,8 @@ export type StepRequest = {
 /** Ends a C-FIND or C-MOVE with this status. */
 export class DimseRefused extends Error {
   readonly status: number;
-  constructor(status: number, comment: string) {
-    super(comment);
+  constructor(status: number, comment: string, cause?: unknown) {
+    super(comment, { cause });
     this.status = status;
   }
 }
@@ -81,8 +81,12 @@ export type DimseService = {
   /** Is this asked for by this caller at all? */
   offers(caller: Caller, sopClassUid: string): boolean;
   beginStore(caller: Caller, request: StoreRequest): StoreSink;
-  /** Each match as its own data set. @throws {DimseRefused} */
-  find(caller: Caller, request: FindRequest, signal: AbortSignal): AsyncIterable<DicomJson>;
+  /** Each match as its own data set; `say` is told what stands beside the last response. @throws {DimseRefused} */
+  find(
+    caller: Caller,
+    request: FindRequest,
+    way: { say: (comment: string) => void; signal: AbortSignal },
+  ): AsyncIterable<DicomJson>;
   /** Sends what is asked for to a registered system; `tell` says how far it is. @throws {DimseRefused} */
   move(
     caller: Caller,

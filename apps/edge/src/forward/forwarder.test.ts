@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type NewItem, Spool } from "../ledger/index.ts";
 import { type Forwarder, startForwarder } from "./forwarder.ts";
 import { RegionAway, type RegionClient, RegionRefused } from "./region-client.ts";
+import { throttle } from "./throttle.ts";
 
 async function until(isSo: () => boolean): Promise<void> {
   for (const end = Date.now() + 20_000; !isSo(); await wait(5))
@@ -78,6 +79,8 @@ describe("sending on", () => {
       spool,
       client,
       sendStep: async () => {},
+      sendLooks: async () => {},
+      line: throttle(more.bytesPerSecond),
       config: { atOnce: 1, longestWaitSeconds: 0.05, ...more },
       log: () => {},
       pollMs: 5,

@@ -5,13 +5,17 @@ import type { Log } from "../log.ts";
 import { backOff } from "./back-off.ts";
 import { isPassing, type RegionClient, RegionRefused } from "./region-client.ts";
 import { type Sender, senderOf } from "./send-items.ts";
-import { throttle } from "./throttle.ts";
+import type { Throttle } from "./throttle.ts";
 
 export type ForwarderOptions = {
   spool: Spool;
   client: RegionClient;
   /** Sends one word on a procedure step; throws as the client does. */
   sendStep: (item: Item) => Promise<void>;
+  /** Tells of looks, and settles them; throws as the client does. */
+  sendLooks: (items: Item[]) => Promise<void>;
+  /** The line to the region, which others share. */
+  line: Throttle;
   config: EdgeConfig["forward"];
   log: Log;
   /** Asks for outcomes so often, while there are any to come. */
@@ -27,6 +31,7 @@ const LOOKED_AT = 200;
 const BATCH = 32;
 const BATCH_BYTES = 32 * 1024 * 1024;
 const STEPS = 20;
+const LOOKS = 50;
 const OUTCOMES = 500;
 const QUIET_MS = 1000;
 const LONGEST_POLL_MS = 15_000;
@@ -60,11 +65,10 @@ function batchOf(items: readonly Item[]): Item[] {
  * that nothing waits behind a volume on a slow line; a third keeps procedure steps in their order.
  */
 export function startForwarder(options: ForwarderOptions): Forwarder {
-  const { spool, client, config, log, pollMs = 1000 } = options;
+  const { spool, client, config, log, line, pollMs = 1000 } = options;
   const stopping = new AbortController();
   const inFlight = new Set<string>();
   const notBefore = new Map<string, number>();
-  const line = throttle(config.bytesPerSecond);
   const sender: Sender = senderOf({ spool, client, atOnce: config.atOnce, line });
   let trouble: Trouble;
   let lastSuccess: string | undefined;
@@ -154,6 +158,8 @@ export function startForwarder(options: ForwarderOptions): Forwarder {
       send: sendObjects,
     },
     { name: "steps", next: () => spool.ledger.nextSteps(STEPS), send: sendSteps },
+    // One that is refused holds up the rest: a look is told, or a person is.
+    { name: "looks", next: () => spool.ledger.nextLooks(LOOKS), send: options.sendLooks },
   ];
 
   async function run(lane: Lane): Promise<void> {

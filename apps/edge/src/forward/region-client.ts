@@ -27,6 +27,11 @@ export const isPassing = (error: unknown): boolean =>
   error instanceof RegionAway ||
   (error instanceof RegionRefused && (error.status >= 500 || PASSING.has(error.status)));
 
+/** Nobody is there, or what is there can't answer anybody: the database behind it is away. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof RegionAway ||
+  (error instanceof RegionRefused && error.status >= 500 && error.status !== 501);
+
 const ANSWERS_WITHIN_MS = 60_000;
 const TOKEN_SPARE_MS = 60_000;
 
@@ -58,7 +63,12 @@ export async function reached(request: () => Promise<Response>): Promise<Respons
 }
 
 /** Access tokens of one client, each used until shortly before its end. */
-export function tokens(issuer: string, audience: string, { id, secret, scope }: Credentials) {
+export function tokens(
+  issuer: string,
+  audience: string,
+  { id, secret, scope }: Credentials,
+  withinMs = ANSWERS_WITHIN_MS,
+) {
   let kept: { token: string; until: number } | undefined;
 
   async function ask(): Promise<string> {
@@ -68,7 +78,7 @@ export function tokens(issuer: string, audience: string, { id, secret, scope }: 
         method: "POST",
         headers: { authorization: `Basic ${basic}` },
         body: new URLSearchParams({ grant_type: "client_credentials", scope, resource: audience }),
-        signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
+        signal: AbortSignal.timeout(withinMs),
       }),
     );
     if (!answer.ok)
@@ -107,8 +117,16 @@ async function refusalOf(answer: Response): Promise<RegionRefused> {
   return new RegionRefused(answer.status, code, `The region answered ${answer.status}.`);
 }
 
+export type Calling = {
+  /** The region has answered. */
+  met?: () => void;
+  /** A line that swallows what is sent looks like patience: then it counts as cut. */
+  withinMs?: number;
+};
+
 /** Calls one procedure of the region's API, a mutation, with a bearer token. */
-export function caller(portalUrl: string, token: Tokens) {
+export function caller(portalUrl: string, token: Tokens, calling: Calling = {}) {
+  const { met = () => {}, withinMs = ANSWERS_WITHIN_MS } = calling;
   return async function ask<T extends z.ZodType>(
     procedure: string,
     input: unknown,
@@ -120,10 +138,11 @@ export function caller(portalUrl: string, token: Tokens) {
         method: "POST",
         headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
         body: JSON.stringify(input),
-        signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
+        signal: AbortSignal.timeout(withinMs),
       }),
     );
     if (answer.status === 401) token.drop();
+    if (answer.status < 500) met();
     if (!answer.ok) throw await refusalOf(answer);
     const body: unknown = await answer.json().catch((error: unknown) => {
       throw new RegionAway(error);

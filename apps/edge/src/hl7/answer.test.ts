@@ -105,7 +105,7 @@ describe("a message at the door", () => {
       bytes(MSH.replace("ADT^A31", "constructor^A31"), PID),
       "AR 200",
     ],
-    ["an event that nobody takes", bytes(MSH.replace("A31", "A02"), PID), "AR 201"],
+    ["an event that nobody takes", bytes(MSH.replace("A31", "A37"), PID), "AR 201"],
     ["a message for training", bytes(MSH.replace("|P|", "|T|"), PID), "AR 202"],
     ["version 3", bytes(MSH.replace("2.5.1", "3.0"), PID), "AR 203"],
     ["no version", bytes(MSH.replace("2.5.1", ""), PID), "AR 203"],

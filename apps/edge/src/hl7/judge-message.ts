@@ -3,7 +3,7 @@ import type { Envelope } from "./envelope.ts";
 
 /** What the region takes in (docs/hl7.md; a test holds the two tables equal). */
 export const TAKEN: Readonly<Record<string, readonly string[] | "any">> = {
-  ADT: ["A01", "A03", "A04", "A08", "A28", "A31", "A40"],
+  ADT: ["A01", "A02", "A03", "A04", "A08", "A11", "A13", "A28", "A31", "A40"],
   SIU: ["S12", "S13", "S14", "S15", "S16", "S17", "S26"],
   ORM: "any",
   OMI: "any",
@@ -20,6 +20,11 @@ export type Rules = {
   processingIds: readonly string[];
   /** Whose messages are this trust's; none: everybody's who can connect. */
   senders: readonly Sender[];
+};
+
+/** Why, where a sender may expect otherwise. */
+const NOT_TAKEN: Readonly<Record<string, string>> = {
+  A37: "Two linked numbers are parted by a PACS manager in the portal, under Who is who: a message can't say which word of which merge it takes back.",
 };
 
 const refuse = (
@@ -39,7 +44,7 @@ function kindFault(envelope: Envelope): Answer | undefined {
   if (!events) return reject(200, "MSH^1^9^1^1", "This type of message is not taken in.");
   const said = event || (envelope.segments("EVN")[0]?.[1] ?? "");
   if (events !== "any" && !events.includes(said))
-    return reject(201, "MSH^1^9^1^2", "This event is not taken in.");
+    return reject(201, "MSH^1^9^1^2", NOT_TAKEN[said] ?? "This event is not taken in.");
   return undefined;
 }
 

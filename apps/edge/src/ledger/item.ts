@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 
-/** What a door of the gateway takes in: a DICOM object, one HL7 v2 message, or a modality's word on a procedure step. */
-export const KINDS = ["dicom", "hl7", "mpps"] as const;
+/**
+ * What a door of the gateway takes in: a DICOM object, one HL7 v2 message, or a modality's word on a procedure step; and a
+ * look at what is kept here, which the region is told of.
+ */
+export const KINDS = ["dicom", "hl7", "mpps", "look"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Most urgent first. */
@@ -42,8 +45,8 @@ export type Item = z.output<typeof Item>;
 /** What a door says of that which it takes in. */
 export type NewItem = Pick<Item, "kind" | "urgency" | "stream" | "keys" | "sopClassUid">;
 
-const EXTENSION: Record<Kind, string> = { dicom: "dcm", hl7: "hl7", mpps: "json" };
-const NAME = /^(\d{17}-[0-9a-f]{16})\.([012])\.(dcm|hl7|json)$/;
+const EXTENSION: Record<Kind, string> = { dicom: "dcm", hl7: "hl7", mpps: "json", look: "look" };
+const NAME = /^(\d{17}-[0-9a-f]{16})\.([012])\.(dcm|hl7|json|look)$/;
 
 /** Ids sort by the time of receipt. */
 export function newId(now: Date): string {

@@ -35,6 +35,7 @@ const itemKey = (id: string) => `item!${id}`;
 const waitingKey = (item: Item) => `wait!${URGENCIES.indexOf(item.urgency)}!${sizeClass(item)}!${item.id}`;
 /** A step's own order is what it means: they stand in a line of their own. */
 const stepKey = (id: string) => `step!${id}`;
+const lookKey = (id: string) => `look!${id}`;
 const sentKey = (item: Item) => `sent!${item.sent?.uploadId ?? ""}!${item.id}`;
 const foundKey = (key: string, id: string) => `find!${key.replaceAll("!", "%21")}!${id}`;
 const noteKey = (kind: string, id: string) => `note!${kind}!${id}`;
@@ -43,6 +44,7 @@ const idIn = (key: string) => key.slice(key.lastIndexOf("!") + 1);
 
 /** Where the item stands in line; a settled one stands in none. */
 function placeOf(item: Item): string | undefined {
+  if (item.state === "waiting" && item.kind === "look") return lookKey(item.id);
   if (item.state === "waiting") return item.kind === "mpps" ? stepKey(item.id) : waitingKey(item);
   return item.state === "sent" ? sentKey(item) : undefined;
 }
@@ -126,6 +128,9 @@ export async function openLedger(folder: string) {
     async nextSteps(limit: number): Promise<Item[]> {
       return readAll(await ids("step!", limit));
     },
+    async nextLooks(limit: number): Promise<Item[]> {
+      return readAll(await ids("look!", limit));
+    },
     /** What the region has and hasn't judged yet, by upload, behind `after`. */
     async sentPage(after: Item | undefined, limit: number): Promise<Item[]> {
       const gt = after ? sentKey(after) : "sent!";
@@ -134,7 +139,7 @@ export async function openLedger(folder: string) {
     },
     /** Every item that isn't settled. */
     async *unsettled(): AsyncGenerator<Item> {
-      for (const prefix of ["wait!", "step!", "sent!"])
+      for (const prefix of ["wait!", "step!", "look!", "sent!"])
         for await (const key of level.keys(range(prefix))) {
           const item = await read(idIn(key));
           if (item) yield item;

@@ -8,6 +8,7 @@ import {
   fileNameOf,
   folderOf,
   type Item,
+  type Kind,
   type NewItem,
   namedBy,
   newId,
@@ -84,13 +85,15 @@ export class Spool {
   }
 
   /** @throws {SpoolFull} `SPOOL_FULL` */
-  async begin(): Promise<Incoming> {
-    if (!(await this.hasRoom())) throw new SpoolFull();
+  async begin(kind?: Kind): Promise<Incoming> {
+    // A look is a few hundred bytes of the room that is left free, and reading must not end where storing does.
+    const fits = async () => kind === "look" || (await this.hasRoom());
+    if (!(await fits())) throw new SpoolFull();
     const id = newId(this.#now());
     const file = await IncomingFile.create(this.#at("incoming", id));
     return {
       write: async (piece) => {
-        if (!(await this.hasRoom())) throw new SpoolFull();
+        if (!(await fits())) throw new SpoolFull();
         await file.write(piece);
       },
       keep: (item) => this.#keep(id, file, item),
@@ -104,7 +107,7 @@ export class Spool {
    * @throws {SpoolFull} `SPOOL_FULL`
    */
   async add(item: NewItem, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<Item> {
-    const incoming = await this.begin();
+    const incoming = await this.begin(item.kind);
     try {
       for await (const piece of bytes instanceof Uint8Array ? [bytes] : bytes) await incoming.write(piece);
       return await incoming.keep(item);

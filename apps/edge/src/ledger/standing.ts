@@ -7,17 +7,24 @@ const none = (): Amount => ({ count: 0, bytes: 0 });
 export class Standing {
   readonly waiting: Record<Urgency, Amount> = { urgent: none(), routine: none(), bulk: none() };
   readonly sent: Amount = none();
+  /** Looks that the region isn't told of yet; among `waiting` too. */
+  readonly looks: Amount = none();
 
   #placeOf(item: Item): Amount | undefined {
     if (item.state === "waiting") return this.waiting[item.urgency];
     return item.state === "sent" ? this.sent : undefined;
   }
 
-  #add(item: Item, sign: 1 | -1): void {
+  #placesOf(item: Item): Amount[] {
     const place = this.#placeOf(item);
-    if (!place) return;
-    place.count += sign;
-    place.bytes += sign * item.sizeBytes;
+    return place ? [place, ...(item.kind === "look" ? [this.looks] : [])] : [];
+  }
+
+  #add(item: Item, sign: 1 | -1): void {
+    for (const place of this.#placesOf(item)) {
+      place.count += sign;
+      place.bytes += sign * item.sizeBytes;
+    }
   }
 
   change(item: Item, before: Item | undefined): void {

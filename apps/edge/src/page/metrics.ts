@@ -1,12 +1,29 @@
+import type { CacheStanding } from "../cache/standing.ts";
 import type { Standing } from "./standing.ts";
 
 const seconds = (from: string | undefined, to: string): number =>
   from ? Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000) : 0;
 
+type Tell = (name: string, help: string, values: readonly [string, number][]) => void;
+
+function tellCache(tell: Tell, cache: CacheStanding, now: string): void {
+  const { wanted, kept, bytes, mostBytes, clients, trouble } = cache;
+  tell("weald_edge_cache_studies_wanted", "Studies that today's lists need.", [["", wanted]]);
+  tell("weald_edge_cache_studies_kept", "Of them whole on the disk.", [["", kept]]);
+  tell("weald_edge_cache_bytes", "Their bytes, and those of what is being fetched.", [["", bytes]]);
+  tell("weald_edge_cache_most_bytes", "What they may take.", [["", mostBytes]]);
+  tell(
+    "weald_edge_cache_age_seconds",
+    "Since the region said what is needed; -1 when it never has.",
+    clients.map(({ clientId, asOf }) => [`{client="${clientId}"}`, asOf ? seconds(asOf, now) : -1]),
+  );
+  tell("weald_edge_cache_trouble", "1 when it couldn't be asked or fetched.", [["", trouble ? 1 : 0]]);
+}
+
 /** @see https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export function metricsOf(standing: Standing): string {
   const lines: string[] = [];
-  const tell = (name: string, help: string, values: readonly [string, number][]) => {
+  const tell: Tell = (name, help, values) => {
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`);
     for (const [labels, value] of values) lines.push(`${name}${labels} ${value}`);
   };
@@ -35,5 +52,9 @@ export function metricsOf(standing: Standing): string {
   tell("weald_edge_refusing", "1 when the disk is too full to take anything in.", [
     ["", standing.isRefusing ? 1 : 0],
   ]);
+  tell("weald_edge_looks_waiting", "Looks at what is kept here that the region isn't told of yet.", [
+    ["", standing.looks.count],
+  ]);
+  if (standing.cache) tellCache(tell, standing.cache, standing.now);
   return `${lines.join("\n")}\n`;
 }

@@ -31,6 +31,19 @@ function verdict({ trouble, isRefusing, waiting, sent }: Standing): { isGood: bo
   return { isGood: true, text: left === 0 ? "Nothing waits." : "The region is being sent what waits." };
 }
 
+function cacheOf({ cache, looks }: Standing): string {
+  if (!cache) return looks.count === 0 ? "" : `<p>${looks.count} looks wait to be told to the region.</p>`;
+  const rows = cache.clients.map(({ clientId, asOf, notShown, wanted, kept, isCut }) => {
+    const much = `${kept} of ${wanted}${isCut ? ", and more is needed than is listed" : ""}`;
+    const state = notShown ? `nothing: ${notShown}` : "what is kept";
+    return `<tr><th scope="row">${escaped(clientId)}</th><td>${much}</td><td>${time(asOf) || "never"}</td><td>${state}</td></tr>`;
+  });
+  return `<table><caption>Kept for when the region is away</caption>
+<thead><tr><th scope="col">System</th><th scope="col">Studies kept</th><th scope="col">As of</th><th scope="col">If the region were away it is shown</th></tr></thead>
+<tbody>${rows.join("")}</tbody></table>
+<p>${size(cache.bytes)} of ${size(cache.mostBytes)}${cache.trouble ? `; last trouble: ${escaped(cache.trouble)}` : ""}. ${looks.count} looks wait to be told to the region.</p>`;
+}
+
 export function pageOf(standing: Standing): string {
   const { isGood, text } = verdict(standing);
   const rows = standing.waiting.map(
@@ -44,6 +57,7 @@ export function pageOf(standing: Standing): string {
 <table><caption>Waits for the region</caption>
 <thead><tr><th scope="col">Urgency</th><th scope="col">Number</th><th scope="col">Size</th><th scope="col">Oldest since</th></tr></thead>
 <tbody>${rows.join("")}</tbody></table>
+${cacheOf(standing)}
 <p>${standing.sent.count} more are with the region, their outcome isn't known yet.
 Last success: ${time(standing.lastSuccess) || "none since the start"}.
 Free on the disk: ${size(standing.freeBytes)}. Running since ${time(standing.startedAt)}.</p>

@@ -21,8 +21,8 @@ export type Dicomweb = {
   retrieve(path: string, transferSyntaxUid: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 };
 
-/** The region's DICOMweb door, as the client that these tokens are of. */
-export function dicomweb(base: string, token: Tokens): Dicomweb {
+/** The region's DICOMweb door, as the client that these tokens are of. `met`: the region has answered. */
+export function dicomweb(base: string, token: Tokens, met: () => void = () => {}): Dicomweb {
   async function get(url: URL, accept: string, signal: AbortSignal): Promise<Response> {
     const bearer = await token.get();
     const answer = await reached(() =>
@@ -32,6 +32,7 @@ export function dicomweb(base: string, token: Tokens): Dicomweb {
       }),
     );
     if (answer.status === 401) token.drop();
+    if (answer.status < 500) met();
     if (answer.ok) return answer;
     await answer.body?.cancel();
     throw new RegionRefused(answer.status, "DICOMWEB_REFUSED", `The region answered ${answer.status}.`);

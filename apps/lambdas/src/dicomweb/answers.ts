@@ -4,6 +4,7 @@ import * as Study from "@weald/core/study";
 
 /** The actions that the DICOMweb door calls, one line each. */
 export const ANSWERS = {
+  "ingest.begin-and-sign": Ingest.beginAndSign,
   "ingest.begin-upload": Ingest.beginUpload,
   "ingest.sign-items": Ingest.signItems,
   "ingest.read-outcomes": Ingest.readOutcomes,

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
-import { createGunzip, gzipSync } from "node:zlib";
+import { createGunzip } from "node:zlib";
 import { baseUrlOf } from "./base-url.ts";
 import type { Door } from "./door.ts";
+import { oneGzip } from "./one-gzip.ts";
 import type { DoorRequest, DoorResponse } from "./respond.ts";
 import { acceptedBy, covers, notAcceptable } from "./retrieve-accept.ts";
 import { askStudy, type Behind, pagesOf } from "./retrieve-ask.ts";
@@ -10,17 +11,15 @@ import { type Target, uidsOf } from "./retrieve-target.ts";
 
 const JSON_TYPE = "application/dicom+json";
 const TYPES = [JSON_TYPE, "application/json"];
-const END = gzipSync("\n]\n");
+const END = "\n]\n";
 
 type Page = Awaited<ReturnType<typeof askPage>>;
 
 const askPage = (door: Door, target: Target, root: string, behind: Behind | undefined) =>
   askStudy(door, "study.retrieve-metadata", { ...uidsOf(target), root, ...behind });
 
-/** The gzip members of all pages: together one gzip file. @see RFC 1952 §2.2 */
-async function* members(pages: AsyncIterable<Page>): AsyncGenerator<Uint8Array> {
-  for await (const page of pages) yield Buffer.from(page.gzip, "base64");
-  yield END;
+async function* pieces(pages: AsyncIterable<Page>) {
+  for await (const { packed } of pages) yield { ...packed, deflated: Buffer.from(packed.deflated, "base64") };
 }
 
 async function* unpacked(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -49,7 +48,7 @@ export async function retrieveMetadata(
   const first = await askPage(door, target, root, undefined);
   const etag = etagOf(first.scope?.mark ?? "", `metadata ${root}`);
   if (isUnchanged(request, etag)) return notModified(etag);
-  const packed = members(pagesOf(first, (behind) => askPage(door, target, root, behind)));
+  const packed = oneGzip(pieces(pagesOf(first, (behind) => askPage(door, target, root, behind))), END);
   const isPacked = takesGzip(request);
   return {
     status: 200,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { StoreResult } from "@weald/dicom";
-import { type Door, DoorRefused } from "./door.ts";
+import { type Done, type Door, DoorRefused } from "./door.ts";
 import type { ObjectToStore } from "./store-parts.ts";
 
 const SIGN_MOST = 200;
@@ -50,7 +50,7 @@ async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>):
 /** The same signed PUT as every other sender's: one way in, and the front needs no right of its own to write. */
 async function put({ url, headers }: Signed, bytes: Uint8Array): Promise<boolean> {
   try {
-    const body = Uint8Array.from(bytes);
+    const body = new Uint8Array(bytes);
     const answer = await fetch(url, { method: "PUT", headers, body });
     await answer.arrayBuffer();
     // Keys are written once: it is there.
@@ -60,8 +60,16 @@ async function put({ url, headers }: Signed, bytes: Uint8Array): Promise<boolean
   }
 }
 
-async function sign(door: Door, uploadId: string, objects: readonly ObjectToStore[]): Promise<Signed[]> {
+type Begun = { uploadId: string; signed: Signed[] };
+
+/** Begun with its first files in one ask, where it isn't begun yet. */
+async function sign(
+  door: Door,
+  begun: string | undefined,
+  objects: readonly ObjectToStore[],
+): Promise<Begun> {
   const signed: Signed[] = [];
+  let uploadId = begun;
   for (let from = 0; from < objects.length; from += SIGN_MOST) {
     const batch = objects.slice(from, from + SIGN_MOST);
     const files = batch.map(({ bytes }, index) => ({
@@ -69,11 +77,15 @@ async function sign(door: Door, uploadId: string, objects: readonly ObjectToStor
       sizeBytes: bytes.length,
       kind: "dicom" as const,
     }));
-    const { items } = await door.ask("ingest.sign-items", { uploadId, files });
-    for (const { ref, itemId, put: grant, arrival = "" } of items)
+    const answered: { items: Done<"ingest.sign-items">["items"]; uploadId?: string } =
+      uploadId === undefined
+        ? await door.ask("ingest.begin-and-sign", { door: "dicomweb", files })
+        : await door.ask("ingest.sign-items", { uploadId, files });
+    uploadId ??= answered.uploadId;
+    for (const { ref, itemId, put: grant, arrival = "" } of answered.items)
       signed[Number(ref)] = { itemId, url: grant.url, headers: grant.headers, arrival };
   }
-  return signed;
+  return { uploadId: uploadId ?? "", signed };
 }
 
 function resultOf({ name, clearsPreamble }: ObjectToStore, { outcome, code, message }: Outcome): StoreResult {
@@ -96,48 +108,61 @@ async function ask(door: Door, uploadId: string, itemIds: readonly string[]) {
   return known;
 }
 
-async function outcomesOf(door: Door, uploadId: string, itemIds: readonly string[]) {
-  const known = new Map<string, Outcome>();
+type Outcomes = Map<string, Outcome>;
+
+/** Of those that `known` lacks. */
+async function askUntilKnown(door: Door, uploadId: string, itemIds: readonly string[], known: Outcomes) {
   const until = Date.now() + WAIT_MS;
   const open = () => itemIds.filter((itemId) => !known.has(itemId));
-  for (;;) {
+  while (open().length > 0) {
     for (const { itemId, ...outcome } of await ask(door, uploadId, open())) known.set(itemId, outcome);
-    if (open().length === 0 || Date.now() >= until) return known;
+    if (open().length === 0 || Date.now() >= until) return;
     await wait(ASK_EVERY_MS);
   }
 }
 
 /** Now, not when the queue comes to it: the sender waits. What can't be taken in just now is left to the sweep. */
-async function takeIn({ front }: Door, arrivals: readonly string[]): Promise<void> {
+async function takeIn({ front }: Door, arrivals: readonly Waiting[]): Promise<Outcomes> {
+  const known: Outcomes = new Map();
   for (let from = 0; from < arrivals.length; from += ACCEPT_MOST) {
     const batch = arrivals.slice(from, from + ACCEPT_MOST);
-    for (let tries = 0; tries < ACCEPT_TRIES; tries += 1)
-      if ((await front.accept(batch).catch(() => batch.length)) === 0) break;
+    for (let tries = 0; tries < ACCEPT_TRIES; tries += 1) {
+      const accepted = await front
+        .accept(batch.map(({ itemId, arrival }) => ({ itemId, arrival })))
+        .catch(() => undefined);
+      for (const { itemId, ...outcome } of accepted?.outcomes ?? []) known.set(itemId, outcome);
+      if (accepted?.failed.length === 0) break;
+    }
   }
+  return known;
 }
 
 /**
  * Brings objects in by the one inbox, as any other sender does, and waits a while for what becomes of them. Results are in
  * the order of the objects. An object counts as here only once its bytes are durable.
+ *
+ * @param begun - The sending, where it was begun already
  */
 export async function storeObjects(
   door: Door,
-  uploadId: string,
+  begun: string | undefined,
   objects: readonly ObjectToStore[],
 ): Promise<StoreResult[]> {
-  const signed = await sign(door, uploadId, objects);
+  const { uploadId, signed } = await sign(door, begun, objects);
   const waiting = new Map<ObjectToStore, Waiting>();
   await eachOf([...objects.entries()], async ([index, object]) => {
     const grant = signed[index];
     if (grant && (await put(grant, object.bytes)))
       waiting.set(object, { ...object, itemId: grant.itemId, arrival: grant.arrival });
   });
-  const ids = [...waiting.values()].map(({ itemId }) => itemId);
-  await takeIn(
+  const sent = [...waiting.values()];
+  const outcomes = await takeIn(door, sent);
+  await askUntilKnown(
     door,
-    [...waiting.values()].map(({ arrival }) => arrival),
+    uploadId,
+    sent.map(({ itemId }) => itemId),
+    outcomes,
   );
-  const outcomes = ids.length > 0 ? await outcomesOf(door, uploadId, ids) : new Map<string, Outcome>();
   return objects.map((object): StoreResult => {
     const { name } = object;
     const sent = waiting.get(object);

@@ -12,7 +12,23 @@ const WORDS: Record<string, { title: string; text: string }> = {
   },
   sensitive: {
     title: "This record is restricted",
-    text: "The trust that holds it decides who sees it. Ask its radiology department by telephone.",
+    text: "The trust that holds it decides who sees it. Ask its radiology department by telephone; where care can't wait, look the patient up and break the glass.",
+  },
+  objection: {
+    title: "The patient keeps this to one trust",
+    text: "They asked that it isn't seen beyond the trust that holds it. Ask them, or that trust; where care can't wait, look the patient up and break the glass.",
+  },
+  "own-record": {
+    title: "This is your own record",
+    text: "As a member of staff you don't open it. Ask for it as a patient: your trust's privacy officer says how.",
+  },
+  "agreement-ended": {
+    title: "The trust that holds this shares no more with yours",
+    text: "Their agreement has ended. Ask that trust's radiology department by telephone.",
+  },
+  "not-agreed": {
+    title: "No agreement covers this",
+    text: "The trust that holds it shares other kinds of data with yours, or for other purposes. Ask its radiology department.",
   },
 };
 const ELSE = { title: "Your role doesn't include this", text: "Ask your PACS team if it should." };

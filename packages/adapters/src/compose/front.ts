@@ -1,8 +1,8 @@
 import type { Ports } from "@weald/core/kernel";
-import { z } from "zod";
 import { frontConfigFromEnvironment } from "../config.ts";
 import { createFunctionCaller } from "../functions/lambda.ts";
 import { objectStores } from "./object-stores.ts";
+import { type Accepted, Answer, type Arrival, takeInTogether } from "./take-in.ts";
 
 /** What a function has that stands before others: the archive, and the function behind it. No database. */
 export type Front = Pick<Ports, "archive"> & {
@@ -12,12 +12,10 @@ export type Front = Pick<Ports, "archive"> & {
   /**
    * Has these arrivals taken in now, as their queue would have it later.
    *
-   * @returns How many must come again
+   * @returns Which items must come again, and what became of the others
    */
-  accept(arrivals: readonly string[]): Promise<number>;
+  accept(arrivals: readonly Arrival[]): Promise<Accepted>;
 };
-
-const Partial = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
 let composed: Promise<Front> | undefined;
 
@@ -32,10 +30,12 @@ async function composeOnce(): Promise<Front> {
     archive: objectStores(config.objects).archive,
     ask: (event) => call(answer, event),
     viewerOrigins: config.viewerOrigins,
-    async accept(arrivals) {
-      const Records = arrivals.map((body, index) => ({ messageId: String(index), body }));
-      return Partial.parse(await call(accept, { Records })).batchItemFailures.length;
-    },
+    accept: takeInTogether(async (arrivals) => {
+      const Records = arrivals.map(({ itemId, arrival }) => ({ messageId: itemId, body: arrival }));
+      const said = Answer.parse(await call(accept, { Records, wantsOutcomes: true }));
+      const failed = said.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+      return { failed, outcomes: said.outcomes };
+    }),
   };
 }
 

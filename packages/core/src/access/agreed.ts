@@ -1,14 +1,8 @@
 import type { Purpose } from "../kernel/index.ts";
-
-/** What an agreement may be about. */
-export const KINDS = ["images", "reports", "requests"] as const;
-export type Kind = (typeof KINDS)[number];
+import type { Kind } from "../organisation/index.ts";
 
 /** One way by which a custodian shares with the reader's organisation. `endedAt`: its end has come, within the last hour. */
 export type Sharing = { kinds: readonly string[]; purposes: readonly string[]; endedAt: Date | undefined };
-
-/** What is open when an agreement ends may be read so much longer, unless it was stopped (clinical page §6). */
-export const GRACE_MINUTES = 60;
 
 export type Agreed = "yes" | "no" | { readonly endedAt: Date };
 

@@ -1,4 +1,5 @@
-export { agreedOn, GRACE_MINUTES, KINDS, type Kind } from "./agreed.ts";
+export type { Kind } from "../organisation/index.ts";
+export { agreedOn } from "./agreed.ts";
 export { breakGlass } from "./break-glass.ts";
 export { findLeftBehind } from "./facts.store.ts";
 export { GLASS_OUTCOMES, GLASS_REASONS } from "./glass.ts";
@@ -7,12 +8,13 @@ export { endGlass, listOwnGlass } from "./own-glass.ts";
 export {
   CARING,
   decideReading,
+  GLASS,
   isCaring,
   mayRead,
   type ReadingFacts,
   sampleFacts,
 } from "./reading.policy.ts";
-export { type Held, readingFacts } from "./reading-facts.ts";
+export { closesAt, type Held, readingFacts } from "./reading-facts.ts";
 export { sayable, scopeConditions } from "./reading-scope.store.ts";
 export { type ReadingScope, readingScope } from "./reading-scope.ts";
 export {

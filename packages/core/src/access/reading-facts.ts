@@ -1,6 +1,7 @@
 import { lastOpenedAt } from "../audit/index.ts";
 import { organisationOf, type Tx } from "../kernel/index.ts";
-import { type Agreed, agreedOn, type Kind } from "./agreed.ts";
+import { GRACE_MINUTES, type Kind } from "../organisation/index.ts";
+import { type Agreed, agreedOn } from "./agreed.ts";
 import { findFacts, findSharing, type Held } from "./facts.store.ts";
 import type { ReadingFacts } from "./reading.policy.ts";
 
@@ -31,3 +32,7 @@ export async function readingFacts(tx: Tx, held: Held, kind: Kind = "images"): P
   const agreement = await agreementWith(tx, held, kind);
   return { custodian: held.custodian, agreement, ...(await findFacts(tx, personId, held)) };
 }
+
+/** When what this actor has open closes, since its agreement has ended. `undefined`: not for that reason. */
+export const closesAt = ({ agreement }: Pick<ReadingFacts, "agreement">): Date | undefined =>
+  typeof agreement === "object" ? new Date(agreement.endedAt.getTime() + GRACE_MINUTES * 60_000) : undefined;

@@ -14,11 +14,12 @@ import { clearFromInbox } from "./clear-from-inbox.ts";
 import { isConflict } from "./conflict.ts";
 import { identityKeyOf } from "./identity-key.ts";
 import {
-  findItems,
-  findUpload,
+  findOfUpload,
   type ItemRow,
   type Outcome,
+  type Settlement,
   settleItem,
+  settleItems,
   type UploadRow,
 } from "./inbox.store.ts";
 import { systemOnly } from "./ingest.policy.ts";
@@ -38,7 +39,7 @@ type Part =
   | { kind: "gone"; arrived: Arrived }
   | { kind: "failed"; key: string };
 
-type ItemOutcome = { arrived: Arrived; outcome: Outcome };
+type ItemOutcome = { arrived: Arrived; outcome: Outcome; code?: string; message?: string };
 type Done = { outcomes: ItemOutcome[]; subject: AuditSubject | undefined };
 
 const arrivedOf = (part: Part): Arrived[] => {
@@ -97,23 +98,36 @@ async function putAside(
     identityKey: identityKeyOf(identity),
     ...(isConflict(code) ? { came: instance } : {}),
   });
-  return { arrived, outcome: "quarantined" };
+  return { arrived, outcome: "quarantined", code, message: SENTENCES[code] };
 }
 
-async function settleIndexed(tx: Tx, object: PreparedObject, indexed: IndexOutcome): Promise<ItemOutcome> {
-  if (indexed.outcome === "conflict") return putAside(tx, object, indexed.code, indexed.differs);
+type Settling = ItemOutcome & { settlement: Settlement };
+
+function settlingOf(
+  { arrived, instance }: PreparedObject,
+  indexed: Exclude<IndexOutcome, { outcome: "conflict" }>,
+): Settling {
   const { outcome, instanceId, studyId } = indexed;
   const notServed = "notServed" in indexed ? indexed.notServed : undefined;
-  const { arrived, instance } = object;
-  await settleItem(tx, {
-    itemId: arrived.itemId,
-    outcome,
-    sha256: instance.sha256Received,
-    studyId,
-    instanceId,
-    ...(notServed ? { code: notServed, message: NOT_SERVED[notServed] } : {}),
-  });
-  return { arrived, outcome };
+  const said = notServed ? { code: notServed, message: NOT_SERVED[notServed] } : {};
+  const sha256 = instance.sha256Received;
+  const settlement = { itemId: arrived.itemId, outcome, sha256, studyId, instanceId, ...said };
+  return { arrived, outcome, ...said, settlement };
+}
+
+async function settleAll(tx: Tx, pairs: [PreparedObject, IndexOutcome][]): Promise<ItemOutcome[]> {
+  const outcomes: ItemOutcome[] = [];
+  const settling: Settling[] = [];
+  for (const [object, indexed] of pairs) {
+    if (indexed.outcome === "conflict")
+      outcomes.push(await putAside(tx, object, indexed.code, indexed.differs));
+    else settling.push(settlingOf(object, indexed));
+  }
+  await settleItems(
+    tx,
+    settling.map(({ settlement }) => settlement),
+  );
+  return [...outcomes, ...settling.map(({ settlement: _settlement, ...outcome }) => outcome)];
 }
 
 type Resolved = Exclude<Patient.Resolved, { reused: true }>;
@@ -172,8 +186,8 @@ async function acceptSeries(tx: Tx, objects: readonly PreparedObject[], upload: 
   const [first] = objects;
   if (!first) return { outcomes: [], subject: undefined };
   const resolved = await recordFor(tx, upload, first);
-  const outcomes: ItemOutcome[] = [];
   if (typeof resolved === "string") {
+    const outcomes: ItemOutcome[] = [];
     for (const object of objects) outcomes.push(await putAside(tx, object, resolved));
     return {
       outcomes,
@@ -193,9 +207,10 @@ async function acceptSeries(tx: Tx, objects: readonly PreparedObject[], upload: 
     series: first.series,
     instances: objects.map(({ instance }) => instance),
   });
-  for (const [object, outcome] of pair(objects, indexed))
-    outcomes.push(await settleIndexed(tx, object, outcome));
-  return { outcomes, subject: subjectOf(record, indexed) };
+  return {
+    outcomes: await settleAll(tx, pair(objects, indexed)),
+    subject: subjectOf(record, indexed),
+  };
 }
 
 async function acceptRefused(tx: Tx, refused: RefusedObject): Promise<Done> {
@@ -203,23 +218,27 @@ async function acceptRefused(tx: Tx, refused: RefusedObject): Promise<Done> {
   const { itemId, custodian, kind } = arrived;
   if (outcome === "skipped") await settleItem(tx, { itemId, outcome, code, message: sentence });
   else await quarantine(tx, { itemId, custodian, kind, sizeBytes, sha256, code, sentence, identity });
-  return { outcomes: [{ arrived, outcome }], subject: { custodian, detail: { [code]: 1 } } };
+  return {
+    outcomes: [{ arrived, outcome, code, message: sentence }],
+    subject: { custodian, detail: { [code]: 1 } },
+  };
 }
 
 const isOutcome = (text: string | null): text is Outcome => text !== null;
 
 /** A second delivery of what is settled repeats only what comes after the commit. */
 function alreadySettled(part: Part, items: readonly ItemRow[]): ItemOutcome[] {
-  const outcomeOf = new Map(items.map((item) => [item.id, item.outcome]));
-  return arrivedOf(part).flatMap((arrived) => {
-    const outcome = outcomeOf.get(arrived.itemId) ?? null;
-    return isOutcome(outcome) ? [{ arrived, outcome }] : [];
+  const itemOf = new Map(items.map((item) => [item.id, item]));
+  return arrivedOf(part).flatMap((arrived): ItemOutcome[] => {
+    const { outcome = null, code, message } = itemOf.get(arrived.itemId) ?? {};
+    if (!isOutcome(outcome)) return [];
+    return [{ arrived, outcome, ...(code ? { code } : {}), ...(message ? { message } : {}) }];
   });
 }
 
 async function acceptPart(tx: Tx, part: Part): Promise<Done> {
   const arrived = arrivedOf(part);
-  const items = await findItems(
+  const { items, upload } = await findOfUpload(
     tx,
     arrived.map(({ itemId }) => itemId),
   );
@@ -228,14 +247,19 @@ async function acceptPart(tx: Tx, part: Part): Promise<Done> {
   if (part.kind === "gone" || part.kind === "failed" || isDone.size === arrived.length)
     return { outcomes: settled, subject: undefined };
   if (part.kind === "refused") return acceptRefused(tx, part.refused);
-  const upload = await findUpload(tx, part.objects[0]?.arrived.uploadId ?? "");
   if (!upload) throw new Error("an object without its upload");
   const left = part.objects.filter((object) => !isDone.has(object.arrived.itemId));
   const done = await acceptSeries(tx, left, upload);
   return { outcomes: [...settled, ...done.outcomes], subject: done.subject };
 }
 
-async function finish(ctx: Ctx, results: readonly PartResult<Part, Done>[]): Promise<string[]> {
+/** `failedKeys` must come again. `outcomes`: what became of the others, as their sender may hear it. */
+type Accepted = {
+  failedKeys: string[];
+  outcomes: { itemId: string; outcome: Outcome; code?: string; message?: string }[];
+};
+
+async function finish(ctx: Ctx, results: readonly PartResult<Part, Done>[]): Promise<Accepted> {
   const failed: string[] = [];
   const settled: ItemOutcome[] = [];
   for (const result of results) {
@@ -257,14 +281,15 @@ async function finish(ctx: Ctx, results: readonly PartResult<Part, Done>[]): Pro
   await pMap(settled, ({ arrived, outcome }) => clearFromInbox(ctx, arrived, outcome), {
     concurrency: AT_ONCE,
   });
-  return failed;
+  const outcomes = settled.map(({ arrived: { itemId }, ...outcome }) => ({ itemId, ...outcome }));
+  return { failedKeys: failed, outcomes };
 }
 
 /**
  * Takes in what arrived in the inbox: checks, identity, duplicate or conflict, inbox → archive, rows. Idempotent, in any
  * order, and safe to be killed anywhere: an object leaves the inbox only after its outcome is committed.
  *
- * @returns The keys that must come again.
+ * @returns The keys that must come again, and what became of the others.
  */
 export const acceptObjects = defineBatchAction({
   name: "ingest.accept-objects",
@@ -281,6 +306,6 @@ export const acceptObjects = defineBatchAction({
   },
   load: async () => null,
   run: (tx, _input, _facts, part): Promise<Done> => acceptPart(tx, part),
-  after: async (ctx, results) => ({ failedKeys: await finish(ctx, results) }),
+  after: (ctx, results) => finish(ctx, results),
   audit: { how: "each", verb: "received", subjects: (_input, done) => done?.subject ?? [] },
 });

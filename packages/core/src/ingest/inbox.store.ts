@@ -10,19 +10,11 @@ export type NewUpload = {
   outside: { patientRecordId: string; sourceName: string } | undefined;
 };
 
-export async function createUpload(tx: Tx, upload: NewUpload): Promise<void> {
-  await databaseOf(tx).upload.create({
-    data: {
-      id: upload.id,
-      custodian: upload.custodian,
-      senderId: tx.actor.id,
-      door: upload.door,
-      patientRecordId: upload.outside?.patientRecordId ?? null,
-      sourceName: upload.outside?.sourceName ?? null,
-      createdAt: tx.now,
-    },
-    select: { id: true },
-  });
+export async function createUpload(tx: Tx, { id, custodian, door, outside }: NewUpload): Promise<void> {
+  await databaseOf(tx).$executeRaw`
+    INSERT INTO upload (id, custodian, sender_id, door, patient_record_id, source_name, created_at)
+    VALUES (${id}::uuid, ${custodian}, ${tx.actor.id}, ${door}, ${outside?.patientRecordId ?? null}::uuid,
+      ${outside?.sourceName ?? null}, ${tx.now}::timestamptz)`;
 }
 
 export type UploadRow = {
@@ -69,7 +61,11 @@ export type NewItem = {
 };
 
 export async function createItems(tx: Tx, items: readonly NewItem[]): Promise<void> {
-  await databaseOf(tx).inboxItem.createMany({ data: items.map((item) => ({ ...item, createdAt: tx.now })) });
+  await databaseOf(tx).$executeRaw`
+    INSERT INTO inbox_item (id, upload_id, custodian, kind, inbox_key, size_bytes, created_at)
+    SELECT r.id, r."uploadId", r.custodian, r.kind, r."inboxKey", r."sizeBytes", ${tx.now}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb) AS r(id uuid, "uploadId" uuid, custodian text, kind text,
+      "inboxKey" text, "sizeBytes" bigint)`;
 }
 
 export type ItemRow = {
@@ -98,6 +94,25 @@ export async function findItems(tx: Tx, ids: readonly string[]): Promise<ItemRow
   return databaseOf(tx).inboxItem.findMany({ where: { id: { in: [...ids] } }, select: itemColumns });
 }
 
+type WaitingRow = ItemRow & Omit<UploadRow, "id">;
+
+/** These objects of one sending as they stand, and the sending itself: in one look, as every object that arrives asks it. */
+export async function findOfUpload(
+  tx: Tx,
+  itemIds: readonly string[],
+): Promise<{ items: ItemRow[]; upload: UploadRow | undefined }> {
+  const items = await databaseOf(tx).$queryRaw<WaitingRow[]>`
+    SELECT i.id::text, i.upload_id::text AS "uploadId", i.inbox_key AS "inboxKey", i.outcome, i.code, i.message,
+      i.instance_id::text AS "instanceId", i.study_id::text AS "studyId", u.custodian, u.sender_id AS "senderId", u.door,
+      u.patient_record_id::text AS "patientRecordId", u.source_name AS "sourceName", u.finished_at AS "finishedAt"
+    FROM inbox_item i JOIN upload u ON u.id = i.upload_id
+    WHERE i.id = ANY (${[...itemIds]}::uuid[])`;
+  const [first] = items;
+  if (!first) return { items, upload: undefined };
+  const { uploadId: id, custodian, senderId, door, patientRecordId, sourceName, finishedAt } = first;
+  return { items, upload: { id, custodian, senderId, door, patientRecordId, sourceName, finishedAt } };
+}
+
 export async function findItemsOfUpload(tx: Tx, uploadId: string): Promise<ItemRow[]> {
   return databaseOf(tx).inboxItem.findMany({ where: { uploadId }, select: itemColumns });
 }
@@ -112,21 +127,30 @@ export type Settlement = {
   instanceId?: string;
 };
 
-export async function settleItem(tx: Tx, settlement: Settlement): Promise<void> {
-  await databaseOf(tx).inboxItem.update({
-    where: { id: settlement.itemId },
-    data: {
-      outcome: settlement.outcome,
-      code: settlement.code ?? null,
-      message: settlement.message ?? null,
-      sha256: settlement.sha256 ?? null,
-      studyId: settlement.studyId ?? null,
-      instanceId: settlement.instanceId ?? null,
-      settledAt: tx.now,
-    },
-    select: { id: true },
-  });
+const settledOf = ({ itemId, outcome, code, message, sha256, studyId, instanceId }: Settlement) => ({
+  id: itemId,
+  outcome,
+  code: code ?? null,
+  message: message ?? null,
+  sha256: sha256 ?? null,
+  study_id: studyId ?? null,
+  instance_id: instanceId ?? null,
+});
+
+/** Of a batch in one statement. */
+export async function settleItems(tx: Tx, settlements: readonly Settlement[]): Promise<void> {
+  if (settlements.length === 0) return;
+  const records = JSON.stringify(settlements.map(settledOf));
+  const settled = await databaseOf(tx).$executeRaw`
+    UPDATE inbox_item i SET outcome = r.outcome, code = r.code, message = r.message, sha256 = r.sha256,
+      study_id = r.study_id, instance_id = r.instance_id, settled_at = ${tx.now}::timestamptz
+    FROM jsonb_to_recordset(${records}::jsonb) AS r(id uuid, outcome text, code text, message text, sha256 text,
+      study_id uuid, instance_id uuid)
+    WHERE i.id = r.id`;
+  if (settled !== settlements.length) throw new Error("an object that is settled was never announced");
 }
+
+export const settleItem = (tx: Tx, settlement: Settlement): Promise<void> => settleItems(tx, [settlement]);
 
 /** A retried item waits again. */
 export async function reopenItem(tx: Tx, itemId: string): Promise<void> {

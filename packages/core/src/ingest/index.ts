@@ -1,5 +1,6 @@
 export { acceptObjects } from "./accept-objects.ts";
 export { arrivedKeys } from "./arrival.ts";
+export { beginAndSign } from "./begin-and-sign.ts";
 export { beginUpload } from "./begin-upload.ts";
 export { clearFromInbox } from "./clear-from-inbox.ts";
 export { type Compared, type Comparison, compareQuarantined } from "./compare-quarantined.ts";

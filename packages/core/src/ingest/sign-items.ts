@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { defineAction, Invalid, NotFound, type Tx } from "../kernel/index.ts";
+import { type Ctx, defineAction, Invalid, NotFound, type Tx } from "../kernel/index.ts";
 import type { SignedPut } from "../ports/index.ts";
 import { arrivalOf } from "./arrival.ts";
-import { createItems, findUpload, type UploadRow } from "./inbox.store.ts";
+import { createItems, findUpload, type NewItem, type UploadRow } from "./inbox.store.ts";
 import { type ArrivalKind, inboxKey } from "./inbox-key.ts";
 import { isOwnUpload } from "./ingest.policy.ts";
 
@@ -27,6 +27,47 @@ export type SignedItem = {
   arrival?: string;
 };
 
+export const FilesToSign = z
+  .array(
+    z.object({
+      ref: z.string().max(40),
+      sizeBytes: z.number().int().min(0),
+      kind: z.enum(["dicom", "hl7"]),
+    }),
+  )
+  .min(1)
+  .max(200);
+
+type ItemToSign = NewItem & { ref: string; isDirect: boolean };
+
+/** @throws {Invalid} `OBJECT_TOO_LARGE` */
+export function newItems(
+  { uploadId, custodian, door }: { uploadId: string; custodian: string; door: string },
+  files: z.output<typeof FilesToSign>,
+): ItemToSign[] {
+  if (files.some(({ sizeBytes }) => sizeBytes > MOST_BYTES))
+    throw new Invalid(
+      "OBJECT_TOO_LARGE",
+      "One file is larger than 4 GB. Send it through the trust's gateway.",
+    );
+  const isDirect = door === DIRECT_DOOR;
+  return files.map(({ ref, sizeBytes, kind }) => {
+    const id = randomUUID();
+    const key = inboxKey({ custodian, uploadId, itemId: id, kind, ...(isDirect ? { isDirect } : {}) });
+    return { ref, id, uploadId, custodian, kind, sizeBytes, inboxKey: key, isDirect };
+  });
+}
+
+export function signPuts(ctx: Ctx, items: readonly ItemToSign[]): Promise<SignedItem[]> {
+  const until = new Date(ctx.service.now().getTime() + LIVES_SECONDS * 1000);
+  const sign = async ({ ref, id, inboxKey, sizeBytes, kind, isDirect }: ItemToSign): Promise<SignedItem> => {
+    const contentType = CONTENT_TYPE[kind];
+    const put = await ctx.service.ports.inbox.signPut(inboxKey, { until, sizeBytes, contentType });
+    return { ref, itemId: id, put, ...(isDirect ? { arrival: arrivalOf(inboxKey) } : {}) };
+  };
+  return Promise.all(items.map(sign));
+}
+
 /**
  * A signed PUT for each file, of exactly its size. `ref` is the sender's own: file names stay with the sender, as they
  * may name a patient.
@@ -35,59 +76,15 @@ export type SignedItem = {
  */
 export const signItems = defineAction({
   name: "ingest.sign-items",
-  input: z.object({
-    uploadId: z.uuid(),
-    files: z
-      .array(
-        z.object({
-          ref: z.string().max(40),
-          sizeBytes: z.number().int().min(0),
-          kind: z.enum(["dicom", "hl7"]),
-        }),
-      )
-      .min(1)
-      .max(200),
-  }),
+  input: z.object({ uploadId: z.uuid(), files: FilesToSign }),
   policy: isOwnUpload,
   load: (tx, { uploadId }) => ownUpload(tx, uploadId),
   async run(tx, { uploadId, files }, { custodian, door }) {
-    const tooLarge = files.find(({ sizeBytes }) => sizeBytes > MOST_BYTES);
-    if (tooLarge)
-      throw new Invalid(
-        "OBJECT_TOO_LARGE",
-        "One file is larger than 4 GB. Send it through the trust's gateway.",
-      );
-    const isDirect = door === DIRECT_DOOR;
-    const items = files.map(({ ref, sizeBytes, kind }) => {
-      const id = randomUUID();
-      return {
-        ref,
-        id,
-        uploadId,
-        custodian,
-        kind,
-        sizeBytes,
-        inboxKey: inboxKey({ custodian, uploadId, itemId: id, kind, ...(isDirect ? { isDirect } : {}) }),
-      };
-    });
-    await createItems(
-      tx,
-      items.map(({ ref: _ref, ...item }) => item),
-    );
-    return { items, custodian, isDirect };
+    const items = newItems({ uploadId, custodian, door }, files);
+    await createItems(tx, items);
+    return { items, custodian };
   },
-  async after(ctx, { items, isDirect }) {
-    const until = new Date(ctx.service.now().getTime() + LIVES_SECONDS * 1000);
-    const signed = items.map(async ({ ref, id, inboxKey, sizeBytes, kind }): Promise<SignedItem> => {
-      const put = await ctx.service.ports.inbox.signPut(inboxKey, {
-        until,
-        sizeBytes,
-        contentType: CONTENT_TYPE[kind],
-      });
-      return { ref, itemId: id, put, ...(isDirect ? { arrival: arrivalOf(inboxKey) } : {}) };
-    });
-    return { items: await Promise.all(signed) };
-  },
+  after: async (ctx, { items }) => ({ items: await signPuts(ctx, items) }),
   audit: {
     how: "each",
     verb: "received",

@@ -82,7 +82,7 @@ function rowsOf<I extends z.ZodType, P, Facts, Done>(
   }
   return listOf(audit.subjects(input, said.done)).map((subject) => ({
     action: spec.name,
-    verb: audit.verb,
+    verb: subject.verb ?? audit.verb,
     outcome,
     subject,
     ...reasonOf(said),

@@ -63,5 +63,9 @@ export type Actor = PersonActor | ClientActor | SystemActor;
 export const may = (actor: Actor, activity: Activity): boolean =>
   actor.kind === "person" && actor.activities.includes(activity);
 
+/** May a trust's gateway keep at the edge what this client may read? With that scope it fetches ahead; a token for reading lacks it. */
+export const keepsAtEdge = (actor: Actor): boolean =>
+  actor.kind === "client" && actor.scopes.includes("edge.cache");
+
 export const organisationOf = (actor: Actor): string | null =>
   actor.kind === "system" ? null : actor.organisation;

@@ -15,27 +15,28 @@ export type AuditRow = {
 
 const COALESCE_MINUTES = 15;
 
-const dataOf = (ctx: Ctx, row: AuditRow) => ({
+const recordOf = (row: AuditRow) => ({
   action: row.action,
   verb: row.verb,
   outcome: row.outcome,
   reason: row.reason ?? null,
-  actorKind: ctx.actor.kind,
-  actorId: ctx.actor.id,
-  role: ctx.actor.kind === "person" ? ctx.actor.role : null,
-  organisation: organisationOf(ctx.actor),
-  purpose: ctx.purpose ?? null,
-  patientId: row.subject.patientId ?? null,
-  studyId: row.subject.studyId ?? null,
+  patient_id: row.subject.patientId ?? null,
+  study_id: row.subject.studyId ?? null,
   custodian: row.subject.custodian ?? null,
-  door: ctx.door,
-  correlationId: ctx.correlationId,
   ...(row.subject.detail ? { detail: row.subject.detail } : {}),
 });
 
 export async function appendAudit(tx: Tx, ctx: Ctx, rows: readonly AuditRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await databaseOf(tx).auditEvent.createMany({ data: rows.map((row) => dataOf(ctx, row)) });
+  const { actor, purpose = null, door, correlationId } = ctx;
+  const role = actor.kind === "person" ? actor.role : null;
+  await databaseOf(tx).$executeRaw`
+    INSERT INTO audit_event (id, action, verb, outcome, reason, actor_kind, actor_id, role, organisation, purpose,
+      patient_id, study_id, custodian, door, correlation_id, detail)
+    SELECT uuidv7(), r.action, r.verb, r.outcome, r.reason, ${actor.kind}, ${actor.id}, ${role}, ${organisationOf(actor)}, ${purpose},
+      r.patient_id, r.study_id, r.custodian, ${door}, ${correlationId}, r.detail
+    FROM jsonb_to_recordset(${JSON.stringify(rows.map(recordOf))}::jsonb) AS r(action text, verb text, outcome text,
+      reason text, patient_id uuid, study_id uuid, custodian text, detail jsonb)`;
 }
 
 /** Whether this person's same look, for the same trust, is on the record already in the last 15 minutes. */
@@ -46,6 +47,7 @@ export async function wasAuditedLately(tx: Tx, ctx: Ctx, row: AuditRow): Promise
       actorId: ctx.actor.id,
       organisation: organisationOf(ctx.actor),
       action: row.action,
+      verb: row.verb,
       outcome: row.outcome,
       patientId: row.subject.patientId ?? null,
       studyId: row.subject.studyId ?? null,

@@ -16,6 +16,8 @@ export type AuditSubject = {
   patientId?: string;
   studyId?: string;
   custodian?: string;
+  /** Of this one, where it isn't the action's own: a look that is told of later, a copy that is fetched ahead. */
+  verb?: AuditVerb;
   /** Ids, codes and counts. */
   detail?: Record<string, string | number | boolean | null>;
 };

@@ -4,6 +4,7 @@ export {
   type Activity,
   type Actor,
   type ClientActor,
+  keepsAtEdge,
   may,
   organisationOf,
   type PersonActor,

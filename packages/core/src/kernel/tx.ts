@@ -34,7 +34,11 @@ export function openTx(db: DatabaseTransaction, { actor, session, purpose }: Ask
     purpose: purpose ?? purposeOf(actor),
     now,
     async enqueue(type, ...payloads) {
-      await db.outbox.createMany({ data: payloads.map((payload) => ({ type, payload: payload as object })) });
+      if (payloads.length === 0) return;
+      await db.$executeRaw`
+        INSERT INTO outbox (type, payload)
+        SELECT ${type}, p.payload FROM jsonb_array_elements(${JSON.stringify(payloads)}::jsonb) WITH ORDINALITY AS p(payload, at)
+        ORDER BY p.at`;
     },
     [DB]: db,
   };

@@ -23,9 +23,13 @@ const plus = (at: Date, days: number) => new Date(at.getTime() + days * DAY);
 /** Outpatients and day attenders without a bed. @see HL7 v2.5.1 table 0004 (patient class) */
 const isOutpatient = (patientClass: string | undefined) => patientClass === "O" || patientClass === "R";
 
-/** From the admission until the discharge and a tail; of an outpatient, some days around the attendance. */
+/**
+ * From the admission until the discharge and a tail; of an outpatient, some days around the attendance. Of an admission that
+ * was cancelled nobody.
+ */
 export function careOfVisit(now: VisitNow): Care {
-  const { admittedAt, dischargedAt, newestAt, clinicians, patientClass } = now;
+  const { admittedAt, dischargedAt, newestAt, patientClass } = now;
+  const clinicians = now.isCancelled ? [] : now.clinicians;
   const from = admittedAt ? { startsAt: admittedAt } : {};
   if (isOutpatient(patientClass))
     return {

@@ -11,11 +11,20 @@ export type VisitFields = {
   location: string;
   admittedAt: Date;
   dischargedAt: Date;
+  /** The admission was a mistake. */
+  isCancelled: boolean;
 };
 export type VisitWord = { visitNumber: string; fields: Stated<VisitFields> };
 
-/** Admission, discharge, registration, update; a person added, updated; two numbers merged. */
-export const ADT_EVENTS = ["A01", "A03", "A04", "A08", "A28", "A31", "A40"] as const;
+/**
+ * Admission, transfer, discharge, registration, update; an admission, a discharge cancelled; a person added, updated; two
+ * numbers merged.
+ */
+export const ADT_EVENTS = ["A01", "A02", "A03", "A04", "A08", "A11", "A13", "A28", "A31", "A40"] as const;
+
+/** Of one stay, so that it must say which. Others may speak of the person alone. */
+const OF_A_STAY: readonly string[] = ["A01", "A02", "A03", "A11", "A13"];
+const BEGINS: readonly string[] = ["A01", "A04"];
 
 /** Attending, referring, consulting, admitting. */
 const CLINICIANS = [7, 8, 9, 17];
@@ -38,7 +47,8 @@ const happenedAt = (message: Hl7Message, head: Head) =>
 
 function visitFieldsIn(message: Hl7Message, head: Head): Stated<VisitFields> {
   const pv1 = message.getSegment("PV1");
-  const begins = head.event === "A01" || head.event === "A04" ? happenedAt(message, head) : undefined;
+  const isBegun = BEGINS.includes(head.event);
+  const begins = isBegun ? happenedAt(message, head) : undefined;
   const ends = head.event === "A03" ? happenedAt(message, head) : undefined;
   const isNamed = CLINICIANS.some((field) => repetitions(pv1, field) > 0);
   const discharged = statedPart(pv1, 45);
@@ -47,20 +57,22 @@ function visitFieldsIn(message: Hl7Message, head: Head): Stated<VisitFields> {
     clinicians: isNamed ? idsIn(pv1, CLINICIANS) : undefined,
     location: placeIn(pv1, 3),
     admittedAt: timeOf(part(pv1, 44)) ?? begins,
-    dischargedAt: discharged === null ? null : (timeOf(discharged) ?? ends),
+    // A discharge that is cancelled may still be written there.
+    dischargedAt: discharged === null || head.event === "A13" ? null : (timeOf(discharged) ?? ends),
+    isCancelled: head.event === "A11" ? true : isBegun ? false : undefined,
   };
 }
 
 /**
  * The stay or attendance that a message speaks of; none where it speaks of a person alone.
  *
- * @throws {Hl7Refused} `HL7_VISIT_MISSING` for an admission or a discharge of nobody knows which stay
+ * @throws {Hl7Refused} `HL7_VISIT_MISSING` for an admission, a transfer or a discharge of nobody knows which stay
  */
 export function visitIn(message: Hl7Message, head: Head, localNumber: string): VisitWord | undefined {
   if (head.event === "A28" || head.event === "A31" || head.event === "A40") return undefined;
   const visitNumber = visitNumberIn(message.getSegment("PV1"), localNumber);
   if (visitNumber) return { visitNumber, fields: visitFieldsIn(message, head) };
-  if (head.event === "A01" || head.event === "A03")
+  if (OF_A_STAY.includes(head.event))
     throw new Hl7Refused(
       "HL7_VISIT_MISSING",
       "The message does not say which stay it speaks of (PV1-19, or the time of admission in PV1-44).",

@@ -248,20 +248,22 @@ const readVisit = (text: string) => {
 };
 
 describe("an admission system's message", () => {
-  it.each(["A01", "A03", "A04", "A08"])("%s speaks of a stay and who cares for the patient in it", (event) =>
-    expect(
-      readVisit(
-        adt(event, [pv1({ 3: "W7^B^12", 7: "111^Marlow", 8: "222", 9: "333~111", 44: "20261102083000" })]),
-      ),
-    ).toMatchObject({
-      visitNumber: "V1",
-      fields: {
-        patientClass: "I",
-        location: "W7 B 12",
-        clinicians: ["111", "222", "333"],
-        admittedAt: new Date("2026-11-02T08:30:00Z"),
-      },
-    }),
+  it.each(["A01", "A02", "A03", "A04", "A08", "A11", "A13"])(
+    "%s speaks of a stay and who cares for the patient in it",
+    (event) =>
+      expect(
+        readVisit(
+          adt(event, [pv1({ 3: "W7^B^12", 7: "111^Marlow", 8: "222", 9: "333~111", 44: "20261102083000" })]),
+        ),
+      ).toMatchObject({
+        visitNumber: "V1",
+        fields: {
+          patientClass: "I",
+          location: "W7 B 12",
+          clinicians: ["111", "222", "333"],
+          admittedAt: new Date("2026-11-02T08:30:00Z"),
+        },
+      }),
   );
   it("begins a stay when it happened, and ends it likewise", () => {
     const evn = "EVN||20261102090000||||20261102081500";
@@ -345,7 +347,7 @@ describe("an appointment", () => {
 describe("what is refused", () => {
   const noPid = (text: string) => text.replace(`${PID}\r`, "");
   it.each([
-    ["a transfer (ADT A02)", report().replace("ORU^R01", "ADT^A02"), "HL7_TYPE_UNSUPPORTED"],
+    ["an unlink (ADT A37)", report().replace("ORU^R01", "ADT^A37"), "HL7_TYPE_UNSUPPORTED"],
     ["an acknowledgement", report().replace("ORU^R01", "ACK"), "HL7_TYPE_UNSUPPORTED"],
     ["no message time", report().replace("20261102093000", ""), "HL7_CONTROL_MISSING"],
     ["a message time that is none", report().replace("20261102093000", "20261302"), "HL7_CONTROL_MISSING"],
@@ -354,6 +356,8 @@ describe("what is refused", () => {
     ["an NHS number alone", report().replace("RXC-1001^^^RXC^MR~", ""), "HL7_PATIENT_MISSING"],
     ["no accession number", report({ 3: "" }), "HL7_ACCESSION_MISSING"],
     ["an admission to no stay", adt("A01"), "HL7_VISIT_MISSING"],
+    ["a transfer in no stay", adt("A02"), "HL7_VISIT_MISSING"],
+    ["a discharge of no stay cancelled", adt("A13"), "HL7_VISIT_MISSING"],
     ["a discharge from no stay", adt("A03", ["PV1|1|I"]), "HL7_VISIT_MISSING"],
     ["a merge without the number that ends", adt("A40"), "HL7_MERGE_MISSING"],
     ["a merge of a number with itself", adt("A40", ["MRG|RXC-1001^^^RXC^MR"]), "HL7_MERGE_MISSING"],

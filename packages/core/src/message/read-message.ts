@@ -44,7 +44,7 @@ export function readMessage(message: Hl7Message, custodian: string): Message {
   if (!isTaken(head.type, head.event))
     throw new Hl7Refused(
       "HL7_TYPE_UNSUPPORTED",
-      "This type of message is not taken in. What is taken: ADT (A01, A03, A04, A08, A28, A31, A40), SIU, ORM, OMI, OMG, ORU.",
+      "This type of message is not taken in. What is taken: ADT (A01 to A04, A08, A11, A13, A28, A31, A40), SIU, ORM, OMI, OMG, ORU.",
     );
   refuseSeveral(message);
   const identity = identityIn(message.getSegment("PID"), custodian);

@@ -21,6 +21,7 @@ const held = {
   location: true,
   admittedAt: true,
   dischargedAt: true,
+  isCancelled: true,
 } as const;
 
 export type VisitNow = {
@@ -29,6 +30,7 @@ export type VisitNow = {
   clinicians: string[];
   admittedAt: Date | undefined;
   dischargedAt: Date | undefined;
+  isCancelled: boolean;
   newestAt: Date;
 };
 
@@ -38,6 +40,7 @@ const nowOf = ({ values }: Held<Fields>, newestAt: Date): VisitNow => ({
   clinicians: values.clinicians ?? [],
   admittedAt: values.admittedAt ?? undefined,
   dischargedAt: values.dischargedAt ?? undefined,
+  isCancelled: values.isCancelled ?? false,
   newestAt,
 });
 
@@ -48,6 +51,7 @@ const columnsOf = ({ values, said }: Held<Fields>) => ({
   location: values.location ?? null,
   admittedAt: values.admittedAt ?? null,
   dischargedAt: values.dischargedAt ?? null,
+  isCancelled: values.isCancelled ?? false,
   said,
 });
 

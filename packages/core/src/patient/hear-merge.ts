@@ -1,11 +1,11 @@
-import type { Tx } from "../kernel/index.ts";
+import { Conflict, type Tx } from "../kernel/index.ts";
 import { judgeMerge, settleNumbers, tellChanged } from "./hear-statement.ts";
 import {
-  findMergesBySource,
   findMergesTouching,
-  type MergeRow,
+  markMergeUndone,
   setMergeState,
-  writeMerge,
+  type ToldMerge,
+  writeToldMerge,
 } from "./merge.store.ts";
 import { findRecordsByNumbers, lockIdentity, type RecordRow } from "./patient.store.ts";
 
@@ -15,7 +15,7 @@ type Ends = { custodian: string; oldNumber: string; survivingNumber: string };
 const numbersOf = ({ custodian, oldNumber, survivingNumber }: Ends) =>
   [oldNumber, survivingNumber].map((localNumber) => ({ custodian, localNumber }));
 
-async function settleEnds(tx: Tx, merge: MergeRow): Promise<void> {
+async function settleEnds(tx: Tx, merge: ToldMerge): Promise<void> {
   const moved = await settleNumbers(tx, numbersOf(merge));
   // Nothing is told where nothing changed: what waits would be tried again for ever.
   if (moved.length === 0) return;
@@ -38,19 +38,30 @@ export async function hearMerge(
     tx,
     numbersOf({ custodian, ...merge }).map((one) => `${one.custodian}|${one.localNumber}`),
   );
-  const row = await writeMerge(tx, { custodian, ...merge });
+  const row = await writeToldMerge(tx, { custodian, ...merge });
+  if (row.state === "undone") return { contradiction: undefined };
   const contradiction = await judgeMerge(tx, row);
   if (contradiction) await setMergeState(tx, row.id, { state: "aside", rule: contradiction });
   await settleEnds(tx, row);
   return { contradiction };
 }
 
-/** Takes a merge back: each number is its own person's again, with all that came under it. The row stays and says why. */
-export async function undoMerge(tx: Tx, custodian: string, source: string, reason: string): Promise<void> {
-  for (const merge of await findMergesBySource(tx, custodian, source)) {
-    await setMergeState(tx, merge.id, { state: "undone", reason });
-    await settleEnds(tx, merge);
-  }
+/**
+ * Takes a message's merge back: each number is its own person's again, with all that came under it. The row stays and says
+ * why.
+ *
+ * @throws {Conflict} `ALREADY_UNDONE`; `NOT_MERGED` for one that waits for a person
+ */
+export async function undoToldMerge(tx: Tx, merge: ToldMerge, reason: string): Promise<void> {
+  if (merge.state === "undone") throw new Conflict("ALREADY_UNDONE", "This was undone already.");
+  if (merge.state === "aside")
+    throw new Conflict("NOT_MERGED", "This message waits in the quarantine. It joined nothing.");
+  await lockIdentity(
+    tx,
+    numbersOf(merge).map((one) => `${one.custodian}|${one.localNumber}`),
+  );
+  await markMergeUndone(tx, merge.id, reason);
+  await settleEnds(tx, merge);
 }
 
 /** Merges of messages that touch a record's number and are contradicted by what is known. */
@@ -69,5 +80,5 @@ export async function partMerged(tx: Tx, a: RecordRow, b: RecordRow): Promise<vo
   const ends = new Set([a.localNumber, b.localNumber]);
   for (const merge of a.custodian === b.custodian ? await findMergesTouching(tx, [a]) : [])
     if (ends.has(merge.oldNumber) && ends.has(merge.survivingNumber))
-      await setMergeState(tx, merge.id, { state: "undone", reason: "not to be linked" });
+      await markMergeUndone(tx, merge.id, "not to be linked");
 }

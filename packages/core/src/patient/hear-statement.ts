@@ -3,9 +3,9 @@ import { contradictionOf, isSamePersonAsSaid } from "./judge-statement.ts";
 import {
   findMergesTouching,
   groupsOf,
-  type MergeRow,
   type NumberOfTrust,
   setMergeState,
+  type ToldMerge,
 } from "./merge.store.ts";
 import {
   createRecord,
@@ -15,7 +15,7 @@ import {
   isNeverLinked,
   lockIdentity,
   type RecordRow,
-  shareRecord,
+  shareRecordOfSaid,
   writeFolded,
 } from "./patient.store.ts";
 import { relink } from "./relink.ts";
@@ -61,7 +61,7 @@ export async function settleNumbers(tx: Tx, numbers: readonly NumberOfTrust[]): 
 }
 
 /** What speaks against a merge: by what was known of both numbers when it was said, whatever has come since. */
-export async function judgeMerge(tx: Tx, merge: MergeRow): Promise<string | undefined> {
+export async function judgeMerge(tx: Tx, merge: ToldMerge): Promise<string | undefined> {
   const { custodian, oldNumber, survivingNumber, saidAt } = merge;
   const statements = await findStatements(tx, custodian, [oldNumber, survivingNumber]);
   const of = (number: string) =>
@@ -99,21 +99,6 @@ export const tellChanged = (tx: Tx, recordIds: Iterable<string>) =>
   tx.enqueue("patient.changed", ...[...new Set(recordIds)].map((recordId) => ({ recordId })));
 
 /**
- * The record of what was said already, word for word: nothing is judged again. Who shares the record with others waits for
- * none of them, only for somebody who is changing it: a thousand images of one patient are taken in side by side.
- */
-async function heardBefore(
-  tx: Tx,
-  custodian: string,
-  localNumber: string,
-  source: string,
-): Promise<RecordRow | undefined> {
-  if (!(await isSaid(tx, custodian, localNumber, source))) return undefined;
-  await shareRecord(tx, custodian, localNumber);
-  return findRecord(tx, custodian, localNumber);
-}
-
-/**
  * Takes in what is said of a local number, in any order: the record is made or brought up to date, and its links are judged
  * again. `reused`: the number is somebody else's in this trust; nothing was written.
  */
@@ -123,7 +108,9 @@ export async function hearStatement(
   localNumber: string,
   statement: Statement,
 ): Promise<Resolved> {
-  const heard = await heardBefore(tx, custodian, localNumber, statement.source);
+  // Said before, word for word: nothing is judged again. Who shares the record with others waits for none of them, only for
+  // somebody who is changing it: a thousand images of one patient are taken in side by side.
+  const heard = await shareRecordOfSaid(tx, { custodian, localNumber, source: statement.source });
   if (heard) return { record: heard };
   const nhs = statement.says.nhs?.number;
   await lockIdentity(tx, [`${custodian}|${localNumber}`, ...(nhs ? [nhs] : [])]);

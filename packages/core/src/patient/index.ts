@@ -1,4 +1,4 @@
-export { findContradictedMerges, hearMerge, type Merge } from "./hear-merge.ts";
+export { findContradictedMerges, hearMerge, type Merge, undoToldMerge } from "./hear-merge.ts";
 export { hearStatement } from "./hear-statement.ts";
 export { joinRecords, partRecords, type RecordJoin, survivorOf } from "./join-records.ts";
 export {
@@ -12,6 +12,7 @@ export { listPairs } from "./list-pairs.ts";
 export { lookUp } from "./look-up-patient.ts";
 export { markSensitive } from "./mark-sensitive.ts";
 export { isSiteHidden, siteMasked, withoutSite } from "./mask-site.ts";
+export { type AnyMerge, findMerge, type MadeMerge, noteMovedStudies, readMerges } from "./merge.store.ts";
 export { givenKey, isTemporaryName, nameKey } from "./name-key.ts";
 export { neverLink } from "./never-link.ts";
 export { compareWords, type Held, type Said, type Stated, takeNewest, type Word } from "./newest-word.ts";
@@ -21,18 +22,12 @@ export {
   findRecord,
   findRecordsByIds,
   findRecordsByNhsNumber,
+  findRecordsByNumbers,
   findRecordsOfPatient,
   findRecordsOfPatients,
   type RecordRow,
 } from "./patient.store.ts";
 export { matchFactsOf, type PatientIdentity, type StatedIdentity } from "./patient.ts";
-export {
-  findMerge,
-  type MergeRow,
-  noteMovedStudies,
-  readMerges,
-} from "./record-merge.store.ts";
 export { type Resolved, resolveRecord } from "./resolve-record.ts";
 export { HIDDEN, isHidden, SENSITIVITIES, type Sensitivity } from "./sensitivity.ts";
 export type { Says, StatedName, Statement } from "./statement.ts";
-export { undoMessageMerge } from "./undo-message-merge.ts";

@@ -1,4 +1,5 @@
 import { Conflict, type Tx } from "../kernel/index.ts";
+import { findMergeOf, type MadeMerge, markMergeUndone, writeMadeMerge } from "./merge.store.ts";
 import {
   decidePair,
   findRecordsByIds,
@@ -8,16 +9,11 @@ import {
   moveRecordToPatient,
   type RecordRow,
 } from "./patient.store.ts";
-import { findMergeOf, type MergeRow, markMergeUndone, writeMerge } from "./record-merge.store.ts";
 
 export type RecordJoin = {
   /** The number that goes, and the one that stays. */
   from: RecordRow;
   into: RecordRow;
-  /** By whom it was said that they are one person. */
-  how: "person" | "message";
-  /** Of a message: its control id. */
-  messageId?: string;
   reason: string;
 };
 
@@ -43,10 +39,7 @@ async function refuseNeverLinked(tx: Tx, group: readonly RecordRow[], others: re
  *
  * @throws {Conflict} `NEVER_LINKED`, `ALREADY_MERGED`
  */
-export async function joinRecords(
-  tx: Tx,
-  { from, into, how, messageId, reason }: RecordJoin,
-): Promise<MergeRow> {
+export async function joinRecords(tx: Tx, { from, into, reason }: RecordJoin): Promise<MadeMerge> {
   await lockIdentity(tx, [keyOf(from), keyOf(into)]);
   const isOne = from.patientId === into.patientId;
   const isRetired = from.custodian === into.custodian && (await findMergeOf(tx, from.id)) === undefined;
@@ -61,18 +54,16 @@ export async function joinRecords(
     await moveRecordToPatient(tx, record.id, {
       patientId: into.patientId,
       nameDiffers: record.identity.nameDiffers || differsFrom(record, stayed),
-      linkedHow: how === "person" ? "merged by a person" : "merged by a message",
+      linkedHow: "merged by a person",
     });
   await decidePair(tx, from.id, into.id, "joined");
-  return writeMerge(tx, {
+  return writeMadeMerge(tx, {
     custodian: from.custodian,
     fromRecord: from.id,
     intoRecord: into.id,
     fromPatient: from.patientId,
     intoPatient: into.patientId,
     movedRecords: moved.map(({ id }) => id),
-    how,
-    messageId,
     reason,
   });
 }
@@ -82,7 +73,7 @@ export async function joinRecords(
  *
  * @throws {Conflict} `ALREADY_UNDONE`, `MERGED_ON`
  */
-export async function partRecords(tx: Tx, merge: MergeRow, reason: string): Promise<void> {
+export async function partRecords(tx: Tx, merge: MadeMerge, reason: string): Promise<void> {
   if (merge.undoneAt) throw new Conflict("ALREADY_UNDONE", "This was undone already.");
   const moved = await findRecordsByIds(tx, [...merge.movedRecords, merge.intoRecord]);
   await lockIdentity(tx, moved.map(keyOf));

@@ -4,7 +4,9 @@ import { compareWords } from "./newest-word.ts";
 /** `holds`; `aside`: contradicted, a person decides; `undone`: by a person, or by a pair that is not to be linked. */
 export type MergeState = "holds" | "aside" | "undone";
 
-export type MergeRow = {
+/** What a message said (ADT A40): two local numbers of one trust are one person. Either may be unknown still. */
+export type ToldMerge = {
+  how: "message";
   id: string;
   custodian: string;
   oldNumber: string;
@@ -13,35 +15,119 @@ export type MergeRow = {
   saidAt: Date;
   state: MergeState;
   /** Why it waits for a person. */
-  rule: string | null;
-};
+  rule: string | undefined;
+} & Made;
+
+/** A person's word that two records are one patient's, with exactly what was moved. */
+export type MadeMerge = {
+  how: "person";
+  id: string;
+  custodian: string;
+  fromRecord: string;
+  intoRecord: string;
+  fromPatient: string;
+  intoPatient: string;
+  movedRecords: string[];
+  movedStudies: string[];
+  reason: string;
+  state: MergeState;
+} & Made;
+
+type Made = { by: string; at: Date; undoneAt: Date | undefined };
+export type AnyMerge = ToldMerge | MadeMerge;
 
 const columns = {
   id: true,
   custodian: true,
+  how: true,
+  fromRecord: true,
+  intoRecord: true,
+  fromPatient: true,
+  intoPatient: true,
+  movedRecords: true,
+  movedStudies: true,
+  reason: true,
   oldNumber: true,
   survivingNumber: true,
   source: true,
   saidAt: true,
-  state: true,
   rule: true,
+  state: true,
+  by: true,
+  at: true,
+  undoneAt: true,
 } as const;
 
+type Row = {
+  id: string;
+  custodian: string;
+  how: string;
+  fromRecord: string | null;
+  intoRecord: string | null;
+  fromPatient: string | null;
+  intoPatient: string | null;
+  movedRecords: string[];
+  movedStudies: string[];
+  reason: string | null;
+  oldNumber: string | null;
+  survivingNumber: string | null;
+  source: string | null;
+  saidAt: Date | null;
+  rule: string | null;
+  state: string;
+  by: string;
+  at: Date;
+  undoneAt: Date | null;
+};
+
 const STATES = ["holds", "aside", "undone"] as const;
-const shape = <R extends { state: string }>(row: R): Omit<R, "state"> & { state: MergeState } => ({
-  ...row,
-  state: STATES.find((state) => state === row.state) ?? "aside",
-});
+const isMessage = { how: "message" } as const;
+
+/** What a row of each kind has, the table's own check holds (`record_merge_says_whom`). */
+function shape(row: Row): AnyMerge {
+  const { id, custodian, by, at } = row;
+  const state = STATES.find((one) => one === row.state) ?? "aside";
+  const every = { id, custodian, by, at, state, undoneAt: row.undoneAt ?? undefined };
+  if (row.how === "message")
+    return {
+      ...every,
+      how: "message",
+      oldNumber: row.oldNumber ?? "",
+      survivingNumber: row.survivingNumber ?? "",
+      source: row.source ?? "",
+      saidAt: row.saidAt ?? row.at,
+      rule: row.rule ?? undefined,
+    };
+  return {
+    ...every,
+    how: "person",
+    fromRecord: row.fromRecord ?? "",
+    intoRecord: row.intoRecord ?? "",
+    fromPatient: row.fromPatient ?? "",
+    intoPatient: row.intoPatient ?? "",
+    movedRecords: row.movedRecords,
+    movedStudies: row.movedStudies,
+    reason: row.reason ?? "",
+  };
+}
+
+const told = (rows: readonly Row[]): ToldMerge[] =>
+  rows.map(shape).flatMap((merge) => (merge.how === "message" ? [merge] : []));
+const made = (row: Row | null): MadeMerge | undefined => {
+  const merge = row && shape(row);
+  return merge?.how === "person" ? merge : undefined;
+};
 
 export type NumberOfTrust = { custodian: string; localNumber: string };
 
-export async function findMergesTouching(tx: Tx, numbers: readonly NumberOfTrust[]): Promise<MergeRow[]> {
+export async function findMergesTouching(tx: Tx, numbers: readonly NumberOfTrust[]): Promise<ToldMerge[]> {
   if (numbers.length === 0) return [];
   const of = new Map<string, string[]>();
   for (const { custodian, localNumber } of numbers)
     of.set(custodian, [...(of.get(custodian) ?? []), localNumber]);
-  const rows = await databaseOf(tx).patientMerge.findMany({
+  const rows = await databaseOf(tx).recordMerge.findMany({
     where: {
+      ...isMessage,
       OR: [...of].flatMap(([custodian, all]) => [
         { custodian, oldNumber: { in: all } },
         { custodian, survivingNumber: { in: all } },
@@ -49,12 +135,12 @@ export async function findMergesTouching(tx: Tx, numbers: readonly NumberOfTrust
     },
     select: columns,
   });
-  return rows.map(shape);
+  return told(rows);
 }
 
 /** A number that was merged twice went where the newest word says. */
-function inForce(merges: readonly MergeRow[]): MergeRow[] {
-  const newest = new Map<string, MergeRow>();
+function inForce(merges: readonly ToldMerge[]): ToldMerge[] {
+  const newest = new Map<string, ToldMerge>();
   for (const merge of merges.filter(({ state }) => state === "holds")) {
     const key = `${merge.custodian}|${merge.oldNumber}`;
     const known = newest.get(key);
@@ -65,11 +151,11 @@ function inForce(merges: readonly MergeRow[]): MergeRow[] {
 }
 
 const keyOf = ({ custodian, localNumber }: NumberOfTrust) => `${custodian}|${localNumber}`;
-const endsOf = ({ custodian, oldNumber, survivingNumber }: MergeRow): NumberOfTrust[] =>
+const endsOf = ({ custodian, oldNumber, survivingNumber }: ToldMerge): NumberOfTrust[] =>
   [oldNumber, survivingNumber].map((localNumber) => ({ custodian, localNumber }));
 
-async function reachable(tx: Tx, numbers: readonly NumberOfTrust[]): Promise<MergeRow[]> {
-  const merges = new Map<string, MergeRow>();
+async function reachable(tx: Tx, numbers: readonly NumberOfTrust[]): Promise<ToldMerge[]> {
+  const merges = new Map<string, ToldMerge>();
   const seen = new Set(numbers.map(keyOf));
   for (let frontier = [...numbers]; frontier.length > 0; ) {
     const found = await findMergesTouching(tx, frontier);
@@ -102,43 +188,134 @@ export async function groupsOf(tx: Tx, numbers: readonly NumberOfTrust[]): Promi
     .map((group) => [...group.values()]);
 }
 
-export type NewMerge = Omit<MergeRow, "id" | "state" | "rule">;
+export type NewToldMerge = Pick<
+  ToldMerge,
+  "custodian" | "oldNumber" | "survivingNumber" | "source" | "saidAt"
+>;
 
-/** A merge as its message says it. One that waited for a person and comes again is judged anew. */
-export async function writeMerge(tx: Tx, merge: NewMerge): Promise<MergeRow> {
-  const { custodian, oldNumber, survivingNumber, source } = merge;
-  const changed = { state: "holds", changedBy: tx.actor.id, changedAt: tx.now, rule: null, reason: null };
-  const row = await databaseOf(tx).patientMerge.upsert({
-    where: {
-      custodian_oldNumber_survivingNumber_source: { custodian, oldNumber, survivingNumber, source },
+/**
+ * A merge as its message says it, under the lock of its numbers. One that waited for a person and comes again is judged
+ * anew; one that was undone stays so.
+ */
+export async function writeToldMerge(tx: Tx, merge: NewToldMerge): Promise<ToldMerge> {
+  const { saidAt: _at, ...key } = merge;
+  const [known] = told(await databaseOf(tx).recordMerge.findMany({ where: key, select: columns, take: 1 }));
+  if (known?.state === "undone") return known;
+  if (known) {
+    await setMergeState(tx, known.id, { state: "holds" });
+    return { ...known, state: "holds", rule: undefined };
+  }
+  const row = await databaseOf(tx).recordMerge.create({
+    data: {
+      ...merge,
+      ...isMessage,
+      movedRecords: [],
+      movedStudies: [],
+      state: "holds",
+      by: tx.actor.id,
+      at: tx.now,
     },
-    create: { ...merge, ...changed },
-    update: changed,
     select: columns,
   });
-  return shape(row);
+  const [written] = told([row]);
+  if (!written) throw new Error("a merge of a message that is none");
+  return written;
 }
 
 export async function setMergeState(
   tx: Tx,
   id: string,
-  to: { state: MergeState; rule?: string; reason?: string },
+  to: { state: "holds" | "aside"; rule?: string },
 ): Promise<void> {
-  await databaseOf(tx).patientMerge.update({
+  await databaseOf(tx).recordMerge.update({
     where: { id },
-    data: {
-      state: to.state,
-      rule: to.rule ?? null,
-      reason: to.reason ?? null,
-      changedBy: tx.actor.id,
-      changedAt: tx.now,
-    },
+    data: { state: to.state, rule: to.rule ?? null },
     select: { id: true },
   });
 }
 
-/** The merges of one message. */
-export async function findMergesBySource(tx: Tx, custodian: string, source: string): Promise<MergeRow[]> {
-  const rows = await databaseOf(tx).patientMerge.findMany({ where: { custodian, source }, select: columns });
-  return rows.map(shape);
+export type NewMadeMerge = Omit<MadeMerge, "id" | "how" | "movedStudies" | "state" | keyof Made>;
+
+export async function writeMadeMerge(tx: Tx, merge: NewMadeMerge): Promise<MadeMerge> {
+  const row = await databaseOf(tx).recordMerge.create({
+    data: { ...merge, how: "person", movedStudies: [], state: "holds", by: tx.actor.id, at: tx.now },
+    select: columns,
+  });
+  const written = made(row);
+  if (!written) throw new Error("a merge of a person that is none");
+  return written;
+}
+
+/** Studies that are served under the surviving number since: an undo takes exactly these back. */
+export async function noteMovedStudies(tx: Tx, mergeId: string, studyIds: readonly string[]): Promise<void> {
+  await databaseOf(tx).recordMerge.update({
+    where: { id: mergeId },
+    data: { movedStudies: [...studyIds] },
+    select: { id: true },
+  });
+}
+
+export async function findMerge(tx: Tx, id: string): Promise<AnyMerge | undefined> {
+  const row = await databaseOf(tx).recordMerge.findUnique({ where: { id }, select: columns });
+  return row ? shape(row) : undefined;
+}
+
+/** The merge in force by which this record was retired, the latest. */
+export async function findMergeOf(tx: Tx, fromRecord: string): Promise<MadeMerge | undefined> {
+  return made(
+    await databaseOf(tx).recordMerge.findFirst({
+      where: { fromRecord, state: "holds" },
+      select: columns,
+      orderBy: { at: "desc" },
+    }),
+  );
+}
+
+/** The newest of each kind: a night's messages don't push out what a person did. */
+export async function readMerges(tx: Tx, custodian: string, mostOfEach: number): Promise<AnyMerge[]> {
+  const of = (how: AnyMerge["how"]) =>
+    databaseOf(tx).recordMerge.findMany({
+      where: { custodian, how },
+      select: columns,
+      orderBy: { at: "desc" },
+      take: mostOfEach,
+    });
+  const rows = [...(await of("person")), ...(await of("message"))];
+  return rows.map(shape).sort((a, b) => b.at.getTime() - a.at.getTime());
+}
+
+export async function markMergeUndone(tx: Tx, id: string, reason: string): Promise<void> {
+  await databaseOf(tx).recordMerge.update({
+    where: { id },
+    data: { state: "undone", undoneAt: tx.now, undoneBy: tx.actor.id, undoneReason: reason },
+    select: { id: true },
+  });
+}
+
+type Numbered = NumberOfTrust & { id: string };
+
+/** Pairs of these records that a person has parted: no rule brings them together again. */
+export async function findParted(tx: Tx, records: readonly Numbered[]): Promise<[string, string][]> {
+  const ids = { in: records.map(({ id }) => id) };
+  const numbers = { in: records.map(({ localNumber }) => localNumber) };
+  const rows = await databaseOf(tx).recordMerge.findMany({
+    where: {
+      state: "undone",
+      OR: [
+        { fromRecord: ids, intoRecord: ids },
+        {
+          custodian: { in: records.map(({ custodian }) => custodian) },
+          oldNumber: numbers,
+          survivingNumber: numbers,
+        },
+      ],
+    },
+    select: columns,
+  });
+  const idOf = new Map(records.map((record) => [keyOf(record), record.id]));
+  return rows.map(shape).flatMap((merge): [string, string][] => {
+    if (merge.how === "person") return [[merge.fromRecord, merge.intoRecord]];
+    const [old, surviving] = endsOf(merge).map((end) => idOf.get(keyOf(end)));
+    return old && surviving ? [[old, surviving]] : [];
+  });
 }

@@ -110,10 +110,25 @@ export async function lockIdentity(tx: Tx, keys: readonly string[]): Promise<voi
   }
 }
 
-/** Until this transaction ends nobody changes the record; others may read it and hang things on it. */
-export async function shareRecord(tx: Tx, custodian: string, localNumber: string): Promise<void> {
-  await databaseOf(tx).$queryRaw`
-    SELECT id FROM patient_record WHERE custodian = ${custodian} AND local_number = ${localNumber} FOR SHARE`;
+/**
+ * The record of a number of which this was said already, word for word. Until this transaction ends nobody changes it; others
+ * may read it and hang things on it.
+ */
+export async function shareRecordOfSaid(
+  tx: Tx,
+  { custodian, localNumber, source }: { custodian: string; localNumber: string; source: string },
+): Promise<RecordRow | undefined> {
+  const [row] = await databaseOf(tx).$queryRaw<Row[]>`
+    SELECT r.id::text, r.patient_id::text AS "patientId", r.custodian, r.local_number AS "localNumber",
+      r.nhs_number AS "nhsNumber", r.nhs_verified AS "nhsVerified", r.family, r.given, r.middle, r.prefix,
+      r.other_names AS "otherNames", r.family_key AS "familyKey", r.given_key AS "givenKey", r.birth_date AS "birthDate", r.sex,
+      r.is_temporary AS "isTemporary", r.sensitivities, r.name_differs AS "nameDiffers", r.linked_how AS "linkedHow"
+    FROM patient_record r
+    WHERE r.custodian = ${custodian} AND r.local_number = ${localNumber} AND EXISTS (
+      SELECT 1 FROM patient_statement s
+      WHERE s.custodian = ${custodian} AND s.local_number = ${localNumber} AND s.source = ${source})
+    FOR SHARE OF r`;
+  return row && shape(row);
 }
 
 export async function findRecord(

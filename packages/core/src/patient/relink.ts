@@ -1,6 +1,6 @@
 import type { Tx } from "../kernel/index.ts";
 import { cluster, type LinkNode } from "./cluster.ts";
-import { groupsOf } from "./merge.store.ts";
+import { findParted, groupsOf } from "./merge.store.ts";
 import {
   findNeverLinked,
   findRecordsByNhsNumber,
@@ -12,7 +12,6 @@ import {
   newPatient,
   type RecordRow,
 } from "./patient.store.ts";
-import { findParted } from "./record-merge.store.ts";
 
 const JOINED = "nhs-number, birth date and name";
 const MERGED = "merged by message";
@@ -125,7 +124,7 @@ export async function relink(
 ): Promise<string[]> {
   const records = await gather(tx, touched, nhsNumbers);
   const ids = records.map(({ id }) => id);
-  const [never, parted] = [await findNeverLinked(tx, ids), await findParted(tx, ids)];
+  const [never, parted] = [await findNeverLinked(tx, ids), await findParted(tx, records)];
   const isParted = (a: string, b: string) =>
     never(a, b) || parted.some((pair) => pair.includes(a) && pair.includes(b));
   const { people, review } = cluster(await nodesOf(tx, records), isParted);

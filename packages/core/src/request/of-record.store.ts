@@ -17,6 +17,7 @@ export async function findRequestsOfRecord(tx: Tx, custodian: string, patientRec
       question: true,
       state: true,
       requestedAt: true,
+      messageAt: true,
     },
     orderBy: { id: "asc" },
   });

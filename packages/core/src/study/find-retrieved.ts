@@ -1,7 +1,7 @@
 import type { DicomJson } from "@weald/dicom";
-import { Conflict, NotFound, type Tx } from "../kernel/index.ts";
+import { Conflict, keepsAtEdge, NotFound, type Tx } from "../kernel/index.ts";
 import { compareSets } from "./copies.store.ts";
-import { applyOverlays, type Overlay } from "./overlay.ts";
+import { changedBy, type Overlay } from "./overlay.ts";
 import { findOverlays, isInStudy, type StudyHead } from "./reading.store.ts";
 import { Access, corrected, type StudyFacts, studyFacts } from "./reading-access.ts";
 import type { Asked, Found } from "./retrieval.ts";
@@ -51,12 +51,7 @@ function servedOf(row: ReadInstanceRow, overlays: readonly Overlay[]): Served {
   return {
     row,
     overlays: mine,
-    changed() {
-      if (mine.length === 0) return undefined;
-      const served = applyOverlays(headerOf(row), mine);
-      const tags = ["04000561", ...mine.flatMap(({ attributes }) => Object.keys(attributes))];
-      return Object.fromEntries(tags.flatMap((tag) => (served[tag] ? [[tag, served[tag]]] : [])));
-    },
+    changed: () => (mine.length === 0 ? undefined : changedBy(headerOf(row), mine)),
   };
 }
 
@@ -93,6 +88,7 @@ export async function findPage(
       patientId: study.patientId,
       custodian: study.custodian,
       servedVersion: study.servedVersion,
+      isAhead: keepsAtEdge(tx.actor),
       differs: after ? false : await doesDiffer(tx, study.id, others),
       scope: after ? undefined : await findScope(tx, of, page.sizes),
       next: isMore ? rows.at(-1)?.id : undefined,
@@ -107,6 +103,7 @@ export const subjectOf = (found: Found | undefined, asked: Asked) =>
         studyId: found.studyId,
         patientId: found.patientId,
         custodian: found.custodian,
+        ...(found.isAhead ? { verb: "fetched-ahead" as const } : {}),
         detail: { level: asked.sopInstanceUid ? "instance" : asked.seriesInstanceUid ? "series" : "study" },
       }
     : {};

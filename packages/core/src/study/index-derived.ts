@@ -59,7 +59,7 @@ export async function indexDerived(
     originalSopInstanceUid: instance.sopInstanceUid,
   };
   const known = await findStudyByUid(tx, custodian, uids.studyInstanceUid);
-  const made = await indexFresh(tx, incoming, [fresh], known);
+  const made = await indexFresh(tx, incoming, [fresh], { study: known });
   const studyId = made.study.id;
   const instanceId = made.ids.get(uids.sopInstanceUid) ?? "";
   const base = { custodian, studyId, reason };

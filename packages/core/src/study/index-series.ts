@@ -8,13 +8,14 @@ import {
   findKnownCopies,
   findOrCreateSeries,
   findSeriesHome,
-  findStudyByUid,
+  findStanding,
   insertAlternate,
   insertInstances,
   type KnownCopy,
   lockStudy,
   noteArrival,
   type SeriesRow,
+  type Standing,
   type StudyRow,
 } from "./study.store.ts";
 import type { ConflictCode, IncomingInstance, IncomingSeries, IndexOutcome, NotServed } from "./study.ts";
@@ -78,16 +79,20 @@ type Place = { study: StudyRow | undefined };
  * Where the images of this series belong now: a study or series that was moved takes along what still comes under its first
  * identity. Another patient under a known Study UID, another study under a known Series UID: nothing of it is taken in.
  */
-async function placeFor(tx: Tx, incoming: IncomingSeries): Promise<Place | ConflictCode> {
+async function placeFor(
+  tx: Tx,
+  incoming: IncomingSeries,
+  { study, series: known }: Standing,
+): Promise<Place | ConflictCode> {
   const { custodian, patientRecordId, study: came, series } = incoming;
-  const home = await findSeriesHome(tx, custodian, series.seriesInstanceUid);
+  const isElsewhere = known !== undefined && known.studyId !== study?.id;
+  const home = isElsewhere ? await findSeriesHome(tx, custodian, series.seriesInstanceUid) : undefined;
   if (home && home.study.studyInstanceUid !== came.studyInstanceUid) {
     const { cameIn } = home;
     if (cameIn?.studyInstanceUid !== came.studyInstanceUid) return "SERIES_MISMATCH";
     const first = [cameIn.patientRecordId, cameIn.originalRecordId, home.study.patientRecordId];
     return first.includes(patientRecordId) ? { study: home.study } : "PATIENT_MISMATCH";
   }
-  const study = await findStudyByUid(tx, custodian, came.studyInstanceUid);
   if (!study) return { study };
   const records = [study.patientRecordId, study.originalRecordId];
   // Two numbers of one trust that a message merged are one patient.
@@ -132,17 +137,18 @@ export async function indexFresh(
   tx: Tx,
   incoming: IncomingSeries,
   fresh: readonly IncomingInstance[],
-  known: StudyRow | undefined,
+  known: { study: StudyRow | undefined; series?: SeriesRow | undefined },
 ): Promise<{
   study: StudyRow;
   seriesId: string;
   ids: Map<string, string>;
   notServed: NotServed | undefined;
 }> {
-  const study = known ?? (await makeStudy(tx, incoming));
-  const series = await findOrCreateSeries(tx, incoming.custodian, study.id, incoming.series);
+  const study = known.study ?? (await makeStudy(tx, incoming));
+  const series =
+    known.series ?? (await findOrCreateSeries(tx, incoming.custodian, study.id, incoming.series));
   const ids = await insertInstances(tx, { id: series.id, custodian: incoming.custodian }, fresh);
-  await noteArrival(tx, series, study, incoming.series);
+  await noteArrival(tx, { series, study, sopInstanceUids: [...ids.keys()] }, incoming.series);
   await tx.enqueue("study.indexed", { studyId: study.id });
   return { study, seriesId: series.id, ids, notServed: notServedIn(study, series) };
 }
@@ -164,13 +170,13 @@ async function settleAgain(
 async function takeIn(
   tx: Tx,
   incoming: IncomingSeries,
-  study: StudyRow | undefined,
+  place: Place & Pick<Standing, "series">,
   instances: readonly IncomingInstance[],
   known: Map<string, KnownCopy>,
 ): Promise<IndexOutcome[]> {
   const { fresh, again } = split(instances, known);
   if (fresh.length === 0) return settleAgain(tx, incoming, again, known);
-  const made = await indexFresh(tx, incoming, fresh, study);
+  const made = await indexFresh(tx, incoming, fresh, place);
   const accepted = fresh.map((instance): IndexOutcome & { outcome: "accepted" } => ({
     ...judgedOf(instance),
     outcome: "accepted",
@@ -196,8 +202,16 @@ export async function indexSeries(tx: Tx, incoming: IncomingSeries): Promise<Ind
   const { custodian, instances } = incoming;
   await lockStudy(tx, custodian, incoming.study.studyInstanceUid);
   const uids = instances.map(({ sopInstanceUid }) => sopInstanceUid);
-  const elsewhere = await findHeldUnderAnother(tx, custodian, uids);
-  const known = await findKnownCopies(tx, custodian, uids);
+  const { studyInstanceUid } = incoming.study;
+  const { seriesInstanceUid } = incoming.series;
+  const standing = await findStanding(tx, custodian, {
+    studyInstanceUid,
+    seriesInstanceUid,
+    sopInstanceUids: uids,
+  });
+  const [elsewhere, known] = standing.knowsSome
+    ? [await findHeldUnderAnother(tx, custodian, uids), await findKnownCopies(tx, custodian, uids)]
+    : [new Map<string, { instanceId: string; studyId: string }>(), new Map<string, KnownCopy>()];
   const held = instances.flatMap((instance): IndexOutcome[] => {
     const place = elsewhere.get(instance.sha256Received);
     if (place) return [{ ...judgedOf(instance), outcome: "duplicate", ...place }];
@@ -206,7 +220,8 @@ export async function indexSeries(tx: Tx, incoming: IncomingSeries): Promise<Ind
   });
   const isHeld = new Set(held.map(({ sha256Received }) => sha256Received));
   const rest = instances.filter(({ sha256Received }) => !isHeld.has(sha256Received));
-  const place = await placeFor(tx, incoming);
+  const place = await placeFor(tx, incoming, standing);
   if (typeof place === "string") return [...held, ...refuse(rest, place)];
-  return [...held, ...(await takeIn(tx, incoming, place.study, rest, known))];
+  const { series } = standing;
+  return [...held, ...(await takeIn(tx, incoming, { ...place, series }, rest, known))];
 }

@@ -58,11 +58,12 @@ export {
 } from "./of-record.store.ts";
 export { type OpenedSeries, type OpenedStudy, open } from "./open-study.ts";
 export { amendOverlay, type OverlayChange } from "./overlay.store.ts";
-export { applyOverlays, type Overlay } from "./overlay.ts";
+export { applyOverlays, changedBy, type Overlay } from "./overlay.ts";
 export { readRetention } from "./read-retention.ts";
 export { type ReadInstance, readSeries } from "./read-series.ts";
 export { findHeldStudy, findOverlays, type SeriesHead } from "./reading.store.ts";
 export { heldStudyFacts, noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
+export { recordEdgeLooks } from "./record-edge-looks.ts";
 export { recordStep } from "./record-step.ts";
 export { reportDisplayed } from "./report-displayed.ts";
 export type { Coded, Retrieved } from "./retrieval.ts";

@@ -4,7 +4,7 @@ import type { PatientIdentity } from "../patient/index.ts";
 import { type Completeness, completenessOfSeries, completenessOfStudy } from "./completeness.ts";
 import { type Copy, readableCopies } from "./copies.ts";
 import { findNewestDate, findOverlays, findSeriesOfStudy } from "./reading.store.ts";
-import { noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
+import { Access, noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
 import { servedSeries, servedStudy } from "./served.ts";
 import { mayReadStudy } from "./study.policy.ts";
 
@@ -41,6 +41,8 @@ export type OpenedStudy = {
   completeness: Completeness;
   /** Other trusts that hold this study of this patient too, as far as this actor may know it. */
   copies: Copy[];
+  /** It is open by broken glass: the banner says so all the while. */
+  isByGlass: boolean;
   patient: PatientIdentity;
   series: OpenedSeries[];
 };
@@ -64,6 +66,7 @@ async function shape(tx: Tx, facts: StudyFacts): Promise<OpenedStudy> {
     sourceName: study.sourceName,
     completeness: completenessOfStudy(series, study.confirmation),
     copies: await readableCopies(tx, facts),
+    isByGlass: facts.relationships.includes(Access.GLASS),
     patient: record.identity,
     series: series.map((one) => ({
       seriesId: one.id,

@@ -40,6 +40,49 @@ describe("what is served", () => {
     });
     expect(Object.keys(served)).toEqual([...Object.keys(served)].sort());
   });
+  describe("a side", () => {
+    const code = (value: string) => ({ "00080100": { vr: "SH", Value: [value] } });
+    const frame = (side: string, ...modifiers: string[]) => ({
+      "00209071": {
+        vr: "SQ",
+        Value: [
+          {
+            "00082218": {
+              vr: "SQ",
+              Value: [{ ...code("72696002"), "00082220": { vr: "SQ", Value: modifiers.map(code) } }],
+            },
+            "00209072": { vr: "CS", Value: [side] },
+          },
+        ],
+      },
+    });
+    const enhanced: DicomJson = {
+      "00200062": { vr: "CS", Value: ["L"] },
+      "52009229": { vr: "SQ", Value: [{ "00289110": { vr: "SQ", Value: [{}] } }] },
+      "52009230": { vr: "SQ", Value: [frame("L", "7771000", "255551008"), frame("L", "G-A101"), {}] },
+    };
+    const right = overlay({ level: "instance", attributes: { "00200062": { vr: "CS", Value: ["R"] } } });
+    it("is corrected in each frame too, in words and in codes, and what stood there is kept", () => {
+      const served = applyOverlays(enhanced, [right]);
+      const text = JSON.stringify(served["52009230"]);
+      expect(text).not.toMatch(/"L"|7771000|G-A101/);
+      expect(text.match(/"00209072":\{"vr":"CS","Value":\["R"\]/g)).toHaveLength(2);
+      expect(text.match(/24028007/g)).toHaveLength(2);
+      expect(text).toContain("255551008");
+      expect(served["52009229"]).toBe(enhanced["52009229"]);
+      expect(served["04000561"]?.Value).toMatchObject([
+        { "04000550": { Value: [{ "52009230": enhanced["52009230"], "00200062": { Value: ["L"] } }] } },
+      ]);
+    });
+    it("that is taken away is said nowhere", () => {
+      const none = overlay({ attributes: { "00200062": { vr: "CS" } } });
+      expect(JSON.stringify(applyOverlays(enhanced, [none])["52009230"])).not.toMatch(
+        /"Value":\["[LR]"\]|7771000|24028007|G-A101/,
+      );
+    });
+    it("stays in each frame where something else was corrected", () =>
+      expect(applyOverlays(enhanced, [knee])["52009230"]).toBe(enhanced["52009230"]));
+  });
   it("never changes the original", () => {
     const before = structuredClone(original);
     applyOverlays(original, [knee]);

@@ -1,4 +1,5 @@
 import type { DicomJson, DicomJsonAttribute } from "@weald/dicom";
+import { SIDE_CARRIERS, sideBelow } from "./side-below.ts";
 
 /**
  * A correction of what is served; the original is never rewritten. An attribute without `Value` is served empty.
@@ -51,9 +52,18 @@ export function applyOverlays(original: DicomJson, overlays: readonly Overlay[])
   const served: DicomJson = { ...original };
   const history = [...(original["04000561"]?.Value ?? [])];
   for (const overlay of ordered) {
-    history.push(originalAttributes(served, overlay));
-    Object.assign(served, overlay.attributes);
+    const attributes = { ...overlay.attributes, ...sideBelow(served, overlay.attributes) };
+    history.push(originalAttributes(served, { ...overlay, attributes }));
+    Object.assign(served, attributes);
   }
   served["04000561"] = { vr: "SQ", Value: history };
   return Object.fromEntries(Object.entries(served).sort(([a], [b]) => a.localeCompare(b)));
+}
+
+/** The outermost attributes that overlays change or add, as they are served. */
+export function changedBy(original: DicomJson, overlays: readonly Overlay[]): DicomJson {
+  const served = applyOverlays(original, overlays);
+  const below = SIDE_CARRIERS.filter((tag) => served[tag] !== original[tag]);
+  const tags = ["04000561", ...below, ...overlays.flatMap(({ attributes }) => Object.keys(attributes))];
+  return Object.fromEntries(tags.flatMap((tag) => (served[tag] ? [[tag, served[tag]]] : [])));
 }

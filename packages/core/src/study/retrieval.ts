@@ -52,6 +52,8 @@ export type Found = {
   servedVersion: number;
   /** Another copy of this study that this actor may read holds other instances. */
   differs: boolean;
+  /** For a gateway's cache, before anybody looks. */
+  isAhead: boolean;
   scope: Scope | undefined;
   next: string | undefined;
 };

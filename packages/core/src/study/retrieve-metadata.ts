@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { constants, crc32, deflateRaw } from "node:zlib";
 import { type DicomJson, type DicomJsonAttribute, transferSyntaxOf } from "@weald/dicom";
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
@@ -13,7 +13,12 @@ const PAGE = 1000;
 const HEADER_BYTES = 8 * 1024 * 1024;
 /** As base64 it fits the 6 MB of an answer. */
 const MOST_PACKED_BYTES = 4 * 1024 * 1024;
-const packed = promisify(gzip);
+const packed = promisify(deflateRaw);
+/** Ends at a byte and leaves the stream open: pieces can be laid one behind the other. */
+const OPEN_ENDED = { level: 1, finishFlush: constants.Z_SYNC_FLUSH };
+
+/** A piece of one deflate stream, with what a gzip file must say of the whole at its end. */
+type Packed = { deflated: Buffer; crc: number; sizeBytes: number };
 
 /** Where a value lies: the path of tags and item numbers from the outermost level, `00880200/1/7FE00010`. */
 function referTo(header: DicomJson, base: string): DicomJson {
@@ -65,18 +70,19 @@ function metadataOf(served: Served, root: string): string {
   return text === "{}" ? `{${more}` : `${text.slice(0, -1)}, ${more}`;
 }
 
-/** As many instances as fit an answer, as one gzip member that is a piece of a JSON array. */
-async function pack(texts: readonly string[], isFirst: boolean): Promise<{ gzip: Buffer; count: number }> {
+/** As many instances as fit an answer: a piece of a JSON array. */
+async function pack(texts: readonly string[], isFirst: boolean): Promise<{ packed: Packed; count: number }> {
   for (let count = texts.length; ; count = Math.ceil(count / 2)) {
-    const piece = `${isFirst ? "[" : ","}\n${texts.slice(0, count).join(",\n")}`;
-    const made = await packed(piece, { level: 1 });
-    if (made.length <= MOST_PACKED_BYTES || count === 1) return { gzip: made, count };
+    const piece = Buffer.from(`${isFirst ? "[" : ","}\n${texts.slice(0, count).join(",\n")}`);
+    const deflated = await packed(piece, OPEN_ENDED);
+    if (deflated.length <= MOST_PACKED_BYTES || count === 1)
+      return { packed: { deflated, crc: crc32(piece), sizeBytes: piece.length }, count };
   }
 }
 
 /**
  * Metadata of a study, series or instance in the DICOM JSON model, with what the overlays say. `root` is the address of the
- * study, for references to long values. An answer is a gzip member: the members of all pages and of `]` together are the body.
+ * study, for references to long values. An answer is a piece of one deflate stream: browsers read one gzip member and no more.
  *
  * @throws {NotFound} `NOT_FOUND`, the same for what nobody holds and what is hidden from this actor
  * @throws {AccessDenied} with the reading policy's reason
@@ -98,11 +104,11 @@ export const retrieveMetadata = defineAction({
     }),
   async after(_ctx, { found, instances }, { root, after }) {
     const texts = instances.map((one) => inUnicode(metadataOf(one, root)));
-    const { gzip: member, count } = await pack(texts, after === undefined);
+    const { packed: piece, count } = await pack(texts, after === undefined);
     return {
       ...found,
       next: count < instances.length ? instances[count - 1]?.row.id : found.next,
-      gzip: member.toString("base64"),
+      packed: { ...piece, deflated: piece.deflated.toString("base64") },
     };
   },
   audit: {

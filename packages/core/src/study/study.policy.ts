@@ -1,4 +1,13 @@
-import { type Actor, allow, type Decision, definePolicy, deny, hide, may } from "../kernel/index.ts";
+import {
+  type Actor,
+  allow,
+  type Decision,
+  definePolicy,
+  deny,
+  hide,
+  keepsAtEdge,
+  may,
+} from "../kernel/index.ts";
 import {
   aGateway,
   anEdClinician,
@@ -115,6 +124,23 @@ export const mayRecordStep = definePolicy<null>({
     },
     { says: "a gateway that may only send", actor: aGateway, facts: null, expect: "not-for-this-role" },
     { says: "a radiographer", actor: aRadiographer, facts: null, expect: "not-for-this-role" },
+  ],
+});
+
+/** What was looked at while the region was away is told by who kept it. A study that is closed since is on the record too. */
+export const mayTellLooks = definePolicy<null>({
+  name: "study.record-edge-looks",
+  decide: (actor) => (keepsAtEdge(actor) ? allow : deny("not-for-this-role")),
+  cases: [
+    {
+      says: "a system for which a gateway keeps",
+      actor: { ...aSystem, scopes: ["studies.read", "edge.cache"] },
+      facts: null,
+      expect: "allow",
+    },
+    { says: "a system that reads online alone", actor: aSystem, facts: null, expect: "not-for-this-role" },
+    { says: "a gateway that sends", actor: aGateway, facts: null, expect: "not-for-this-role" },
+    { says: "a person", actor: aRadiologist, facts: null, expect: "not-for-this-role" },
   ],
 });
 

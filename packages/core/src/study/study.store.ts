@@ -72,6 +72,50 @@ export async function createStudy(tx: Tx, incoming: NewStudy): Promise<StudyRow>
 
 export type SeriesRow = { id: string; studyId: string; rejectedAt: Date | null };
 
+/** What stands already of a series that comes: its study, itself, and whether any of its objects is known in any way. */
+export type Standing = { study: StudyRow | undefined; series: SeriesRow | undefined; knowsSome: boolean };
+
+type StandingRow = {
+  [K in keyof StudyRow]: StudyRow[K] | null;
+} & {
+  knowsSome: boolean;
+  seriesId: string | null;
+  seriesStudyId: string | null;
+  seriesRejectedAt: Date | null;
+};
+
+const studyOf = (row: StandingRow): StudyRow | undefined => {
+  const { id, patientRecordId, patientId, modalities, bodyParts, servedVersion } = row;
+  if (!id || !patientRecordId || !patientId || servedVersion === null) return undefined;
+  const { originalRecordId, rejectedAt, withheldAt } = row;
+  const [words, parts] = [modalities ?? [], bodyParts ?? []];
+  const ids = { id, patientRecordId, patientId, originalRecordId };
+  return { ...ids, modalities: words, bodyParts: parts, rejectedAt, withheldAt, servedVersion };
+};
+
+/** One look for what most arrivals meet: a study that is known or new, and objects that nobody has seen. */
+export async function findStanding(
+  tx: Tx,
+  custodian: string,
+  uids: { studyInstanceUid: string; seriesInstanceUid: string; sopInstanceUids: readonly string[] },
+): Promise<Standing> {
+  const sops = [...uids.sopInstanceUids];
+  const [row] = await databaseOf(tx).$queryRaw<StandingRow[]>`
+    SELECT s.id::text, s.patient_record_id::text AS "patientRecordId", s.patient_id::text AS "patientId", s.modalities,
+      s.body_parts AS "bodyParts", s.original_record_id::text AS "originalRecordId", s.rejected_at AS "rejectedAt",
+      s.withheld_at AS "withheldAt", s.served_version AS "servedVersion",
+      e.id::text AS "seriesId", e.study_id::text AS "seriesStudyId", e.rejected_at AS "seriesRejectedAt",
+      EXISTS (SELECT 1 FROM instance WHERE custodian = ${custodian} AND sop_instance_uid = ANY (${sops}::text[]))
+        OR EXISTS (SELECT 1 FROM instance WHERE custodian = ${custodian} AND original_sop_instance_uid = ANY (${sops}::text[]))
+        AS "knowsSome"
+    FROM (SELECT 1) AS one
+    LEFT JOIN study s ON s.custodian = ${custodian} AND s.study_instance_uid = ${uids.studyInstanceUid}
+    LEFT JOIN series e ON e.custodian = ${custodian} AND e.series_instance_uid = ${uids.seriesInstanceUid}`;
+  if (!row) throw new Error("a look without a row");
+  const { knowsSome, seriesId: id, seriesStudyId: studyId, seriesRejectedAt: rejectedAt } = row;
+  return { knowsSome, study: studyOf(row), series: id && studyId ? { id, studyId, rejectedAt } : undefined };
+}
+
 export async function findOrCreateSeries(
   tx: Tx,
   custodian: string,
@@ -337,21 +381,32 @@ export async function replaceInstance(
 /** After new instances: the series is open again, and the study stands at the head of live lists. */
 export async function noteArrival(
   tx: Tx,
-  series: SeriesRow,
-  study: StudyRow,
+  {
+    series,
+    study,
+    sopInstanceUids,
+  }: { series: SeriesRow; study: StudyRow; sopInstanceUids: readonly string[] },
   came: { modality: string; bodyPart: string | undefined },
-) {
-  const db = databaseOf(tx);
-  await recount(
-    tx,
-    [series.id],
-    Prisma.sql`, last_arrived_at = ${tx.now}::timestamptz, settled_at = NULL, version = version + 1`,
-  );
+): Promise<void> {
   // What a rejected or corrected series says of itself is not what its study says.
-  if (study.servedVersion > 1) return refreshStudies(tx, [study.id]);
+  if (study.servedVersion > 1) {
+    const opened = Prisma.sql`, last_arrived_at = ${tx.now}::timestamptz, settled_at = NULL, version = version + 1`;
+    await recount(tx, [series.id], opened);
+    return refreshStudies(tx, [study.id]);
+  }
   const modalities = [...new Set([...study.modalities, came.modality])].sort();
   const bodyParts = [...new Set([...study.bodyParts, ...(came.bodyPart ? [came.bodyPart] : [])])].sort();
-  await db.study.update({ where: { id: study.id }, data: { modalities, bodyParts }, select: { id: true } });
+  // Added to what is counted: to count again costs as much as the series is long, at each of its images.
+  await databaseOf(tx).$executeRaw`
+    WITH came AS (
+      SELECT count(*)::int AS count, bit_xor(('x' || md5(uid))::bit(128)) AS digest
+      FROM unnest(${[...sopInstanceUids]}::text[]) AS uid
+    ), opened AS (
+      UPDATE series SET instance_count = instance_count + came.count, last_arrived_at = ${tx.now}::timestamptz,
+        instance_digest = coalesce(instance_digest # came.digest, came.digest), settled_at = NULL, version = version + 1
+      FROM came WHERE series.id = ${series.id}::uuid
+    )
+    UPDATE study SET modalities = ${modalities}::text[], body_parts = ${bodyParts}::text[] WHERE id = ${study.id}::uuid`;
 }
 
 /** Counts and digest of what is served of each series, and how many came in it and are not. */

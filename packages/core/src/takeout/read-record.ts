@@ -59,7 +59,11 @@ async function reportsOf(tx: Tx, custodian: string, recordId: string) {
 
 async function requestsOf(tx: Tx, custodian: string, recordId: string) {
   const requests = await Request.findRequestsOfRecord(tx, custodian, recordId);
-  return requests.map((request) => ({ ...request, requestedAt: request.requestedAt?.toISOString() ?? null }));
+  return requests.map(({ requestedAt, messageAt, ...request }) => ({
+    ...request,
+    requestedAt: requestedAt?.toISOString() ?? null,
+    messageAt: messageAt.toISOString(),
+  }));
 }
 
 export type TakenRecord = Awaited<ReturnType<typeof readRecord>>;

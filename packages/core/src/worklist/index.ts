@@ -1,4 +1,5 @@
 export { hasChanged } from "./has-changed.ts";
+export { listNeeded } from "./list-needed.ts";
 export { listProcedures, type Procedure } from "./list-procedures.ts";
 export { list, WorklistFilters } from "./list-studies.ts";
 export { openPatient } from "./open-patient.ts";

@@ -1,4 +1,5 @@
-import { allow, definePolicy, deny } from "../kernel/index.ts";
+import * as Access from "../access/index.ts";
+import { allow, definePolicy, deny, keepsAtEdge } from "../kernel/index.ts";
 import {
   aCoordinator,
   aGateway,
@@ -6,6 +7,7 @@ import {
   aPrivacyOfficer,
   aRadiographer,
   aRadiologist,
+  aSystem,
   theSystem,
 } from "../kernel/sample-actors.ts";
 
@@ -38,5 +40,28 @@ export const mayListProcedures = definePolicy<null>({
     },
     { says: "a gateway that may only send", actor: aGateway, facts: null, expect: "not-for-this-role" },
     { says: "a person has their own list", actor: aRadiographer, facts: null, expect: "not-for-this-role" },
+  ],
+});
+
+const keeping = (...scopes: string[]) => ({ ...aSystem, scopes: [...scopes, "edge.cache"] });
+
+/** What a client may read may be kept for it at the edge only if it was registered for that too. */
+export const mayKeepAtEdge = definePolicy<null>({
+  name: "worklist.keep-at-edge",
+  decide: (actor) =>
+    keepsAtEdge(actor) && Access.readingScope(actor) !== undefined ? allow : deny("not-for-this-role"),
+  cases: [
+    { says: "a system that is kept for", actor: keeping("studies.read"), facts: null, expect: "allow" },
+    {
+      says: "a system of the region that is kept for",
+      actor: keeping("studies.read.region"),
+      facts: null,
+      expect: "allow",
+    },
+    { says: "a system that reads online alone", actor: aSystem, facts: null, expect: "not-for-this-role" },
+    { says: "a client that reads nothing", actor: keeping(), facts: null, expect: "not-for-this-role" },
+    { says: "a gateway", actor: aGateway, facts: null, expect: "not-for-this-role" },
+    { says: "a person", actor: aRadiologist, facts: null, expect: "not-for-this-role" },
+    { says: "our own functions", actor: theSystem, facts: null, expect: "not-for-this-role" },
   ],
 });

@@ -65,7 +65,18 @@ async function bundle(spec: FunctionSpec, into: string): Promise<string> {
 }
 
 type Waiting = { resolve(value: unknown): void; reject(error: Error): void };
-type Answer = { id: string; result?: unknown; error?: string };
+type Answer = { id: string; json?: string; error?: string };
+
+/**
+ * As Lambda hands an event over: through JSON. A body goes beside it as it is, since to write and read megabytes of base64 as
+ * JSON costs more than most functions do.
+ */
+function packed(event: unknown): { json: string; body?: string } {
+  if (!(event instanceof Object) || !("body" in event) || typeof event.body !== "string")
+    return { json: JSON.stringify(event) };
+  const { body, ...rest } = event;
+  return { json: JSON.stringify(rest), body };
+}
 
 export type ChildHostOptions = {
   bundles: string;
@@ -80,10 +91,10 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Proces
   let bundled: Promise<string> | undefined;
   const waiting = new Map<string, Waiting>();
 
-  function settle({ id, result, error }: Answer): void {
+  function settle({ id, json, error }: Answer): void {
     const one = waiting.get(id);
     waiting.delete(id);
-    if (error === undefined) one?.resolve(result);
+    if (error === undefined) one?.resolve(JSON.parse(json ?? "null"));
     else one?.reject(new FunctionFailed("THREW", error));
   }
 
@@ -100,7 +111,7 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Proces
       env: { ...options.environment, PATH: process.env.PATH ?? "", TZ: "UTC" },
       execArgv: [`--max-old-space-size=${spec.memoryMb}`],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      serialization: "json",
+      serialization: "advanced",
     });
     for (const stream of [started.stdout, started.stderr]) {
       stream
@@ -147,7 +158,7 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Proces
       const { socketPath, connected } = await listenForOne();
       const id = randomUUID();
       const failed = new Promise<never>((_resolve, reject) => waiting.set(id, { resolve: () => {}, reject }));
-      running.send({ id, event, socketPath });
+      running.send({ id, ...packed(event), socketPath });
       const out = await Promise.race([connected, failed]);
       const timer = setTimeout(
         () => out.destroy(new FunctionFailed("TIMED_OUT", `${spec.id} ran over ${spec.timeoutSeconds} s`)),
@@ -168,7 +179,7 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Proces
         waiting.delete(id);
         running.kill("SIGKILL");
       }, spec.timeoutSeconds * 1000);
-      running.send({ id, event, isRequest: how?.isRequest ?? false });
+      running.send({ id, ...packed(event), isRequest: how?.isRequest ?? false });
       return answer.finally(() => clearTimeout(timer));
     },
     pid: () => child?.pid,

@@ -17,6 +17,8 @@ function kindOf(error) {
   return `${error.name}${code}${place ? ` at ${place}` : ""}`;
 }
 
+const eventOf = ({ json, body }) => (body === undefined ? JSON.parse(json) : { ...JSON.parse(json), body });
+
 let last = Promise.resolve();
 
 const running = new Set();
@@ -28,23 +30,23 @@ function atOnce(work) {
 }
 
 /** What the handler writes goes to the socket that its host listens on. */
-async function stream({ id, event, socketPath }) {
+async function stream({ id, socketPath, ...packed }) {
   const out = connect(socketPath);
   // The reader went away: the handler's own pipeline sees it.
   out.on("error", () => {});
   try {
-    await handler(event, out, { awsRequestId: randomUUID() });
-    process.send({ id, result: null });
+    await handler(eventOf(packed), out, { awsRequestId: randomUUID() });
+    process.send({ id, json: "null" });
   } catch (error) {
     out.destroy();
     process.send({ id, error: kindOf(error) });
   }
 }
 
-async function answer({ id, event }) {
+async function answer({ id, ...packed }) {
   try {
-    const result = await handler(event, { awsRequestId: randomUUID() });
-    process.send({ id, result: result ?? null });
+    const result = await handler(eventOf(packed), { awsRequestId: randomUUID() });
+    process.send({ id, json: JSON.stringify(result ?? null) });
   } catch (error) {
     process.send({ id, error: kindOf(error) });
   }

@@ -75,6 +75,7 @@ const Request = z.object({
   question: text,
   state: z.string(),
   requestedAt: text,
+  messageAt: z.string(),
 });
 export type TakenRequest = z.output<typeof Request>;
 

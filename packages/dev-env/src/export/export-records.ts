@@ -2,6 +2,7 @@ import type { SignedObject, TakenRecord, TakenStudy, TakeoutApi, Whose } from ".
 import { fetchObject } from "./fetch-object.ts";
 import { diagnosticReports, imagingStudy, patient, provenance, serviceRequest } from "./fhir.ts";
 import type { ExportFolder } from "./files.ts";
+import { requestMessage } from "./request-message.ts";
 import { takeObject } from "./take-object.ts";
 
 const TRIES = 3;
@@ -12,6 +13,10 @@ export type ExportOptions = {
   folder: ExportFolder;
   onProgress?(progress: { records: number; objects: number }): void;
 };
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
 
 const whyOf = (error: unknown) => (error instanceof Error ? error.message : "It can't be read.");
 
@@ -77,8 +82,13 @@ export async function exportRecords({ api, whose, folder, onProgress }: ExportOp
   async function takeRecord(record: TakenRecord, of: OfRecord): Promise<void> {
     const ids = { custodian: record.custodian, recordId: of.recordId };
     folder.add("fhir/Patient.ndjson", patient(record.identity));
-    for (const request of record.requests)
+    for (const request of record.requests) {
       folder.add("fhir/ServiceRequest.ndjson", serviceRequest(request, ids));
+      if (whose.kind === "trust")
+        await folder.put(`requests/${request.id}.hl7`, async () =>
+          one(requestMessage(request, record.identity)),
+        );
+    }
     for (const report of record.reports)
       for (const version of diagnosticReports(report, ids))
         folder.add("fhir/DiagnosticReport.ndjson", version);

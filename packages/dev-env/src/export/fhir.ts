@@ -81,6 +81,7 @@ export function patient(identity: TakenIdentity): Patient {
 export const serviceRequest = (request: TakenRequest, of: Of): ServiceRequest => ({
   resourceType: "ServiceRequest",
   id: request.id,
+  meta: { lastUpdated: request.messageAt },
   identifier: [accession(request.accessionNumber, request.issuer)],
   status: REQUEST_STATUS[request.state] ?? "unknown",
   intent: "order",

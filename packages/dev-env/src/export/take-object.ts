@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import path from "node:path";
 import * as Study from "@weald/core/study";
-import { type DicomJson, readHeader, serveObject } from "@weald/dicom";
+import { readHeader, serveObject } from "@weald/dicom";
 import type { SignedObject, TakenOverlay, TakenStudy } from "./api.ts";
 import { fetchObject } from "./fetch-object.ts";
 import type { ExportFolder } from "./files.ts";
@@ -23,16 +23,6 @@ const overlaysOf = ({ study, object }: ObjectToTake): TakenOverlay[] =>
       level === "study" || targetId === (level === "series" ? object.seriesId : object.id),
   );
 
-/** What the overlays say in place of the stored attributes, with what stood there. */
-function changedBy(original: DicomJson, overlays: readonly TakenOverlay[]): DicomJson {
-  const served = Study.applyOverlays(
-    original,
-    overlays.map((overlay) => ({ ...overlay, writtenAt: new Date(overlay.writtenAt) })),
-  );
-  const tags = ["04000561", ...overlays.flatMap(({ attributes }) => Object.keys(attributes))];
-  return Object.fromEntries(tags.flatMap((tag) => (served[tag] ? [[tag, served[tag]]] : [])));
-}
-
 /** The object in `file` as it is served. */
 async function* served(
   file: string,
@@ -41,7 +31,9 @@ async function* served(
 ): AsyncGenerator<Uint8Array> {
   const { dataset } = await readHeader(createReadStream(file));
   const { transferSyntaxUid, sopClassUid, sopInstanceUid } = object;
-  const as = { transferSyntaxUid, sopClassUid, sopInstanceUid, changed: changedBy(dataset, overlays) };
+  const written = overlays.map((overlay) => ({ ...overlay, writtenAt: new Date(overlay.writtenAt) }));
+  const changed = Study.changedBy(dataset, written);
+  const as = { transferSyntaxUid, sopClassUid, sopInstanceUid, changed };
   yield* serveObject(createReadStream(file), as);
 }
 

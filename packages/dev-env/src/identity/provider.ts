@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Configuration } from "oidc-provider";
-import { GATEWAY_SCOPES, members, SYSTEM_SCOPES } from "../people/index.ts";
+import { CACHE_SCOPE, GATEWAY_SCOPES, members, SYSTEM_SCOPES } from "../people/index.ts";
 import { accountOf, claimsOf, tokenClaimsOf } from "./claims.ts";
 import { type IdentityKeys, publicPart } from "./keys.ts";
 import { signInPage, signOutPage } from "./sign-in-page.ts";
@@ -29,7 +29,7 @@ const kindOf = (clientId: string) => CLIENT.exec(clientId)?.[1];
 const scopesOf = (clientId: string) =>
   clientId === CLI_CLIENT
     ? "portal"
-    : (kindOf(clientId) === "system" ? SYSTEM_SCOPES : GATEWAY_SCOPES).join(" ");
+    : (kindOf(clientId) === "system" ? [...SYSTEM_SCOPES, CACHE_SCOPE] : GATEWAY_SCOPES).join(" ");
 
 /** How the portal proves which client it is. */
 const proofOf = ({ keys, portalSecret }: IdentityOptions) =>

@@ -8,4 +8,4 @@ export {
   people,
   ROLE_NAMES,
 } from "./people.ts";
-export { GATEWAY_SCOPES, SYSTEM_SCOPES } from "./scopes.ts";
+export { CACHE_SCOPE, GATEWAY_SCOPES, SYSTEM_SCOPES } from "./scopes.ts";

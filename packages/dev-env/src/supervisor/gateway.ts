@@ -32,6 +32,7 @@ function configOf({ ports, issuer, keys, home }: Options) {
     id: `system-${TRUST}`,
     secret: keys.systemSecrets[TRUST] ?? "",
     scope: SYSTEM_SCOPES.join(" "),
+    isKeptFor: true,
   };
   return {
     trust: TRUST,
@@ -51,6 +52,7 @@ function configOf({ ports, issuer, keys, home }: Options) {
       ...MODALITIES.map((title) => ({ title })),
       ...SYSTEMS.map((title) => ({ title, host: "127.0.0.1", port: 11_112, client })),
     ],
+    cache: { mostBytes: 512 * 1024 ** 2 },
     leastFreeBytes: 256 * 1024 ** 2,
   };
 }

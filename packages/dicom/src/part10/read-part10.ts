@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { number } from "../dataset/read-values.ts";
 import { jsonOf } from "../dataset/to-json.ts";
 import { DicomError, refusals } from "../errors.ts";
@@ -135,7 +135,8 @@ async function* summed(source: AsyncIterable<Uint8Array>, sums: Sums): AsyncGene
 
 class Sums {
   readonly #received = createHash("sha256");
-  readonly #stored = createHash("sha256");
+  /** Only of what is stored otherwise than it was received: of all else the two sums are one. */
+  #stored: Hash | undefined;
   #head: Buffer | undefined = Buffer.alloc(0);
   sizeBytes = 0;
   preamble: { bytes: Uint8Array; mustClear: boolean } | undefined;
@@ -144,7 +145,7 @@ class Sums {
     this.#received.update(chunk);
     this.sizeBytes += chunk.length;
     if (!this.#head) {
-      this.#stored.update(chunk);
+      this.#stored?.update(chunk);
       return;
     }
     this.#head = Buffer.concat([this.#head, chunk]);
@@ -158,19 +159,18 @@ class Sums {
       const bytes = Uint8Array.from(head.subarray(0, PREAMBLE_BYTES));
       this.preamble = { bytes, mustClear: mustClear(bytes) };
     }
-    this.#stored.update(
-      this.preamble?.mustClear
-        ? Buffer.concat([Buffer.alloc(PREAMBLE_BYTES), head.subarray(PREAMBLE_BYTES)])
-        : head,
-    );
+    if (!this.preamble?.mustClear) return;
+    this.#stored = createHash("sha256");
+    this.#stored.update(Buffer.alloc(PREAMBLE_BYTES)).update(head.subarray(PREAMBLE_BYTES));
   }
 
   finish() {
     if (this.#head) this.#settleHead();
+    const sha256Received = this.#received.digest("hex");
     return {
       sizeBytes: this.sizeBytes,
-      sha256Received: this.#received.digest("hex"),
-      sha256Stored: this.#stored.digest("hex"),
+      sha256Received,
+      sha256Stored: this.#stored?.digest("hex") ?? sha256Received,
       preamble: this.preamble,
     };
   }

@@ -2,6 +2,7 @@ import { cookies, headers } from "next/headers";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
+import { GlassBanner } from "#features/access/glass-banner.tsx";
 import { Notices } from "#features/correction/notices.tsx";
 import { SessionGuard } from "#features/identity/session-guard.tsx";
 import { Header } from "#features/shell/header.tsx";
@@ -37,8 +38,9 @@ export default async function ClinicalLayout({ children }: { children: ReactNode
   if (standing.state === "locked") return <SessionGuard {...guard} isEmpty />;
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
   const caller = await api();
-  const [notices, organisations] = await Promise.all([
+  const [notices, glass, organisations] = await Promise.all([
     caller.correction.listNotices({}),
+    caller.access.listOwnGlass({}),
     caller.organisation.list({}),
   ]);
   return (
@@ -62,6 +64,7 @@ export default async function ClinicalLayout({ children }: { children: ReactNode
           activities={who.actor.activities}
           theme={theme}
         />
+        <GlassBanner first={glass} />
         <Notices first={notices} organisations={organisations} />
       </div>
       <SessionGuard {...guard} />

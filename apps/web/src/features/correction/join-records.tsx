@@ -100,41 +100,58 @@ export function JoinByLookUp({ organisations }: { organisations: Outputs["organi
   );
 }
 
-function JoinedItem({ joined }: { joined: Joined }) {
+function Joinee({ record, isKnown, now }: { record: Joined["from"]; isKnown: boolean; now: Date }) {
+  if (record) return <PatientBanner patient={record} now={now} />;
+  return <p>{isKnown ? "A restricted record." : "A number of which nothing has come yet."}</p>;
+}
+
+function UndoJoined({ mergeId }: { mergeId: string }) {
   const trpc = useTRPC();
   const router = useRouter();
   const [reason, setReason] = useState("");
   const part = useMutation(
     trpc.correction.partRecords.mutationOptions({ onSuccess: () => router.refresh() }),
   );
-  const now = new Date();
   return (
-    <li className="flex flex-col gap-2 rounded border border-line bg-panel px-4 py-3">
-      {joined.from ? <PatientBanner patient={joined.from} now={now} /> : <p>A restricted record.</p>}
-      <p className="text-sm text-muted">
-        joined {asMoment(joined.at)} by{" "}
-        {joined.how === "person" ? joined.by : "a message of the trust's own system"}, into
-      </p>
-      {joined.into ? <PatientBanner patient={joined.into} now={now} /> : <p>A restricted record.</p>}
-      <p>Reason: {joined.reason}</p>
-      {joined.undoneAt ? (
-        <p className="font-semibold">Undone {asMoment(joined.undoneAt)}</p>
-      ) : (
-        <div className="flex flex-wrap items-end gap-3">
-          <Reason label="Why they are two people" value={reason} onChange={setReason} />
-          <Button
-            disabled={reason.trim().length < LEAST_REASON || part.isPending}
-            onClick={() => part.mutate({ mergeId: joined.mergeId, reason })}
-          >
-            {part.isPending ? "Parting …" : "Undo: they are two people"}
-          </Button>
-        </div>
-      )}
+    <>
+      <div className="flex flex-wrap items-end gap-3">
+        <Reason label="Why they are two people" value={reason} onChange={setReason} />
+        <Button
+          disabled={reason.trim().length < LEAST_REASON || part.isPending}
+          onClick={() => part.mutate({ mergeId, reason })}
+        >
+          {part.isPending ? "Parting …" : "Undo: they are two people"}
+        </Button>
+      </div>
       {part.error ? (
         <Notice tone="danger" title="They were not parted">
           {errorText(part.error)}
         </Notice>
       ) : null}
+    </>
+  );
+}
+
+function JoinedItem({ joined }: { joined: Joined }) {
+  const now = new Date();
+  const { mergeId, how, state, from, into, isKnown, undoneAt } = joined;
+  return (
+    <li className="flex flex-col gap-2 rounded border border-line bg-panel px-4 py-3">
+      <Joinee record={from} isKnown={isKnown.from} now={now} />
+      <p className="text-sm text-muted">
+        {state === "aside" ? "not joined: a message of" : "joined"} {asMoment(joined.at)}
+        {state === "aside"
+          ? null
+          : ` by ${how === "person" ? joined.by : "a message of the trust's own system"}`}
+        , into
+      </p>
+      <Joinee record={into} isKnown={isKnown.into} now={now} />
+      {joined.reason ? <p>Reason: {joined.reason}</p> : null}
+      {state === "aside" ? (
+        <p className="font-semibold">What is known of them differs: the message waits in the quarantine.</p>
+      ) : null}
+      {undoneAt ? <p className="font-semibold">Undone {asMoment(undoneAt)}</p> : null}
+      {state === "holds" ? <UndoJoined mergeId={mergeId} /> : null}
     </li>
   );
 }

@@ -34,6 +34,15 @@ export function tellRenewed(): void {
   channel.close();
 }
 
+/** Hears that somebody has signed in again, in whichever window. Returns how to stop. */
+export function onRenewed(then: () => void): () => void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.addEventListener("message", ({ data }: MessageEvent<Told>) => {
+    if (data.kind === "renewed") then();
+  });
+  return () => channel.close();
+}
+
 const ALIVE: SessionView = {
   state: "alive",
   endsAt: Number.POSITIVE_INFINITY,

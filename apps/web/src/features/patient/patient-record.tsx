@@ -1,12 +1,40 @@
+import { BreakGlass } from "#features/access/break-glass.tsx";
+import { Badge } from "#features/shell/badge.tsx";
 import { asMoment } from "#features/shell/dates.ts";
 import { Page, Panel } from "#features/shell/page.tsx";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import type { Outputs } from "#features/shell/trpc.tsx";
 import { StudyTable } from "#features/worklist/study-table.tsx";
 
-type Props = { opened: Outputs["worklist"]["openPatient"]; organisations: Outputs["organisation"]["list"] };
+type Opened = Outputs["worklist"]["openPatient"];
+type Props = {
+  opened: Opened;
+  organisations: Outputs["organisation"]["list"];
+  mayBreakGlass: boolean;
+};
 
-export function PatientRecord({ opened, organisations }: Props) {
+const WHY: Record<Opened["withheld"][number]["why"], string> = {
+  restricted:
+    "are not open to you: the patient, or the rules of your role, keep them to that trust. Ask it by telephone",
+  "not-shared": "are withheld: its agreement to share has ended. Ask it by telephone",
+};
+
+/** A row without images for what may be said to exist: the incomplete never looks complete. */
+function WithheldList({ opened, trustNames }: { opened: Opened; trustNames: ReadonlyMap<string, string> }) {
+  if (opened.withheld.length === 0) return null;
+  return (
+    <ul aria-label="Withheld" className="flex flex-col gap-1 border-t border-line px-4 py-3">
+      {opened.withheld.map(({ custodian, studies, why }) => (
+        <li key={`${custodian} ${why}`}>
+          <Badge tone="amber">Withheld</Badge> {studies === 1 ? "1 study" : `${studies} studies`} at{" "}
+          {trustNames.get(custodian) ?? custodian} {WHY[why]}.
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function PatientRecord({ opened, organisations, mayBreakGlass }: Props) {
   const trustNames = new Map(organisations.map(({ odsCode, name }) => [odsCode, name]));
   const [first, ...others] = opened.records;
   return (
@@ -18,8 +46,10 @@ export function PatientRecord({ opened, organisations }: Props) {
             <ul className="mt-2 flex flex-col gap-1 border-t border-line pt-2 text-sm">
               {others.map((record) => (
                 <li key={record.recordId}>
-                  Also {trustNames.get(record.custodian) ?? record.custodian}, number {record.localNumber}:{" "}
-                  {record.family.toUpperCase()}, {record.given}
+                  {record.custodian
+                    ? `Also ${trustNames.get(record.custodian) ?? record.custodian}, number ${record.localNumber}`
+                    : "Also at a trust that isn't named"}
+                  : {record.family.toUpperCase()}, {record.given}
                 </li>
               ))}
             </ul>
@@ -36,12 +66,21 @@ export function PatientRecord({ opened, organisations }: Props) {
             caption="Studies of this patient, newest first"
           />
         )}
+        <WithheldList opened={opened} trustNames={trustNames} />
       </Panel>
       {/* The same sentence on every record, so that an absence betrays nothing (clinical page §21). */}
       <p className="text-sm text-muted">
         As of {asMoment(new Date().toISOString())}. Records may exist that are withheld, or that a trust has
         not sent.
       </p>
+      {mayBreakGlass ? (
+        <details>
+          <summary className="cursor-pointer text-accent underline">
+            Care can't wait, and something may be missing here
+          </summary>
+          <BreakGlass patientId={opened.patientId} />
+        </details>
+      ) : null}
     </Page>
   );
 }

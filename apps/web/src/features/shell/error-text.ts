@@ -3,7 +3,15 @@ import type { ApiError } from "./trpc.tsx";
 const OF_REASON: Record<string, string> = {
   "no-relationship": "You have no relationship with this patient yet. Say why you look, then it opens.",
   "other-trust": "These images belong to another trust. Your role shows your own trust's work.",
-  sensitive: "This record is restricted. Ask the trust that holds it; break-glass is not built yet.",
+  sensitive:
+    "This record is restricted. Ask the trust that holds it, or break the glass on the patient's page.",
+  objection: "The patient asked that this isn't seen beyond the trust that holds it.",
+  "own-record": "This is your own record. As a member of staff you don't open it: ask for it as a patient.",
+  "agreement-ended": "The trust that holds this shares no more with yours. Ask it by telephone.",
+  "not-agreed": "No agreement with the trust that holds this covers what you ask for.",
+  "fresh-sign-in": "Sign in once more, then it opens.",
+  "own-access": "This was your own access. Another privacy officer has to review it.",
+  "members-only": "Only a member of the region adds organisations to it.",
   "not-for-this-role": "Your role for this trust doesn't include this.",
   "not-your-trust": "This belongs to another trust's PACS team.",
   "own-proposal": "You asked for this yourself. Another authorised person of your trust has to confirm it.",

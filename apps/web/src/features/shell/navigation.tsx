@@ -17,6 +17,8 @@ const PLACES: readonly Place[] = [
   { href: "/corrections", name: "Corrections", for: ["manage-archive", "acquire"] },
   { href: "/pairs", name: "Who is who", for: ["manage-archive"] },
   { href: "/administration/people", name: "People", for: ["administer"] },
+  { href: "/administration/agreements", name: "Agreements", for: ["administer", "review-access"] },
+  { href: "/broken-glass", name: "Broken glass", for: ["review-access"] },
 ];
 
 export function Navigation({ activities }: { activities: readonly Activity[] }) {

@@ -9,10 +9,10 @@ import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
 const ASK_EVERY_MS = 10_000;
 
-type Corrected = Outputs["study"]["isCurrent"];
+type Currency = Outputs["study"]["isCurrent"];
 
-/** Asks every few seconds whether what was opened is still what is served: within a minute nobody looks at what isn't. */
-export function useCorrected({ studyId, servedVersion }: Outputs["study"]["open"]): Corrected | undefined {
+/** Asks every few seconds whether what was opened is still served, and still comes here: within a minute nobody looks at what isn't. */
+export function useCurrency({ studyId, servedVersion }: Outputs["study"]["open"]): Currency | undefined {
   const trpc = useTRPC();
   const { data } = useQuery(
     trpc.study.isCurrent.queryOptions(
@@ -20,11 +20,11 @@ export function useCorrected({ studyId, servedVersion }: Outputs["study"]["open"
       { refetchInterval: ASK_EVERY_MS, refetchIntervalInBackground: true, staleTime: 0 },
     ),
   );
-  const corrected = data && !data.isCurrent ? data : undefined;
+  const isGone = data !== undefined && (!data.isCurrent || data.sharing.state === "over");
   useEffect(() => {
-    if (corrected) void import("#viewer/stack/engine.ts").then(({ dropImages }) => dropImages());
-  }, [corrected]);
-  return corrected;
+    if (isGone) void import("#viewer/stack/engine.ts").then(({ dropImages }) => dropImages());
+  }, [isGone]);
+  return data;
 }
 
 const WHAT: Record<string, string> = {
@@ -39,7 +39,7 @@ const WHAT: Record<string, string> = {
 };
 
 /** In place of the images: nothing of what was shown stays, least of all the name above it. */
-export function CorrectedSince({ corrected, onClose }: { corrected: Corrected; onClose(): void }) {
+export function CorrectedSince({ corrected, onClose }: { corrected: Currency; onClose(): void }) {
   const router = useRouter();
   return (
     <div className="fixed inset-0 z-30 flex flex-col gap-4 bg-panel p-6 text-ink">

@@ -6,10 +6,11 @@ import { useEffect, useMemo } from "react";
 import { asDate } from "#features/shell/dates.ts";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
-import { CorrectedSince, useCorrected } from "./corrected-since.tsx";
+import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
 import { Provenance } from "./provenance.tsx";
 import { ReportPanel } from "./report-panel.tsx";
+import { ClosesSoon, SharingOver } from "./sharing-ends.tsx";
 
 // Cornerstone needs a browser: workers, WebGL, WebAssembly.
 const Viewer = dynamic(() => import("#viewer/viewer.tsx").then((module) => module.Viewer), {
@@ -73,9 +74,10 @@ export function StudyViewer({
     }),
     [opened, trustName],
   );
-  const corrected = useCorrected(opened);
+  const currency = useCurrency(opened);
   const close = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
-  if (corrected) return <CorrectedSince corrected={corrected} onClose={close} />;
+  if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
+  if (currency && !currency.isCurrent) return <CorrectedSince corrected={currency} onClose={close} />;
   return (
     <div data-theme="dark" className="fixed inset-0 z-30 flex flex-col bg-black text-ink">
       <h1 className="sr-only">Study of {opened.patient.family}</h1>
@@ -83,6 +85,14 @@ export function StudyViewer({
         <p className="bg-amber-soft text-center text-xs font-semibold text-amber">
           DEMONSTRATION: patients and staff are invented
         </p>
+      ) : null}
+      {opened.isByGlass ? (
+        <p role="status" className="bg-danger-soft px-4 py-1 font-semibold text-danger">
+          Glass broken: you look at this by broken glass, and it is reviewed.
+        </p>
+      ) : null}
+      {currency?.sharing.state === "closes" ? (
+        <ClosesSoon at={currency.sharing.at} trustName={trustName} />
       ) : null}
       <Viewer
         study={study}

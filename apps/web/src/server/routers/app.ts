@@ -21,12 +21,21 @@ export const appRouter = router({
     grantActivity: mutationOf(Identity.grantActivity),
     endGrant: mutationOf(Identity.endGrant),
   }),
-  organisation: router({ list: queryOf(Organisation.list) }),
+  organisation: router({
+    list: queryOf(Organisation.list),
+    listAgreements: queryOf(Organisation.listAgreements),
+    add: mutationOf(Organisation.add),
+    beginAgreement: mutationOf(Organisation.beginAgreement),
+    previewEnd: mutationOf(Organisation.previewEnd),
+    endAgreement: mutationOf(Organisation.endAgreement),
+    stopAgreement: mutationOf(Organisation.stopAgreement),
+  }),
   worklist: router({
     list: queryOf(Worklist.list),
     hasChanged: queryOf(Worklist.hasChanged),
     openPatient: queryOf(Worklist.openPatient),
     listProcedures: mutationOf(Worklist.listProcedures),
+    listNeeded: mutationOf(Worklist.listNeeded),
   }),
   // Looking somebody up is a mutation: it leaves a row in the audit, and a GET changes nothing.
   patient: router({
@@ -59,6 +68,7 @@ export const appRouter = router({
     hold: mutationOf(Study.hold),
     endHold: mutationOf(Study.endHold),
     listDue: mutationOf(Study.listDue),
+    recordEdgeLooks: mutationOf(Study.recordEdgeLooks),
   }),
   correction: router({
     ask: mutationOf(Correction.ask),

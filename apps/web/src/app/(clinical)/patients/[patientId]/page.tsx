@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { BreakGlass } from "#features/access/break-glass.tsx";
 import { PatientRecord } from "#features/patient/patient-record.tsx";
 import { StatePurpose } from "#features/patient/state-purpose.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
+import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "Patient" };
 
@@ -14,7 +16,9 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
   const caller = await api();
   const organisations = await caller.organisation.list({});
   const opened = await caller.worklist.openPatient({ patientId }).catch(refusalOf);
-  if (!("refused" in opened)) return <PatientRecord opened={opened} organisations={organisations} />;
+  const mayBreak = (await signedIn())?.actor.activities.includes("state-relationship") === true;
+  if (!("refused" in opened))
+    return <PatientRecord opened={opened} organisations={organisations} mayBreakGlass={mayBreak} />;
   if (opened.refused === "not-found") notFound();
   if (opened.refused === "no-relationship") return <StatePurpose patientId={patientId} />;
   return (
@@ -22,6 +26,7 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
       <Notice tone="amber" title={opened.title}>
         {opened.text}
       </Notice>
+      {opened.refused === "sensitive" && mayBreak ? <BreakGlass patientId={patientId} /> : null}
     </Page>
   );
 }
