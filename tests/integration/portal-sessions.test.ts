@@ -218,12 +218,12 @@ describe("a session of the portal", () => {
   it("that is locked shows no page and answers no procedure, until its person has signed in again", async () => {
     const browser = await signedIn();
     const open = await (await browser.send(`${place.portalUrl}/worklist`)).text();
-    expect(open).toContain("My list");
+    expect(open).toContain("Look up a patient");
     const locked = cookieOf(browser);
     expect((await call(browser, "identity.lockSession", { why: "idle" })).status).toBe(200);
     expect(await ask(browser)).toEqual({ status: 401, code: "SESSION_LOCKED" });
     const covered = await (await browser.send(`${place.portalUrl}/worklist`)).text();
-    expect(covered).not.toContain("My list");
+    expect(covered).not.toContain("Look up a patient");
     await browser.signIn(place.portalUrl, "rohan.patel");
     expect((await ask(browser)).status).toBe(200);
     expect(await ask(withCookie(locked))).toEqual({ status: 401, code: "SESSION_ENDED" });

@@ -52,6 +52,8 @@ function proofOfClient() {
 export function authOptions(): NextAuthOptions {
   const { issuer, clientId, portalUrl, cookieSuffix, shiftSeconds } = settings();
   const { client, ...proof } = proofOfClient();
+  // These options are of one request: a sign-in that was admitted is what its cookie is made of.
+  let begun: Asking | undefined;
   return {
     session: { strategy: "jwt", maxAge: shiftSeconds },
     cookies: cookies(cookieSuffix, portalUrl.startsWith("https:")),
@@ -80,11 +82,12 @@ export function authOptions(): NextAuthOptions {
         idToken: true,
         checks: ["pkce", "state", "nonce"],
         userinfo: {
-          // Roles are in userinfo, assurance levels in the id_token: both are needed. Given the whole set of tokens, the
-          // client also holds userinfo to be of the same `sub`.
+          // Roles are in userinfo, assurance and the time of the proof in the id_token alone, which is signed: both are
+          // needed. Given the whole set of tokens, the client also holds userinfo to be of the same `sub`.
           async request({ client: provider, tokens }) {
             const idToken = (tokens as unknown as { claims(): Record<string, unknown> }).claims();
-            return { ...(await provider.userinfo(tokens as never)), ...idToken };
+            const of = await provider.userinfo(tokens as never);
+            return { ...of, authentication_assurance_level: undefined, auth_time: undefined, ...idToken };
           },
         },
         profile: (profile: Record<string, unknown>) => ({
@@ -97,17 +100,17 @@ export function authOptions(): NextAuthOptions {
     callbacks: {
       async signIn({ profile }) {
         const admitted = admit(profile, new Date());
-        if ("signedIn" in admitted) return true;
-        await refuseSignIn(admitted.refused, admitted.personId);
-        return `/sign-in?error=${admitted.refused}`;
-      },
-      async jwt({ token, profile, account }) {
-        if (!profile) return token;
-        const admitted = admit(profile, new Date());
-        if (!("signedIn" in admitted)) throw new Error("not admitted");
+        if (!("signedIn" in admitted)) {
+          await refuseSignIn(admitted.refused, admitted.personId);
+          return `/sign-in?error=${admitted.refused}`;
+        }
         const sessionId = await beginSession(admitted, await portalToken());
-        const { signedIn } = admitted;
-        return { sub: signedIn.actor.id, signedIn, sessionId, idToken: account?.id_token };
+        if (!sessionId) return "/sign-in?error=ORGANISATION_UNKNOWN";
+        begun = { signedIn: admitted.signedIn, sessionId };
+        return true;
+      },
+      jwt({ token, account }) {
+        return begun ? { ...begun, sub: begun.signedIn.actor.id, idToken: account?.id_token } : token;
       },
       // What scripts of the page can ask of next-auth: nothing of the person or their session.
       session: ({ session }) => ({ expires: session.expires }),

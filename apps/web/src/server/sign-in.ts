@@ -32,11 +32,11 @@ export async function endSession(token: JWT, why: "signed-out" | "replaced") {
   return Identity.endSession(ctx, { sessionId: token.sessionId, why });
 }
 
-/** A sign-in begins a session of its own; the one that this browser had before ends with it. */
+/** A sign-in begins a session of its own; the one that this browser had before ends with it. `undefined`: it was refused. */
 export async function beginSession(
   { claims, signedIn, provedAt }: Admitted,
   before: JWT | undefined,
-): Promise<string> {
+): Promise<string | undefined> {
   const { idleSeconds, shiftSeconds } = settings();
   const ended = before ? await endSession(before, "replaced") : undefined;
   const isSamePerson = before?.signedIn?.actor.id === signedIn.actor.id;
@@ -51,7 +51,8 @@ export async function beginSession(
     });
     return sessionId;
   } catch (error) {
-    if (error instanceof AccessDenied) await refuseSignIn("ORGANISATION_UNKNOWN", signedIn.actor.id);
-    throw error;
+    if (!(error instanceof AccessDenied)) throw error;
+    await refuseSignIn("ORGANISATION_UNKNOWN", signedIn.actor.id);
+    return undefined;
   }
 }

@@ -13,7 +13,7 @@ const LogoutClaims = z
     events: z.object({ [LOGGED_OUT]: z.record(z.string(), z.unknown()) }),
     sub: z.string().min(1).max(255).optional(),
     sid: z.string().min(1).max(255).optional(),
-    nonce: z.undefined(),
+    nonce: z.undefined().optional(),
   })
   .refine(({ sub, sid }) => sub !== undefined || sid !== undefined);
 

@@ -135,6 +135,8 @@ function configurationOf(options: IdentityOptions): Configuration {
       const account = token.kind === "AccessToken" ? accountOf(token.accountId) : undefined;
       return account ? tokenClaimsOf(account.person, account.contract) : undefined;
     },
+    // It refuses to speak to this machine by itself: in production a client's address there would be an attack. Here all is.
+    fetch: (url, options) => globalThis.fetch(url, Object.assign({}, options, { dispatcher: undefined })),
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     ttl: { IdToken: 600, Session: 12 * HOUR, Interaction: 600, Grant: 8 * HOUR, ClientCredentials: HOUR },
     async findAccount(_ctx, accountId) {
@@ -187,6 +189,7 @@ export async function createIdentityProvider(options: IdentityOptions): Promise<
   provider.on("grant.error", say("grant.error"));
   provider.on("authorization.error", say("authorization.error"));
   provider.on("userinfo.error", say("userinfo.error"));
+  provider.on("backchannel.error", say("backchannel.error"));
   const callback = provider.callback();
 
   async function interact(request: IncomingMessage, response: ServerResponse): Promise<void> {

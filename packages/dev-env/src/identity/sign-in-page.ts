@@ -39,7 +39,7 @@ export function signInPage(clientId: string): string {
     )
     .join("");
   return `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>Local identity provider</title><style>${STYLE}</style></head><body><main>
+<title>Local identity provider</title><link rel="icon" href="data:,"><style>${STYLE}</style></head><body><main>
 <h1>Who are you today?</h1>
 <p>Local identity provider, not NHS CIS2. Choose a person of the demonstration; there are no passwords.</p>
 <p class="muted">Asked for by: ${escaped(clientId)}</p>
@@ -52,7 +52,7 @@ export function signInPage(clientId: string): string {
  */
 export function signOutPage(form: string, { isAskedByClient }: { isAskedByClient: boolean }): string {
   return `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>Sign out</title><style>${STYLE}</style></head><body><main>
+<title>Sign out</title><link rel="icon" href="data:,"><style>${STYLE}</style></head><body><main>
 <h1>Sign out of the local identity provider</h1>
 <p>Every service in which you are signed in by it is told.</p>
 ${form}

@@ -11,6 +11,7 @@ const OF_ERROR: Record<string, string> = {
   ASSURANCE_TOO_LOW:
     "The identity provider let you in, but not surely enough: Weald needs assurance level 2 or higher. Use your smartcard or security key.",
   NO_ROLE_CHOSEN: "You have no role at a trust of this region, or chose none. Choose one when you sign in.",
+  ORGANISATION_UNKNOWN: "Your role is at an organisation that isn't part of this region.",
   NOT_PROVED_NOW: "The identity provider didn't ask who you are just now. Sign in again.",
 };
 const ELSE = "Signing in didn't work. Try again; if it goes on, tell your PACS team.";

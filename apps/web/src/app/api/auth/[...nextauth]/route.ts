@@ -6,7 +6,7 @@ import { refuseSignIn } from "#server/sign-in.ts";
 /** What came back from the provider and was none of ours: a wrong state, nonce, key, time, audience, or none at all. */
 const isRefused = (request: Request, answer: Response) =>
   new URL(request.url).pathname.includes("/callback/") &&
-  /[?&]error=OAuthCallback/.test(answer.headers.get("location") ?? "");
+  /[?&]error=(OAuthCallback|Callback)\b/.test(answer.headers.get("location") ?? "");
 
 async function handler(request: Request, context: unknown): Promise<Response> {
   if (request.method !== "GET" && !isSameOrigin(request))
