@@ -86,7 +86,9 @@ describe("what was left in the inbox", () => {
   it("is only cleared where the process died after the commit", async () => {
     const study = mintUid();
     const key = await putQuietly(study);
-    expect(await Ingest.acceptObjects(dying("after-commit"), { keys: [key] })).toMatchObject({ failedKeys: [key] });
+    expect(await Ingest.acceptObjects(dying("after-commit"), { keys: [key] })).toMatchObject({
+      failedKeys: [key],
+    });
     expect([await instancesOf(study), await inInbox()]).toEqual([1, [key]]);
     expect(await sweep()).toEqual({ cleared: 1, driven: 0 });
     expect([await instancesOf(study), await inInbox()]).toEqual([1, []]);
