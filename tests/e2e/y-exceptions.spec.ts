@@ -40,7 +40,7 @@ test("a clinician breaks the glass by a reason and a sign-in; a banner stands al
   await page.goto(`${base()}/worklist`);
   await expect(banner).toBeVisible();
 
-  const officer = await browser.newPage();
+  const officer = await (await browser.newContext()).newPage();
   await signIn(officer, "Mr Edmund Frost");
   await officer.getByRole("link", { name: "Broken glass" }).click();
   const row = officer.getByRole("listitem", { name: "REDACTED, Robin" });
