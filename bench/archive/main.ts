@@ -33,7 +33,10 @@ function say(line: string, results: Record<string, unknown>): void {
 
 /** `fill`: how many studies are there then. */
 type Filled = Peer & { fill(from: number, to: number): Promise<number> };
-const filled = (peer: Peer): Filled => ({ ...peer, fill: (from, to) => fillOrthanc(peer, [from, to], FILL_MS) });
+const filled = (peer: Peer): Filled => ({
+  ...peer,
+  fill: (from, to) => fillOrthanc(peer, [from, to], FILL_MS),
+});
 
 async function startAll(): Promise<{ peers: Filled[]; stop(): Promise<void> }> {
   const weald = await startWeald(3900);
