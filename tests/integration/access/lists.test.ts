@@ -16,10 +16,14 @@ const PRIVACY = ["", "vip", "forensic"] as const;
 const RELATIONSHIPS = ["", "statement", "mdt", "glass", CARING[0]] as const;
 const EXCEPTIONS = ["", "objects", "objects to another", "own"] as const;
 
-type Kind = { privacy: string; relationship: string; exception: string };
+type Kind = { privacy: string; relationship: string; exception: string; modality: string };
 const KINDS: Kind[] = PRIVACY.flatMap((privacy) =>
   RELATIONSHIPS.flatMap((relationship) =>
-    EXCEPTIONS.map((exception) => ({ privacy, relationship, exception })),
+    EXCEPTIONS.map((exception, index) => ({
+      ...{ privacy, relationship, exception },
+      // Each exception in both, over the relationships.
+      modality: (RELATIONSHIPS.indexOf(relationship) + index) % 2 === 0 ? "DX" : "CT",
+    })),
   ),
 );
 const nameOf = ({ privacy, relationship, exception }: Kind) =>
@@ -39,6 +43,10 @@ const people = (["RXC", "RTK"] as const).flatMap((organisation) =>
       role: "clinician",
       organisation,
       activities: ACTIVITIES.filter((_activity, index) => bits & (1 << index)),
+      // Half of them may report radiographs alone.
+      ...(bits % 2 === 0 && bits > 0
+        ? { scoped: [{ activity: "report" as const, modalities: ["DX"], bodyParts: [] }] }
+        : {}),
     }),
   ),
 );
@@ -67,17 +75,19 @@ describe("what a list holds, and what the policy says of each study", () => {
     for (const { custodian, kind } of held) uids.set(mintUid(), idOf(custodian, kind));
     await rows(
       region,
-      `WITH new AS (SELECT uuidv7() AS id, custodian, number, uid FROM unnest($1::text[], $2::text[], $3::text[]) n(custodian, number, uid)),
+      `WITH new AS (SELECT uuidv7() AS id, custodian, number, uid, modality
+           FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) n(custodian, number, uid, modality)),
          p AS (INSERT INTO patient (id) SELECT id FROM new),
          e AS (INSERT INTO series (id, study_id, custodian, series_instance_uid, modality, last_arrived_at, instance_count)
            SELECT id, id, custodian, uid || '.1', 'DX', now(), 1 FROM new),
          r AS (INSERT INTO patient_record (id, patient_id, custodian, local_number, family, given, family_key, given_key, sensitivities,
            linked_how, linked_by, linked_at) SELECT id, id, custodian, number, 'R', 'R', 'R', 'R', '{}', 'x', 'x', now() FROM new)
        INSERT INTO study (id, custodian, study_instance_uid, patient_record_id, patient_id, storage_id, modalities, body_parts)
-       SELECT id, custodian, uid, id, id, number, '{DX}', '{}' FROM new RETURNING id::text`,
+       SELECT id, custodian, uid, id, id, number, ARRAY[modality], '{}' FROM new RETURNING id::text`,
       held.map(({ custodian }) => custodian),
       held.map(({ custodian, kind }) => `${custodian}-${KINDS.indexOf(kind)}`),
       [...uids.keys()],
+      held.map(({ kind }) => kind.modality),
     );
     await rows(region, "UPDATE agreement SET kinds = '{reports}' WHERE ods_code = 'RPC' RETURNING id::text");
     await rows(
@@ -131,6 +141,7 @@ describe("what a list holds, and what the policy says of each study", () => {
       relationships: isPerson && kind.relationship ? [kind.relationship] : [],
       isOwnRecord: isPerson && kind.exception === "own",
       isObjectedTo: kind.exception === "objects",
+      modalities: [kind.modality],
     });
   }
   const allowed = (actor: Actor) =>

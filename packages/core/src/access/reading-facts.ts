@@ -1,5 +1,5 @@
 import { lastOpenedAt } from "../audit/index.ts";
-import { organisationOf, type Tx } from "../kernel/index.ts";
+import { organisationOf, type Part, type Tx } from "../kernel/index.ts";
 import { GRACE_MINUTES, type Kind } from "../organisation/index.ts";
 import { type Agreed, agreedOn } from "./agreed.ts";
 import { findFacts, findSharing, type Held } from "./facts.store.ts";
@@ -26,11 +26,16 @@ async function agreementWith(tx: Tx, held: Held, kind: Kind): Promise<ReadingFac
   return (await hadOpened(tx, held.studyId, agreed.endedAt)) ? { endedAt: agreed.endedAt } : "ended";
 }
 
-/** What the reading policy must know of this actor and what is held on a patient. */
-export async function readingFacts(tx: Tx, held: Held, kind: Kind = "images"): Promise<ReadingFacts> {
+/** What the reading policy must know of this actor and what is held on a patient. Without a study there is no part of one. */
+export async function readingFacts(
+  tx: Tx,
+  held: Held & Partial<Part>,
+  kind: Kind = "images",
+): Promise<ReadingFacts> {
   const personId = tx.actor.kind === "person" ? tx.actor.id : "";
   const agreement = await agreementWith(tx, held, kind);
-  return { custodian: held.custodian, agreement, ...(await findFacts(tx, personId, held)) };
+  const { custodian, modalities = [], bodyParts = [] } = held;
+  return { custodian, agreement, modalities, bodyParts, ...(await findFacts(tx, personId, held)) };
 }
 
 /** When what this actor has open closes, since its agreement has ended. `undefined`: not for that reason. */

@@ -27,8 +27,28 @@ const isOwnRecord = (tx: Tx, row: Row) =>
 const isShared = (tx: Tx, row: Row) =>
   Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, 'images', ${tx.purpose}, ${tx.now}::timestamptz))::text[])`;
 
+const textsOf = (texts: readonly string[]) => Prisma.sql`${[...texts]}::text[]`;
+
+/** What of `report` was given for a part alone. */
+const isOfPart = (scope: ReadingScope, row: Row): Row[] =>
+  scope.reports.map(({ modalities, bodyParts }) => {
+    const limits = [
+      ...(modalities.length > 0 ? [Prisma.sql`${row}.modalities && ${textsOf(modalities)}`] : []),
+      ...(bodyParts.length > 0 ? [Prisma.sql`${row}.body_parts && ${textsOf(bodyParts)}`] : []),
+    ];
+    return Prisma.sql`(${Prisma.join(limits, " AND ")})`;
+  });
+
 /** Who may read it at all, of its custodian and as far as a relationship is needed. */
 function ordinary(tx: Tx, scope: ReadingScope, row: Row): Row[] {
+  const parts = isOfPart(scope, row);
+  if (parts.length === 0) return whole(tx, scope, row);
+  const all = scope.onlyReports ? parts : [...parts, ...whole(tx, scope, row)];
+  return [Prisma.sql`(${Prisma.join(all, " OR ")})`];
+}
+
+/** At most one condition. */
+function whole(tx: Tx, scope: ReadingScope, row: Row): Row[] {
   if (!scope.custodian) return scope.onlyRelated ? [isRelated(tx, row)] : [];
   const isOwn = Prisma.sql`${row}.custodian = ${scope.custodian}`;
   return [scope.orRelated ? Prisma.sql`(${isOwn} OR ${isRelated(tx, row)})` : isOwn];
@@ -40,6 +60,7 @@ function exceptions(tx: Tx, scope: ReadingScope, row: Row): Row[] {
     Prisma.sql`NOT ${isMarked(row)}`,
     ...(scope.sensitiveOf ? [Prisma.sql`${row}.custodian = ${scope.sensitiveOf}`] : []),
     ...(scope.byRelationship ? [isRelated(tx, row, [...CARING, GLASS])] : []),
+    ...isOfPart(scope, row).map((part) => Prisma.sql`(${row}.custodian = ${own} AND ${part})`),
   ];
   const remains = [
     Prisma.sql`${row}.custodian = ${own}`,
@@ -53,7 +74,7 @@ function exceptions(tx: Tx, scope: ReadingScope, row: Row): Row[] {
   ];
 }
 
-/** A scope as conditions on a row of studies: it has `id`, `custodian` and `patient_id`. */
+/** A scope as conditions on a row of studies: it has `id`, `custodian`, `patient_id`, `modalities` and `body_parts`. */
 export const scopeConditions = (tx: Tx, scope: ReadingScope, row: Row): Row[] => [
   isShared(tx, row),
   ...ordinary(tx, scope, row),

@@ -1,4 +1,4 @@
-import { type Actor, may, organisationOf } from "../kernel/index.ts";
+import { type Actor, may, organisationOf, partsOf, type ScopedActivity } from "../kernel/index.ts";
 
 /** Which studies a list may hold for an actor, as data that a store turns into SQL. Property: list(scope) = filter(all, decide). */
 export type ReadingScope = {
@@ -12,6 +12,10 @@ export type ReadingScope = {
   sensitiveOf: string | undefined;
   /** What others said of the person's part in a patient's care, or broken glass, opens what is closed otherwise. */
   byRelationship: boolean;
+  /** Beside the rest: what a person may report of every member, part by part. */
+  reports: readonly ScopedActivity[];
+  /** Nothing but `reports`. */
+  onlyReports: boolean;
 };
 
 const EVERYTHING: ReadingScope = {
@@ -20,6 +24,8 @@ const EVERYTHING: ReadingScope = {
   orRelated: false,
   sensitiveOf: undefined,
   byRelationship: false,
+  reports: [],
+  onlyReports: false,
 };
 
 /** What `decideReading` allows, for all studies at once. `undefined`: none. */
@@ -30,8 +36,10 @@ export function readingScope(actor: Actor): ReadingScope | undefined {
     return actor.scopes.includes("studies.read") ? { ...EVERYTHING, custodian: own } : undefined;
   }
   const byRelationship = may(actor, "view");
+  const reports = partsOf(actor, "report");
   if (may(actor, "report")) return { ...EVERYTHING, sensitiveOf: own, byRelationship };
   if (may(actor, "acquire") || may(actor, "manage-archive"))
-    return { ...EVERYTHING, custodian: own, orRelated: may(actor, "view"), byRelationship };
-  return may(actor, "view") ? { ...EVERYTHING, onlyRelated: true, byRelationship } : undefined;
+    return { ...EVERYTHING, custodian: own, orRelated: may(actor, "view"), byRelationship, reports };
+  if (may(actor, "view")) return { ...EVERYTHING, onlyRelated: true, byRelationship, reports };
+  return reports.length > 0 ? { ...EVERYTHING, reports, onlyReports: true } : undefined;
 }

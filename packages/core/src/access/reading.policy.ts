@@ -7,6 +7,7 @@ import {
   deny,
   hide,
   may,
+  mayFor,
 } from "../kernel/index.ts";
 import {
   aCoordinator,
@@ -34,6 +35,9 @@ export type ReadingFacts = {
   sensitivities: readonly string[];
   /** Kinds of the relationships of this person with this patient that are in force. */
   relationships: readonly string[];
+  /** Of the study, as `report` may be given for a part. */
+  modalities: readonly string[];
+  bodyParts: readonly string[];
   /** They are this patient. */
   isOwnRecord: boolean;
   /** The patient asked that this isn't seen beyond the custodian. */
@@ -64,7 +68,7 @@ function decideSharing(actor: Actor, { custodian, agreement }: ReadingFacts): De
 
 function opensSensitive(actor: Actor, facts: ReadingFacts): boolean {
   if (passesBy(actor, facts) || (cares(facts) && may(actor, "view"))) return true;
-  return may(actor, "report") && isOwnTrust(actor, facts.custodian);
+  return mayFor(actor, "report", facts) && isOwnTrust(actor, facts.custodian);
 }
 
 function decideExceptions(actor: Actor, facts: ReadingFacts): Decision {
@@ -87,7 +91,7 @@ function decideClient(actor: ClientActor, facts: ReadingFacts): Decision {
 
 function decideOrdinary(actor: Actor, facts: ReadingFacts): Decision {
   if (actor.kind === "client") return decideClient(actor, facts);
-  if (may(actor, "report")) return allow;
+  if (mayFor(actor, "report", facts)) return allow;
   if (facts.relationships.length > 0 && may(actor, "view")) return allow;
   if (!may(actor, "acquire") && !may(actor, "manage-archive")) {
     return may(actor, "view") ? deny("no-relationship") : deny("not-for-this-role");
@@ -113,11 +117,17 @@ export const sampleFacts = (custodian: string, more: Partial<ReadingFacts> = {})
   agreement: "in-force",
   sensitivities: [],
   relationships: [],
+  modalities: [],
+  bodyParts: [],
   isOwnRecord: false,
   isObjectedTo: false,
   ...more,
 });
 const facts = sampleFacts;
+const aChestReporter: Actor = {
+  ...aRadiographer,
+  scoped: [{ activity: "report", modalities: ["DX", "CR"], bodyParts: ["CHEST"] }],
+};
 
 export const mayRead = definePolicy<ReadingFacts>({
   name: "access.read",
@@ -298,6 +308,24 @@ export const mayRead = definePolicy<ReadingFacts>({
       actor: anEdClinician,
       facts: facts("RTK", { agreement: "ended", relationships: ["glass"] }),
       expect: "agreement-ended",
+    },
+    {
+      says: "who was given chest radiographs to report, such a study of another member",
+      actor: aChestReporter,
+      facts: facts("RTK", { modalities: ["DX"], bodyParts: ["CHEST"] }),
+      expect: "allow",
+    },
+    {
+      says: "the same person, another part",
+      actor: aChestReporter,
+      facts: facts("RTK", { modalities: ["DX"], bodyParts: ["KNEE"] }),
+      expect: "other-trust",
+    },
+    {
+      says: "the same person, a study that doesn't say its part",
+      actor: aChestReporter,
+      facts: facts("RTK", { modalities: ["DX"] }),
+      expect: "other-trust",
     },
     {
       says: "one's own trust needs no agreement",

@@ -67,5 +67,22 @@ export const may = (actor: Actor, activity: Activity): boolean =>
 export const keepsAtEdge = (actor: Actor): boolean =>
   actor.kind === "client" && actor.scopes.includes("edge.cache");
 
+/** What an activity is asked for. A study without a part is of no part. */
+export type Part = { readonly modalities: readonly string[]; readonly bodyParts: readonly string[] };
+
+const covers = (granted: readonly string[], asked: readonly string[]) =>
+  granted.length === 0 || granted.some((one) => asked.includes(one));
+
+/** What an administrator gave a person of an activity for some modalities and body parts alone. */
+export const partsOf = (actor: Actor, activity: Activity): readonly ScopedActivity[] =>
+  actor.kind === "person" ? (actor.scoped ?? []).filter((one) => one.activity === activity) : [];
+
+/** Whether a person may do it for this part: without limits, or by a grant that covers it. */
+export const mayFor = (actor: Actor, activity: Activity, part: Part): boolean =>
+  may(actor, activity) ||
+  partsOf(actor, activity).some(
+    ({ modalities, bodyParts }) => covers(modalities, part.modalities) && covers(bodyParts, part.bodyParts),
+  );
+
 export const organisationOf = (actor: Actor): string | null =>
   actor.kind === "system" ? null : actor.organisation;

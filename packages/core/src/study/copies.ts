@@ -10,7 +10,7 @@ export async function readableCopies(tx: Tx, facts: StudyFacts): Promise<Copy[]>
   const { study } = facts;
   const held: HeldCopy[] = [];
   for (const copy of await findCopies(tx, study.id)) {
-    const reading = await Access.readingFacts(tx, { ...copy, patientId: study.patientId });
+    const reading = await Access.readingFacts(tx, { ...study, ...copy });
     if (Access.decideReading(tx.actor, reading).allowed) held.push(copy);
   }
   const differences = await compareSets(

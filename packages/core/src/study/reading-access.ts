@@ -30,6 +30,7 @@ async function factsOf(tx: Tx, study: StudyHead | undefined, kind?: Access.Kind)
   const records = await Patient.findRecordsOfPatient(tx, study.patientId);
   const record = records.find((one) => one.id === study.patientRecordId);
   if (!record) throw noSuchStudy();
-  const { custodian, patientId, id: studyId } = study;
-  return { ...(await Access.readingFacts(tx, { custodian, patientId, studyId }, kind)), study, record };
+  const { custodian, patientId, id: studyId, modalities, bodyParts } = study;
+  const held = { custodian, patientId, studyId, modalities, bodyParts };
+  return { ...(await Access.readingFacts(tx, held, kind)), study, record };
 }

@@ -21,6 +21,8 @@ export type StudyHead = {
   confirmation: { source: string; count: number } | undefined;
   /** Rises with every correction. */
   servedVersion: number;
+  modalities: string[];
+  bodyParts: string[];
 };
 
 const headColumns = {
@@ -40,6 +42,8 @@ const headColumns = {
   confirmedSource: true,
   confirmedCount: true,
   servedVersion: true,
+  modalities: true,
+  bodyParts: true,
 } as const;
 
 /** As a reader finds it: what is rejected or withheld is not there. */

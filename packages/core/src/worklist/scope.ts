@@ -1,5 +1,5 @@
 import * as Access from "../access/index.ts";
-import { type Actor, may } from "../kernel/index.ts";
+import { type Actor, may, partsOf } from "../kernel/index.ts";
 import type { ListKind } from "./worklist.ts";
 
 /** Whose list it is, and what it may hold. */
@@ -7,7 +7,7 @@ export type Scope = Access.ReadingScope & { kind: ListKind };
 
 function kindOf(actor: Actor): ListKind {
   if (actor.kind !== "person") return "none";
-  if (may(actor, "report")) return "reporting";
+  if (may(actor, "report") || partsOf(actor, "report").length > 0) return "reporting";
   if (may(actor, "acquire") || may(actor, "manage-archive")) return "own-trust";
   if (!may(actor, "view")) return "none";
   return may(actor, "list-for-mdt") ? "meetings" : "relationships";
@@ -19,6 +19,8 @@ const NOTHING = {
   orRelated: false,
   sensitiveOf: undefined,
   byRelationship: false,
+  reports: [],
+  onlyReports: false,
 };
 
 /** Everyone starts from their own list (clinical page §4). */
