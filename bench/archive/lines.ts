@@ -99,8 +99,10 @@ export async function readings(peer: Peer): Promise<Reading> {
       let bytes = 0;
       await Promise.all(
         Array.from({ length: READERS }, async (_, reader) => {
-          for (let step = reader; step < uids.length; step += READERS)
-            bytes += await get(peer, `${base}/instances/${uids[step]}/frames/1`, FRAME_TYPE);
+          for (let step = reader; step < uids.length; step += READERS) {
+            const frame = await get(peer, `${base}/instances/${uids[step]}/frames/1`, FRAME_TYPE);
+            bytes += frame;
+          }
         }),
       );
       return { objects: uids.length, bytes, seconds: secondsSince(began), cpuMs: cpuMs(peer.pids) - cpu };
