@@ -29,6 +29,19 @@ const PLACES: readonly Place[] = [
     shows: (page) => expect(page.getByText("REPORT_PATIENT_MISMATCH")).toBeVisible(),
   },
   { name: "the corrections", who: "Mr Tom Reyes", path: "/corrections", shows: heading("Corrections") },
+  {
+    name: "who looked",
+    who: "Mr Edmund Frost",
+    path: "/audit",
+    shows: heading("Who looked"),
+  },
+  {
+    name: "unusual access",
+    who: "Mr Edmund Frost",
+    path: "/audit/unusual",
+    shows: heading("Unusual access"),
+  },
+  { name: "restrictions", who: "Mr Edmund Frost", path: "/restrictions", shows: heading("Restrictions") },
   { name: "who is who", who: "Mr Tom Reyes", path: "/pairs", shows: heading("Who is who") },
   { name: "the display test", who: "Dr Rohan Patel", path: "/display-test", shows: heading("Display test") },
   {

@@ -125,3 +125,22 @@ test("an agreement ends while a study of that trust is open: its reader is told,
   await page.getByLabel("Trust").selectOption("RTK");
   await expect(rows.first()).toBeVisible();
 });
+
+test("a patient's objection is recorded and taken back, and who doesn't know the number is told", async ({
+  page,
+}) => {
+  await signIn(page, "Mr Tom Reyes");
+  await page.goto(`${base()}/restrictions`);
+  await expect(page.getByText("No patient of your trust objects.")).toBeVisible();
+  const form = page.getByRole("form", { name: "Record an objection" });
+  await form.getByLabel("Number of the patient at your trust").fill("nobody's");
+  await form.getByLabel("Who discussed it with them").fill("Dr Okafor");
+  await form.getByRole("button", { name: "Record it" }).click();
+  await expect(page.getByText("No patient of this trust has that number.")).toBeVisible();
+  await form.getByLabel("Number of the patient at your trust").fill("E150009");
+  await form.getByRole("button", { name: "Record it" }).click();
+  const row = page.getByRole("listitem", { name: "REDACTED, Robin" });
+  await expect(row).toContainText("discussed by Dr Okafor");
+  await row.getByRole("button", { name: "The patient took it back" }).click();
+  await expect(page.getByText("No patient of your trust objects.")).toBeVisible();
+});

@@ -20,6 +20,7 @@ const PLACES: readonly Place[] = [
   { href: "/audit", name: "Who looked", for: ["review-access"] },
   { href: "/administration/agreements", name: "Agreements", for: ["administer", "review-access"] },
   { href: "/broken-glass", name: "Broken glass", for: ["review-access"] },
+  { href: "/restrictions", name: "Restrictions", for: ["review-access", "manage-archive"] },
 ];
 
 export function Navigation({ activities }: { activities: readonly Activity[] }) {

@@ -50,7 +50,9 @@ export function PatientBanner({ patient, now }: { patient: BannerPatient; now: D
         <span className="opacity-80">NHS number</span> <strong>{number}</strong>
       </p>
       <p>
-        <span className="opacity-80">{patient.custodian} number</span> <strong>{patient.localNumber}</strong>
+        {/* Where the site is withheld, so is the number: both say where somebody was. */}
+        <span className="opacity-80">{patient.custodian} number</span>{" "}
+        <strong>{patient.localNumber || "withheld"}</strong>
       </p>
       {patient.nameDiffers ? <Badge tone="amber">Name differs between trusts</Badge> : null}
       {patient.isTemporary ? <Badge tone="amber">Temporary identity</Badge> : null}

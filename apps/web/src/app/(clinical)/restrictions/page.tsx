@@ -1,0 +1,33 @@
+import type { Metadata } from "next";
+import { Restrictions } from "#features/access/restrictions.tsx";
+import { Notice } from "#features/shell/notice.tsx";
+import { Page } from "#features/shell/page.tsx";
+import { api } from "#server/caller.ts";
+import { refusalOf } from "#server/refusal.ts";
+import { signedIn } from "#server/signed-in.ts";
+
+export const metadata: Metadata = { title: "Restrictions" };
+
+export default async function RestrictionsPage() {
+  const caller = await api();
+  const listed = await caller.access.listObjections({}).catch(refusalOf);
+  if ("refused" in listed)
+    return (
+      <Page title="Restrictions">
+        <Notice tone="amber" title={listed.title}>
+          {listed.text}
+        </Notice>
+      </Page>
+    );
+  return (
+    <Page
+      title="Restrictions"
+      lead="What patients of your trust asked to keep to it, and who of the staff is a patient."
+    >
+      <Restrictions
+        first={listed}
+        mayStateOwn={(await signedIn())?.actor.activities.includes("review-access") === true}
+      />
+    </Page>
+  );
+}
