@@ -31,7 +31,17 @@ async function empty(region: Region): Promise<void> {
   try {
     const { rows: tables } = await client.query<{ tablename: string }>(
       "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL ($1)",
-      [["organisation", "agreement", "_prisma_migrations"]],
+      // What is appended only can't be emptied either, and tells nothing of where a patient stands.
+      [
+        [
+          "organisation",
+          "agreement",
+          "_prisma_migrations",
+          "audit_event",
+          "audit_seal",
+          "audit_verification",
+        ],
+      ],
     );
     await client.query(`TRUNCATE ${tables.map(({ tablename }) => tablename).join(", ")}`);
   } finally {

@@ -73,10 +73,10 @@ const isFree = (port: number) =>
     probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
 
-/** Four ports in a row that nobody uses. */
+/** Ports in a row that nobody uses, as many as a region has. Below those from which the system gives to whoever calls out. */
 export async function freeBasePort(): Promise<number> {
-  for (let base = 25_000 + Math.floor(Math.random() * 1500) * 10; ; base += 10) {
-    const free = await Promise.all([0, 1, 2, 3].map((offset) => isFree(base + offset)));
+  for (let base = 10_000 + Math.floor(Math.random() * 1000) * 10; ; base += 10) {
+    const free = await Promise.all(Array.from({ length: 10 }, (_, offset) => isFree(base + offset)));
     if (free.every(Boolean)) return base;
   }
 }
