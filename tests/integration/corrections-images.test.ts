@@ -513,13 +513,23 @@ describe("images that a trust puts right", () => {
     });
   });
 
-  it("nothing of a restricted record, from or to", async () => {
+  it("a restricted record by its PACS manager, who sees no image of it, and by nobody else", async () => {
     const { studyId } = await sent([{ study: mintUid(), of: rowan({ localNumber: "V1", nhs: "" }) }]);
     await rows(
       region,
       "UPDATE patient_record SET sensitivities = '{vip}' WHERE local_number = 'V1' RETURNING id::text",
     );
     const reject = { kind: "reject", studyId, level: "study", code: "113037", reason: "unsafe" } as const;
-    expect(await codeOf(Correction.ask(who().manager, reject))).toBe("sensitive");
+    expect(await codeOf(Correction.ask(region.as("grace.fielding"), reject))).toBe("sensitive");
+    expect(await codeOf(Study.describe(region.as("grace.fielding"), { studyId }))).toBe("not-for-this-role");
+    expect(await codeOf(Study.describe(region.as("sunita.kaur"), { studyId }))).toBe("not-your-trust");
+    expect(await codeOf(Study.open(who().manager, { studyId }))).toBe("sensitive");
+    const described = await Study.describe(who().manager, { studyId });
+    expect(described.patient.localNumber).toBe("V1");
+    const [series] = described.series;
+    expect(await codeOf(Study.readSeries(who().manager, { seriesId: series?.seriesId ?? "" }))).toBe(
+      "sensitive",
+    );
+    expect((await Correction.ask(who().manager, reject)).state).toBe("done");
   });
 });

@@ -55,6 +55,7 @@ export async function correctingFacts(tx: Tx, asked: Asked): Promise<Facts> {
     record: held.record,
     to: goal.to,
     into: goal.into,
+    isOwnRecord: held.isOwnRecord,
     sensitivities: [...new Set([...held.sensitivities, ...goal.sensitivities])],
   };
 }

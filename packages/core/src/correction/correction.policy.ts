@@ -10,12 +10,15 @@ import {
 } from "../kernel/sample-actors.ts";
 
 /** `sensitivities`: of the patient whose study it is, and of the one whose it would be. */
-export type CorrectingFacts = { custodian: string; sensitivities: readonly string[] };
+export type CorrectingFacts = { custodian: string; sensitivities: readonly string[]; isOwnRecord?: boolean };
 
-function decideCorrecting(actor: Actor, { custodian, sensitivities }: CorrectingFacts): Decision {
+function decideCorrecting(actor: Actor, facts: CorrectingFacts): Decision {
+  const { custodian, sensitivities, isOwnRecord } = facts;
   if (!may(actor, "manage-archive") && !may(actor, "acquire")) return deny("not-for-this-role");
   if (actor.kind !== "person" || actor.organisation !== custodian) return deny("not-your-trust");
-  return sensitivities.length > 0 ? deny("sensitive") : allow;
+  if (isOwnRecord) return deny("own-record");
+  // A restricted record can be as wrong as any: its archive's manager puts it right without seeing its images.
+  return sensitivities.length > 0 && !may(actor, "manage-archive") ? deny("sensitive") : allow;
 }
 
 const facts = (custodian: string, sensitivities: string[] = []) => ({ custodian, sensitivities });
@@ -43,10 +46,22 @@ export const mayCorrect = definePolicy<CorrectingFacts>({
     { says: "a gateway", actor: aGateway, facts: facts("RXC"), expect: "not-for-this-role" },
     { says: "our own functions", actor: theSystem, facts: facts("RXC"), expect: "not-for-this-role" },
     {
-      says: "a restricted record, from or to, isn't opened by its PACS manager",
+      says: "a restricted record, its PACS manager, who sees no image of it",
       actor: aPacsManager,
       facts: facts("RXC", ["staff"]),
+      expect: "allow",
+    },
+    {
+      says: "a restricted record, from or to, isn't opened by its radiographer",
+      actor: aRadiographer,
+      facts: facts("RXC", ["staff"]),
       expect: "sensitive",
+    },
+    {
+      says: "nobody corrects their own record",
+      actor: aPacsManager,
+      facts: { ...facts("RXC"), isOwnRecord: true },
+      expect: "own-record",
     },
   ],
 });

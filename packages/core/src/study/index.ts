@@ -36,6 +36,7 @@ export {
   type Target,
 } from "./correcting.store.ts";
 export { attributesFor, derivedUid, identityAttributes } from "./derived-identity.ts";
+export { describe } from "./describe-study.ts";
 export { findInstances } from "./find-instances.ts";
 export { findSeries } from "./find-series.ts";
 export { findStudies } from "./find-studies.ts";

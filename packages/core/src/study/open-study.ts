@@ -47,7 +47,8 @@ export type OpenedStudy = {
   series: OpenedSeries[];
 };
 
-async function shape(tx: Tx, facts: StudyFacts): Promise<OpenedStudy> {
+/** A study as it says of itself, with its series and how complete each is. */
+export async function describedStudy(tx: Tx, facts: StudyFacts): Promise<OpenedStudy> {
   const { study, record } = facts;
   const [series, overlays] = [await findSeriesOfStudy(tx, study.id), await findOverlays(tx, study.id)];
   const head = servedStudy(study, overlays);
@@ -95,7 +96,7 @@ export const open = defineAction({
   policy: mayReadStudy,
   absent: noSuchStudy,
   load: (tx, { studyId }) => studyFacts(tx, studyId),
-  run: (tx, _input, facts) => shape(tx, facts),
+  run: (tx, _input, facts) => describedStudy(tx, facts),
   audit: {
     how: "each",
     verb: "opened",

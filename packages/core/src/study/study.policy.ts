@@ -160,6 +160,43 @@ export const mayAskCurrency = definePolicy<null>({
   ],
 });
 
+export type DescribingFacts = { custodian: string; isOwnRecord: boolean };
+
+/** What a study says of itself, without an image: for its archive's manager, who puts it right, restricted or not. */
+export const mayDescribe = definePolicy<DescribingFacts>({
+  name: "study.describe",
+  decide(actor, { custodian, isOwnRecord }) {
+    const decision = managesArchiveOf(actor, custodian);
+    return decision.allowed && isOwnRecord ? deny("own-record") : decision;
+  },
+  cases: [
+    {
+      says: "its PACS manager",
+      actor: aPacsManager,
+      facts: { custodian: "RXC", isOwnRecord: false },
+      expect: "allow",
+    },
+    {
+      says: "another trust's PACS manager",
+      actor: anotherPacsManager,
+      facts: { custodian: "RXC", isOwnRecord: false },
+      expect: "not-your-trust",
+    },
+    {
+      says: "its radiographer opens it or doesn't",
+      actor: aRadiographer,
+      facts: { custodian: "RXC", isOwnRecord: false },
+      expect: "not-for-this-role",
+    },
+    {
+      says: "one's own record",
+      actor: aPacsManager,
+      facts: { custodian: "RXC", isOwnRecord: true },
+      expect: "own-record",
+    },
+  ],
+});
+
 const managesArchiveOf: (actor: Actor, custodian: string) => Decision = (actor, custodian) => {
   if (!may(actor, "manage-archive")) return deny("not-for-this-role");
   return actor.kind === "person" && actor.organisation === custodian ? allow : deny("not-your-trust");

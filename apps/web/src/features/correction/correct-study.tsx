@@ -21,6 +21,8 @@ type Props = {
   opened: Outputs["study"]["open"];
   organisations: Outputs["organisation"]["list"];
   isReported: boolean;
+  /** Its images open to nobody here: it is corrected as a whole, or by series. */
+  isRestricted: boolean;
 };
 
 const WRONGS: { wrong: Wrong; name: string; means: string }[] = [
@@ -79,7 +81,7 @@ function Result({ result, wrong }: { result: Outputs["correction"]["ask"]; wrong
 }
 
 /** What is wrong, with how much of it, and what is right instead; both side by side before it is done (clinical page §2). */
-export function CorrectStudy({ opened, organisations, isReported }: Props) {
+export function CorrectStudy({ opened, organisations, isReported, isRestricted }: Props) {
   const trpc = useTRPC();
   const isHere = useIsHere();
   const [draft, setDraft] = useState<Draft>(EMPTY);
@@ -109,7 +111,19 @@ export function CorrectStudy({ opened, organisations, isReported }: Props) {
           </label>
         ))}
       </fieldset>
-      <Scope opened={opened} draft={draft} onChange={change} seriesId={seriesId} onSeries={setSeriesId} />
+      {isRestricted ? (
+        <Notice tone="amber" title="This record is restricted">
+          You put it right without seeing its images: as a whole, or by series.
+        </Notice>
+      ) : null}
+      <Scope
+        isRestricted={isRestricted}
+        opened={opened}
+        draft={draft}
+        onChange={change}
+        seriesId={seriesId}
+        onSeries={setSeriesId}
+      />
       {draft.wrong === "patient" ? (
         <WhosePatient opened={opened} draft={draft} onChange={change} organisations={organisations} />
       ) : null}

@@ -90,12 +90,13 @@ export function Scope({
   onChange,
   seriesId,
   onSeries,
-}: Props & { seriesId: string; onSeries(id: string): void }) {
+  isRestricted,
+}: Props & { seriesId: string; onSeries(id: string): void; isRestricted: boolean }) {
   const isHere = useIsHere();
   return (
     <fieldset className="flex flex-col gap-2" disabled={!isHere}>
       <legend className="mb-1 text-lg font-semibold">How much of it?</legend>
-      {LEVELS.map(({ level, name }) => (
+      {LEVELS.filter(({ level }) => !isRestricted || level !== "instance").map(({ level, name }) => (
         <label key={level} className="flex items-center gap-2">
           <input
             type="radio"

@@ -60,6 +60,7 @@ export const appRouter = router({
   }),
   study: router({
     open: queryOf(Study.open),
+    describe: queryOf(Study.describe),
     readSeries: queryOf(Study.readSeries),
     signObjects: mutationOf(Study.signObjects),
     reportDisplayed: mutationOf(Study.reportDisplayed),

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { mayCorrect } from "#features/correction/may-correct.ts";
 import { Notice } from "#features/shell/notice.tsx";
@@ -22,6 +23,13 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
         <Notice tone="amber" title={opened.title}>
           {opened.text}
         </Notice>
+        {(await signedIn())?.actor.activities.includes("manage-archive") ? (
+          <p>
+            <Link href={`/studies/${studyId}/correct`} prefetch={false} className="text-accent underline">
+              Put something right without opening it
+            </Link>
+          </p>
+        ) : null}
       </Page>
     );
   }

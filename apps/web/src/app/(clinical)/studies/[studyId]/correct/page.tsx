@@ -14,7 +14,11 @@ export const metadata: Metadata = { title: "Correct a study" };
 export default async function CorrectPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await params;
   const [caller, who] = await Promise.all([api(), signedIn()]);
-  const opened = await caller.study.open({ studyId }).catch(refusalOf);
+  const mayHold = who?.actor.activities.includes("manage-archive") ?? false;
+  const looked = await caller.study.open({ studyId }).catch(refusalOf);
+  // What its archive's manager can't open they still put right, without its images.
+  const isRestricted = "refused" in looked && mayHold;
+  const opened = isRestricted ? await caller.study.describe({ studyId }).catch(refusalOf) : looked;
   if ("refused" in opened && opened.refused === "not-found") notFound();
   if ("refused" in opened || !mayCorrect(who?.actor, opened.custodian))
     return (
@@ -24,17 +28,21 @@ export default async function CorrectPage({ params }: { params: Promise<{ studyI
         </Notice>
       </Page>
     );
-  const mayHold = who?.actor.activities.includes("manage-archive") ?? false;
   const [organisations, report] = await Promise.all([
     caller.organisation.list({}),
-    caller.reporting.read({ studyId }),
+    isRestricted ? undefined : caller.reporting.read({ studyId }),
   ]);
   return (
     <Page
       title="Correct a study"
       lead={[opened.description, opened.studyDate, opened.accessionNumber].filter(Boolean).join(" · ")}
     >
-      <CorrectStudy opened={opened} organisations={organisations} isReported={report.versions.length > 0} />
+      <CorrectStudy
+        opened={opened}
+        organisations={organisations}
+        isReported={report ? report.versions.length > 0 : false}
+        isRestricted={isRestricted}
+      />
       {mayHold ? <RetentionPanel studyId={studyId} /> : null}
     </Page>
   );
