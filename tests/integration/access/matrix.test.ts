@@ -1,0 +1,381 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import * as Access from "@weald/core/access";
+import * as Correction from "@weald/core/correction";
+import * as Identity from "@weald/core/identity";
+import * as Ingest from "@weald/core/ingest";
+import { AccessDenied, type Actor, type Ctx, NotFound, WealdError } from "@weald/core/kernel";
+import * as Organisation from "@weald/core/organisation";
+import * as Patient from "@weald/core/patient";
+import * as Reporting from "@weald/core/reporting";
+import * as Review from "@weald/core/review";
+import * as Study from "@weald/core/study";
+import * as Takeout from "@weald/core/takeout";
+import * as Worklist from "@weald/core/worklist";
+import { ACTIVITIES_OF } from "@weald/dev-env/people";
+import { Region } from "@weald/dev-env/region";
+import { mintUid } from "@weald/dicom";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dicom, image, rowan, rows, sendAll, studyIdOf, systemCtx } from "../sent.ts";
+
+/**
+ * Every procedure of the portal × role × own or other trust × what the patient is, against a table that a person can read.
+ * Each is really asked, in a transaction that is rolled back. WEALD_WRITE_MATRIX=1 writes the table anew: read what changed.
+ */
+const TABLE = path.resolve(import.meta.dirname, "../../../docs/access-matrix.md");
+const ROUTERS = path.resolve(import.meta.dirname, "../../../apps/web/src/server/routers/app.ts");
+const DOMAINS = {
+  ...{
+    Access,
+    Correction,
+    Identity,
+    Ingest,
+    Organisation,
+    Patient,
+    Reporting,
+    Review,
+    Study,
+    Takeout,
+    Worklist,
+  },
+};
+
+const ROLES = [
+  "radiologist",
+  "clinician",
+  "radiographer",
+  "mdt-coordinator",
+  "pacs-manager",
+  "privacy-officer",
+  "gateway",
+  "system",
+] as const;
+const TRUSTS = { own: "RXC", other: "RA2" } as const;
+const CLASSES = ["ordinary", "vip", "forensic"] as const;
+type Asker = { role: (typeof ROLES)[number]; trust: keyof typeof TRUSTS };
+const ASKERS: Asker[] = ROLES.flatMap((role) =>
+  (["own", "other"] as const).map((trust) => ({ role, trust })),
+);
+
+/** A study of RXC, of somebody of one class, and what hangs on it. */
+type Of = {
+  studyId: string;
+  seriesId: string;
+  instanceId: string;
+  patientId: string;
+  recordId: string;
+  localNumber: string;
+};
+/** What there is but once. */
+type One = Record<
+  | "glassId"
+  | "objectionId"
+  | "agreementId"
+  | "correctionId"
+  | "quarantineId"
+  | "uploadId"
+  | "holdId"
+  | "grantId"
+  | "other",
+  string
+>;
+
+const NONE = "00000000-0000-7000-8000-000000000000";
+const WHY = "as the matrix asks";
+const NOW = new Date().toISOString();
+const SOON = new Date(Date.now() + 86_400_000).toISOString();
+const nothing = () => ({});
+const study = ({ studyId }: Of) => ({ studyId });
+const local = ({ localNumber }: Of) => ({ kind: "local-number", localNumber });
+
+/** What each procedure is asked with. One that takes no patient or study is asked once; a new procedure must be given a line. */
+const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one: One) => unknown }> = {
+  "Identity.readSession": { once: nothing },
+  "Identity.touchSession": { once: nothing },
+  "Identity.lockSession": { once: () => ({ why: "asked" }) },
+  "Identity.listMySessions": { once: nothing },
+  "Identity.endSession": { once: () => ({ sessionId: NONE }) },
+  "Identity.listPeople": { once: nothing },
+  "Identity.grantActivity": {
+    once: () => ({
+      personId: "555000000001",
+      displayName: "Somebody",
+      activity: "view",
+      endsAt: SOON,
+      reason: WHY,
+    }),
+  },
+  "Identity.endGrant": { once: ({ grantId }) => ({ grantId, reason: WHY }) },
+  "Organisation.list": { once: nothing },
+  "Organisation.listAgreements": { once: nothing },
+  "Organisation.add": { once: () => ({ odsCode: "RXX", name: "A sixth", part: "member" }) },
+  "Organisation.beginAgreement": {
+    once: () => ({ odsCode: "RTP", withOds: "RXC", kinds: ["images"], purposes: ["audit"] }),
+  },
+  "Organisation.previewEnd": { once: ({ agreementId }) => ({ agreementId }) },
+  "Organisation.endAgreement": { once: ({ agreementId }) => ({ agreementId, reason: WHY }) },
+  "Organisation.stopAgreement": { once: ({ agreementId }) => ({ agreementId, reason: WHY }) },
+  "Worklist.list": { once: nothing },
+  "Worklist.hasChanged": { once: () => ({ since: "1" }) },
+  "Worklist.openPatient": { of: ({ patientId }) => ({ patientId }) },
+  "Worklist.listProcedures": { once: () => ({ from: new Date().toISOString(), to: SOON }) },
+  "Worklist.listNeeded": { once: nothing },
+  "Patient.lookUp": { of: ({ localNumber }) => ({ by: "local-number", custodian: "RXC", localNumber }) },
+  "Patient.listPairs": { once: () => ({ custodian: "RXC" }) },
+  "Patient.neverLink": { of: ({ recordId }, { other }) => ({ recordA: recordId, recordB: other }) },
+  "Patient.markSensitive": {
+    of: ({ localNumber }) => ({ custodian: "RXC", localNumber, sensitivities: ["staff"] }),
+  },
+  "Access.stateRelationship": { of: ({ patientId }) => ({ patientId, statement: "treating-now" }) },
+  "Access.breakGlass": { of: ({ patientId }) => ({ patientId, reason: "urgent-care" }) },
+  "Access.listOwnGlass": { once: nothing },
+  "Access.endGlass": { once: ({ glassId }) => ({ glassId }) },
+  "Access.listGlass": { once: nothing },
+  "Access.countGlass": { once: nothing },
+  "Access.reviewGlass": { once: ({ glassId }) => ({ glassId, outcome: "justified" }) },
+  "Access.recordObjection": { of: ({ localNumber }) => ({ localNumber, discussedBy: "Dr Okafor" }) },
+  "Access.listObjections": { once: nothing },
+  "Access.endObjection": { once: ({ objectionId }) => ({ objectionId }) },
+  "Access.stateOwnRecord": {
+    of: ({ localNumber }) => ({ localNumber, personId: "555000000001", isTheirs: true }),
+  },
+  "Study.open": { of: study },
+  "Study.describe": { of: study },
+  "Study.readSeries": { of: ({ seriesId }) => ({ seriesId }) },
+  "Study.signObjects": { of: ({ studyId, instanceId }) => ({ studyId, instanceIds: [instanceId] }) },
+  "Study.reportDisplayed": { of: ({ studyId, seriesId }) => ({ studyId, seriesId, frames: 1 }) },
+  "Study.confirmComplete": { of: ({ studyId }) => ({ studyId, count: 1 }) },
+  "Study.isCurrent": { of: ({ studyId }) => ({ studyId, servedVersion: 1 }) },
+  "Study.readRetention": { of: study },
+  "Study.hold": { of: ({ studyId }) => ({ studyId, reason: WHY }) },
+  "Study.endHold": { once: ({ holdId }) => ({ holdId, reason: WHY }) },
+  "Study.listDue": { once: () => ({ custodian: "RXC", at: "2060-01-01" }) },
+  "Study.recordEdgeLooks": {
+    of: ({ studyId, patientId }) => ({
+      looks: [
+        {
+          ...{ lookId: NONE, verb: "listed", lookedAt: NOW, asOf: NOW, count: 1 },
+          ...{ by: "X", studies: [{ studyId, patientId }] },
+        },
+      ],
+    }),
+  },
+  "Study.recordStep": { once: () => ({ sopInstanceUid: mintUid(), state: "in-progress" }) },
+  "Correction.ask": {
+    of: ({ studyId }) => ({ kind: "reject", studyId, level: "study", code: "113037", reason: WHY }),
+  },
+  "Correction.confirm": { once: ({ correctionId }) => ({ correctionId }) },
+  "Correction.decline": { once: ({ correctionId }) => ({ correctionId, reason: WHY }) },
+  "Correction.undo": { once: ({ correctionId }) => ({ correctionId, reason: WHY }) },
+  "Correction.listCorrections": { once: nothing },
+  "Correction.listNotices": { once: nothing },
+  "Correction.acknowledge": { once: () => ({ noticeId: NONE }) },
+  "Correction.joinRecords": {
+    of: ({ recordId }, { other }) => ({ fromRecordId: recordId, intoRecordId: other, reason: WHY }),
+  },
+  "Correction.partRecords": { once: () => ({ mergeId: NONE, reason: WHY }) },
+  "Correction.listJoined": { once: nothing },
+  "Reporting.read": { of: study },
+  "Ingest.beginUpload": { once: () => ({ door: "portal" }) },
+  "Ingest.signItems": {
+    once: ({ uploadId }) => ({ uploadId, files: [{ ref: "a", sizeBytes: 100, kind: "dicom" }] }),
+  },
+  "Ingest.readOutcomes": { once: ({ uploadId }) => ({ uploadId, itemIds: [NONE] }) },
+  "Ingest.finishUpload": { once: ({ uploadId }) => ({ uploadId }) },
+  "Ingest.reconcile": { once: () => ({ studyInstanceUid: "1.2.3", sopInstanceUids: ["1.2.3.4"] }) },
+  "Ingest.listQuarantine": { once: nothing },
+  "Ingest.retryQuarantined": { once: ({ quarantineId }) => ({ quarantineId, reason: WHY }) },
+  "Ingest.discardQuarantined": { once: ({ quarantineId }) => ({ quarantineId, reason: WHY }) },
+  "Ingest.compareQuarantined": { once: ({ quarantineId }) => ({ quarantineId }) },
+  "Ingest.signQuarantined": { once: ({ quarantineId }) => ({ quarantineId }) },
+  "Ingest.solveConflict": {
+    once: ({ quarantineId }) => ({ quarantineIds: [quarantineId], way: "keep", reason: WHY }),
+  },
+  "Ingest.listOutside": { once: nothing },
+  "Ingest.confirmOutside": { once: () => ({ uploadId: NONE, identityKey: "0".repeat(32), reason: WHY }) },
+  "Ingest.discardOutside": { once: () => ({ uploadId: NONE, identityKey: "0".repeat(32), reason: WHY }) },
+  "Review.listEvents": { of: ({ patientId }) => ({ of: { by: "patient", patientId } }) },
+  "Review.exportEvents": { of: ({ patientId }) => ({ of: { by: "patient", patientId }, as: "csv" }) },
+  "Review.looksOfPatient": { of: ({ patientId }) => ({ patientId }) },
+  "Review.readSeals": { once: nothing },
+  "Review.listFlags": { once: nothing },
+  "Review.closeFlag": { once: () => ({ flagId: NONE, outcome: "explained", note: WHY }) },
+  "Takeout.listRecords": { of: (of) => ({ whose: local(of) }) },
+  "Takeout.readRecord": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },
+  "Takeout.signStudy": { of: (of) => ({ whose: local(of), recordId: of.recordId, studyId: of.studyId }) },
+  "Takeout.signMessages": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },
+};
+
+/** The procedures, as the portal's one file names them. */
+const procedures = [
+  ...new Set(
+    [...readFileSync(ROUTERS, "utf8").matchAll(/(?:queryOf|mutationOf)\((\w+\.\w+)\)/g)].map(
+      ([, name]) => name ?? "",
+    ),
+  ),
+];
+
+type Anything = (ctx: Ctx, input: unknown) => Promise<unknown>;
+function actionOf(procedure: string): Anything {
+  const [domain = "", name = ""] = procedure.split(".");
+  const found = Object.entries(DOMAINS).find(([key]) => key === domain)?.[1];
+  const action: unknown = found && Object.entries(found).find(([key]) => key === name)?.[1];
+  if (typeof action !== "function") throw new Error(`no action ${procedure}`);
+  return (ctx, input) => Promise.resolve(Reflect.apply(action, undefined, [ctx, input]));
+}
+
+/** Nothing that is asked here stays. */
+function unkept(ctx: Ctx): Ctx {
+  const { db } = ctx.service;
+  const transaction: typeof db.transaction = async (facts, work) => {
+    let done: { value: Awaited<ReturnType<typeof work>> } | undefined;
+    try {
+      await db.transaction(facts, async (tx) => {
+        done = { value: await work(tx) };
+        throw new RolledBack();
+      });
+    } catch (error) {
+      if (!(error instanceof RolledBack)) throw error;
+    }
+    if (!done) throw new Error("a transaction ended without an answer");
+    return done.value;
+  };
+  return { ...ctx, service: { ...ctx.service, db: { ...db, transaction } } };
+}
+class RolledBack extends Error {}
+
+/** `yes`: the policy let it through, whatever the rest said then. */
+async function answerOf(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work();
+    return "yes";
+  } catch (error) {
+    if (error instanceof AccessDenied) return error.reason === "not-for-this-role" ? "no" : error.reason;
+    if (error instanceof NotFound) return "absent";
+    if (error instanceof WealdError && error.code !== "INPUT_INVALID") return `yes (${error.code})`;
+    if (error instanceof WealdError && process.env.WEALD_WRITE_MATRIX) return `WRONG INPUT ${error.log}`;
+    throw error;
+  }
+}
+
+function actorOf({ role, trust }: Asker): Actor {
+  const [id, organisation] = [`${role}-${trust}`, TRUSTS[trust]];
+  if (role === "gateway")
+    return { kind: "client", id, organisation, scopes: ["inbox.write", "worklist.read", "procedure.write"] };
+  if (role === "system")
+    return { kind: "client", id, organisation, scopes: ["studies.read", "studies.read.region"] };
+  return { kind: "person", id, roleId: `${id}-1`, role, organisation, activities: ACTIVITIES_OF[role] };
+}
+
+describe("the matrix of access", () => {
+  let region: Region;
+  const held = new Map<string, Of>();
+  let one: One;
+
+  beforeAll(async () => {
+    region = await Region.create();
+    const [manager, officer] = [region.as("tom.reyes"), region.as("edmund.frost")];
+    for (const kind of [...CLASSES, "other", "corrected"]) {
+      const localNumber = `RXC-${kind}`;
+      const uid = mintUid();
+      await sendAll(region, "RXC", image({ study: uid, of: rowan({ localNumber, nhs: "", given: kind }) }));
+      const studyId = await studyIdOf(region, uid);
+      const [found] = await rows<Omit<Of, "studyId" | "localNumber">>(
+        region,
+        `SELECT s.patient_id::text AS "patientId", s.patient_record_id::text AS "recordId", e.id::text AS "seriesId", i.id::text AS "instanceId"
+         FROM study s JOIN series e ON e.study_id = s.id JOIN instance i ON i.series_id = e.id WHERE s.id = $1::uuid`,
+        studyId,
+      );
+      if (found) held.set(kind, { studyId, localNumber, ...found });
+      if (kind === "vip" || kind === "forensic")
+        await Patient.markSensitive(systemCtx(region), {
+          custodian: "RXC",
+          localNumber,
+          sensitivities: [kind],
+        });
+    }
+    const of = (kind: string) => held.get(kind) ?? Object.assign({} as Of, {});
+    const clinician = await region.signedIn("ines.marlow");
+    const { glassId } = await Access.breakGlass(clinician, {
+      patientId: of("other").patientId,
+      reason: "urgent-care",
+    });
+    const { objectionId } = await Access.recordObjection(manager, {
+      localNumber: "RXC-other",
+      discussedBy: "Dr Okafor",
+    });
+    const agreements = await Organisation.listAgreements(officer, {});
+    const corrected = await Correction.ask(manager, {
+      ...{ kind: "reject", studyId: of("corrected").studyId, level: "study", code: "113037", reason: WHY },
+    });
+    await sendAll(region, "RXC", dicom(Buffer.from("this is no DICOM object at all")));
+    const [quarantined] = await rows<{ id: string }>(region, "SELECT id::text FROM quarantine_item");
+    const { uploadId } = await Ingest.beginUpload(manager, { door: "portal" });
+    const { holdId } = await Study.hold(manager, { studyId: of("other").studyId, reason: WHY });
+    const { grantId } = await Identity.grantActivity(manager, {
+      ...{
+        personId: "555000000002",
+        displayName: "Somebody",
+        activity: "view",
+        endsAt: new Date(SOON),
+        reason: WHY,
+      },
+    });
+    one = {
+      ...{ glassId, objectionId, uploadId, holdId, grantId },
+      agreementId: agreements.find(({ odsCode }) => odsCode === "RXC")?.agreementId ?? NONE,
+      correctionId: corrected.correctionId,
+      quarantineId: quarantined?.id ?? NONE,
+      other: of("other").recordId,
+    };
+  }, 120_000);
+  afterAll(() => region.stop());
+
+  it("has a line for every procedure of the portal, and for no other", () => {
+    expect(Object.keys(ASKED).sort()).toEqual([...procedures].sort());
+  });
+
+  async function row(procedure: string, input: unknown): Promise<string[]> {
+    const ask = actionOf(procedure);
+    const cells: string[] = [];
+    for (const asker of ASKERS)
+      cells.push(await answerOf(() => ask(unkept(region.ctxOf(actorOf(asker))), input)));
+    return cells;
+  }
+
+  async function linesOf(procedure: string): Promise<string[]> {
+    const asked = ASKED[procedure];
+    if (!asked) return [];
+    if ("once" in asked)
+      return [`| ${procedure} | | ${(await row(procedure, asked.once(one))).join(" | ")} |`];
+    const lines: string[] = [];
+    for (const kind of CLASSES) {
+      const of = held.get(kind);
+      if (of)
+        lines.push(`| ${procedure} | ${kind} | ${(await row(procedure, asked.of(of, one))).join(" | ")} |`);
+    }
+    return lines;
+  }
+
+  it("is what the table says, cell by cell", async () => {
+    const lines: string[] = [];
+    for (const procedure of procedures) lines.push(...(await linesOf(procedure)));
+    const heads = ASKERS.map(({ role, trust }) => `${role}, ${trust}`);
+    const table = [
+      "# Who may do what",
+      "",
+      "Every procedure of the portal, asked by each role of the trust that holds the study (own) and of another member, without a",
+      "relationship to the patient. `yes`: let through, with what it said then; `no`: not for this role; `absent`: as if it weren't there; else the policy's reason.",
+      "Written by `tests/integration/access/matrix.test.ts` and compared there cell by cell; relationships, broken glass and the other",
+      "classes stand in `tests/integration/reading-matrix.test.ts`.",
+      "",
+      `| Procedure | Patient | ${heads.join(" | ")} |`,
+      `|${"---|".repeat(heads.length + 2)}`,
+      ...lines,
+      "",
+    ].join("\n");
+    if (process.env.WEALD_WRITE_MATRIX) writeFileSync(TABLE, table);
+    expect(existsSync(TABLE)).toBe(true);
+    expect(table.split("\n")).toEqual(readFileSync(TABLE, "utf8").split("\n"));
+  }, 240_000);
+});
