@@ -16,7 +16,8 @@ import {
   wealdVersion,
 } from "../supervisor/index.ts";
 
-const ASK_MS = 3000;
+/** A part that is down refuses at once; one that is busy is given time. */
+const ASK_MS = 10_000;
 
 type Part = { name: string; place: string; isUp: boolean };
 
