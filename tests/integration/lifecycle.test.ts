@@ -107,7 +107,8 @@ async function signIn(here: ReturnType<typeof browser>, port: number, who: RegEx
   const base = `http://127.0.0.1:${port}`;
   const { csrfToken } = (await (await here.go(`${base}/api/auth/csrf`)).json()) as { csrfToken: string };
   const body = new URLSearchParams({ csrfToken, callbackUrl: `${base}/worklist` });
-  const asked = await here.follow(`${base}/api/auth/signin/cis2`, { method: "POST", body });
+  const headers = { origin: base };
+  const asked = await here.follow(`${base}/api/auth/signin/cis2`, { method: "POST", body, headers });
   const page = await asked.answer.text();
   const button = page.split("<li>").find((item) => who.test(item)) ?? "";
   const account = /value="([^"]+)"/.exec(button)?.[1] ?? "";
