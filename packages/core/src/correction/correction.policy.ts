@@ -10,7 +10,7 @@ import {
 } from "../kernel/sample-actors.ts";
 
 /** `sensitivities`: of the patient whose study it is, and of the one whose it would be. */
-export type CorrectingFacts = { custodian: string; sensitivities: readonly string[]; isOwnRecord?: boolean };
+export type CorrectingFacts = { custodian: string; sensitivities: readonly string[]; isOwnRecord: boolean };
 
 function decideCorrecting(actor: Actor, facts: CorrectingFacts): Decision {
   const { custodian, sensitivities, isOwnRecord } = facts;
@@ -21,7 +21,11 @@ function decideCorrecting(actor: Actor, facts: CorrectingFacts): Decision {
   return sensitivities.length > 0 && !may(actor, "manage-archive") ? deny("sensitive") : allow;
 }
 
-const facts = (custodian: string, sensitivities: string[] = []) => ({ custodian, sensitivities });
+const facts = (custodian: string, sensitivities: string[] = []) => ({
+  custodian,
+  sensitivities,
+  isOwnRecord: false,
+});
 
 /** The custodian's PACS manager or radiographer (clinical page §2). */
 export const mayCorrect = definePolicy<CorrectingFacts>({
@@ -135,7 +139,8 @@ export const mayUndo = definePolicy<CorrectingFacts>({
 /** What one's own trust corrected, and what waits for a second person there. */
 export const mayListCorrections = definePolicy<{ custodian: string }>({
   name: "correction.list",
-  decide: (actor, { custodian }) => decideCorrecting(actor, { custodian, sensitivities: [] }),
+  decide: (actor, { custodian }) =>
+    decideCorrecting(actor, { custodian, sensitivities: [], isOwnRecord: false }),
   cases: [
     { says: "the trust's PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
     {

@@ -66,7 +66,7 @@ const askedOf = defineAction({
   policy: mayCorrect,
   async load(tx, { correctionId }) {
     const row = await findCorrection(tx, correctionId);
-    return { custodian: row?.custodian ?? "", sensitivities: [], row };
+    return { custodian: row?.custodian ?? "", sensitivities: [], isOwnRecord: false, row };
   },
   run: async (_tx, _input, { row }) => (row?.undoes ? undefined : row?.asked),
   audit: { how: "coalesced", verb: "told", subjects: () => ({}) },

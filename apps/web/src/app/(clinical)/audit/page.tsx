@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { Events } from "#features/review/events.tsx";
 import { SealState } from "#features/review/seal-state.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { RefusedPage } from "#features/shell/refused-page.tsx";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 
@@ -12,14 +12,7 @@ export const metadata: Metadata = { title: "Who looked" };
 export default async function AuditPage() {
   const caller = await api();
   const seals = await caller.review.readSeals({}).catch(refusalOf);
-  if ("refused" in seals)
-    return (
-      <Page title="Who looked">
-        <Notice tone="amber" title={seals.title}>
-          {seals.text}
-        </Notice>
-      </Page>
-    );
+  if ("refused" in seals) return <RefusedPage title="Who looked" refusal={seals} />;
   const organisations = await caller.organisation.list({});
   return (
     <Page

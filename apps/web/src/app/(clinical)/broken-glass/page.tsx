@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { GlassReviews } from "#features/access/glass-reviews.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { RefusedPage } from "#features/shell/refused-page.tsx";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 
@@ -10,14 +10,7 @@ export const metadata: Metadata = { title: "Broken glass" };
 export default async function BrokenGlassPage() {
   const caller = await api();
   const counted = await caller.access.countGlass({}).catch(refusalOf);
-  if ("refused" in counted)
-    return (
-      <Page title="Broken glass">
-        <Notice tone="amber" title={counted.title}>
-          {counted.text}
-        </Notice>
-      </Page>
-    );
+  if ("refused" in counted) return <RefusedPage title="Broken glass" refusal={counted} />;
   return (
     <Page
       title="Broken glass"

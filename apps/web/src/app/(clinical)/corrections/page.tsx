@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Corrections } from "#features/correction/corrections.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { RefusedPage } from "#features/shell/refused-page.tsx";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 
@@ -10,14 +10,7 @@ export const metadata: Metadata = { title: "Corrections" };
 export default async function CorrectionsPage() {
   const caller = await api();
   const listed = await caller.correction.list({ which: "waiting" }).catch(refusalOf);
-  if ("refused" in listed)
-    return (
-      <Page title="Corrections">
-        <Notice tone="amber" title={listed.title}>
-          {listed.text}
-        </Notice>
-      </Page>
-    );
+  if ("refused" in listed) return <RefusedPage title="Corrections" refusal={listed} />;
   return (
     <Page
       title="Corrections"

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { JoinByLookUp, JoinedLately } from "#features/correction/join-records.tsx";
 import { Pairs } from "#features/patient/pairs.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { RefusedPage } from "#features/shell/refused-page.tsx";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 import { signedIn } from "#server/signed-in.ts";
@@ -14,14 +14,7 @@ export default async function PairsPage() {
   const caller = await api();
   const pairs = await caller.patient.listPairs({ custodian: who?.actor.organisation ?? "" }).catch(refusalOf);
   const organisations = await caller.organisation.list({});
-  if ("refused" in pairs)
-    return (
-      <Page title="Who is who">
-        <Notice tone="amber" title={pairs.title}>
-          {pairs.text}
-        </Notice>
-      </Page>
-    );
+  if ("refused" in pairs) return <RefusedPage title="Who is who" refusal={pairs} />;
   const { joined } = await caller.correction.listJoined({});
   return (
     <Page

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Quarantine } from "#features/ingest/quarantine.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { RefusedPage } from "#features/shell/refused-page.tsx";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 
@@ -10,14 +10,7 @@ export const metadata: Metadata = { title: "Quarantine" };
 export default async function QuarantinePage() {
   const caller = await api();
   const listed = await caller.ingest.listQuarantine({ state: "waiting" }).catch(refusalOf);
-  if ("refused" in listed)
-    return (
-      <Page title="Quarantine">
-        <Notice tone="amber" title={listed.title}>
-          {listed.text}
-        </Notice>
-      </Page>
-    );
+  if ("refused" in listed) return <RefusedPage title="Quarantine" refusal={listed} />;
   return (
     <Page
       title="Quarantine"

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Restrictions } from "#features/access/restrictions.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { RefusedPage } from "#features/shell/refused-page.tsx";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 import { signedIn } from "#server/signed-in.ts";
@@ -11,14 +11,7 @@ export const metadata: Metadata = { title: "Restrictions" };
 export default async function RestrictionsPage() {
   const caller = await api();
   const listed = await caller.access.listObjections({}).catch(refusalOf);
-  if ("refused" in listed)
-    return (
-      <Page title="Restrictions">
-        <Notice tone="amber" title={listed.title}>
-          {listed.text}
-        </Notice>
-      </Page>
-    );
+  if ("refused" in listed) return <RefusedPage title="Restrictions" refusal={listed} />;
   return (
     <Page
       title="Restrictions"

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { People } from "#features/identity/people.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { RefusedPage } from "#features/shell/refused-page.tsx";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 
@@ -10,14 +10,7 @@ export const metadata: Metadata = { title: "People" };
 export default async function PeoplePage() {
   const caller = await api();
   const listed = await caller.identity.listPeople({}).catch(refusalOf);
-  if ("refused" in listed)
-    return (
-      <Page title="People">
-        <Notice tone="amber" title={listed.title}>
-          {listed.text}
-        </Notice>
-      </Page>
-    );
+  if ("refused" in listed) return <RefusedPage title="People" refusal={listed} />;
   return (
     <Page
       title="People"

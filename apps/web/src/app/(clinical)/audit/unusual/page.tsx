@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Flags } from "#features/review/flags.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { RefusedPage } from "#features/shell/refused-page.tsx";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 
@@ -10,14 +10,7 @@ export const metadata: Metadata = { title: "Unusual access" };
 export default async function UnusualPage() {
   const caller = await api();
   const listed = await caller.review.listFlags({}).catch(refusalOf);
-  if ("refused" in listed)
-    return (
-      <Page title="Unusual access">
-        <Notice tone="amber" title={listed.title}>
-          {listed.text}
-        </Notice>
-      </Page>
-    );
+  if ("refused" in listed) return <RefusedPage title="Unusual access" refusal={listed} />;
   return (
     <Page
       title="Unusual access"
