@@ -26,6 +26,8 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "organisation.list": "the names of the region's trusts, the same for everyone",
   "ingest.read-outcomes":
     "outcome codes of the sender's own files, asked again and again; the taking in is audited",
+  "annotation.read-export":
+    "outcome codes of what the asker made of a study, asked again and again; the taking in is audited",
   "ingest.sweep-inbox": "drives keys again; the taking in is audited",
   "message.hold-aside":
     "copies bytes to where a message waits for a person already; its putting aside is audited",

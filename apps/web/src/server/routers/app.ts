@@ -1,4 +1,5 @@
 import * as Access from "@weald/core/access";
+import * as Annotation from "@weald/core/annotation";
 import * as Correction from "@weald/core/correction";
 import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
@@ -111,6 +112,17 @@ export const appRouter = router({
     readSeals: queryOf(Review.readSeals),
     listFlags: queryOf(Review.listFlags),
     closeFlag: mutationOf(Review.closeFlag),
+  }),
+  // Marks of readers: measurements, arrows, key images, state links.
+  annotation: router({
+    listMarks: queryOf(Annotation.listMarks),
+    saveMark: mutationOf(Annotation.saveMark),
+    publishMarks: mutationOf(Annotation.publishMarks),
+    withdrawMark: mutationOf(Annotation.withdrawMark),
+    openView: queryOf(Annotation.openView),
+    finishRead: mutationOf(Annotation.finishRead),
+    beginExport: mutationOf(Annotation.beginExport),
+    readExport: queryOf(Annotation.readExport),
   }),
   takeout: router({
     listRecords: mutationOf(Takeout.listRecords),
