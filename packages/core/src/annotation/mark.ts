@@ -4,7 +4,7 @@ import { z } from "zod";
 const words = (longest: number) => z.string().trim().max(longest);
 const finite = z.number().finite();
 
-/** A place in an image: column and row in pixels, from the centre of its first. */
+/** A place in an image, in pixels from the top left corner of its first one, whose middle is (0.5, 0.5). @see DICOM PS3.3 §C.18.6 */
 export const Place = z.object({
   column: finite.min(-100_000).max(100_000),
   row: finite.min(-100_000).max(100_000),
