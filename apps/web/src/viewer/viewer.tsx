@@ -1,5 +1,8 @@
 "use client";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import type { View } from "./annotations/contract.ts";
+import { useMarks } from "./annotations/use-marks.tsx";
+import { arrangementOf } from "./annotations/view-link.ts";
 import type { OpenedStudy } from "./contract.ts";
 import {
   activate,
@@ -7,6 +10,7 @@ import {
   type Hung,
   hangIn,
   hungAt,
+  keyOf,
   regrid,
   type Slot,
   step,
@@ -28,6 +32,8 @@ export type ViewerProps = {
   banner: ReactNode;
   report: ReactNode;
   onClose(): void;
+  /** What a link restores; from there the reader goes on. */
+  view?: View | undefined;
 };
 
 function firstOf({ study }: OpenedStudy): Slot {
@@ -40,10 +46,17 @@ function firstOf({ study }: OpenedStudy): Slot {
 /** Side by side, the one that is read first. */
 const hangAll = (studies: readonly OpenedStudy[]) => arrange(1, studies.length, studies.map(firstOf));
 
-export function Viewer({ studies: given, banner, report, onClose }: ViewerProps) {
+export function Viewer({ studies: given, banner, report, onClose, view }: ViewerProps) {
   const { studies, refused } = useMemo(() => ofOnePatient(given), [given]);
   const read = studies.find(({ role }) => role === "current") ?? studies[0];
-  const [arrangement, setArrangement] = useState(() => hangAll(studies));
+  const [arrangement, setArrangement] = useState(() =>
+    view
+      ? arrangementOf(
+          view,
+          studies.map(({ study }) => study),
+        )
+      : hangAll(studies),
+  );
   const [tool, setTool] = useState<ToolName>("window");
   const [isReportOpen, setIsReportOpen] = useState(false);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
@@ -95,6 +108,16 @@ export function Viewer({ studies: given, banner, report, onClose }: ViewerProps)
     choose(next && { studyId: study.studyId, seriesId: next.seriesId });
   }
 
+  const marks = useMarks({
+    studies,
+    cells,
+    arrangement,
+    restored: view,
+    onHang(choice, index) {
+      places.current.set(keyOf(choice), index);
+      choose(choice);
+    },
+  });
   useViewerKeys({
     scrollBy: (by) => void controller?.scrollBy(by),
     first: () => void controller?.goTo(0),
@@ -133,6 +156,7 @@ export function Viewer({ studies: given, banner, report, onClose }: ViewerProps)
         grid={arrangement}
         onGrid={(rows, columns) => setArrangement((was) => regrid(was, rows, columns))}
         cine={count > 1 ? cine : undefined}
+        marks={marks.toolbar}
         isReportOpen={isReportOpen}
         onReport={() => setIsReportOpen((was) => !was)}
         onFull={goFull}
@@ -174,6 +198,7 @@ export function Viewer({ studies: given, banner, report, onClose }: ViewerProps)
             );
           })}
         </div>
+        {marks.panel}
         {isReportOpen ? (
           <aside aria-label="Report" className="w-full shrink-0 overflow-auto bg-panel p-4 text-ink md:w-96">
             {report}

@@ -16,11 +16,11 @@ export type ListedMark = {
   state: MarkState;
   standing: Standing;
   version: number;
-  author: { name: string | undefined; role: string; organisation: string; isMe: boolean };
+  author: { name?: string | undefined; role: string; organisation: string; isMe: boolean };
   madeAt: string;
   changedAt: string;
   /** None of what stopped: what it said was of what is no longer served here. */
-  said: { content: MarkContent; frame: MarkedFrame | undefined; seriesId: string | undefined } | undefined;
+  said?: { content: MarkContent; frame?: MarkedFrame | undefined; seriesId?: string | undefined } | undefined;
 };
 
 async function listedMarks(

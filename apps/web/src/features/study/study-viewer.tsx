@@ -8,6 +8,7 @@ import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
+import { markSource } from "./mark-source.ts";
 import { Provenance } from "./provenance.tsx";
 import { ReportPanel } from "./report-panel.tsx";
 import { ClosesSoon, SharingOver } from "./sharing-ends.tsx";
@@ -28,6 +29,12 @@ type Props = {
   trustName: string;
   trustNames: ReadonlyMap<string, string>;
   isDemonstration: boolean;
+  /** Who reads, as an object that they make of the study says it. */
+  reader: { name: string; organisation: string };
+  /** What a link restores. */
+  view: Outputs["annotation"]["openView"]["view"] | undefined;
+  /** The link shows nothing (any more) to this reader: the study opens without it, and says so. */
+  isLinkRefused: boolean;
   /** The trust for which the reader acts: also here one always sees it (clinical page §19). */
   actingFor: string;
   /** Whether this person may put something wrong right here. */
@@ -53,6 +60,9 @@ export function StudyViewer({
   isDemonstration,
   actingFor,
   mayCorrect,
+  reader,
+  view,
+  isLinkRefused,
 }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
@@ -75,7 +85,12 @@ export function StudyViewer({
     }),
     [opened, trustName],
   );
-  const studies = useMemo(() => [{ role: "current" as const, study, source }], [study, source]);
+  const { name, organisation } = reader;
+  const marks = useMemo(
+    () => markSource(client, studyId, { name, organisation }),
+    [client, studyId, name, organisation],
+  );
+  const studies = useMemo(() => [{ role: "current" as const, study, source, marks }], [study, source, marks]);
   const currency = useCurrency(opened);
   const close = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
   if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
@@ -96,8 +111,15 @@ export function StudyViewer({
       {currency?.sharing.state === "closes" ? (
         <ClosesSoon at={currency.sharing.at} trustName={trustName} />
       ) : null}
+      {isLinkRefused ? (
+        <p role="status" className="bg-amber-soft px-4 py-1 font-semibold text-amber">
+          The link's view can't be shown: it was corrected, withdrawn, or is another reader's of a study that
+          is read blind. This is the study itself.
+        </p>
+      ) : null}
       <Viewer
         studies={studies}
+        view={view}
         banner={
           <>
             <PatientBanner patient={opened.patient} now={new Date()} />

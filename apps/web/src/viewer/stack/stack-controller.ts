@@ -1,19 +1,19 @@
 import { cache, Enums, imageLoader, type RenderingEngine, type Types, utilities } from "@cornerstonejs/core";
 import {
-  annotation,
-  LengthTool,
   PanTool,
   Enums as ToolEnums,
   ToolGroupManager,
   WindowLevelTool,
   ZoomTool,
 } from "@cornerstonejs/tools";
+import { type Look, lookAs, lookOf } from "../annotations/look.ts";
 import { prefetchOrder } from "../frames/prefetch.ts";
-import { type Frame, registered } from "../frames/registry.ts";
-import { lengthBetween, type Point } from "../measure/spacing.ts";
+import type { Frame } from "../frames/registry.ts";
+import type { MeasureTool } from "../measure/measured.ts";
+import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
 import { prefetcher, resizeSoon } from "./engine.ts";
 
-export type ToolName = "window" | "pan" | "zoom" | "length";
+export type ToolName = "window" | "pan" | "zoom" | MeasureTool;
 export type Window = { center: number; width: number };
 /** What is on the screen, told whenever it changes. */
 export type Shown = {
@@ -32,23 +32,9 @@ const TOOL_NAMES: Record<ToolName, string> = {
   window: WindowLevelTool.toolName,
   pan: PanTool.toolName,
   zoom: ZoomTool.toolName,
-  length: LengthTool.toolName,
+  ...MEASURE_TOOL_NAMES,
 };
 const MOST_AHEAD = 800;
-
-type Points = { handles: { points: Types.Point3[] } };
-
-/** The text beside a length: from our own scale, never from the library's. */
-function lengthLines(data: Points, targetId: string): string[] {
-  const imageId = targetId.replace(/^imageId:/, "");
-  const frame = registered(imageId);
-  const [a, b] = data.handles.points.map((world): Point | undefined => {
-    const place = utilities.worldToImageCoords(imageId, world);
-    return place ? { column: place[0] ?? 0, row: place[1] ?? 0 } : undefined;
-  });
-  if (!frame || !a || !b) return [];
-  return [lengthBetween(frame.instance.header, frame.frame, a, b).text];
-}
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
@@ -70,8 +56,10 @@ export function createStackController(
   const tools = ToolGroupManager.createToolGroup(`tools-${id}`);
   if (!tools) throw new Error("a tool group of this name exists");
   const { MouseBindings } = ToolEnums;
-  for (const name of Object.values(TOOL_NAMES))
-    tools.addTool(name, name === LengthTool.toolName ? { getTextLines: lengthLines } : {});
+  for (const name of Object.values(TOOL_NAMES)) {
+    const measuring = measureToolOf(name);
+    tools.addTool(name, measuring ? configurationOf(measuring) : {});
+  }
   tools.addViewport(id, engine.id);
 
   let frames: readonly Frame[] = [];
@@ -248,10 +236,8 @@ export function createStackController(
       viewport.resetCamera();
       viewport.render();
     },
-    clearLengths(): void {
-      annotation.state.removeAllAnnotations();
-      viewport.render();
-    },
+    look: (): Look | undefined => lookOf(viewport),
+    lookAs: (look: Look): void => lookAs(viewport, look),
     isCached: (imageId: string): boolean => cache.getImage(imageId) !== undefined,
     /** The one that keys act on: its images are fetched ahead of the others'. */
     activate: (): void => prefetcher.activate(id),

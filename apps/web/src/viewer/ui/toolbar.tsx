@@ -1,15 +1,20 @@
 import {
+  Circle,
   Contrast,
+  Crosshair,
   FileText,
   Hand,
   HelpCircle,
   Maximize,
+  Move,
+  MoveUpLeft,
   Pause,
   Play,
   RotateCcw,
   Ruler,
   Scan,
   SunMedium,
+  Triangle,
   X,
   ZoomIn,
 } from "lucide-react";
@@ -19,7 +24,7 @@ import type { ToolName } from "../stack/stack-controller.ts";
 
 type ToolProps = { name: string; isOn?: boolean; onClick(): void; children: ReactNode; disabled?: boolean };
 
-function Tool({ name, isOn, onClick, children, disabled }: ToolProps) {
+export function Tool({ name, isOn, onClick, children, disabled }: ToolProps) {
   return (
     <button
       type="button"
@@ -53,6 +58,8 @@ export type ToolbarProps = {
   onFull(): void;
   onHelp(): void;
   onClose(): void;
+  /** Key image and the list of marks. */
+  marks: ReactNode;
 };
 
 const SIDES = [1, 2, 3, 4];
@@ -78,6 +85,26 @@ export function Toolbar(props: ToolbarProps) {
       <Tool name="Measure a length (M)" isOn={tool === "length"} onClick={() => onTool("length")}>
         <Ruler aria-hidden size={18} />
       </Tool>
+      <Tool
+        name="Measure two axes (B)"
+        isOn={tool === "bidirectional"}
+        onClick={() => onTool("bidirectional")}
+      >
+        <Move aria-hidden size={18} />
+      </Tool>
+      <Tool name="Measure an angle (G)" isOn={tool === "angle"} onClick={() => onTool("angle")}>
+        <Triangle aria-hidden size={18} />
+      </Tool>
+      <Tool name="Ellipse with its values (E)" isOn={tool === "ellipse"} onClick={() => onTool("ellipse")}>
+        <Circle aria-hidden size={18} />
+      </Tool>
+      <Tool name="Value of a pixel (V)" isOn={tool === "probe"} onClick={() => onTool("probe")}>
+        <Crosshair aria-hidden size={18} />
+      </Tool>
+      <Tool name="Arrow (Y)" isOn={tool === "arrow"} onClick={() => onTool("arrow")}>
+        <MoveUpLeft aria-hidden size={18} />
+      </Tool>
+      {props.marks}
       <span aria-hidden className="mx-1 h-6 w-px bg-white/25" />
       <label className="flex items-center gap-2 text-sm text-white">
         <span className="max-sm:sr-only">Window</span>

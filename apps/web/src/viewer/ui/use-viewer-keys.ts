@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import type { ToolName } from "../stack/stack-controller.ts";
 import { isTyping } from "./keys.ts";
 
 export type Commands = {
@@ -8,7 +9,7 @@ export type Commands = {
   window(index: number): void;
   nextSeries(by: number): void;
   nextViewport(by: number): void;
-  tool(name: "window" | "pan" | "zoom" | "length"): void;
+  tool(name: ToolName): void;
   zoomBy(factor: number): void;
   invert(): void;
   cine(): void;
@@ -30,6 +31,11 @@ const BY_KEY: Record<string, (commands: Commands) => void> = {
   End: (to) => to.last(),
   w: (to) => to.tool("window"),
   m: (to) => to.tool("length"),
+  b: (to) => to.tool("bidirectional"),
+  g: (to) => to.tool("angle"),
+  e: (to) => to.tool("ellipse"),
+  v: (to) => to.tool("probe"),
+  y: (to) => to.tool("arrow"),
   z: (to) => to.tool("zoom"),
   x: (to) => to.tool("pan"),
   "+": (to) => to.zoomBy(1.25),

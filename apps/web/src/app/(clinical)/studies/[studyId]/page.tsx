@@ -12,8 +12,10 @@ import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "Study" };
 
-export default async function StudyPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId } = await params;
+type Asked = { params: Promise<{ studyId: string }>; searchParams: Promise<{ view?: string | string[] }> };
+
+export default async function StudyPage({ params, searchParams }: Asked) {
+  const [{ studyId }, { view: viewId }] = await Promise.all([params, searchParams]);
   const caller = await api();
   const opened = await caller.study.open({ studyId }).catch(refusalOf);
   if ("refused" in opened) {
@@ -33,10 +35,11 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
       </Page>
     );
   }
-  const [who, report, organisations] = await Promise.all([
+  const [who, report, organisations, linked] = await Promise.all([
     signedIn(),
     caller.reporting.read({ studyId }),
     caller.organisation.list({}),
+    typeof viewId === "string" ? caller.annotation.openView({ studyId, viewId }).catch(refusalOf) : undefined,
   ]);
   const trustNames = new Map(organisations.map(({ odsCode, name }) => [odsCode, name]));
   return (
@@ -47,6 +50,9 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
       trustNames={trustNames}
       isDemonstration={settings().isDemonstration}
       actingFor={who?.organisationName ?? ""}
+      reader={{ name: who?.name ?? "", organisation: who?.actor.organisation ?? "" }}
+      view={linked && "view" in linked ? linked.view : undefined}
+      isLinkRefused={linked !== undefined && "refused" in linked}
       mayCorrect={mayCorrect(who?.actor, opened.custodian)}
     />
   );

@@ -1,0 +1,34 @@
+import { type Types, utilities } from "@cornerstonejs/core";
+import type { Point } from "../measure/spacing.ts";
+
+/** How somebody looked at a picture: how near, and at which place of it. The same on a screen of another size. */
+export type Look = { zoom: number; middle: Point };
+
+export function lookOf(viewport: Types.IStackViewport): Look | undefined {
+  const imageId = viewport.getCurrentImageId();
+  if (!imageId) return undefined;
+  const { clientWidth, clientHeight } = viewport.element;
+  const world = viewport.canvasToWorld([clientWidth / 2, clientHeight / 2]);
+  const [column, row] = utilities.worldToImageCoords(imageId, world) ?? [];
+  return column === undefined || row === undefined
+    ? undefined
+    : { zoom: viewport.getZoom(), middle: { column, row } };
+}
+
+type Plus = (from: Types.Point3 | undefined) => Types.Point3;
+
+export function lookAs(viewport: Types.IStackViewport, { zoom, middle }: Look): void {
+  const imageId = viewport.getCurrentImageId();
+  const world = imageId && utilities.imageToWorldCoords(imageId, [middle.column, middle.row]);
+  if (!world) return;
+  viewport.resetCamera();
+  viewport.setZoom(zoom);
+  const { focalPoint, position, viewPlaneNormal = [0, 0, 1] } = viewport.getCamera();
+  const by = world.map((value, axis) => value - (focalPoint?.[axis] ?? 0));
+  // Along the picture alone: the depth at which it is looked at stays.
+  const depth = by.reduce((sum, value, axis) => sum + value * (viewPlaneNormal[axis] ?? 0), 0);
+  const step = by.map((value, axis) => value - depth * (viewPlaneNormal[axis] ?? 0));
+  const moved: Plus = ([x, y, z] = [0, 0, 0]) => [x + (step[0] ?? 0), y + (step[1] ?? 0), z + (step[2] ?? 0)];
+  viewport.setCamera({ focalPoint: moved(focalPoint), position: moved(position) });
+  viewport.render();
+}
