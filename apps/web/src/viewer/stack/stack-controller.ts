@@ -10,7 +10,8 @@ import {
 } from "@cornerstonejs/tools";
 import { prefetchOrder } from "../frames/prefetch.ts";
 import { type Frame, registered } from "../frames/registry.ts";
-import { lengthBetween, type Point } from "../measure/spacing.ts";
+import { number } from "../header.ts";
+import { lengthBetween, type Point, scaleFor } from "../measure/spacing.ts";
 import { prefetcher, resizeSoon } from "./engine.ts";
 
 export type ToolName = "window" | "pan" | "zoom" | "length";
@@ -24,6 +25,8 @@ export type Shown = {
   why?: string | undefined;
   window?: Window | undefined;
   isInverted: boolean;
+  /** Millimetres a canvas pixel at which the whole picture fits; undefined where its pixels have no size. */
+  fitMm?: number | undefined;
   /** Canvas pixels a picture pixel, and where the picture's first pixel lies. */
   placed?: { scale: number; left: number; top: number } | undefined;
 };
@@ -49,6 +52,8 @@ function lengthLines(data: Points, targetId: string): string[] {
   if (!frame || !a || !b) return [];
   return [lengthBetween(frame.instance.header, frame.frame, a, b).text];
 }
+
+const rangeOf = ({ center, width }: Window) => utilities.windowLevel.toLowHighRange(width, center);
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
@@ -120,6 +125,23 @@ export function createStackController(
     return { scale: Math.hypot(to[0] - from[0], to[1] - from[1]), left: from[0], top: from[1] };
   }
 
+  /** The size of a picture and of its pixels in the patient, as far as it says so. */
+  function sizeNow() {
+    const frame = frames[viewport.getCurrentImageIdIndex()];
+    if (!frame) return undefined;
+    const { header } = frame.instance;
+    const scale = scaleFor(header, frame.frame, { column: 0, row: 0 }, { column: 1, row: 1 });
+    const [rows, columns] = [number(header, "00280010") ?? 0, number(header, "00280011") ?? 0];
+    return scale.kind === "none" || rows * columns === 0 ? undefined : { ...scale, rows, columns };
+  }
+
+  function fitMmNow(): number | undefined {
+    const size = sizeNow();
+    if (!size || element.clientWidth * element.clientHeight === 0) return undefined;
+    const { columns, rows, columnMm, rowMm } = size;
+    return Math.max((columns * columnMm) / element.clientWidth, (rows * rowMm) / element.clientHeight);
+  }
+
   const isWhole = () => {
     const imageId = viewport.getCurrentImageId();
     return imageId !== undefined && cache.getImage(imageId) !== undefined;
@@ -134,6 +156,7 @@ export function createStackController(
       state: isWhole() ? "ready" : "loading",
       window: windowNow(),
       placed: placedNow(),
+      fitMm: fitMmNow(),
       isInverted: viewport.getProperties().invert ?? false,
     });
   }
@@ -188,7 +211,7 @@ export function createStackController(
   }
 
   return {
-    async show(stack: readonly Frame[], index: number): Promise<void> {
+    async show(stack: readonly Frame[], index: number, window?: Window): Promise<void> {
       generation += 1;
       const here = generation;
       frames = stack;
@@ -200,6 +223,7 @@ export function createStackController(
         why: undefined,
         window: undefined,
         placed: undefined,
+        fitMm: undefined,
         isInverted: false,
       });
       const first = stack[index];
@@ -215,6 +239,7 @@ export function createStackController(
         if (here !== generation) return;
         viewport.resetProperties();
         viewport.resetCamera();
+        if (window) viewport.setProperties({ voiRange: rangeOf(window) });
         isSettled = true;
         viewport.render();
         prefetch();
@@ -226,9 +251,8 @@ export function createStackController(
     scrollBy: (by: number) => goTo(wanted + by),
     setTool,
     tool: () => primary,
-    setWindow({ center, width }: Window): void {
-      const voiRange = utilities.windowLevel.toLowHighRange(width, center);
-      viewport.setProperties({ voiRange });
+    setWindow(window: Window): void {
+      viewport.setProperties({ voiRange: rangeOf(window) });
       viewport.render();
     },
     invert(): void {
@@ -241,6 +265,25 @@ export function createStackController(
     },
     fit(): void {
       viewport.resetCamera();
+      viewport.render();
+    },
+    /**
+     * The picture at one edge of the viewport, at a given scale: chest walls meet, and breasts are as large as they are.
+     *
+     * @param mm - millimetres in the patient a canvas pixel
+     */
+    stand(edge: "left" | "right", mm: number): void {
+      const size = sizeNow();
+      viewport.resetCamera();
+      const before = placedNow();
+      if (!size || !before) return;
+      viewport.setZoom(viewport.getZoom() * (size.columnMm / mm / before.scale));
+      const after = placedNow();
+      if (!after) return;
+      const gap =
+        edge === "left" ? -after.left : element.clientWidth - (after.left + size.columns * after.scale);
+      const [x, y] = viewport.getPan();
+      viewport.setPan([x + gap, y]);
       viewport.render();
     },
     reset(): void {

@@ -12,8 +12,15 @@ import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "Study" };
 
-export default async function StudyPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId } = await params;
+const MOST_PRIORS = 3;
+
+type Props = {
+  params: Promise<{ studyId: string }>;
+  searchParams: Promise<{ prior?: string | string[] }>;
+};
+
+export default async function StudyPage({ params, searchParams }: Props) {
+  const [{ studyId }, { prior = [] }] = await Promise.all([params, searchParams]);
   const caller = await api();
   const opened = await caller.study.open({ studyId }).catch(refusalOf);
   if ("refused" in opened) {
@@ -33,15 +40,19 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
       </Page>
     );
   }
-  const [who, report, organisations] = await Promise.all([
+  const asked = [prior].flat().filter((id) => id !== studyId);
+  const [who, report, organisations, priors] = await Promise.all([
     signedIn(),
     caller.reporting.read({ studyId }),
     caller.organisation.list({}),
+    Promise.all(asked.slice(0, MOST_PRIORS).map((id) => caller.study.open({ studyId: id }).catch(refusalOf))),
   ]);
   const trustNames = new Map(organisations.map(({ odsCode, name }) => [odsCode, name]));
   return (
     <StudyViewer
       opened={opened}
+      priors={priors.flatMap((one) => ("refused" in one ? [] : [one]))}
+      refusedPriors={priors.filter((one) => "refused" in one).length}
       report={report}
       trustName={trustNames.get(opened.custodian) ?? opened.custodian}
       trustNames={trustNames}
