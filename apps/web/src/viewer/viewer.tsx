@@ -1,9 +1,11 @@
 "use client";
+import type { Hanging } from "@weald/core/hanging";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import type { View } from "./annotations/contract.ts";
 import { useMarks } from "./annotations/use-marks.tsx";
-import { arrangementOf } from "./annotations/view-link.ts";
+import { arrangementOfView } from "./annotations/view-link.ts";
 import type { OpenedStudy } from "./contract.ts";
+import { arrangementOf, useHanging } from "./hanging/use-hanging.ts";
 import {
   activate,
   arrange,
@@ -12,18 +14,20 @@ import {
   hungAt,
   keyOf,
   regrid,
-  type Slot,
-  step,
+  step as stepTo,
 } from "./layout/arrangement.ts";
 import { Cell, type Places } from "./layout/cell.tsx";
+import { isOtherSide } from "./layout/other-side.ts";
 import { ofOnePatient } from "./layout/same-patient.ts";
 import { useCells } from "./layout/use-cells.ts";
+import { useOneScale } from "./layout/use-one-scale.ts";
 import { currencyBeside, currencyOf } from "./marks/currency.ts";
 import type { ToolName } from "./stack/stack-controller.ts";
 import { useCine } from "./stack/use-cine.ts";
 import { Help } from "./ui/help.tsx";
 import { SeriesStrip } from "./ui/series-strip.tsx";
 import { Toolbar } from "./ui/toolbar.tsx";
+import { Tray } from "./ui/tray.tsx";
 import { useViewerKeys } from "./ui/use-viewer-keys.ts";
 
 export type ViewerProps = {
@@ -31,32 +35,32 @@ export type ViewerProps = {
   studies: readonly OpenedStudy[];
   banner: ReactNode;
   report: ReactNode;
+  /** Why a prior that was asked for isn't here, in words. */
+  priorNote?: string | undefined;
+  /** Brings the nearest prior beside, or takes the priors away again. */
+  onPrior(): void;
   onClose(): void;
   /** What a link restores; from there the reader goes on. */
   view?: View | undefined;
 };
 
-function firstOf({ study }: OpenedStudy): Slot {
-  const [series] = study.series;
-  return series
-    ? { kind: "hung", hung: { studyId: study.studyId, seriesId: series.seriesId } }
-    : { kind: "empty" };
-}
+/** Until it is known what there is to hang. */
+const NOTHING_YET = arrange(1, 1, []);
 
-/** Side by side, the one that is read first. */
-const hangAll = (studies: readonly OpenedStudy[]) => arrange(1, studies.length, studies.map(firstOf));
-
-export function Viewer({ studies: given, banner, report, onClose, view }: ViewerProps) {
+export function Viewer({ studies: given, banner, report, priorNote, onPrior, onClose, view }: ViewerProps) {
   const { studies, refused } = useMemo(() => ofOnePatient(given), [given]);
   const read = studies.find(({ role }) => role === "current") ?? studies[0];
-  const [arrangement, setArrangement] = useState(() =>
-    view
-      ? arrangementOf(
-          view,
-          studies.map(({ study }) => study),
-        )
-      : hangAll(studies),
-  );
+  const hanging = useHanging(studies);
+  const [arrangement, setArrangement] = useState(NOTHING_YET);
+  const [at, setAt] = useState<{ of: Hanging | undefined; step: number }>({ of: undefined, step: 0 });
+  // Other studies are open than before: they hang anew, from the first step.
+  if (hanging && at.of !== hanging) {
+    setAt({ of: hanging, step: 0 });
+    // What a link hung comes first, once; from there the reader goes on.
+    if (view && at.of === undefined) setArrangement(arrangementOfView(view, studies));
+    else setArrangement(hanging.steps[0] ? arrangementOf(hanging.steps[0]) : NOTHING_YET);
+  }
+  const [note, setNote] = useState<string>();
   const [tool, setTool] = useState<ToolName>("window");
   const [isReportOpen, setIsReportOpen] = useState(false);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
@@ -118,13 +122,37 @@ export function Viewer({ studies: given, banner, report, onClose, view }: Viewer
       choose(choice);
     },
   });
+  function nextStep(by: number): void {
+    const steps = hanging?.steps ?? [];
+    if (steps.length < 2) {
+      nextSeries(by);
+      return;
+    }
+    const isWaiting = slots.some((slot, index) => slot.kind === "hung" && !cells.get(index)?.isSettled);
+    if (hanging?.isBySide && isWaiting) {
+      setNote("Loading, not full detail: the next step waits.");
+      return;
+    }
+    const step = (at.step + by + steps.length) % steps.length;
+    const next = steps[step];
+    if (!next) return;
+    cine.stop();
+    setNote(undefined);
+    setAt({ of: hanging, step });
+    setArrangement(arrangementOf(next));
+  }
+  const step = hanging?.steps[at.step];
+  useOneScale(cells, hanging?.isOneScale ?? false);
+
   useViewerKeys({
     scrollBy: (by) => void controller?.scrollBy(by),
     first: () => void controller?.goTo(0),
     last: () => void controller?.goTo(count - 1),
     window: (index) => cell?.windows[index] && controller?.setWindow(cell.windows[index]),
+    nextStep,
     nextSeries,
-    nextViewport: (by) => setArrangement((was) => step(was, by)),
+    prior: onPrior,
+    nextViewport: (by) => setArrangement((was) => stepTo(was, by)),
     tool: setTool,
     zoomBy: (factor) => controller?.zoomBy(factor),
     invert: () => controller?.invert(),
@@ -155,6 +183,11 @@ export function Viewer({ studies: given, banner, report, onClose, view }: Viewer
         onReset={() => controller?.reset()}
         grid={arrangement}
         onGrid={(rows, columns) => setArrangement((was) => regrid(was, rows, columns))}
+        step={
+          hanging &&
+          step && { protocol: hanging.name, name: step.name, at: at.step + 1, of: hanging.steps.length }
+        }
+        onStep={nextStep}
         cine={count > 1 ? cine : undefined}
         marks={marks.toolbar}
         isReportOpen={isReportOpen}
@@ -167,6 +200,25 @@ export function Viewer({ studies: given, banner, report, onClose, view }: Viewer
         <p role="alert" className="bg-[#3a1512] px-4 py-1.5 font-semibold text-[#ffb4a9]">
           A study of another patient was asked for beside this one. It isn't shown.
         </p>
+      ) : null}
+      {note || priorNote ? (
+        <p role="status" className="bg-[#2f230d] px-4 py-1 font-semibold text-[#ffc871]">
+          {note ?? priorNote}
+        </p>
+      ) : null}
+      {hanging ? (
+        <Tray
+          unplaced={hanging.unplaced}
+          onChoose={({ studyId, seriesId, instanceId }) =>
+            setArrangement((was) =>
+              hangIn(was, was.active, {
+                studyId,
+                seriesId,
+                instanceIds: instanceId ? [instanceId] : undefined,
+              }),
+            )
+          }
+        />
       ) : null}
       <div className="flex min-h-0 grow max-md:flex-col">
         <SeriesStrip studies={labelled} current={hung} onChoose={choose} />
@@ -191,6 +243,7 @@ export function Viewer({ studies: given, banner, report, onClose, view }: Viewer
                 isActive={at === active}
                 tool={tool}
                 places={places.current}
+                warning={isOtherSide(cells, at) ? "OTHER SIDE" : undefined}
                 onActivate={onActivate}
                 onDropped={onDropped}
                 onState={tell}

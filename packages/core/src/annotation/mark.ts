@@ -39,6 +39,9 @@ const KeyImage = z.object({ kind: z.literal("key-image"), note: words(1000).defa
 const Pane = z.object({
   studyId: z.uuid(),
   seriesId: z.uuid(),
+  /** Of these images of the series alone, and at which edge they stand. */
+  instanceIds: z.array(z.uuid()).max(200).nullish(),
+  flush: z.enum(["left", "right"]).nullish(),
   instanceId: z.uuid().nullish(),
   frame: z.number().int().min(1).max(100_000).nullish(),
   window: z.object({ center: finite, width: finite }).nullish(),

@@ -3,7 +3,6 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
-import { asDate } from "#features/shell/dates.ts";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
@@ -12,6 +11,8 @@ import { markSource } from "./mark-source.ts";
 import { Provenance } from "./provenance.tsx";
 import { ReportPanel } from "./report-panel.tsx";
 import { ClosesSoon, SharingOver } from "./sharing-ends.tsx";
+import { PriorWatch, usePriors } from "./use-priors.tsx";
+import { viewerStudyOf } from "./viewer-study.ts";
 
 // Cornerstone needs a browser: workers, WebGL, WebAssembly.
 const Viewer = dynamic(() => import("#viewer/viewer.tsx").then((module) => module.Viewer), {
@@ -25,6 +26,10 @@ const Viewer = dynamic(() => import("#viewer/viewer.tsx").then((module) => modul
 
 type Props = {
   opened: Outputs["study"]["open"];
+  /** Priors that the address asks for, opened as any study is. */
+  priors: readonly Outputs["study"]["open"][];
+  /** How many of these don't open for this person. */
+  refusedPriors: number;
   report: Outputs["reporting"]["read"];
   trustName: string;
   trustNames: ReadonlyMap<string, string>;
@@ -54,6 +59,8 @@ function useAlone(): void {
 
 export function StudyViewer({
   opened,
+  priors: givenPriors,
+  refusedPriors,
   report,
   trustName,
   trustNames,
@@ -72,25 +79,23 @@ export function StudyViewer({
     () => frameSource(client, { studyId, servedVersion }),
     [client, studyId, servedVersion],
   );
-  const study = useMemo(
-    () => ({
-      studyId: opened.studyId,
-      patientId: opened.patient.patientId,
-      trustName,
-      description: opened.description,
-      dateText: asDate(opened.studyDate),
-      studyDate: opened.studyDate,
-      newestDate: opened.newestDate,
-      series: opened.series,
-    }),
-    [opened, trustName],
-  );
+  const study = useMemo(() => viewerStudyOf(opened, trustName), [opened, trustName]);
+  const priors = usePriors({ opened, given: givenPriors, refused: refusedPriors, trustNames });
   const { name, organisation } = reader;
   const marks = useMemo(
     () => markSource(client, studyId, { name, organisation }),
     [client, studyId, name, organisation],
   );
-  const studies = useMemo(() => [{ role: "current" as const, study, source, marks }], [study, source, marks]);
+  const studies = useMemo(
+    () => [
+      { role: "current" as const, study, source, marks },
+      ...priors.studies.map((prior) => ({
+        ...prior,
+        marks: markSource(client, prior.study.studyId, { name, organisation }),
+      })),
+    ],
+    [study, source, marks, priors.studies, client, name, organisation],
+  );
   const currency = useCurrency(opened);
   const close = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
   if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
@@ -135,8 +140,13 @@ export function StudyViewer({
           </>
         }
         report={<ReportPanel report={report} />}
+        priorNote={priors.note}
+        onPrior={priors.toggle}
         onClose={close}
       />
+      {priors.opened.map((prior) => (
+        <PriorWatch key={prior.studyId} prior={prior} onGone={priors.drop} />
+      ))}
     </div>
   );
 }

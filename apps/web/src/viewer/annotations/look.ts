@@ -1,4 +1,5 @@
-import { type Types, utilities } from "@cornerstonejs/core";
+import type { Types } from "@cornerstonejs/core";
+import { placeAt, worldAt } from "../measure/image-coords.ts";
 import type { Point } from "../measure/spacing.ts";
 
 /** How somebody looked at a picture: how near, and at which place of it. The same on a screen of another size. */
@@ -9,18 +10,15 @@ export function lookOf(viewport: Types.IStackViewport): Look | undefined {
   if (!imageId) return undefined;
   const { clientWidth, clientHeight } = viewport.element;
   const world = viewport.canvasToWorld([clientWidth / 2, clientHeight / 2]);
-  const [column, row] = utilities.worldToImageCoords(imageId, world) ?? [];
-  return column === undefined || row === undefined
-    ? undefined
-    : { zoom: viewport.getZoom(), middle: { column, row } };
+  return { zoom: viewport.getZoom(), middle: placeAt(imageId, world) };
 }
 
 type Plus = (from: Types.Point3 | undefined) => Types.Point3;
 
 export function lookAs(viewport: Types.IStackViewport, { zoom, middle }: Look): void {
   const imageId = viewport.getCurrentImageId();
-  const world = imageId && utilities.imageToWorldCoords(imageId, [middle.column, middle.row]);
-  if (!world) return;
+  if (!imageId) return;
+  const world = worldAt(imageId, middle);
   viewport.resetCamera();
   viewport.setZoom(zoom);
   const { focalPoint, position, viewPlaneNormal = [0, 0, 1] } = viewport.getCamera();

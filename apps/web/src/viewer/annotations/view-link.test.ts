@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { arrange } from "../layout/arrangement.ts";
 import type { View } from "./contract.ts";
-import { arrangementOf, viewOf } from "./view-link.ts";
+import { arrangementOfView, viewOf } from "./view-link.ts";
 
 const pane = {
   studyId: "s",
@@ -12,7 +12,7 @@ const pane = {
   middle: { column: 1, row: 2 },
 };
 const view: View = { kind: "view", rows: 1, columns: 2, active: 1, panes: [null, pane] };
-const study = { studyId: "s", series: [{ seriesId: "a" }] };
+const study = { study: { studyId: "s", series: [{ seriesId: "a" }] } };
 
 describe("a link to a view", () => {
   it("holds layout, series, image, window and look of each viewport, and no word of a patient", () => {
@@ -31,10 +31,15 @@ describe("a link to a view", () => {
   });
 
   it("hangs what it held, where the reader may see it; else the place stays empty and says why", () => {
-    const { slots, active } = arrangementOf(view, [study]);
+    const { slots, active } = arrangementOfView(view, [study]);
     expect(active).toBe(1);
     expect(slots).toMatchObject([{ kind: "empty" }, { kind: "hung", hung: { studyId: "s", seriesId: "a" } }]);
-    expect(arrangementOf(view, []).slots[1]).toMatchObject({ kind: "missing", text: /isn't open to you/ });
-    expect(arrangementOf(view, [{ ...study, series: [] }]).slots[1]).toMatchObject({ kind: "missing" });
+    expect(arrangementOfView(view, []).slots[1]).toMatchObject({
+      kind: "missing",
+      text: /isn't open to you/,
+    });
+    expect(arrangementOfView(view, [{ study: { studyId: "s", series: [] } }]).slots[1]).toMatchObject({
+      kind: "missing",
+    });
   });
 });

@@ -10,6 +10,8 @@ function paneOf({ hung, frame, shown, controller }: CellState): Pane {
   return {
     studyId: hung.studyId,
     seriesId: hung.seriesId,
+    ...(hung.instanceIds ? { instanceIds: [...hung.instanceIds] } : {}),
+    ...(hung.flush ? { flush: hung.flush } : {}),
     ...(frame ? { instanceId: frame.instance.instanceId, frame: frame.frame } : {}),
     ...(shown.window ? { window: shown.window } : {}),
     isInverted: shown.isInverted,
@@ -26,19 +28,23 @@ export function viewOf({ rows, columns, slots, active }: Arrangement, cells: Cel
   return { kind: "view", rows, columns, active, panes };
 }
 
-type Open = { studyId: string; series: readonly { seriesId: string }[] };
+type Open = { study: { studyId: string; series: readonly { seriesId: string }[] } };
 
 /** A place whose study isn't open to this reader stays empty and says so: a link shows nobody what they may not see. */
 function slotOf(pane: View["panes"][number], studies: readonly Open[]): Slot {
   if (!pane) return { kind: "empty" };
-  const study = studies.find(({ studyId }) => studyId === pane.studyId);
+  const study = studies.find((one) => one.study.studyId === pane.studyId)?.study;
   if (!study) return { kind: "missing", text: "Another study hung here, which isn't open to you" };
   if (!study.series.some(({ seriesId }) => seriesId === pane.seriesId))
     return { kind: "missing", text: "The series that hung here isn't part of the study any more" };
-  return { kind: "hung", hung: { studyId: pane.studyId, seriesId: pane.seriesId } };
+  const { studyId, seriesId, instanceIds, flush } = pane;
+  return {
+    kind: "hung",
+    hung: { studyId, seriesId, instanceIds: instanceIds ?? undefined, flush: flush ?? undefined },
+  };
 }
 
-export const arrangementOf = (
+export const arrangementOfView = (
   { rows, columns, panes, active }: View,
   studies: readonly Open[],
 ): Arrangement =>

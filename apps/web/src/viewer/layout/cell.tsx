@@ -1,4 +1,4 @@
-import { type DragEvent, memo, useEffect, useMemo } from "react";
+import { type DragEvent, memo, useEffect, useMemo, useRef } from "react";
 import type { OpenedStudy, ViewerInstance, ViewerSeries } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
 import { useSeries } from "../frames/use-series.ts";
@@ -26,6 +26,8 @@ export type CellState = {
   frame: Frame | undefined;
   shown: Shown;
   isReady: boolean;
+  /** Nothing more is awaited: its full detail is shown, or it says why not. */
+  isSettled: boolean;
   windows: readonly Window[];
   windowName: string | undefined;
 };
@@ -42,6 +44,8 @@ export type CellProps = {
   isActive: boolean;
   tool: ToolName;
   places: Places;
+  /** Said beside this picture because of what hangs elsewhere: it is of the other side. */
+  warning: string | undefined;
   onActivate(at: number): void;
   onDropped(at: number, choice: { studyId: string; seriesId: string }): void;
   onState(at: number, state: CellState | undefined): void;
@@ -77,6 +81,8 @@ export const Cell = memo(function Cell(props: CellProps) {
       data-currency={currency?.kind}
       data-series={series?.description}
       data-study-date={opened?.study.studyDate}
+      data-flush={hung?.flush}
+      data-window={hung?.window?.name}
       className={`relative flex min-h-0 min-w-0 flex-col border-2 bg-black ${currency ? FRAME[currency.kind] : "border-white/20"} ${isActive && of > 1 ? "outline-3 -outline-offset-5 outline-white" : ""}`}
       onPointerDownCapture={() => onActivate(at)}
       onFocusCapture={() => onActivate(at)}
@@ -104,30 +110,24 @@ export const Cell = memo(function Cell(props: CellProps) {
 
 type PictureProps = CellProps & { hung: Hung; opened: OpenedStudy; series: ViewerSeries; currency: Currency };
 
-function Picture({
-  at,
-  of,
-  hung,
-  opened,
-  series,
-  currency,
-  isActive,
-  tool,
-  places,
-  onState,
-  onActivate,
-}: PictureProps) {
+function Picture(props: PictureProps) {
+  const { at, of, hung, opened, series, currency, isActive, tool, places, warning, onState, onActivate } =
+    props;
   const key = keyOf(hung);
   const { source, study } = opened;
   const load = useSeries(source, series.seriesId, hung.instanceIds);
   const frames = load.state === "ready" ? load.frames : undefined;
-  const { attach, controller, shown, failure } = useStack(frames, () => places.get(key) ?? 0);
+  const { attach, controller, shown, failure } = useStack(frames, () => ({
+    index: places.get(key) ?? 0,
+    window: hung.window,
+  }));
   const frame = frames?.[shown.index];
   const count = frames?.length ?? 0;
   const isReady = shown.state === "ready" && frame !== undefined && shown.imageId === frame.imageId;
   const failed =
     failure ?? whyFailed(load.state === "failed" ? load.why : undefined, frames ? shown : undefined);
   const isDocument = load.state === "ready" && load.frames.length === 0 && load.instances.length > 0;
+  const isSettled = isReady || isDocument || failed !== undefined;
   const windows = useMemo(() => (frame ? windowsFor(frame.instance.header) : []), [frame]);
   const windowName = shown.window && nameOfWindow(windows, shown.window.center, shown.window.width);
   const seen = useDisplayed(source, series.seriesId, frame?.imageId, isReady);
@@ -136,6 +136,13 @@ function Picture({
     [frames, seen],
   );
 
+  const hungWindow = hung.window;
+  const isHere = useRef(false);
+  isHere.current = isReady;
+  // The same series hung anew in another window: what is on the canvas takes it.
+  useEffect(() => {
+    if (controller && hungWindow && isHere.current) controller.setWindow(hungWindow);
+  }, [controller, hungWindow]);
   useEffect(() => controller?.setTool(tool), [controller, tool]);
   useEffect(() => {
     if (isActive) controller?.activate();
@@ -156,6 +163,7 @@ function Picture({
       frame,
       shown,
       isReady,
+      isSettled,
       windows,
       windowName,
     });
@@ -172,6 +180,7 @@ function Picture({
     frame,
     shown,
     isReady,
+    isSettled,
     windows,
     windowName,
   ]);
@@ -211,6 +220,8 @@ function Picture({
             study={study}
             windowName={windowName}
             currency={currency}
+            flush={hung.flush}
+            warnings={warning === undefined ? [] : [warning]}
             isActive={isActive}
           />
         ) : null}

@@ -1,4 +1,4 @@
-import { cache, Enums, metaData, type Types, utilities } from "@cornerstonejs/core";
+import { cache, Enums, metaData, type Types } from "@cornerstonejs/core";
 import {
   AngleTool,
   ArrowAnnotateTool,
@@ -8,6 +8,7 @@ import {
   ProbeTool,
 } from "@cornerstonejs/tools";
 import { registered } from "../frames/registry.ts";
+import { placeAt, worldAt } from "./image-coords.ts";
 import { measure } from "./measure.ts";
 import { type Measured, type MeasureTool, type Pixels, type Places, TOOLS } from "./measured.ts";
 import { isColour } from "./units.ts";
@@ -40,17 +41,14 @@ export type Drawn = { label?: string; handles: { points: Types.Point3[] }; said?
 const round = (value: number) => Math.round(value * 1000) / 1000;
 
 export const placesOf = (imageId: string, { handles }: Drawn): Places =>
-  handles.points.flatMap((world) => {
-    const [column, row] = utilities.worldToImageCoords(imageId, world) ?? [];
-    return column === undefined || row === undefined ? [] : [{ column: round(column), row: round(row) }];
+  handles.points.map((world) => {
+    const { column, row } = placeAt(imageId, world);
+    return { column: round(column), row: round(row) };
   });
 
 /** Where places of an image lie for cornerstone. */
 export const worldOf = (imageId: string, places: Places): Types.Point3[] =>
-  places.flatMap(({ column, row }) => {
-    const [x, y, z] = utilities.imageToWorldCoords(imageId, [column, row]) ?? [];
-    return x === undefined || y === undefined || z === undefined ? [] : [[x, y, z] as Types.Point3];
-  });
+  places.map((place) => worldAt(imageId, place));
 
 export const frameOfReferenceOf = (imageId: string): string =>
   metaData.get("imagePlaneModule", imageId)?.frameOfReferenceUID;

@@ -9,7 +9,10 @@ import {
 import { type Look, lookAs, lookOf } from "../annotations/look.ts";
 import { prefetchOrder } from "../frames/prefetch.ts";
 import type { Frame } from "../frames/registry.ts";
+import { number } from "../header.ts";
+import { worldAt } from "../measure/image-coords.ts";
 import type { MeasureTool } from "../measure/measured.ts";
+import { scaleFor } from "../measure/spacing.ts";
 import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
 import { prefetcher, resizeSoon } from "./engine.ts";
 
@@ -24,6 +27,8 @@ export type Shown = {
   why?: string | undefined;
   window?: Window | undefined;
   isInverted: boolean;
+  /** Millimetres a canvas pixel at which the whole picture fits; undefined where its pixels have no size. */
+  fitMm?: number | undefined;
   /** Canvas pixels a picture pixel, and where the picture's first pixel lies. */
   placed?: { scale: number; left: number; top: number } | undefined;
 };
@@ -35,6 +40,8 @@ const TOOL_NAMES: Record<ToolName, string> = {
   ...MEASURE_TOOL_NAMES,
 };
 const MOST_AHEAD = 800;
+
+const rangeOf = ({ center, width }: Window) => utilities.windowLevel.toLowHighRange(width, center);
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
@@ -100,12 +107,28 @@ export function createStackController(
     const imageId = viewport.getCurrentImageId();
     if (!imageId) return undefined;
     const [origin, along] = [
-      utilities.imageToWorldCoords(imageId, [0, 0]),
-      utilities.imageToWorldCoords(imageId, [1, 0]),
+      worldAt(imageId, { column: 0, row: 0 }),
+      worldAt(imageId, { column: 1, row: 0 }),
     ];
-    if (!origin || !along) return undefined;
     const [from, to] = [viewport.worldToCanvas(origin), viewport.worldToCanvas(along)];
     return { scale: Math.hypot(to[0] - from[0], to[1] - from[1]), left: from[0], top: from[1] };
+  }
+
+  /** The size of a picture and of its pixels in the patient, as far as it says so. */
+  function sizeNow() {
+    const frame = frames[viewport.getCurrentImageIdIndex()];
+    if (!frame) return undefined;
+    const { header } = frame.instance;
+    const scale = scaleFor(header, frame.frame, { column: 0, row: 0 }, { column: 1, row: 1 });
+    const [rows, columns] = [number(header, "00280010") ?? 0, number(header, "00280011") ?? 0];
+    return scale.kind === "none" || rows * columns === 0 ? undefined : { ...scale, rows, columns };
+  }
+
+  function fitMmNow(): number | undefined {
+    const size = sizeNow();
+    if (!size || element.clientWidth * element.clientHeight === 0) return undefined;
+    const { columns, rows, columnMm, rowMm } = size;
+    return Math.max((columns * columnMm) / element.clientWidth, (rows * rowMm) / element.clientHeight);
   }
 
   const isWhole = () => {
@@ -122,6 +145,7 @@ export function createStackController(
       state: isWhole() ? "ready" : "loading",
       window: windowNow(),
       placed: placedNow(),
+      fitMm: fitMmNow(),
       isInverted: viewport.getProperties().invert ?? false,
     });
   }
@@ -176,7 +200,7 @@ export function createStackController(
   }
 
   return {
-    async show(stack: readonly Frame[], index: number): Promise<void> {
+    async show(stack: readonly Frame[], index: number, window?: Window): Promise<void> {
       generation += 1;
       const here = generation;
       frames = stack;
@@ -188,6 +212,7 @@ export function createStackController(
         why: undefined,
         window: undefined,
         placed: undefined,
+        fitMm: undefined,
         isInverted: false,
       });
       const first = stack[index];
@@ -203,6 +228,7 @@ export function createStackController(
         if (here !== generation) return;
         viewport.resetProperties();
         viewport.resetCamera();
+        if (window) viewport.setProperties({ voiRange: rangeOf(window) });
         isSettled = true;
         viewport.render();
         prefetch();
@@ -214,9 +240,8 @@ export function createStackController(
     scrollBy: (by: number) => goTo(wanted + by),
     setTool,
     tool: () => primary,
-    setWindow({ center, width }: Window): void {
-      const voiRange = utilities.windowLevel.toLowHighRange(width, center);
-      viewport.setProperties({ voiRange });
+    setWindow(window: Window): void {
+      viewport.setProperties({ voiRange: rangeOf(window) });
       viewport.render();
     },
     invert(): void {
@@ -229,6 +254,25 @@ export function createStackController(
     },
     fit(): void {
       viewport.resetCamera();
+      viewport.render();
+    },
+    /**
+     * The picture at one edge of the viewport, at a given scale: chest walls meet, and breasts are as large as they are.
+     *
+     * @param mm - millimetres in the patient a canvas pixel
+     */
+    stand(edge: "left" | "right", mm: number): void {
+      const size = sizeNow();
+      viewport.resetCamera();
+      const before = placedNow();
+      if (!size || !before) return;
+      viewport.setZoom(viewport.getZoom() * (size.columnMm / mm / before.scale));
+      const after = placedNow();
+      if (!after) return;
+      const gap =
+        edge === "left" ? -after.left : element.clientWidth - (after.left + size.columns * after.scale);
+      const [x, y] = viewport.getPan();
+      viewport.setPan([x + gap, y]);
       viewport.render();
     },
     reset(): void {

@@ -1,7 +1,9 @@
 /** Left hand only (clinical page §24). What the help shows is this list, so it can't tell otherwise. */
 export const KEYS: readonly { keys: string; does: string }[] = [
   { keys: "1 to 9", does: "Window presets" },
-  { keys: "Space, Shift+Space", does: "Next, previous series" },
+  { keys: "Space, Shift+Space", does: "On, back: the next step; where there is one alone, the next series" },
+  { keys: "N, Shift+N", does: "Next, previous series in this viewport" },
+  { keys: "P", does: "The prior beside, and away again" },
   { keys: "↑ ↓, wheel", does: "Scroll the images" },
   { keys: "← →", does: "The viewport before, after" },
   { keys: "Page Up, Page Down", does: "Ten images back, on" },

@@ -1,4 +1,6 @@
 import {
+  ChevronLeft,
+  ChevronRight,
   Circle,
   Contrast,
   Crosshair,
@@ -52,6 +54,9 @@ export type ToolbarProps = {
   onReset(): void;
   grid: { rows: number; columns: number };
   onGrid(rows: number, columns: number): void;
+  /** The protocol by which it hangs, and where in its steps the reader is. */
+  step: { protocol: string; name: string; at: number; of: number } | undefined;
+  onStep(by: number): void;
   cine: { isPlaying: boolean; toggle(): void } | undefined;
   isReportOpen: boolean;
   onReport(): void;
@@ -148,6 +153,24 @@ export function Toolbar(props: ToolbarProps) {
           ))}
         </select>
       </label>
+      {props.step ? (
+        <span className="flex items-center gap-1 text-sm text-white" data-testid="step">
+          {props.step.of > 1 ? (
+            <Tool name="Step before (Shift+Space)" onClick={() => props.onStep(-1)}>
+              <ChevronLeft aria-hidden size={18} />
+            </Tool>
+          ) : null}
+          <span>
+            {props.step.protocol}: {props.step.name}
+            {props.step.of > 1 ? ` (${props.step.at} of ${props.step.of})` : ""}
+          </span>
+          {props.step.of > 1 ? (
+            <Tool name="Next step (Space)" onClick={() => props.onStep(1)}>
+              <ChevronRight aria-hidden size={18} />
+            </Tool>
+          ) : null}
+        </span>
+      ) : null}
       {cine ? (
         <Tool name={cine.isPlaying ? "Stop (C)" : "Play (C)"} isOn={cine.isPlaying} onClick={cine.toggle}>
           {cine.isPlaying ? <Pause aria-hidden size={18} /> : <Play aria-hidden size={18} />}

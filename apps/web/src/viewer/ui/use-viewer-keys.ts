@@ -7,7 +7,10 @@ export type Commands = {
   first(): void;
   last(): void;
   window(index: number): void;
+  /** The next step of the protocol; where it has one alone, the next series. */
+  nextStep(by: number): void;
   nextSeries(by: number): void;
+  prior(): void;
   nextViewport(by: number): void;
   tool(name: ToolName): void;
   zoomBy(factor: number): void;
@@ -41,6 +44,7 @@ const BY_KEY: Record<string, (commands: Commands) => void> = {
   "+": (to) => to.zoomBy(1.25),
   "=": (to) => to.zoomBy(1.25),
   "-": (to) => to.zoomBy(0.8),
+  p: (to) => to.prior(),
   i: (to) => to.invert(),
   c: (to) => to.cine(),
   d: (to) => to.report(),
@@ -51,7 +55,8 @@ const BY_KEY: Record<string, (commands: Commands) => void> = {
 };
 
 function run(event: KeyboardEvent, commands: Commands): boolean {
-  if (event.key === " ") commands.nextSeries(event.shiftKey ? -1 : 1);
+  if (event.key === " ") commands.nextStep(event.shiftKey ? -1 : 1);
+  else if (event.key.toLowerCase() === "n") commands.nextSeries(event.shiftKey ? -1 : 1);
   else if (/^[1-9]$/.test(event.key)) commands.window(Number(event.key) - 1);
   else {
     const command = BY_KEY[event.key.length === 1 ? event.key.toLowerCase() : event.key];

@@ -12,10 +12,15 @@ import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "Study" };
 
-type Asked = { params: Promise<{ studyId: string }>; searchParams: Promise<{ view?: string | string[] }> };
+const MOST_PRIORS = 3;
 
-export default async function StudyPage({ params, searchParams }: Asked) {
-  const [{ studyId }, { view: viewId }] = await Promise.all([params, searchParams]);
+type Props = {
+  params: Promise<{ studyId: string }>;
+  searchParams: Promise<{ prior?: string | string[]; view?: string | string[] }>;
+};
+
+export default async function StudyPage({ params, searchParams }: Props) {
+  const [{ studyId }, { prior = [], view: viewId }] = await Promise.all([params, searchParams]);
   const caller = await api();
   const opened = await caller.study.open({ studyId }).catch(refusalOf);
   if ("refused" in opened) {
@@ -35,23 +40,33 @@ export default async function StudyPage({ params, searchParams }: Asked) {
       </Page>
     );
   }
-  const [who, report, organisations, linked] = await Promise.all([
+  const linked =
+    typeof viewId === "string"
+      ? await caller.annotation.openView({ studyId, viewId }).catch(refusalOf)
+      : undefined;
+  const view = linked && "view" in linked ? linked.view : undefined;
+  // Other studies that hung in a link's view are opened as any study is, or not at all.
+  const hung = (view?.panes ?? []).flatMap((pane) => (pane ? [pane.studyId] : []));
+  const asked = [...new Set([prior, hung].flat())].filter((id) => id !== studyId);
+  const [who, report, organisations, priors] = await Promise.all([
     signedIn(),
     caller.reporting.read({ studyId }),
     caller.organisation.list({}),
-    typeof viewId === "string" ? caller.annotation.openView({ studyId, viewId }).catch(refusalOf) : undefined,
+    Promise.all(asked.slice(0, MOST_PRIORS).map((id) => caller.study.open({ studyId: id }).catch(refusalOf))),
   ]);
   const trustNames = new Map(organisations.map(({ odsCode, name }) => [odsCode, name]));
   return (
     <StudyViewer
       opened={opened}
+      priors={priors.flatMap((one) => ("refused" in one ? [] : [one]))}
+      refusedPriors={priors.filter((one) => "refused" in one).length}
       report={report}
       trustName={trustNames.get(opened.custodian) ?? opened.custodian}
       trustNames={trustNames}
       isDemonstration={settings().isDemonstration}
       actingFor={who?.organisationName ?? ""}
       reader={{ name: who?.name ?? "", organisation: who?.actor.organisation ?? "" }}
-      view={linked && "view" in linked ? linked.view : undefined}
+      view={view}
       isLinkRefused={linked !== undefined && "refused" in linked}
       mayCorrect={mayCorrect(who?.actor, opened.custodian)}
     />

@@ -1,0 +1,75 @@
+import {
+  chooseProtocols,
+  type Hanging,
+  type HungStep,
+  hangByFirst,
+  type Place,
+  protocols,
+} from "@weald/core/hanging";
+import { useEffect, useMemo, useState } from "react";
+import type { OpenedStudy } from "../contract.ts";
+import { type Arrangement, arrange, type Slot } from "../layout/arrangement.ts";
+import { imagesOf, type Ranked, rankStudies, seriesOf } from "./images.ts";
+
+function slotOf(place: Place): Slot {
+  if (place.kind !== "hung") return place;
+  const { image, flush, window } = place;
+  const { studyId, seriesId, instanceId } = image;
+  return {
+    kind: "hung",
+    hung: {
+      studyId,
+      seriesId,
+      flush,
+      window,
+      instanceIds: instanceId === undefined ? undefined : [instanceId],
+    },
+  };
+}
+
+/** A step of a protocol as a grid; the first viewport in which something hangs is the active one. */
+export function arrangementOf({ rows, columns, places }: HungStep): Arrangement {
+  const first = places.findIndex(({ kind }) => kind === "hung");
+  return arrange(rows, columns, places.map(slotOf), Math.max(0, first));
+}
+
+const readOf = (studies: readonly Ranked[]) => studies.find(({ prior }) => prior === 0)?.opened.study;
+
+function fitting(studies: readonly Ranked[]) {
+  const read = readOf(studies);
+  const head = read && {
+    description: read.description,
+    series: read.series.map(({ modality, bodyPart, description }) => ({ modality, bodyPart, description })),
+  };
+  return head ? chooseProtocols(head, protocols) : [];
+}
+
+/** At once, where the protocol hangs whole series. */
+function hangNow(studies: readonly Ranked[]): Hanging | undefined {
+  const chosen = fitting(studies);
+  return chosen[0]?.by === "series" ? hangByFirst(chosen, seriesOf(studies)) : undefined;
+}
+
+async function hangRead(studies: readonly Ranked[]): Promise<Hanging | undefined> {
+  const chosen = fitting(studies);
+  const images = await imagesOf(studies, chosen[0]?.by ?? "series");
+  return hangByFirst(chosen, images);
+}
+
+/** How the open studies hang; undefined while what must be known of their images is read. */
+export function useHanging(studies: readonly OpenedStudy[]): Hanging | undefined {
+  const ranked = useMemo(() => rankStudies(studies), [studies]);
+  const now = useMemo(() => hangNow(ranked), [ranked]);
+  const [read, setRead] = useState<{ of: readonly Ranked[]; hanging: Hanging | undefined }>();
+  useEffect(() => {
+    if (now) return;
+    let isLeft = false;
+    void hangRead(ranked).then((hanging) => {
+      if (!isLeft) setRead({ of: ranked, hanging });
+    });
+    return () => {
+      isLeft = true;
+    };
+  }, [ranked, now]);
+  return now ?? (read?.of === ranked ? read.hanging : undefined);
+}
