@@ -3,6 +3,7 @@ import * as Annotation from "@weald/core/annotation";
 import * as Correction from "@weald/core/correction";
 import type { Ctx } from "@weald/core/kernel";
 import * as Study from "@weald/core/study";
+import * as Takeout from "@weald/core/takeout";
 import { Region } from "@weald/dev-env/region";
 import { EXPLICIT_LITTLE, mintUid, writePart10 } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -262,6 +263,31 @@ describe("marks of readers", () => {
       read: async () => Buffer.from(message),
     } as never);
     await Annotation.finishRead(who().rohan, { studyId });
+  });
+
+  it("a picture is on record as taken out; without patient text not where a name may be burned in, until somebody looked", async () => {
+    const studyId = await sent({ study: mintUid(), modality: "US" });
+    const { instanceId } = await frameOf(studyId);
+    const take = (more: { withPatientText: boolean; isLookedAt?: boolean }) =>
+      Takeout.takePicture(who().rohan, { studyId, instanceId, frame: 1, ...more });
+    expect(await codeOf(take({ withPatientText: false }))).toBe("LOOK_FIRST");
+    await take({ withPatientText: false, isLookedAt: true });
+    await take({ withPatientText: true });
+    const other = await sent({ study: mintUid() });
+    expect(
+      await codeOf(
+        Takeout.takePicture(who().rohan, { studyId: other, instanceId, frame: 1, withPatientText: true }),
+      ),
+    ).toBe("IMAGE_NOT_SERVED");
+    expect(
+      await codeOf(Takeout.takePicture(who().ines, { studyId, instanceId, frame: 1, withPatientText: true })),
+    ).toBe("no-relationship");
+    const taken = await rows<{ verb: string }>(
+      region,
+      "SELECT verb FROM audit_event WHERE study_id = $1::uuid AND action = 'takeout.take-picture' AND outcome = 'success'",
+      studyId,
+    );
+    expect(taken).toEqual([{ verb: "taken-out" }, { verb: "taken-out" }]);
   });
 
   describe("what a reader makes of a study goes in as its own", () => {

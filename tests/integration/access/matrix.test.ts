@@ -223,6 +223,9 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Takeout.listRecords": { of: (of) => ({ whose: local(of) }) },
   "Takeout.readRecord": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },
   "Takeout.signStudy": { of: (of) => ({ whose: local(of), recordId: of.recordId, studyId: of.studyId }) },
+  "Takeout.takePicture": {
+    of: ({ studyId, instanceId }) => ({ studyId, instanceId, frame: 1, withPatientText: true }),
+  },
   "Takeout.signMessages": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },
 };
 

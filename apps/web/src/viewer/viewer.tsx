@@ -164,7 +164,7 @@ export function Viewer({ studies: given, banner, report, priorNote, onPrior, onC
     close: () => {
       if (isHelpOpen) setIsHelpOpen(false);
       else if (isReportOpen) setIsReportOpen(false);
-      else onClose();
+      else if (!marks.close()) onClose();
     },
   });
 

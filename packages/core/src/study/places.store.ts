@@ -54,3 +54,18 @@ export async function findOrigin(
     stations: said(rows.map(({ station }) => station)),
   };
 }
+
+/** What an image says that decides whether its pixels may name the patient. */
+export async function findPictureSays(
+  tx: Tx,
+  studyId: string,
+  instanceId: string,
+): Promise<{ burnedIn: string | undefined; modality: string | undefined; sopClassUid: string } | undefined> {
+  const [row] = await databaseOf(tx).$queryRaw<
+    { burnedIn: string | null; modality: string; sopClassUid: string }[]
+  >`
+    SELECT i.header->'00280301'->'Value'->>0 AS "burnedIn", e.modality, i.sop_class_uid AS "sopClassUid"
+    FROM instance i JOIN series e ON e.id = i.series_id
+    WHERE i.id = ${instanceId}::uuid AND e.study_id = ${studyId}::uuid AND ${isServedSeries(e)} AND ${isServedInstance(i)}`;
+  return row && { ...row, burnedIn: row.burnedIn?.trim() || undefined };
+}

@@ -2,4 +2,5 @@ export { listRecords } from "./list-records.ts";
 export { readRecord, type TakenRecord } from "./read-record.ts";
 export { signMessages } from "./sign-messages.ts";
 export { signStudy } from "./sign-study.ts";
+export { takePicture } from "./take-picture.ts";
 export type { Whose } from "./takeout.ts";

@@ -34,9 +34,12 @@ async function outcomeOf(client: TRPCClient<AppRouter>, { studyId, uploadId, ite
 export const markSource = (
   client: TRPCClient<AppRouter>,
   studyId: string,
-  reader: MarkSource["reader"],
+  said: Pick<MarkSource, "reader" | "patientLines" | "isDemonstration">,
 ): MarkSource => ({
-  reader,
+  ...said,
+  async takePicture(of) {
+    await refusing(client.takeout.takePicture.mutate({ studyId, ...of }));
+  },
   list: () => client.annotation.listMarks.query({ studyId }),
   save: (mark) => refusing(client.annotation.saveMark.mutate({ studyId, ...mark })),
   async publish(markIds) {

@@ -3,7 +3,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
-import { PatientBanner } from "#features/shell/patient-banner.tsx";
+import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
@@ -82,19 +82,22 @@ export function StudyViewer({
   const study = useMemo(() => viewerStudyOf(opened, trustName), [opened, trustName]);
   const priors = usePriors({ opened, given: givenPriors, refused: refusedPriors, trustNames });
   const { name, organisation } = reader;
-  const marks = useMemo(
-    () => markSource(client, studyId, { name, organisation }),
-    [client, studyId, name, organisation],
+  const said = useMemo(
+    () => ({
+      ...{ reader: { name, organisation }, isDemonstration },
+      patientLines: linesOf(opened.patient),
+    }),
+    [name, organisation, isDemonstration, opened.patient],
   );
   const studies = useMemo(
     () => [
-      { role: "current" as const, study, source, marks },
+      { role: "current" as const, study, source, marks: markSource(client, studyId, said) },
       ...priors.studies.map((prior) => ({
         ...prior,
-        marks: markSource(client, prior.study.studyId, { name, organisation }),
+        marks: markSource(client, prior.study.studyId, said),
       })),
     ],
-    [study, source, marks, priors.studies, client, name, organisation],
+    [study, source, priors.studies, client, studyId, said],
   );
   const currency = useCurrency(opened);
   const close = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));

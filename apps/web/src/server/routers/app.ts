@@ -129,6 +129,7 @@ export const appRouter = router({
     readRecord: mutationOf(Takeout.readRecord),
     signStudy: mutationOf(Takeout.signStudy),
     signMessages: mutationOf(Takeout.signMessages),
+    takePicture: mutationOf(Takeout.takePicture),
   }),
 });
 export type AppRouter = typeof appRouter;

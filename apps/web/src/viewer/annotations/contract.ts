@@ -29,6 +29,20 @@ export interface MarkSource {
   makeView(view: View): Promise<string>;
   /** Sends an object that was made of the study in by its door. */
   send(object: Uint8Array): Promise<Exported>;
+  /**
+   * One image leaves as a picture; on the record before it is drawn.
+   *
+   * @throws {MarkRefused} `LOOK_FIRST` where text may be burned in and nobody looked
+   */
+  takePicture(of: {
+    instanceId: string;
+    frame: number;
+    withPatientText: boolean;
+    isLookedAt: boolean;
+  }): Promise<void>;
+  /** Who the patient is, as a picture with patient text says it. */
+  readonly patientLines: readonly string[];
+  readonly isDemonstration: boolean;
   /** Who reads, as an object that they make says it. */
   readonly reader: { name: string; organisation: string };
 }

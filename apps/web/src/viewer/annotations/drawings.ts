@@ -115,15 +115,32 @@ export function drawOn(imageId: string, marks: readonly BookMark[]): boolean {
   return missing.length > 0;
 }
 
-/** Takes away what is drawn and stands no more, or has become another's to change. */
+const labelOf = (drawn: Types.Annotation): string =>
+  isDrawn(drawn.data) ? (drawn.data.label?.trim() ?? "") : "";
+
+/** Takes away what is drawn and stands no more, is named anew, or has become fixed. */
 export function eraseGone(marks: readonly BookMark[]): void {
   for (const mark of marks) {
     const drawn = annotation.state.getAnnotation(mark.markId);
     if (!drawn) continue;
     const isFixed = mark.state !== "draft" || !mark.author.isMe;
     const isLocked = annotation.locking.isAnnotationLocked(mark.markId);
-    if (!isSeen(mark) || isFixed !== isLocked) eraseDrawing(mark.markId);
+    const isNamed = labelOf(drawn) === (shapeOf(mark)?.label ?? "");
+    if (!isSeen(mark) || isFixed !== isLocked || !isNamed) eraseDrawing(mark.markId);
   }
+}
+
+/** After undo or redo: a drawing that lies elsewhere than its mark is drawn again. Not while a reader drags it. */
+export function drawMoved(marks: readonly BookMark[]): void {
+  for (const mark of marks) {
+    const [drawn, shape] = [annotation.state.getAnnotation(mark.markId), shapeOf(mark)];
+    const imageId = drawn?.metadata?.referencedImageId;
+    if (!drawn || !imageId || !shape || !isDrawn(drawn.data)) continue;
+    if (JSON.stringify(placesOf(imageId, drawn.data)) === JSON.stringify(shape.places)) continue;
+    eraseDrawing(mark.markId);
+    if (isSeen(mark)) draw(imageId, mark, shape);
+  }
+  redraw();
 }
 
 export function redraw(): void {

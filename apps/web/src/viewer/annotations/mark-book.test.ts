@@ -41,6 +41,9 @@ function kept() {
     finishRead: async () => {},
     makeView: async () => "",
     send: async () => ({ outcome: "accepted", message: undefined }),
+    takePicture: async () => {},
+    patientLines: [],
+    isDemonstration: true,
     reader: { name: "Me", organisation: "RXC" },
   };
   return { marks, source, fail: (is: boolean) => (failing = is) };

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { MarkedFrame } from "./contract.ts";
+import { drawMoved } from "./drawings.ts";
 import type { BookMark, MarkBook } from "./mark-book.ts";
 import { authorText, nameOf, saysOf, standingText } from "./mark-text.ts";
 
@@ -136,8 +137,18 @@ export function MarksPanel({ book, studyText, onJump, more }: Props) {
         </p>
       ) : null}
       <p className="mt-2 flex flex-wrap gap-1.5">
-        <Button name="Undo" about="" disabled={!canUndo} onClick={() => void book.undo()} />
-        <Button name="Redo" about="" disabled={!canRedo} onClick={() => void book.redo()} />
+        <Button
+          name="Undo"
+          about=""
+          disabled={!canUndo}
+          onClick={() => void book.undo().then(() => drawMoved(book.state().marks))}
+        />
+        <Button
+          name="Redo"
+          about=""
+          disabled={!canRedo}
+          onClick={() => void book.redo().then(() => drawMoved(book.state().marks))}
+        />
         <Button
           name={`Publish my drafts (${drafts.length})`}
           about=""

@@ -7,7 +7,9 @@ import type { CellState } from "../layout/cell.tsx";
 import { isTyping } from "../ui/keys.ts";
 import { Tool } from "../ui/toolbar.tsx";
 import type { MarkedFrame, View } from "./contract.ts";
+import { drawMoved } from "./drawings.ts";
 import { GiveAway } from "./give-away.tsx";
+import { useJumps } from "./jumps.tsx";
 import { MarksPanel } from "./marks-panel.tsx";
 import { useBooks } from "./use-books.ts";
 
@@ -20,7 +22,8 @@ type Asked = {
   onHang(choice: { studyId: string; seriesId: string }, index: number): void;
   restored: View | undefined;
 };
-export type Marks = { toolbar: ReactNode; panel: ReactNode };
+/** `close`: whether there was a list to close. */
+export type Marks = { toolbar: ReactNode; panel: ReactNode; close(): boolean };
 
 type MarkKeys = { key(): void; list(): void; undo(): void; redo(): void };
 
@@ -109,14 +112,31 @@ export function useMarks({ studies, cells, arrangement, onHang, restored }: Aske
     if (cell?.hung.seriesId === seriesId && cell.controller) void cell.controller.goTo(index);
     else onHang({ studyId, seriesId }, index);
   }
+  useJumps(({ seriesInstanceUid, sopInstanceUid, frame: asked }) => {
+    const series = opened?.study.series.find((one) => one.seriesInstanceUid === seriesInstanceUid);
+    if (!opened || !series) return;
+    const choice = { studyId: opened.study.studyId, seriesId: series.seriesId };
+    void libraryOf(opened.source)
+      .series(series.seriesId)
+      .then(({ frames }) =>
+        frames.findIndex(
+          ({ instance: of, frame: at }) => of.sopInstanceUid === sopInstanceUid && at === asked,
+        ),
+      )
+      .then((index) => index >= 0 && onHang(choice, index));
+  });
   useMarkKeys({
     key: markKey,
     list: () => setIsOpen((was) => !was),
-    undo: () => void book?.undo(),
-    redo: () => void book?.redo(),
+    undo: () => void book?.undo().then(() => drawMoved(book.state().marks)),
+    redo: () => void book?.redo().then(() => drawMoved(book.state().marks)),
   });
 
   return {
+    close() {
+      setIsOpen(false);
+      return isOpen;
+    },
     toolbar: book ? (
       <>
         <Tool name="Key image (K)" isOn={isKey} disabled={!cell?.isReady} onClick={markKey}>

@@ -280,6 +280,7 @@ export function createStackController(
       viewport.resetCamera();
       viewport.render();
     },
+    canvas: (): HTMLCanvasElement => viewport.getCanvas(),
     look: (): Look | undefined => lookOf(viewport),
     lookAs: (look: Look): void => lookAs(viewport, look),
     isCached: (imageId: string): boolean => cache.getImage(imageId) !== undefined,

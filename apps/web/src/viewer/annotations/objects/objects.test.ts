@@ -9,7 +9,7 @@ import type { Shape } from "../contract.ts";
 import { decimal, type Making, type Referred, uidOf } from "./dataset.ts";
 import { keyObjects } from "./key-objects.ts";
 import { isReportable, measurementReport, type Reported } from "./measurement-report.ts";
-import { pointedIn } from "./read-content.ts";
+import { pointedByState, pointedIn } from "./read-content.ts";
 import { writeObject } from "./write-object.ts";
 
 const like: Header = {
@@ -160,7 +160,10 @@ describe("a report of measurements", () => {
 });
 
 describe("key objects", () => {
-  const key = keyObjects(making("Key images"), "for the meeting", [referred(1), referred(2, 7)]);
+  const key = keyObjects(making("Key images"), "for the meeting", [
+    referred(1),
+    { ...referred(2, 7), sopClassUid: "1.2.840.10008.5.1.4.1.1.2.1" },
+  ]);
 
   it("point to each image, with the note", () => {
     expect(pointedIn(key).map(({ sopInstanceUid, frame, says }) => [sopInstanceUid, frame, says])).toEqual([
@@ -171,5 +174,37 @@ describe("key objects", () => {
 
   it.runIf(hasDciodvfy)("pass dciodvfy", async () => {
     expect(errorsOf(await writeObject(key))).toEqual([]);
+  });
+});
+
+describe("a presentation state of somebody else", () => {
+  const image = (uid: string): Header => ({ "00081155": { vr: "UI", Value: [uid] } });
+  const said = (words: string, ...of: string[]): Header => ({
+    "00081140": { vr: "SQ", Value: of.map(image) },
+    "00700008": { vr: "SQ", Value: [{ "00700006": { vr: "ST", Value: [words] } }] },
+  });
+  it("points to its images, each with the words that stand on it", () => {
+    const state: Header = {
+      "00081115": {
+        vr: "SQ",
+        Value: [
+          {
+            "0020000E": { vr: "UI", Value: ["1.2"] },
+            "00081140": { vr: "SQ", Value: [image("1.2.1"), image("1.2.2")] },
+          },
+        ],
+      },
+      "00700001": { vr: "SQ", Value: [said("here", "1.2.2"), said("all")] },
+    };
+    expect(
+      pointedByState(state).map(({ seriesInstanceUid, sopInstanceUid, says }) => [
+        seriesInstanceUid,
+        sopInstanceUid,
+        says,
+      ]),
+    ).toEqual([
+      ["1.2", "1.2.1", "all"],
+      ["1.2", "1.2.2", "here, all"],
+    ]);
   });
 });

@@ -64,3 +64,30 @@ export function pointedIn(document: Header): Pointed[] {
   }
   return [...byImage.values()];
 }
+
+const textsOf = (annotation: Header): string[] =>
+  items(annotation, "00700008").flatMap((object) => text(object, "00700006") ?? []);
+
+/**
+ * The images of a presentation state, each with the words that somebody wrote on it.
+ *
+ * @see DICOM PS3.3 §C.11.11 (Presentation State Relationship), §C.10.5 (Graphic Annotation)
+ */
+export function pointedByState(state: Header): Pointed[] {
+  const annotations = items(state, "00700001");
+  return items(state, "00081115").flatMap((series) =>
+    items(series, "00081140").map((image) => {
+      const sopInstanceUid = text(image, "00081155") ?? "";
+      const said = annotations.filter((one) => {
+        const of = items(one, "00081140");
+        return of.length === 0 || of.some((each) => text(each, "00081155") === sopInstanceUid);
+      });
+      return {
+        seriesInstanceUid: text(series, "0020000E"),
+        sopInstanceUid,
+        frame: numbers(image, "00081160")[0] ?? 1,
+        says: said.flatMap(textsOf).join(", "),
+      };
+    }),
+  );
+}
