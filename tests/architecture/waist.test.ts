@@ -33,6 +33,7 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "study.is-current": "one bit, a time and a word of a study whose id the asker has, every few seconds",
   "correction.list-notices":
     "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",
+  "preference.read-viewer": "one's own layouts and keys, at each opening; nothing of a patient",
   "worklist.has-changed": "one bit, of nobody, every few seconds",
   "access.count-glass": "a number of accesses that wait, asked every few seconds by who reviews them",
   "access.list-own-glass":

@@ -115,6 +115,8 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Organisation.previewEnd": { once: ({ agreementId }) => ({ agreementId }) },
   "Organisation.endAgreement": { once: ({ agreementId }) => ({ agreementId, reason: WHY }) },
   "Organisation.stopAgreement": { once: ({ agreementId }) => ({ agreementId, reason: WHY }) },
+  "Preference.readViewer": { once: nothing },
+  "Preference.keepViewer": { once: nothing },
   "Worklist.list": { once: nothing },
   "Worklist.hasChanged": { once: () => ({ since: "1" }) },
   "Worklist.openPatient": { of: ({ patientId }) => ({ patientId }) },

@@ -65,3 +65,10 @@ export interface FrameSource {
 
 /** A study that was opened, and where its images come from. The one that is read is `current`, whatever its date. */
 export type OpenedStudy = { role: "current" | "prior"; study: ViewerStudy; source: FrameSource };
+
+/** What a reader changed for themselves: grids by step of a protocol, what is linked, letters by what they do. */
+export type ViewerPreference = {
+  grids: { [step: string]: { rows: number; columns: number } };
+  links?: { scroll: boolean; window: boolean; zoom: boolean } | undefined;
+  keys: { [does: string]: string };
+};

@@ -29,6 +29,7 @@ type Props = {
   priors: readonly Outputs["study"]["open"][];
   /** How many of these don't open for this person. */
   refusedPriors: number;
+  preference: Outputs["preference"]["readViewer"];
   report: Outputs["reporting"]["read"];
   trustName: string;
   trustNames: ReadonlyMap<string, string>;
@@ -54,6 +55,7 @@ export function StudyViewer({
   opened,
   priors: givenPriors,
   refusedPriors,
+  preference,
   report,
   trustName,
   trustNames,
@@ -112,6 +114,8 @@ export function StudyViewer({
           </>
         }
         report={<ReportPanel report={report} />}
+        preference={preference}
+        onPreference={(value) => void client.preference.keepViewer.mutate(value).catch(() => {})}
         priorNote={priors.note}
         onPrior={priors.toggle}
         onClose={close}

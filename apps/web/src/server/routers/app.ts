@@ -4,6 +4,7 @@ import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
+import * as Preference from "@weald/core/preference";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
@@ -30,6 +31,10 @@ export const appRouter = router({
     previewEnd: mutationOf(Organisation.previewEnd),
     endAgreement: mutationOf(Organisation.endAgreement),
     stopAgreement: mutationOf(Organisation.stopAgreement),
+  }),
+  preference: router({
+    readViewer: queryOf(Preference.readViewer),
+    keepViewer: mutationOf(Preference.keepViewer),
   }),
   worklist: router({
     list: queryOf(Worklist.list),

@@ -2,9 +2,11 @@ import { type DragEvent, memo, useEffect, useMemo, useRef } from "react";
 import type { OpenedStudy, ViewerInstance, ViewerSeries } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
 import { useSeries } from "../frames/use-series.ts";
+import type { Plane } from "../link/planes.ts";
+import { ReferenceLine } from "../link/reference-line-mark.tsx";
 import type { Currency } from "../marks/currency.ts";
 import { nameOfWindow, type Window, windowsFor } from "../marks/windows.ts";
-import type { Shown, StackController, ToolName } from "../stack/stack-controller.ts";
+import type { Shown, StackController, ToolName, View } from "../stack/stack-controller.ts";
 import { useStack } from "../stack/use-stack.ts";
 import { Document } from "../ui/document.tsx";
 import { Overlay } from "../ui/overlay.tsx";
@@ -33,7 +35,14 @@ export type CellState = {
 };
 
 /** Where a reader stood in what hangs somewhere, for as long as the viewer is open. */
-export type Places = Map<string, number>;
+export type Places = Map<string, Stood>;
+type Stood = {
+  index: number;
+  view?: View | undefined;
+  window?: Shown["window"];
+  /** The window of the protocol under which it stood so: another step's window is another one. */
+  windowName?: string | undefined;
+};
 
 export type CellProps = {
   at: number;
@@ -46,6 +55,8 @@ export type CellProps = {
   places: Places;
   /** Said beside this picture because of what hangs elsewhere: it is of the other side. */
   warning: string | undefined;
+  /** The plane of the active viewport: a line where it cuts this picture. */
+  cutting: Plane | undefined;
   onActivate(at: number): void;
   onDropped(at: number, choice: { studyId: string; seriesId: string }): void;
   onState(at: number, state: CellState | undefined): void;
@@ -111,16 +122,26 @@ export const Cell = memo(function Cell(props: CellProps) {
 type PictureProps = CellProps & { hung: Hung; opened: OpenedStudy; series: ViewerSeries; currency: Currency };
 
 function Picture(props: PictureProps) {
-  const { at, of, hung, opened, series, currency, isActive, tool, places, warning, onState, onActivate } =
-    props;
+  const {
+    at,
+    of,
+    hung,
+    opened,
+    series,
+    currency,
+    isActive,
+    tool,
+    places,
+    warning,
+    cutting,
+    onState,
+    onActivate,
+  } = props;
   const key = keyOf(hung);
   const { source, study } = opened;
   const load = useSeries(source, series.seriesId, hung.instanceIds);
   const frames = load.state === "ready" ? load.frames : undefined;
-  const { attach, controller, shown, failure } = useStack(frames, () => ({
-    index: places.get(key) ?? 0,
-    window: hung.window,
-  }));
+  const { attach, controller, shown, failure } = useStack(frames, () => startOf(places.get(key), hung));
   const frame = frames?.[shown.index];
   const count = frames?.length ?? 0;
   const isReady = shown.state === "ready" && frame !== undefined && shown.imageId === frame.imageId;
@@ -148,8 +169,10 @@ function Picture(props: PictureProps) {
     if (isActive) controller?.activate();
   }, [controller, isActive]);
   useEffect(() => {
-    if (isReady) places.set(key, shown.index);
-  }, [places, key, isReady, shown.index]);
+    if (!isReady || !controller) return;
+    const { index, window } = shown;
+    places.set(key, { index, view: controller.view(), window, windowName: hung.window?.name });
+  }, [places, key, isReady, controller, shown, hung.window]);
   const instances = load.state === "failed" ? undefined : load.instances;
   useEffect(() => {
     onState(at, {
@@ -225,6 +248,9 @@ function Picture(props: PictureProps) {
             isActive={isActive}
           />
         ) : null}
+        {frame && cutting && isReady ? (
+          <ReferenceLine cutting={cutting} frame={frame} placed={shown.placed} />
+        ) : null}
         <Failure text={failed} />
         {load.state === "loading" ? (
           <p role="status" className="absolute inset-x-0 top-1/3 text-center">
@@ -241,6 +267,15 @@ function Picture(props: PictureProps) {
       />
     </>
   );
+}
+
+function startOf(stood: Stood | undefined, { window, flush }: Hung) {
+  const isSame = stood !== undefined && stood.windowName === window?.name;
+  return {
+    index: stood?.index ?? 0,
+    view: flush ? undefined : stood?.view,
+    window: (isSame ? stood.window : undefined) ?? window,
+  };
 }
 
 const whyFailed = (load: string | undefined, shown: Shown | undefined): string | undefined =>

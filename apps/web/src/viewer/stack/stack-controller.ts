@@ -16,6 +16,9 @@ import { prefetcher, resizeSoon } from "./engine.ts";
 
 export type ToolName = "window" | "pan" | "zoom" | "length";
 export type Window = { center: number; width: number };
+/** Zoom and pan, as parts of what the picture was fitted to: it means the same in a viewport of another size. */
+export type View = { zoom: number; x: number; y: number };
+export type Start = { window?: Window | undefined; view?: View | undefined };
 /** What is on the screen, told whenever it changes. */
 export type Shown = {
   index: number;
@@ -87,6 +90,9 @@ export function createStackController(
   /** False while a stack is being put in: what is drawn then has the last stack's window. */
   let isSettled = true;
   let primary: ToolName = "window";
+  /** To what zoom and pan are relative: the fitted picture, or one that stands at an edge. */
+  let base: { zoom: number; pan: readonly [number, number] } = { zoom: 1, pan: [0, 0] };
+  let standing: { edge: "left" | "right"; mm: number } | undefined;
 
   function tell(more: Partial<Shown>): void {
     shown = { ...shown, ...more, imageId: viewport.getCurrentImageId() };
@@ -165,6 +171,39 @@ export function createStackController(
     prefetch();
   }
 
+  function viewNow(): View {
+    const [zoom, [x, y]] = [viewport.getZoom() / base.zoom, viewport.getPan()];
+    const { clientHeight } = element;
+    if (clientHeight === 0) return { zoom: 1, x: 0, y: 0 };
+    return { zoom, x: (x - base.pan[0] * zoom) / clientHeight, y: (y - base.pan[1] * zoom) / clientHeight };
+  }
+
+  function applyView({ zoom, x, y }: View): void {
+    const { clientHeight } = element;
+    viewport.setZoom(base.zoom * zoom);
+    viewport.setPan([base.pan[0] * zoom + x * clientHeight, base.pan[1] * zoom + y * clientHeight]);
+  }
+
+  function fitNow(): void {
+    viewport.resetCamera();
+    base = { zoom: 1, pan: [0, 0] };
+  }
+
+  /** At its edge, at its scale: what a picture that stands is reset to. */
+  function standNow(): void {
+    fitNow();
+    const [size, before] = [sizeNow(), placedNow()];
+    if (!standing || !size || !before) return;
+    viewport.setZoom(viewport.getZoom() * (size.columnMm / standing.mm / before.scale));
+    const after = placedNow();
+    if (!after) return;
+    const right = after.left + size.columns * after.scale;
+    const gap = standing.edge === "left" ? -after.left : element.clientWidth - right;
+    const [x, y] = viewport.getPan();
+    viewport.setPan([x + gap, y]);
+    base = { zoom: viewport.getZoom(), pan: [x + gap, y] };
+  }
+
   /** Outward from the current image; a new place or a new stack begins anew. */
   function prefetch(): void {
     const order = prefetchOrder(viewport.getCurrentImageIdIndex(), frames.length).slice(0, MOST_AHEAD);
@@ -211,7 +250,7 @@ export function createStackController(
   }
 
   return {
-    async show(stack: readonly Frame[], index: number, window?: Window): Promise<void> {
+    async show(stack: readonly Frame[], index: number, { window, view }: Start = {}): Promise<void> {
       generation += 1;
       const here = generation;
       frames = stack;
@@ -238,7 +277,9 @@ export function createStackController(
         );
         if (here !== generation) return;
         viewport.resetProperties();
-        viewport.resetCamera();
+        standing = undefined;
+        fitNow();
+        if (view) applyView(view);
         if (window) viewport.setProperties({ voiRange: rangeOf(window) });
         isSettled = true;
         viewport.render();
@@ -264,7 +305,7 @@ export function createStackController(
       viewport.render();
     },
     fit(): void {
-      viewport.resetCamera();
+      standNow();
       viewport.render();
     },
     /**
@@ -273,22 +314,20 @@ export function createStackController(
      * @param mm - millimetres in the patient a canvas pixel
      */
     stand(edge: "left" | "right", mm: number): void {
-      const size = sizeNow();
-      viewport.resetCamera();
-      const before = placedNow();
-      if (!size || !before) return;
-      viewport.setZoom(viewport.getZoom() * (size.columnMm / mm / before.scale));
-      const after = placedNow();
-      if (!after) return;
-      const gap =
-        edge === "left" ? -after.left : element.clientWidth - (after.left + size.columns * after.scale);
-      const [x, y] = viewport.getPan();
-      viewport.setPan([x + gap, y]);
+      const view = viewNow();
+      standing = { edge, mm };
+      standNow();
+      applyView(view);
+      viewport.render();
+    },
+    view: viewNow,
+    setView(view: View): void {
+      applyView(view);
       viewport.render();
     },
     reset(): void {
       viewport.resetProperties();
-      viewport.resetCamera();
+      standNow();
       viewport.render();
     },
     clearLengths(): void {

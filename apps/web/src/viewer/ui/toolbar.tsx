@@ -1,4 +1,5 @@
 import {
+  Blend,
   ChevronLeft,
   ChevronRight,
   Contrast,
@@ -6,6 +7,7 @@ import {
   Hand,
   HelpCircle,
   Maximize,
+  MoveVertical,
   Pause,
   Play,
   RotateCcw,
@@ -16,6 +18,7 @@ import {
   ZoomIn,
 } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Links } from "../link/use-links.ts";
 import type { Window } from "../marks/windows.ts";
 import type { ToolName } from "../stack/stack-controller.ts";
 
@@ -52,6 +55,11 @@ export type ToolbarProps = {
   /** The protocol by which it hangs, and where in its steps the reader is. */
   step: { protocol: string; name: string; at: number; of: number } | undefined;
   onStep(by: number): void;
+  /** Undefined where there is one viewport alone. */
+  links: Links | undefined;
+  /** By what the scrolling is linked, in words. */
+  linkedBy: string;
+  onLink(what: keyof Links): void;
   cine: { isPlaying: boolean; toggle(): void } | undefined;
   isReportOpen: boolean;
   onReport(): void;
@@ -142,6 +150,20 @@ export function Toolbar(props: ToolbarProps) {
               <ChevronRight aria-hidden size={18} />
             </Tool>
           ) : null}
+        </span>
+      ) : null}
+      {props.links ? (
+        <span className="flex items-center gap-1 text-sm text-white" data-testid="links">
+          <Tool name="Linked scrolling (L)" isOn={props.links.scroll} onClick={() => props.onLink("scroll")}>
+            <MoveVertical aria-hidden size={18} />
+          </Tool>
+          <Tool name="Linked window" isOn={props.links.window} onClick={() => props.onLink("window")}>
+            <Blend aria-hidden size={18} />
+          </Tool>
+          <Tool name="Linked zoom and pan" isOn={props.links.zoom} onClick={() => props.onLink("zoom")}>
+            <ZoomIn aria-hidden size={18} />
+          </Tool>
+          <span>{props.links.scroll ? props.linkedBy : "not linked"}</span>
         </span>
       ) : null}
       {cine ? (
