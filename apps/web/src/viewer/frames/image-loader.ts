@@ -1,5 +1,7 @@
 import type { Types } from "@cornerstonejs/core";
 import { createImage } from "@cornerstonejs/dicom-image-loader";
+import { readPresentation } from "../pixels/presentation.ts";
+import { throughModalityLut } from "../pixels/through-modality-lut.ts";
 import { whyNotShown } from "./decodable.ts";
 import { readFrame } from "./read-frame.ts";
 import { registered } from "./registry.ts";
@@ -21,10 +23,15 @@ export function loadWealdImage(
     const bitsAllocated = Number(instance.header["00280100"]?.Value?.[0] ?? 8);
     const why = whyNotShown(instance.transferSyntaxUid, bitsAllocated);
     if (why) throw new CannotShow(why);
-    const bytes = await readFrame(book, instance, locator, abort.signal);
+    const [bytes, { modality }] = await Promise.all([
+      readFrame(book, instance, locator, abort.signal),
+      readPresentation(book, instance, abort.signal),
+    ]);
     // A deflated data set is explicit little endian once it is inflated. @see DICOM PS3.5 §A.5
     const syntax = instance.encoding === "deflate" ? "1.2.840.10008.1.2.1" : instance.transferSyntaxUid;
-    return (await createImage(imageId, bytes as never, syntax, options as never)) as unknown as Types.IImage;
+    const made = await createImage(imageId, bytes as never, syntax, options as never);
+    const image = made as unknown as Types.IImage;
+    return modality ? throughModalityLut(image, modality) : image;
   }
   return { promise: load(), cancelFn: () => abort.abort() };
 }
