@@ -11,6 +11,7 @@ import {
 import { prefetchOrder } from "../frames/prefetch.ts";
 import { type Frame, registered } from "../frames/registry.ts";
 import { lengthBetween, type Point } from "../measure/spacing.ts";
+import { prefetcher, resizeSoon } from "./engine.ts";
 
 export type ToolName = "window" | "pan" | "zoom" | "length";
 export type Window = { center: number; width: number };
@@ -33,7 +34,6 @@ const TOOL_NAMES: Record<ToolName, string> = {
   zoom: ZoomTool.toolName,
   length: LengthTool.toolName,
 };
-const AT_ONCE = 4;
 const MOST_AHEAD = 800;
 
 type Points = { handles: { points: Types.Point3[] } };
@@ -77,7 +77,6 @@ export function createStackController(
   let frames: readonly Frame[] = [];
   let shown: Shown = { index: 0, state: "loading", isInverted: false };
   let generation = 0;
-  let prefetchFrom = 0;
   /** Where the reader is on the way to: several turns of a wheel come before the first picture. */
   let wanted = 0;
   /** False while a stack is being put in: what is drawn then has the last stack's window. */
@@ -140,36 +139,26 @@ export function createStackController(
   }
 
   function onNewImage(): void {
-    void prefetch();
+    prefetch();
   }
 
-  /** Outward from the current image, a few at once; a new place or a new stack begins anew. */
-  async function prefetch(): Promise<void> {
-    prefetchFrom += 1;
-    const [mine, here] = [prefetchFrom, generation];
+  /** Outward from the current image; a new place or a new stack begins anew. */
+  function prefetch(): void {
     const order = prefetchOrder(viewport.getCurrentImageIdIndex(), frames.length).slice(0, MOST_AHEAD);
-    const next = () => {
-      for (let at = order.shift(); at !== undefined; at = order.shift()) {
-        const imageId = frames[at]?.imageId;
-        if (imageId && !cache.getImageLoadObject(imageId)) return imageId;
-      }
-      return undefined;
-    };
-    const workers = Array.from({ length: AT_ONCE }, async () => {
-      for (let imageId = next(); imageId && mine === prefetchFrom && here === generation; imageId = next()) {
-        await imageLoader.loadAndCacheImage(imageId).then(
-          () => {},
-          // What can't be loaded ahead says so when the reader comes to it.
-          () => {},
-        );
-      }
+    const stack = frames;
+    prefetcher.plan(id, {
+      next() {
+        for (let at = order.shift(); at !== undefined; at = order.shift()) {
+          const imageId = stack[at]?.imageId;
+          if (imageId && !cache.getImageLoadObject(imageId)) return imageId;
+        }
+        return undefined;
+      },
     });
-    await Promise.all(workers);
   }
 
   const observer = new ResizeObserver(() => {
-    engine.resize(true, true);
-    if (frames.length > 0) viewport.render();
+    resizeSoon(engine);
   });
   observer.observe(element);
   element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
@@ -228,7 +217,7 @@ export function createStackController(
         viewport.resetCamera();
         isSettled = true;
         viewport.render();
-        await prefetch();
+        prefetch();
       } catch (error) {
         if (here === generation) tell({ state: "failed", why: messageOf(error) });
       }
@@ -264,8 +253,11 @@ export function createStackController(
       viewport.render();
     },
     isCached: (imageId: string): boolean => cache.getImage(imageId) !== undefined,
+    /** The one that keys act on: its images are fetched ahead of the others'. */
+    activate: (): void => prefetcher.activate(id),
     destroy(): void {
       generation += 1;
+      prefetcher.forget(id);
       observer.disconnect();
       element.removeEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
       element.removeEventListener(Enums.Events.STACK_NEW_IMAGE, onNewImage);
