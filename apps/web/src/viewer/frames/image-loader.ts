@@ -1,6 +1,9 @@
 import type { Types } from "@cornerstonejs/core";
 import { createImage } from "@cornerstonejs/dicom-image-loader";
+import type { Header } from "../contract.ts";
+import { number } from "../header.ts";
 import { readPresentation } from "../pixels/presentation.ts";
+import { onlyStoredBits } from "../pixels/stored-bits.ts";
 import { throughModalityLut } from "../pixels/through-modality-lut.ts";
 import { whyNotShown } from "./decodable.ts";
 import { readFrame } from "./read-frame.ts";
@@ -8,6 +11,16 @@ import { registered } from "./registry.ts";
 
 export class CannotShow extends Error {
   readonly code = "CANNOT_SHOW";
+}
+
+const BIG_ENDIAN = "1.2.840.10008.1.2.2";
+const NATIVE = new Set(["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", BIG_ENDIAN]);
+
+function storedBits(header: Header) {
+  const of = (tag: string, otherwise: number) => number(header, tag) ?? otherwise;
+  const allocated = of("00280100", 8);
+  const stored = of("00280101", allocated);
+  return { allocated, stored, highBit: of("00280102", stored - 1), isSigned: of("00280103", 0) === 1 };
 }
 
 /** Cornerstone's loader of `weald:` ids: one range from the object store, decoded by its codecs in workers. */
@@ -23,15 +36,18 @@ export function loadWealdImage(
     const bitsAllocated = Number(instance.header["00280100"]?.Value?.[0] ?? 8);
     const why = whyNotShown(instance.transferSyntaxUid, bitsAllocated);
     if (why) throw new CannotShow(why);
-    const [bytes, { modality }] = await Promise.all([
+    const [read, { modality }] = await Promise.all([
       readFrame(book, instance, locator, abort.signal),
       readPresentation(book, instance, abort.signal),
     ]);
+    const bytes = NATIVE.has(instance.transferSyntaxUid)
+      ? onlyStoredBits(read, storedBits(instance.header), instance.transferSyntaxUid === BIG_ENDIAN)
+      : read;
     // A deflated data set is explicit little endian once it is inflated. @see DICOM PS3.5 §A.5
     const syntax = instance.encoding === "deflate" ? "1.2.840.10008.1.2.1" : instance.transferSyntaxUid;
     const made = await createImage(imageId, bytes as never, syntax, options as never);
     const image = made as unknown as Types.IImage;
-    return modality ? throughModalityLut(image, modality) : image;
+    return modality ? throughModalityLut(image, modality, instance.header) : image;
   }
   return { promise: load(), cancelFn: () => abort.abort() };
 }

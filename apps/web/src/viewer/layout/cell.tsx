@@ -4,6 +4,8 @@ import type { Frame } from "../frames/registry.ts";
 import { useSeries } from "../frames/use-series.ts";
 import type { Currency } from "../marks/currency.ts";
 import { nameOfWindow, type Window, windowsFor } from "../marks/windows.ts";
+import { Planes } from "../pixels/planes.tsx";
+import { presentationOf } from "../pixels/presentation.ts";
 import type { Shown, StackController, ToolName } from "../stack/stack-controller.ts";
 import { useStack } from "../stack/use-stack.ts";
 import { Document } from "../ui/document.tsx";
@@ -128,8 +130,12 @@ function Picture({
   const failed =
     failure ?? whyFailed(load.state === "failed" ? load.why : undefined, frames ? shown : undefined);
   const isDocument = load.state === "ready" && load.frames.length === 0 && load.instances.length > 0;
-  const windows = useMemo(() => (frame ? windowsFor(frame.instance.header) : []), [frame]);
-  const windowName = shown.window && nameOfWindow(windows, shown.window.center, shown.window.width);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an image's curves are known once it was read
+  const windows = useMemo(
+    () => (frame ? windowsFor(frame.instance.header, presentationOf(frame.instance).voi) : []),
+    [frame, isReady],
+  );
+  const windowName = shown.window && nameOfWindow(windows, shown.window);
   const seen = useDisplayed(source, series.seriesId, frame?.imageId, isReady);
   const seenIndexes = useMemo(
     () => new Set((frames ?? []).flatMap(({ imageId }, index) => (seen.has(imageId) ? [index] : []))),
@@ -201,6 +207,7 @@ function Picture({
           data-left={shown.placed?.left}
           data-top={shown.placed?.top}
         />
+        {frame && isReady && shown.placed ? <Planes frame={frame} placed={shown.placed} /> : null}
         {frame ? (
           <Overlay
             shown={shown}

@@ -4,6 +4,7 @@ import { lookedUp, lookupTable } from "./lookup-table.ts";
 import { overlayGroups, overlayPlane, paintedPlane, planeFrame } from "./overlay-plane.ts";
 import { voiFunction } from "./presentation.ts";
 import { shutterOf } from "./shutter.ts";
+import { onlyStoredBits } from "./stored-bits.ts";
 
 const us = (...Value: number[]) => ({ vr: "US", Value });
 const is = (...Value: number[]) => ({ vr: "IS", Value });
@@ -121,6 +122,31 @@ describe("an overlay plane", () => {
   it("of several frames lies on those that it names alone", () => {
     const plane = overlayPlane({ ...header, "60020015": is(1), "60020051": us(2) }, "6002", Uint8Array.of(1));
     expect(plane && [1, 2, 3].map((frame) => planeFrame(plane, frame))).toEqual([undefined, 0, undefined]);
+  });
+});
+
+describe("a word of pixels", () => {
+  const words = (...values: number[]) => new Uint8Array(Uint16Array.from(values).buffer);
+  const read = (bytes: Uint8Array) => [...new Uint16Array(bytes.buffer)];
+  const of12 = { allocated: 16, stored: 12, highBit: 11, isSigned: false };
+
+  it("keeps its stored bits alone, wherever in it they lie", () => {
+    expect(read(onlyStoredBits(words(0x8abc, 0x0abc), of12, false))).toEqual([0xabc, 0xabc]);
+    expect(read(onlyStoredBits(words(0xabc7), { ...of12, highBit: 15 }, false))).toEqual([0xabc]);
+  });
+
+  it("keeps its sign up to its end", () =>
+    expect(read(onlyStoredBits(words(0x0fff, 0x07ff, 0xffff), { ...of12, isSigned: true }, false))).toEqual([
+      0xffff, 0x07ff, 0xffff,
+    ]));
+
+  it("may be of the other order", () =>
+    expect([...onlyStoredBits(Uint8Array.of(0x8a, 0xbc), of12, true)]).toEqual([0x0a, 0xbc]));
+
+  it("that is all stored, or says no sense, is left as it is", () => {
+    const whole = { allocated: 16, stored: 16, highBit: 15, isSigned: false };
+    expect(read(onlyStoredBits(words(0xffff), whole, false))).toEqual([0xffff]);
+    expect(read(onlyStoredBits(words(0xffff), { ...of12, highBit: 2 }, false))).toEqual([0xffff]);
   });
 });
 

@@ -1,4 +1,6 @@
 import { type Types, utilities } from "@cornerstonejs/core";
+import type { Header } from "../contract.ts";
+import { number } from "../header.ts";
 import { type LookupTable, lookedUp } from "./lookup-table.ts";
 
 /**
@@ -7,7 +9,7 @@ import { type LookupTable, lookedUp } from "./lookup-table.ts";
  *
  * @see DICOM PS3.3 §C.11.1
  */
-export function throughModalityLut(image: Types.IImage, table: LookupTable): Types.IImage {
+export function throughModalityLut(image: Types.IImage, table: LookupTable, header: Header): Types.IImage {
   const stored = image.getPixelData();
   const values = Uint16Array.from(stored, (value) => lookedUp(table, value));
   let [least, most] = [values[0] ?? 0, values[0] ?? 0];
@@ -21,7 +23,10 @@ export function throughModalityLut(image: Types.IImage, table: LookupTable): Typ
     height: image.height,
     numberOfComponents: 1,
   });
+  const whole = utilities.windowLevel.toWindowLevel(least, most);
   return Object.assign(image, {
+    // Without a window of its own the library took one from what was stored.
+    ...(number(header, "00281050") === undefined ? whole : {}),
     getPixelData: () => values,
     voxelManager,
     dataType: "Uint16Array",

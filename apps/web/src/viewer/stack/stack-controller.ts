@@ -10,11 +10,13 @@ import {
 } from "@cornerstonejs/tools";
 import { prefetchOrder } from "../frames/prefetch.ts";
 import { type Frame, registered } from "../frames/registry.ts";
+import type { Window } from "../marks/windows.ts";
 import { lengthBetween, type Point } from "../measure/spacing.ts";
+import type { LookupTable } from "../pixels/lookup-table.ts";
 import { prefetcher, resizeSoon } from "./engine.ts";
+import { stackLook } from "./stack-look.ts";
 
 export type ToolName = "window" | "pan" | "zoom" | "length";
-export type Window = { center: number; width: number };
 /** What is on the screen, told whenever it changes. */
 export type Shown = {
   index: number;
@@ -22,7 +24,7 @@ export type Shown = {
   /** The picture on the canvas. What stands beside it is of this one, or nothing is shown. */
   imageId?: string | undefined;
   why?: string | undefined;
-  window?: Window | undefined;
+  window?: { center: number; width: number; table: LookupTable | undefined } | undefined;
   isInverted: boolean;
   /** Canvas pixels a picture pixel, and where the picture's first pixel lies. */
   placed?: { scale: number; left: number; top: number } | undefined;
@@ -101,11 +103,13 @@ export function createStackController(
     primary = name;
   }
 
-  function windowNow(): Window | undefined {
+  const look = stackLook(viewport);
+
+  function windowNow(): Shown["window"] {
     const { voiRange } = viewport.getProperties();
     if (!voiRange) return undefined;
     const { windowCenter, windowWidth } = utilities.windowLevel.toWindowLevel(voiRange.lower, voiRange.upper);
-    return { center: windowCenter, width: windowWidth };
+    return { center: windowCenter, width: windowWidth, table: look.curve() };
   }
 
   function placedNow(): Shown["placed"] {
@@ -134,11 +138,12 @@ export function createStackController(
       state: isWhole() ? "ready" : "loading",
       window: windowNow(),
       placed: placedNow(),
-      isInverted: viewport.getProperties().invert ?? false,
+      isInverted: look.isTurned(),
     });
   }
 
   function onNewImage(): void {
+    if (isSettled) look.apply();
     prefetch();
   }
 
@@ -213,7 +218,7 @@ export function createStackController(
           index,
         );
         if (here !== generation) return;
-        viewport.resetProperties();
+        look.reset();
         viewport.resetCamera();
         isSettled = true;
         viewport.render();
@@ -226,13 +231,12 @@ export function createStackController(
     scrollBy: (by: number) => goTo(wanted + by),
     setTool,
     tool: () => primary,
-    setWindow({ center, width }: Window): void {
-      const voiRange = utilities.windowLevel.toLowHighRange(width, center);
-      viewport.setProperties({ voiRange });
+    setWindow(window: Window): void {
+      look.setWindow(window);
       viewport.render();
     },
     invert(): void {
-      viewport.setProperties({ invert: !viewport.getProperties().invert });
+      look.turn();
       viewport.render();
     },
     zoomBy(factor: number): void {
@@ -244,7 +248,7 @@ export function createStackController(
       viewport.render();
     },
     reset(): void {
-      viewport.resetProperties();
+      look.reset();
       viewport.resetCamera();
       viewport.render();
     },
