@@ -1,8 +1,9 @@
 import type { Types } from "@cornerstonejs/core";
 import { createImage } from "@cornerstonejs/dicom-image-loader";
-import type { Header } from "../contract.ts";
-import { number } from "../header.ts";
-import { readPresentation } from "../pixels/presentation.ts";
+import type { Header, ViewerInstance } from "../contract.ts";
+import { number, text } from "../header.ts";
+import { rgbOf422 } from "../pixels/native-422.ts";
+import { readPresentation, voiFunction } from "../pixels/presentation.ts";
 import { onlyStoredBits } from "../pixels/stored-bits.ts";
 import { throughModalityLut } from "../pixels/through-modality-lut.ts";
 import { whyNotShown } from "./decodable.ts";
@@ -23,6 +24,11 @@ function storedBits(header: Header) {
   return { allocated, stored, highBit: of("00280102", stored - 1), isSigned: of("00280103", 0) === 1 };
 }
 
+function ofNative(bytes: Uint8Array, { header, transferSyntaxUid }: ViewerInstance): Uint8Array {
+  if (text(header, "00280004") === "YBR_FULL_422") return rgbOf422(bytes);
+  return onlyStoredBits(bytes, storedBits(header), transferSyntaxUid === BIG_ENDIAN);
+}
+
 /** Cornerstone's loader of `weald:` ids: one range from the object store, decoded by its codecs in workers. */
 export function loadWealdImage(
   imageId: string,
@@ -40,13 +46,14 @@ export function loadWealdImage(
       readFrame(book, instance, locator, abort.signal),
       readPresentation(book, instance, abort.signal),
     ]);
-    const bytes = NATIVE.has(instance.transferSyntaxUid)
-      ? onlyStoredBits(read, storedBits(instance.header), instance.transferSyntaxUid === BIG_ENDIAN)
-      : read;
+    const bytes = NATIVE.has(instance.transferSyntaxUid) ? ofNative(read, instance) : read;
     // A deflated data set is explicit little endian once it is inflated. @see DICOM PS3.5 §A.5
     const syntax = instance.encoding === "deflate" ? "1.2.840.10008.1.2.1" : instance.transferSyntaxUid;
     const made = await createImage(imageId, bytes as never, syntax, options as never);
     const image = made as unknown as Types.IImage;
+    // A sigmoid's range is a line's; its curve is drawn by ourselves, for the library's reset fails on it.
+    const how = voiFunction(instance.header);
+    image.voiLUTFunction = (how === "SIGMOID" ? "LINEAR" : how) as never;
     return modality ? throughModalityLut(image, modality, instance.header) : image;
   }
   return { promise: load(), cancelFn: () => abort.abort() };

@@ -1,6 +1,5 @@
 import { utilities } from "@cornerstonejs/metadata";
 import type { Header, ViewerInstance } from "../contract.ts";
-import { voiFunction } from "../pixels/presentation.ts";
 import { readBulk } from "./read-frame.ts";
 import { baseIdOf } from "./registry.ts";
 import type { UrlBook } from "./url-book.ts";
@@ -25,10 +24,6 @@ async function withPalettes(book: UrlBook, instance: ViewerInstance, signal: Abo
   return header;
 }
 
-/** The library fails on a VOI LUT function that it doesn't know. @see DICOM PS3.3 §C.11.2.1.3 */
-const withKnownFunction = (header: Header): Header =>
-  header["00281056"] ? { ...header, "00281056": { vr: "CS", Value: [voiFunction(header)] } } : header;
-
 /** Tells cornerstone what each instance is, by our own ids: one SOP Instance UID may be held by two trusts. */
 export async function addMetadata(
   book: UrlBook,
@@ -39,7 +34,8 @@ export async function addMetadata(
     const base = baseIdOf(instance);
     if (added.has(base) || instance.frames.length === 0) continue;
     const header = await withPalettes(book, instance, signal);
-    const { "00083002": _available, ...rest } = withKnownFunction(header);
+    // The library takes a VOI LUT function's first letter for its name, and fails: the loader states it with each image.
+    const { "00083002": _available, "00281056": _function, ...rest } = header;
     await utilities.addDicomWebInstance(base, rest);
     added.add(base);
   }

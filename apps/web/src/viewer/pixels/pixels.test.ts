@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Header } from "../contract.ts";
 import { lookedUp, lookupTable } from "./lookup-table.ts";
+import { rgbOf422 } from "./native-422.ts";
 import { overlayGroups, overlayPlane, paintedPlane, planeFrame } from "./overlay-plane.ts";
 import { voiFunction } from "./presentation.ts";
 import { shutterOf } from "./shutter.ts";
@@ -148,6 +149,11 @@ describe("a word of pixels", () => {
     expect(read(onlyStoredBits(words(0xffff), whole, false))).toEqual([0xffff]);
     expect(read(onlyStoredBits(words(0xffff), { ...of12, highBit: 2 }, false))).toEqual([0xffff]);
   });
+});
+
+describe("native colour that two pixels share", () => {
+  it("is red, green and blue for each of them", () =>
+    expect([...rgbOf422(Uint8Array.of(76, 150, 85, 255))]).toEqual([254, 0, 0, 255, 74, 74]));
 });
 
 describe("a VOI LUT function", () => {

@@ -30,22 +30,26 @@ function curveOf(table: LookupTable): Curve {
 }
 
 /**
- * Shows a viewport's stack through a VOI LUT, or through a straight line again. Windowing by hand then stretches the curve:
- * its shape stays the maker's.
+ * Draws a viewport's stack through a VOI LUT, or through its window's own function, always with a curve made anew: the library
+ * keeps the last stack's, turned or not. Windowing by hand then stretches the curve: its shape stays the maker's.
  *
  * @returns whether it could: without a graphics card there are only windows
- * @see DICOM PS3.3 §C.11.2.1.1
+ * @see DICOM PS3.3 §C.11.2.1
  */
 export function presentCurve(
   viewport: Types.IStackViewport,
-  how: { table: LookupTable } | { range: Range },
+  how: { table: LookupTable } | { range: Range; isSigmoid: boolean },
+  isInverted: boolean,
 ): boolean {
   const actor = viewport.getActors()[0]?.actor;
   if (!actor || !("getMapper" in actor)) return false;
-  const range = "table" in how ? rangeOf(how.table) : how.range;
-  const curve = "table" in how ? curveOf(how.table) : utilities.createLinearRGBTransferFunction(range);
-  if (viewport.getProperties().invert) utilities.invertRgbTransferFunction(curve);
+  const curve = "table" in how ? curveOf(how.table) : straightOrSigmoid(how);
+  if (isInverted) utilities.invertRgbTransferFunction(curve);
   (actor.getProperty() as unknown as Property).setRGBTransferFunction(0, curve);
-  viewport.setProperties({ voiRange: range });
   return true;
 }
+
+const straightOrSigmoid = ({ range, isSigmoid }: { range: Range; isSigmoid: boolean }): Curve =>
+  isSigmoid
+    ? utilities.createSigmoidRGBTransferFunction(range)
+    : utilities.createLinearRGBTransferFunction(range);

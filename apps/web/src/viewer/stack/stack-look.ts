@@ -3,11 +3,13 @@ import { registered } from "../frames/registry.ts";
 import { number, text } from "../header.ts";
 import type { Window } from "../marks/windows.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
-import { presentCurve } from "../pixels/present-curve.ts";
+import { presentCurve, rangeOf } from "../pixels/present-curve.ts";
 import { presentationOf, voiFunction } from "../pixels/presentation.ts";
 
 /** What the library does not do for a stack whose images differ: each image's own way to be shown. */
 export type StackLook = ReturnType<typeof stackLook>;
+
+type Drawn = { actor?: unknown; table?: LookupTable | undefined; inverted?: boolean };
 
 const hasWindow = (frame: NonNullable<ReturnType<typeof registered>>): boolean =>
   number(frame.instance.header, "00281050") !== undefined &&
@@ -21,7 +23,7 @@ export function stackLook(viewport: Types.IStackViewport) {
   let isTurned = false;
   /** The reader's choice, or none: then each image as it says. */
   let chosen: { table: LookupTable } | "window" | undefined;
-  let curve: LookupTable | undefined;
+  let drawn: Drawn = {};
 
   const current = () => {
     const imageId = viewport.getCurrentImageId();
@@ -37,28 +39,31 @@ export function stackLook(viewport: Types.IStackViewport) {
     return voi.find((one) => one === table || (table.name !== undefined && one.name === table.name));
   }
 
-  function invertRight(): void {
-    const photometric = text(current()?.instance.header ?? {}, "00280004");
-    const invert = (photometric === "MONOCHROME1") !== isTurned;
-    if ((viewport.getProperties().invert ?? false) !== invert) viewport.setProperties({ invert });
-  }
+  const isInverted = () =>
+    (text(current()?.instance.header ?? {}, "00280004") === "MONOCHROME1") !== isTurned;
+  const isSigmoid = () => voiFunction(current()?.instance.header ?? {}) === "SIGMOID";
 
   /** Makes what is drawn next the current image's own: after every new image, before it is drawn. */
   function apply(): void {
-    invertRight();
-    const table = tableNow();
-    if (table === curve) return;
-    curve = table;
+    const next = { actor: viewport.getActors()[0]?.actor, table: tableNow(), inverted: isInverted() };
+    const isSame =
+      next.actor === drawn.actor && next.table === drawn.table && next.inverted === drawn.inverted;
+    if (isSame) return;
+    drawn = next;
+    viewport.setProperties({
+      invert: next.inverted,
+      ...(next.table ? { voiRange: rangeOf(next.table) } : {}),
+    });
     const range = viewport.getProperties().voiRange;
-    if (table) presentCurve(viewport, { table });
-    else if (range) presentCurve(viewport, { range });
+    if (next.table) presentCurve(viewport, { table: next.table }, next.inverted);
+    else if (range) presentCurve(viewport, { range, isSigmoid: isSigmoid() }, next.inverted);
   }
 
   return {
     apply,
     /** As each image says of itself. */
     reset(): void {
-      [isTurned, chosen, curve] = [false, undefined, undefined];
+      [isTurned, chosen, drawn] = [false, undefined, {}];
       viewport.resetProperties();
       apply();
     },
@@ -71,9 +76,9 @@ export function stackLook(viewport: Types.IStackViewport) {
     },
     turn(): void {
       isTurned = !isTurned;
-      invertRight();
+      apply();
     },
     isTurned: () => isTurned,
-    curve: () => curve,
+    curve: () => drawn.table,
   };
 }
