@@ -199,7 +199,7 @@ test("chest X-ray: the prior beside in one key, whoever made it; in the same pla
 test("CT chest: one series in two windows that scroll as one; with the prior, linked by location, each link can be switched off", async ({
   page,
 }) => {
-  await open(page, "ZIELINSKI", "CT Chest follow-up");
+  await open(page, "ZIELI", "CT Chest follow-up");
   await untilAllReady(page, 2);
   expect(await hanging(page)).toEqual(["Chest 4 mm, Soft tissue", "Chest 4 mm, Lung"]);
   await expect(page.getByTestId("links")).toContainText("linked by position");
@@ -242,13 +242,67 @@ test("CT head: the brain, then brain and bone; MR brain: sequences side by side,
   await page.keyboard.press("Escape");
   await openFromList(page, "WANG", "MR Brain");
   await untilAllReady(page, 3);
-  expect(await hanging(page)).toEqual(["T1", "T2", "FLAIR", "-"]);
+  expect(await hanging(page)).toEqual(["T1 axial", "T2 axial", "FLAIR axial", "-"]);
   await expect(cell(page, 4)).toContainText("No DWI came");
   await page.screenshot({ path: "../test-results/mr-brain.png" });
   await page.keyboard.press("Escape");
   await openFromList(page, "AHMED", "US Heart");
   await untilAllReady(page, 1);
   expect(await hanging(page)).toEqual(["Apical four chamber"]);
+});
+
+test("three planes of a series: computed says so, a line shows where each cuts, missing slices are hatched and never filled in", async ({
+  page,
+}) => {
+  await open(page, "WHITAKER", "CT Head");
+  await untilAllReady(page, 1);
+  await page.keyboard.press("v");
+  await untilAllReady(page, 3);
+  await expect(cell(page, 2)).toContainText("COMPUTED, coronal, from 60 slices");
+  await expect(cell(page, 3)).toContainText("COMPUTED, sagittal, from 60 slices");
+  await expect(page.getByTestId("missing-slices")).toHaveCount(0);
+  await expect(cell(page, 2).getByTestId("reference-line")).toBeVisible();
+  await expect(cell(page, 2)).toContainText("H");
+  await page.screenshot({ path: "../test-results/planes.png" });
+  // Windows of one series are one.
+  await page.keyboard.press("2");
+  for (const at of [1, 2, 3]) await expect(cell(page, at)).toContainText("C 600 W 2800");
+  await page.keyboard.press("v");
+  await untilAllReady(page, 1);
+
+  await page.keyboard.press("Escape");
+  await openFromList(page, "OSEI", "CT Chest");
+  await page.keyboard.press("v");
+  await expect(cell(page, 2)).toContainText("COMPUTED, coronal, from 37 slices");
+  await page.screenshot({ path: "../test-results/planes-short.png" });
+  await page.keyboard.press("Escape");
+  await openFromList(page, "HOLLIS", "XR Chest");
+  await page.keyboard.press("v");
+  await expect(cell(page, 2)).toContainText(
+    "Other planes can't be computed: a volume has 8 slices at least.",
+  );
+});
+
+test("a layout and a key that a reader chose are there at the next opening", async ({ page }) => {
+  await open(page, "WHITAKER", "CT Head");
+  const kept = () => page.waitForResponse((answer) => answer.url().includes("preference.keepViewer"));
+  const choose = async (layout: string, letter: string) => {
+    const first = kept();
+    await page.getByRole("combobox", { name: "Layout" }).selectOption(layout);
+    expect((await first).ok()).toBe(true);
+    await page.getByRole("button", { name: "Keys (?)" }).click();
+    const second = kept();
+    await page.getByRole("textbox", { name: "Another key for: Invert" }).fill(letter);
+    expect((await second).ok()).toBe(true);
+    await page.getByRole("button", { name: "Close", exact: true }).click();
+  };
+  await choose("1×2", "t");
+  await page.reload();
+  await expect(page.locator("[data-cell]")).toHaveCount(2);
+  await untilReady(page);
+  await page.keyboard.press("t");
+  await expect(page.getByRole("button", { name: "Invert (I)" })).toHaveAttribute("aria-pressed", "true");
+  await choose("1×1", "i");
 });
 
 test("a study of another patient never hangs beside this one, whatever the address says", async ({
@@ -280,11 +334,11 @@ test("a grid by keyboard alone: layout, a series into the active viewport by Ent
   await strip.getByRole("button", { name: /FLAIR/ }).focus();
   await page.keyboard.press("Enter");
   await untilReady(page);
-  await expect(cell(page, 2)).toHaveAttribute("data-series", "FLAIR");
+  await expect(cell(page, 2)).toHaveAttribute("data-series", "FLAIR axial");
   await page.keyboard.press("ArrowLeft");
   await expect(cell(page, 1)).toHaveAttribute("aria-current", "true");
   await strip.getByRole("button", { name: /T1/ }).dragTo(cell(page, 2));
-  await expect(cell(page, 2)).toHaveAttribute("data-series", "T1");
+  await expect(cell(page, 2)).toHaveAttribute("data-series", "T1 axial");
 });
 
 test("a frame that can't be had says so in its own viewport; the rest goes on", async ({ page }) => {

@@ -12,6 +12,7 @@ import {
   keyOf,
   regrid,
   step as stepTo,
+  threePlanes,
 } from "./layout/arrangement.ts";
 import { Cell, type Places } from "./layout/cell.tsx";
 import { isOtherSide } from "./layout/other-side.ts";
@@ -148,6 +149,13 @@ export function Viewer(props: ViewerProps) {
     setArrangement(arrangementOf(next, preference.grids[stepKey(hanging, next)]));
   }
   const step = hanging?.steps[at.step];
+  /** The active series in three planes; and back to how it hung. */
+  function showPlanes(): void {
+    const isCut = slots.some((slot) => slot.kind === "hung" && slot.hung.cut);
+    cine.stop();
+    if (!isCut && hung) setArrangement(threePlanes(hung));
+    else if (hanging && step) setArrangement(arrangementOf(step, preference.grids[stepKey(hanging, step)]));
+  }
   const [links, setLinks] = useState<Links>(preference.links ?? ALL_LINKED);
   const [levels, setLevels] = useState<ReadonlyMap<string, number>>(new Map());
   const matched = useLinks(cells, active, links, levels);
@@ -178,6 +186,7 @@ export function Viewer(props: ViewerProps) {
       nextSeries,
       prior: onPrior,
       peek,
+      planes: showPlanes,
       link: () => link("scroll"),
       nextViewport: (by) => setArrangement((was) => stepTo(was, by)),
       tool: setTool,
@@ -217,6 +226,7 @@ export function Viewer(props: ViewerProps) {
           step && { protocol: hanging.name, name: step.name, at: at.step + 1, of: hanging.steps.length }
         }
         onStep={nextStep}
+        onPlanes={showPlanes}
         links={slots.length > 1 ? links : undefined}
         linkedBy={linkedBy(matched)}
         onLink={link}

@@ -2,10 +2,15 @@ import { type DragEvent, memo, useEffect, useMemo, useRef } from "react";
 import type { OpenedStudy, ViewerInstance, ViewerSeries } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
 import { useSeries } from "../frames/use-series.ts";
+import { number } from "../header.ts";
 import type { Plane } from "../link/planes.ts";
 import { ReferenceLine } from "../link/reference-line-mark.tsx";
 import type { Currency } from "../marks/currency.ts";
 import { nameOfWindow, type Window, windowsFor } from "../marks/windows.ts";
+import { ComputedMarks } from "../mpr/computed-marks.tsx";
+import { useCut } from "../mpr/use-cut.ts";
+import { Planes } from "../pixels/planes.tsx";
+import { presentationOf } from "../pixels/presentation.ts";
 import type { Shown, StackController, ToolName, View } from "../stack/stack-controller.ts";
 import { useStack } from "../stack/use-stack.ts";
 import { Document } from "../ui/document.tsx";
@@ -94,6 +99,7 @@ export const Cell = memo(function Cell(props: CellProps) {
       data-study-date={opened?.study.studyDate}
       data-flush={hung?.flush}
       data-window={hung?.window?.name}
+      data-cut={hung?.cut}
       className={`relative flex min-h-0 min-w-0 flex-col border-2 bg-black ${currency ? FRAME[currency.kind] : "border-white/20"} ${isActive && of > 1 ? "outline-3 -outline-offset-5 outline-white" : ""}`}
       onPointerDownCapture={() => onActivate(at)}
       onFocusCapture={() => onActivate(at)}
@@ -140,17 +146,26 @@ function Picture(props: PictureProps) {
   const key = keyOf(hung);
   const { source, study } = opened;
   const load = useSeries(source, series.seriesId, hung.instanceIds);
-  const frames = load.state === "ready" ? load.frames : undefined;
-  const { attach, controller, shown, failure } = useStack(frames, () => startOf(places.get(key), hung));
+  const cut = useCut(load.state === "ready" ? load.frames : undefined, hung.cut);
+  const { frames } = cut;
+  const { attach, controller, shown, failure } = useStack(frames, () =>
+    startOf(places.get(key), hung, frames?.length ?? 0),
+  );
   const frame = frames?.[shown.index];
   const count = frames?.length ?? 0;
   const isReady = shown.state === "ready" && frame !== undefined && shown.imageId === frame.imageId;
   const failed =
-    failure ?? whyFailed(load.state === "failed" ? load.why : undefined, frames ? shown : undefined);
+    failure ??
+    cut.why ??
+    whyFailed(load.state === "failed" ? load.why : undefined, frames ? shown : undefined);
   const isDocument = load.state === "ready" && load.frames.length === 0 && load.instances.length > 0;
   const isSettled = isReady || isDocument || failed !== undefined;
-  const windows = useMemo(() => (frame ? windowsFor(frame.instance.header) : []), [frame]);
-  const windowName = shown.window && nameOfWindow(windows, shown.window.center, shown.window.width);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an image's curves are known once it was read
+  const windows = useMemo(
+    () => (frame ? windowsFor(frame.instance.header, presentationOf(frame.instance).voi) : []),
+    [frame, isReady],
+  );
+  const windowName = shown.window && nameOfWindow(windows, shown.window);
   const seen = useDisplayed(source, series.seriesId, frame?.imageId, isReady);
   const seenIndexes = useMemo(
     () => new Set((frames ?? []).flatMap(({ imageId }, index) => (seen.has(imageId) ? [index] : []))),
@@ -171,8 +186,17 @@ function Picture(props: PictureProps) {
   useEffect(() => {
     if (!isReady || !controller) return;
     const { index, window } = shown;
-    places.set(key, { index, view: controller.view(), window, windowName: hung.window?.name });
-  }, [places, key, isReady, controller, shown, hung.window]);
+    // Only a window that the reader chose is theirs: else each image is shown as it says of itself.
+    const isOwn =
+      window !== undefined &&
+      nameOfWindow(hungWindow ? [hungWindow] : windows.slice(0, 1), window) === undefined;
+    places.set(key, {
+      index,
+      view: controller.view(),
+      window: isOwn ? window : undefined,
+      windowName: hungWindow?.name,
+    });
+  }, [places, key, isReady, controller, shown, hungWindow, windows]);
   const instances = load.state === "failed" ? undefined : load.instances;
   useEffect(() => {
     onState(at, {
@@ -233,6 +257,7 @@ function Picture(props: PictureProps) {
           data-left={shown.placed?.left}
           data-top={shown.placed?.top}
         />
+        {frame && isReady && shown.placed ? <Planes frame={frame} placed={shown.placed} /> : null}
         {frame ? (
           <Overlay
             shown={shown}
@@ -248,11 +273,18 @@ function Picture(props: PictureProps) {
             isActive={isActive}
           />
         ) : null}
+        {frame && cut.computed && isReady ? (
+          <ComputedMarks
+            computed={cut.computed}
+            columns={number(frame.instance.header, "00280011") ?? 0}
+            placed={shown.placed}
+          />
+        ) : null}
         {frame && cutting && isReady ? (
           <ReferenceLine cutting={cutting} frame={frame} placed={shown.placed} />
         ) : null}
         <Failure text={failed} />
-        {load.state === "loading" ? (
+        {load.state === "loading" || (hung.cut && !frames && failed === undefined) ? (
           <p role="status" className="absolute inset-x-0 top-1/3 text-center">
             Loading the series …
           </p>
@@ -269,10 +301,11 @@ function Picture(props: PictureProps) {
   );
 }
 
-function startOf(stood: Stood | undefined, { window, flush }: Hung) {
+function startOf(stood: Stood | undefined, { window, flush, cut }: Hung, count: number) {
   const isSame = stood !== undefined && stood.windowName === window?.name;
   return {
-    index: stood?.index ?? 0,
+    // A cut begins in the middle: at its edges is air.
+    index: stood?.index ?? (cut ? Math.floor(count / 2) : 0),
     view: flush ? undefined : stood?.view,
     window: (isSame ? stood.window : undefined) ?? window,
   };

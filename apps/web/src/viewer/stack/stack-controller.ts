@@ -11,14 +11,18 @@ import {
 import { prefetchOrder } from "../frames/prefetch.ts";
 import { type Frame, registered } from "../frames/registry.ts";
 import { number } from "../header.ts";
+import type { Window } from "../marks/windows.ts";
 import { lengthBetween, type Point, scaleFor } from "../measure/spacing.ts";
+import type { LookupTable } from "../pixels/lookup-table.ts";
 import { prefetcher, resizeSoon } from "./engine.ts";
+import { stackLook } from "./stack-look.ts";
 
 export type ToolName = "window" | "pan" | "zoom" | "length";
-export type Window = { center: number; width: number };
+/** A window that was set, by whatever name. */
+export type SetWindow = Omit<Window, "name">;
 /** Zoom and pan, as parts of what the picture was fitted to: it means the same in a viewport of another size. */
 export type View = { zoom: number; x: number; y: number };
-export type Start = { window?: Window | undefined; view?: View | undefined };
+export type Start = { window?: SetWindow | undefined; view?: View | undefined };
 /** What is on the screen, told whenever it changes. */
 export type Shown = {
   index: number;
@@ -26,7 +30,7 @@ export type Shown = {
   /** The picture on the canvas. What stands beside it is of this one, or nothing is shown. */
   imageId?: string | undefined;
   why?: string | undefined;
-  window?: Window | undefined;
+  window?: { center: number; width: number; table: LookupTable | undefined } | undefined;
   isInverted: boolean;
   /** Millimetres a canvas pixel at which the whole picture fits; undefined where its pixels have no size. */
   fitMm?: number | undefined;
@@ -55,8 +59,6 @@ function lengthLines(data: Points, targetId: string): string[] {
   if (!frame || !a || !b) return [];
   return [lengthBetween(frame.instance.header, frame.frame, a, b).text];
 }
-
-const rangeOf = ({ center, width }: Window) => utilities.windowLevel.toLowHighRange(width, center);
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
@@ -112,11 +114,13 @@ export function createStackController(
     primary = name;
   }
 
-  function windowNow(): Window | undefined {
+  const look = stackLook(viewport);
+
+  function windowNow(): Shown["window"] {
     const { voiRange } = viewport.getProperties();
     if (!voiRange) return undefined;
     const { windowCenter, windowWidth } = utilities.windowLevel.toWindowLevel(voiRange.lower, voiRange.upper);
-    return { center: windowCenter, width: windowWidth };
+    return { center: windowCenter, width: windowWidth, table: look.curve() };
   }
 
   function placedNow(): Shown["placed"] {
@@ -163,11 +167,12 @@ export function createStackController(
       window: windowNow(),
       placed: placedNow(),
       fitMm: fitMmNow(),
-      isInverted: viewport.getProperties().invert ?? false,
+      isInverted: look.isTurned(),
     });
   }
 
   function onNewImage(): void {
+    if (isSettled) look.apply();
     prefetch();
   }
 
@@ -276,11 +281,11 @@ export function createStackController(
           index,
         );
         if (here !== generation) return;
-        viewport.resetProperties();
+        look.reset();
         standing = undefined;
         fitNow();
         if (view) applyView(view);
-        if (window) viewport.setProperties({ voiRange: rangeOf(window) });
+        if (window) look.setWindow(window);
         isSettled = true;
         viewport.render();
         prefetch();
@@ -292,12 +297,12 @@ export function createStackController(
     scrollBy: (by: number) => goTo(wanted + by),
     setTool,
     tool: () => primary,
-    setWindow(window: Window): void {
-      viewport.setProperties({ voiRange: rangeOf(window) });
+    setWindow(window: SetWindow): void {
+      look.setWindow(window);
       viewport.render();
     },
     invert(): void {
-      viewport.setProperties({ invert: !viewport.getProperties().invert });
+      look.turn();
       viewport.render();
     },
     zoomBy(factor: number): void {
@@ -326,7 +331,7 @@ export function createStackController(
       viewport.render();
     },
     reset(): void {
-      viewport.resetProperties();
+      look.reset();
       standNow();
       viewport.render();
     },

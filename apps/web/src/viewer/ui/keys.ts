@@ -16,6 +16,7 @@ export const KEYS: readonly KeyLine[] = [
   { keys: "Home, End", does: "First, last image" },
   { keys: "H, held", does: "The other study in the same place", id: "peek", letter: "h" },
   { keys: "L", does: "Link the scrolling, from where each stands now; or not", id: "link", letter: "l" },
+  { keys: "V", does: "The series in three planes, and back", id: "planes", letter: "v" },
   { keys: "W", does: "Window by dragging", id: "window", letter: "w" },
   { keys: "M", does: "Measure a length", id: "measure", letter: "m" },
   { keys: "Z", does: "Zoom by dragging", id: "zoom", letter: "z" },

@@ -1,5 +1,6 @@
 import {
   Blend,
+  Box,
   ChevronLeft,
   ChevronRight,
   Contrast,
@@ -55,6 +56,7 @@ export type ToolbarProps = {
   /** The protocol by which it hangs, and where in its steps the reader is. */
   step: { protocol: string; name: string; at: number; of: number } | undefined;
   onStep(by: number): void;
+  onPlanes(): void;
   /** Undefined where there is one viewport alone. */
   links: Links | undefined;
   /** By what the scrolling is linked, in words. */
@@ -152,6 +154,9 @@ export function Toolbar(props: ToolbarProps) {
           ) : null}
         </span>
       ) : null}
+      <Tool name="Three planes (V)" onClick={props.onPlanes}>
+        <Box aria-hidden size={18} />
+      </Tool>
       {props.links ? (
         <span className="flex items-center gap-1 text-sm text-white" data-testid="links">
           <Tool name="Linked scrolling (L)" isOn={props.links.scroll} onClick={() => props.onLink("scroll")}>

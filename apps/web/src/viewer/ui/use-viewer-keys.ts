@@ -13,6 +13,7 @@ export type Commands = {
   /** While the key is held: the other study, in the same place. */
   peek(isHeld: boolean): void;
   link(): void;
+  planes(): void;
   nextViewport(by: number): void;
   tool(name: "window" | "pan" | "zoom" | "length"): void;
   zoomBy(factor: number): void;
@@ -45,6 +46,7 @@ const BY_KEY: Record<string, (commands: Commands) => void> = {
   "-": (to) => to.zoomBy(0.8),
   p: (to) => to.prior(),
   l: (to) => to.link(),
+  v: (to) => to.planes(),
   i: (to) => to.invert(),
   c: (to) => to.cine(),
   d: (to) => to.report(),
