@@ -11,6 +11,7 @@ export {
   GLASS,
   isCaring,
   mayRead,
+  purposeOfLook,
   type ReadingFacts,
   sampleFacts,
 } from "./reading.policy.ts";
@@ -29,3 +30,9 @@ export {
 export { countGlass, listGlass, reviewGlass } from "./review-glass.ts";
 export { stateOwnRecord } from "./state-own-record.ts";
 export { STATEMENTS, stateRelationship } from "./state-relationship.ts";
+export {
+  noteConfirmations,
+  type StatementRow,
+  statementCounts,
+  statementsToJudge,
+} from "./statement.store.ts";

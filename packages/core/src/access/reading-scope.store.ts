@@ -1,6 +1,7 @@
 import { Prisma } from "@weald/db";
 import { organisationOf, type Tx } from "../kernel/index.ts";
 import { HIDDEN } from "../patient/index.ts";
+import { agreedPurpose } from "./agreed.ts";
 import { CARING, GLASS } from "./reading.policy.ts";
 import type { ReadingScope } from "./reading-scope.ts";
 
@@ -25,7 +26,7 @@ const isOwnRecord = (tx: Tx, row: Row) =>
 
 /** Asked once a statement, not once a row. */
 const isShared = (tx: Tx, row: Row) =>
-  Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, 'images', ${tx.purpose}, ${tx.now}::timestamptz))::text[])`;
+  Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, 'images', ${agreedPurpose(tx.purpose)}, ${tx.now}::timestamptz))::text[])`;
 
 const textsOf = (texts: readonly string[]) => Prisma.sql`${[...texts]}::text[]`;
 

@@ -8,6 +8,7 @@ import {
   hide,
   may,
   mayFor,
+  type Purpose,
 } from "../kernel/index.ts";
 import {
   aCoordinator,
@@ -111,6 +112,22 @@ export function decideReading(actor: Actor, facts: ReadingFacts): Decision {
   return exceptions.allowed ? decideOrdinary(actor, facts) : exceptions;
 }
 
+const CARE = ["admission", "clinic", "referral", "request", "mdt", "statement"];
+
+/**
+ * Why somebody looks at a patient, by the way that led them there (clinical page §4): broken glass, who they are to the
+ * patient by others' word or their own, or a reporting assignment; else what their own list is for.
+ */
+export function purposeOfLook(
+  actor: Actor,
+  { relationships }: Pick<ReadingFacts, "relationships">,
+): Purpose | undefined {
+  if (actor.kind !== "person") return undefined;
+  if (relationships.includes(GLASS)) return "emergency";
+  if (relationships.some((kind) => CARE.includes(kind))) return "direct-care";
+  return relationships.includes("reporting") ? "reporting" : undefined;
+}
+
 /** For tables of cases: an ordinary study of a trust that shares, read without a relationship. */
 export const sampleFacts = (custodian: string, more: Partial<ReadingFacts> = {}): ReadingFacts => ({
   custodian,
@@ -133,6 +150,7 @@ export const mayRead = definePolicy<ReadingFacts>({
   name: "access.read",
   decide: decideReading,
   isEmergency: ({ relationships }) => relationships.includes(GLASS),
+  purposeOf: purposeOfLook,
   cases: [
     {
       says: "a radiologist reads another member's study",

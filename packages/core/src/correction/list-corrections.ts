@@ -73,6 +73,7 @@ async function shape(tx: Tx, row: CorrectionRow, told: Told[]): Promise<ListedCo
 /** What waits for a second person in one's own trust, or what was corrected lately: the newest first, with who was told. */
 export const listCorrections = defineAction({
   name: "correction.list",
+  purpose: "operations",
   input: z.object({ which: z.enum(["waiting", "lately"]).default("waiting") }),
   policy: mayListCorrections,
   load: async (tx) => ({ custodian: organisationOf(tx.actor) ?? "" }),

@@ -55,6 +55,7 @@ const lineOf = (row: Audit.AuditRecord): string =>
  */
 export const exportEvents = defineAction({
   name: "review.export-events",
+  purpose: "audit",
   input: AskedEvents.extend({ as: z.enum(["csv", "balp"]) }),
   policy: mayReview,
   load: async () => null,

@@ -37,6 +37,7 @@ const sensitive = (custodian: string): RetrievalFacts => ({
 /** The reading policy for a door at which UIDs can be guessed: what is hidden is refused as what nobody holds is. */
 export const mayRetrieve = definePolicy<RetrievalFacts>({
   name: "study.retrieve",
+  purposeOf: (actor, { held }) => (held ? Access.purposeOfLook(actor, held) : undefined),
   decide(actor, { held }) {
     return held ? Access.decideReading(actor, held) : hide("no-such-study");
   },
