@@ -25,7 +25,16 @@ type Held = { kind: string; study: string; series: string; sop: string; localNum
 /** The last is of nobody: its UIDs are guessed. */
 const KINDS = ["ordinary", "vip", "forensic", "absent"] as const;
 
-const PEOPLE = ["radiologist", "clinician", "radiographer", "pacs-manager", "privacy-officer"] as const;
+const PEOPLE = [
+  "radiologist",
+  "clinician",
+  "radiographer",
+  "pacs-manager",
+  "privacy-officer",
+  "caldicott-guardian",
+  "clinical-safety-officer",
+  "outside-reporter",
+] as const;
 const CLIENTS = {
   gateway: ["inbox.write", "worklist.read", "procedure.write"],
   system: ["inbox.write", "studies.read"],

@@ -15,10 +15,14 @@ export {
   type ReadingFacts,
   sampleFacts,
 } from "./reading.policy.ts";
-export { closesAt, type Held, readingFacts } from "./reading-facts.ts";
+export { closesAt, type Held, isShared, readingFacts } from "./reading-facts.ts";
 export { sayable, scopeConditions } from "./reading-scope.store.ts";
 export { type ReadingScope, readingScope } from "./reading-scope.ts";
+export { mayRecordObjection } from "./record.policy.ts";
 export {
+  type Assignment,
+  assignmentsOf,
+  endAssignment,
   type NewRelationship,
   patientsOf,
   type RelationshipSource,

@@ -8,7 +8,7 @@ export type Purpose = (typeof PURPOSES)[number] | "emergency";
 /** Why somebody looks, as far as what they may do says it: their own list's, where nothing finer is known. */
 export function purposeOf(actor: Actor): Purpose {
   if (actor.kind !== "person") return "operations";
-  if (actor.activities.includes("report")) return "reporting";
+  if (actor.activities.includes("report") || actor.activities.includes("report-sent")) return "reporting";
   if (actor.activities.includes("review-access")) return "audit";
   return actor.activities.includes("acquire") ? "operations" : "direct-care";
 }
