@@ -1,6 +1,7 @@
 import { Prisma } from "@weald/db";
 import { organisationOf, type Tx } from "../kernel/index.ts";
 import { HIDDEN } from "../patient/index.ts";
+import { agreedPurpose } from "./agreed.ts";
 import { CARING, GLASS } from "./reading.policy.ts";
 import type { ReadingScope } from "./reading-scope.ts";
 
@@ -8,8 +9,13 @@ type Row = Prisma.Sql;
 
 const isRelated = (tx: Tx, row: Row, kinds?: readonly string[]) =>
   Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND l.person_id = ${tx.actor.id}
-      AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz
+      AND l.study_id IS NULL AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz
       ${kinds ? Prisma.sql`AND l.kind = ANY (${[...kinds]}::text[])` : Prisma.empty})`;
+
+/** Sent to this person to report: this study, and nothing else of the patient. */
+const isSent = (tx: Tx, row: Row) =>
+  Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND l.person_id = ${tx.actor.id}
+      AND l.study_id = ${row}.id AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz)`;
 
 const isMarked = (row: Row, classes?: readonly string[]) =>
   Prisma.sql`EXISTS (SELECT 1 FROM sensitive_mark q WHERE q.patient_id = ${row}.patient_id
@@ -25,7 +31,7 @@ const isOwnRecord = (tx: Tx, row: Row) =>
 
 /** Asked once a statement, not once a row. */
 const isShared = (tx: Tx, row: Row) =>
-  Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, 'images', ${tx.purpose}, ${tx.now}::timestamptz))::text[])`;
+  Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, 'images', ${agreedPurpose(tx.purpose)}, ${tx.now}::timestamptz))::text[])`;
 
 const textsOf = (texts: readonly string[]) => Prisma.sql`${[...texts]}::text[]`;
 
@@ -41,7 +47,7 @@ const isOfPart = (scope: ReadingScope, row: Row): Row[] =>
 
 /** Who may read it at all, of its custodian and as far as a relationship is needed. */
 function ordinary(tx: Tx, scope: ReadingScope, row: Row): Row[] {
-  const parts = isOfPart(scope, row);
+  const parts = [...isOfPart(scope, row), ...(scope.sent ? [isSent(tx, row)] : [])];
   if (parts.length === 0) return whole(tx, scope, row);
   const all = scope.onlyReports ? parts : [...parts, ...whole(tx, scope, row)];
   return [Prisma.sql`(${Prisma.join(all, " OR ")})`];

@@ -49,6 +49,7 @@ export { isCurrent } from "./is-current.ts";
 export { type CopyFacts, judgeCopy } from "./judge-copy.ts";
 export { findKept, type Kept } from "./kept.store.ts";
 export { type DueStudy, listDue } from "./list-due.ts";
+export { listOfRecord } from "./list-of-record.ts";
 export {
   findForeignRecordIds,
   findInstancesToTake,
@@ -71,6 +72,7 @@ export type { Coded, Retrieved } from "./retrieval.ts";
 export { retrieve } from "./retrieve.ts";
 export { type RetrievedFrames, retrieveFrames } from "./retrieve-frames.ts";
 export { retrieveMetadata } from "./retrieve-metadata.ts";
+export { endSent, listSent, sendForReporting } from "./send-for-reporting.ts";
 export { isServedInstance, isServedSeries, isServedStudy } from "./served.store.ts";
 export { servedRows } from "./served.ts";
 export { settle, settleSeriesOf } from "./settle-series.ts";

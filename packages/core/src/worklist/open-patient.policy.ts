@@ -8,6 +8,7 @@ import { anEdClinician, aPrivacyOfficer, aRadiologist } from "../kernel/sample-a
  */
 export const mayOpenPatient = definePolicy<Access.ReadingFacts>({
   name: "worklist.open-patient",
+  purposeOf: Access.purposeOfLook,
   decide(actor, facts) {
     const page: Access.ReadingFacts = { ...facts, agreement: "in-force", isObjectedTo: false };
     const decision = Access.decideReading(actor, page);
