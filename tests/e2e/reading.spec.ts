@@ -305,6 +305,16 @@ test("a layout and a key that a reader chose are there at the next opening", asy
   await choose("1×1", "i");
 });
 
+test("on a phone one viewport is shown, and no other is loaded", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await open(page, "DUFFIELD", "XR Mammogram Both");
+  await untilAllReady(page, 1);
+  expect(await hanging(page)).toEqual(["R CC"]);
+  await page.getByRole("navigation", { name: "Series" }).getByRole("button", { name: /L MLO/ }).click();
+  await untilAllReady(page, 1);
+  expect(await hanging(page)).toEqual(["L MLO"]);
+});
+
 test("a study of another patient never hangs beside this one, whatever the address says", async ({
   page,
 }) => {

@@ -18,6 +18,7 @@ import { Cell, type Places } from "./layout/cell.tsx";
 import { isOtherSide } from "./layout/other-side.ts";
 import { ofOnePatient } from "./layout/same-patient.ts";
 import { useCells } from "./layout/use-cells.ts";
+import { useNarrow } from "./layout/use-narrow.ts";
 import { useOneScale } from "./layout/use-one-scale.ts";
 import type { MatchedBy } from "./link/match-place.ts";
 import { planeOf } from "./link/planes.ts";
@@ -100,6 +101,7 @@ export function Viewer(props: ViewerProps) {
   const of = (hung: Hung | undefined) => labelled.find(({ study }) => study.studyId === hung?.studyId);
 
   const { slots, active } = arrangement;
+  const isNarrow = useNarrow();
   const cell = cells.get(active);
   const controller = cell?.controller;
   const count = cell?.frames.length ?? 0;
@@ -135,7 +137,10 @@ export function Viewer(props: ViewerProps) {
       nextSeries(by);
       return;
     }
-    const isWaiting = slots.some((slot, index) => slot.kind === "hung" && !cells.get(index)?.isSettled);
+    const isOnScreen = (index: number) => !isNarrow || index === active;
+    const isWaiting = slots.some(
+      (slot, index) => slot.kind === "hung" && isOnScreen(index) && !cells.get(index)?.isSettled,
+    );
     if (hanging.isBySide && isWaiting) {
       setNote("Loading, not full detail: the next step waits.");
       return;
@@ -266,11 +271,12 @@ export function Viewer(props: ViewerProps) {
         <div
           className="grid min-h-64 min-w-0 grow"
           style={{
-            gridTemplateRows: `repeat(${arrangement.rows}, minmax(0, 1fr))`,
-            gridTemplateColumns: `repeat(${arrangement.columns}, minmax(0, 1fr))`,
+            gridTemplateRows: `repeat(${isNarrow ? 1 : arrangement.rows}, minmax(0, 1fr))`,
+            gridTemplateColumns: `repeat(${isNarrow ? 1 : arrangement.columns}, minmax(0, 1fr))`,
           }}
         >
           {slots.map((own, at) => {
+            if (isNarrow && at !== active) return null;
             const slot = at === active && peeked ? peeked : own;
             const study = slot.kind === "hung" ? of(slot.hung) : undefined;
             return (

@@ -89,7 +89,7 @@ export function StudyViewer({
           DEMONSTRATION: patients and staff are invented
         </p>
       ) : null}
-      {opened.isByGlass ? (
+      {opened.isByGlass || priors.opened.some(({ isByGlass }) => isByGlass) ? (
         <p role="status" className="bg-danger-soft px-4 py-1 font-semibold text-danger">
           Glass broken: you look at this by broken glass, and it is reviewed.
         </p>
