@@ -6,6 +6,10 @@ import { type DemoStudy, filesOf, MG } from "@weald/dev-env/phantoms";
 import { expectAccessible } from "./looking.ts";
 import { base, openFromList, openRecord, send, signIn, untilReady } from "./portal.ts";
 
+test.beforeEach(({ page }) => {
+  page.on("pageerror", (error) => console.error(`script: ${error.stack ?? error.message}`));
+});
+
 const cell = (page: Page, at: number): Locator => page.locator(`[data-cell="${at}"]`);
 const imagesIn = (at: Locator): Locator => at.locator("[data-state][data-count]");
 
@@ -208,6 +212,7 @@ test("CT chest: one series in two windows that scroll as one; with the prior, li
   for (const at of [1, 2]) await expect(imagesIn(cell(page, at))).toHaveAttribute("data-index", "2");
 
   await page.keyboard.press("p");
+  await expect(cell(page, 2)).toHaveAttribute("data-role", "prior");
   await untilAllReady(page, 2);
   expect(await hanging(page)).toEqual(["Chest 4 mm, Soft tissue", "Chest 4 mm, prior, Soft tissue"]);
   await expect(page.getByTestId("links")).toContainText("linked by location, in mm");

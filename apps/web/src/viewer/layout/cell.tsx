@@ -100,7 +100,7 @@ export const Cell = memo(function Cell(props: CellProps) {
       data-flush={hung?.flush}
       data-window={hung?.window?.name}
       data-cut={hung?.cut}
-      className={`relative flex min-h-0 min-w-0 flex-col border-2 bg-black ${currency ? FRAME[currency.kind] : "border-white/20"} ${isActive && of > 1 ? "outline-3 -outline-offset-5 outline-white" : ""}`}
+      className={`relative flex min-h-0 min-w-0 flex-col border-2 bg-black ${currency ? FRAME[currency.kind] : "border-white/20"}`}
       onPointerDownCapture={() => onActivate(at)}
       onFocusCapture={() => onActivate(at)}
       onDragOver={(event) => event.preventDefault()}
@@ -110,6 +110,9 @@ export const Cell = memo(function Cell(props: CellProps) {
         if (choice) onDropped(at, choice);
       }}
     >
+      {isActive && of > 1 ? (
+        <span aria-hidden className="pointer-events-none absolute inset-0 z-10 border-2 border-white" />
+      ) : null}
       {hung && opened && series && currency ? (
         <Picture {...props} hung={hung} opened={opened} series={series} currency={currency} />
       ) : (

@@ -224,8 +224,15 @@ export function createStackController(
     });
   }
 
+  let isGone = false;
+  function standAgain(): void {
+    if (isGone || !standing) return;
+    standNow();
+    viewport.render();
+  }
+
   const observer = new ResizeObserver(() => {
-    resizeSoon(engine);
+    resizeSoon(engine, standAgain);
   });
   observer.observe(element);
   element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
@@ -237,7 +244,7 @@ export function createStackController(
   async function goTo(index: number): Promise<void> {
     const target = Math.max(0, Math.min(frames.length - 1, index));
     const [here, imageId] = [generation, frames[target]?.imageId];
-    if (!imageId) return;
+    if (!imageId || isGone) return;
     wanted = target;
     const isWanted = () => here === generation && wanted === target;
     // What is here already comes with its picture: its number never stands beside another one.
@@ -298,6 +305,7 @@ export function createStackController(
     setTool,
     tool: () => primary,
     setWindow(window: SetWindow): void {
+      if (isGone) return;
       look.setWindow(window);
       viewport.render();
     },
@@ -319,14 +327,12 @@ export function createStackController(
      * @param mm - millimetres in the patient a canvas pixel
      */
     stand(edge: "left" | "right", mm: number): void {
-      const view = viewNow();
       standing = { edge, mm };
-      standNow();
-      applyView(view);
-      viewport.render();
+      standAgain();
     },
     view: viewNow,
     setView(view: View): void {
+      if (isGone) return;
       applyView(view);
       viewport.render();
     },
@@ -343,6 +349,7 @@ export function createStackController(
     /** The one that keys act on: its images are fetched ahead of the others'. */
     activate: (): void => prefetcher.activate(id),
     destroy(): void {
+      isGone = true;
       generation += 1;
       prefetcher.forget(id);
       observer.disconnect();
