@@ -24,7 +24,7 @@ import type { MatchedBy } from "./link/match-place.ts";
 import { planeOf } from "./link/planes.ts";
 import { ALL_LINKED, type Links, useLinks } from "./link/use-links.ts";
 import { usePeek } from "./link/use-peek.ts";
-import { currencyBeside, currencyOf } from "./marks/currency.ts";
+import { currencyBeside, currencyOf, currencyRead } from "./marks/currency.ts";
 import type { ToolName } from "./stack/stack-controller.ts";
 import { useCine } from "./stack/use-cine.ts";
 import { Help } from "./ui/help.tsx";
@@ -92,7 +92,9 @@ export function Viewer(props: ViewerProps) {
         ...opened,
         currency:
           opened === read || !read
-            ? currencyOf(opened.study.studyDate, opened.study.newestDate)
+            ? studies.length > 1
+              ? currencyRead(opened.study)
+              : currencyOf(opened.study.studyDate, opened.study.newestDate)
             : currencyBeside(opened.study, read.study),
         opened,
       })),
@@ -179,7 +181,7 @@ export function Viewer(props: ViewerProps) {
   }
   const { peeked, peek } = usePeek({ cells, active, places: places.current, levels });
   const cutting = useMemo(() => (cell?.frame && cell.isReady ? planeOf(cell.frame) : undefined), [cell]);
-  useOneScale(cells, hanging?.isOneScale ?? false);
+  useOneScale(cells, hanging?.isOneScale ?? true);
 
   useViewerKeys(
     {

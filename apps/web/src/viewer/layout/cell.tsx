@@ -69,6 +69,7 @@ export type CellProps = {
 
 const FRAME: Record<Currency["kind"], string> = {
   current: "border-[#6cb4ff]",
+  read: "border-[#6cb4ff]",
   prior: "border-dashed border-[#ffc871]",
   "same-day": "border-dashed border-[#ffc871]",
   undated: "border-dashed border-[#ffc871]",
