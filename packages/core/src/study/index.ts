@@ -50,6 +50,14 @@ export { type CopyFacts, judgeCopy } from "./judge-copy.ts";
 export { findKept, type Kept } from "./kept.store.ts";
 export { type DueStudy, listDue } from "./list-due.ts";
 export {
+  findPatientsInScope,
+  findPictureKeys,
+  findStudiesNumbered,
+  type PictureState,
+  type SeriesOfPatient,
+} from "./of-patient.store.ts";
+export { type StudyOfPatient, studiesOfPatient } from "./of-patient.ts";
+export {
   findForeignRecordIds,
   findInstancesToTake,
   findSeriesToTake,
