@@ -37,6 +37,7 @@ export {
 } from "./correcting.store.ts";
 export { attributesFor, derivedUid, identityAttributes } from "./derived-identity.ts";
 export { describe } from "./describe-study.ts";
+export { drawPictures } from "./draw-pictures.ts";
 export { findInstances } from "./find-instances.ts";
 export { findSeries } from "./find-series.ts";
 export { findStudies } from "./find-studies.ts";

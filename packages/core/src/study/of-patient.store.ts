@@ -66,7 +66,7 @@ type Raw = {
 
 /** A picture counts only while the image that it is of is served in that very series. */
 const pictureState = Prisma.sql`(
-  SELECT CASE WHEN p.failed IS NOT NULL THEN p.failed WHEN EXISTS (
+  SELECT CASE WHEN p.drawn_at IS NULL THEN NULL WHEN p.failed IS NOT NULL THEN p.failed WHEN EXISTS (
     SELECT 1 FROM instance i WHERE i.id = p.instance_id AND i.series_id = e.id AND ${isServedInstance(i)}) THEN 'drawn' END
   FROM series_picture p WHERE p.series_id = e.id)`;
 
