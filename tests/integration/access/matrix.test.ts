@@ -11,6 +11,7 @@ import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
 import * as Takeout from "@weald/core/takeout";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { ACTIVITIES_OF } from "@weald/dev-env/people";
 import { Region } from "@weald/dev-env/region";
@@ -41,6 +42,7 @@ const DOMAINS = {
     Review,
     Study,
     Takeout,
+    Timeline,
     Worklist,
   },
 };
@@ -128,9 +130,13 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Organisation.stopAgreement": { once: ({ agreementId }) => ({ agreementId, reason: WHY }) },
   "Preference.readViewer": { once: nothing },
   "Preference.keepViewer": { once: nothing },
+  "Timeline.read": { of: ({ patientId }) => ({ patientId }) },
+  "Timeline.signPictures": { of: ({ patientId, seriesId }) => ({ patientId, seriesIds: [seriesId] }) },
+  "Timeline.priors": { of: ({ studyId }) => ({ studyId }) },
+  "Timeline.listRecent": { once: nothing },
+  "Timeline.findNumbered": { once: () => ({ accessionNumber: "M-1" }) },
   "Worklist.list": { once: nothing },
   "Worklist.hasChanged": { once: () => ({ since: "1" }) },
-  "Worklist.openPatient": { of: ({ patientId }) => ({ patientId }) },
   "Worklist.listProcedures": { once: () => ({ from: new Date().toISOString(), to: SOON }) },
   "Worklist.listNeeded": { once: nothing },
   "Patient.lookUp": { of: ({ localNumber }) => ({ by: "local-number", custodian: "RXC", localNumber }) },

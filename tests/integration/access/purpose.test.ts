@@ -2,6 +2,7 @@ import * as Access from "@weald/core/access";
 import { AccessDenied, type Ctx } from "@weald/core/kernel";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { findPerson } from "@weald/dev-env/people";
 import { chance, seedOf } from "@weald/dev-env/phantoms";
@@ -191,11 +192,11 @@ describe("why somebody looks", () => {
         if (!patient) throw new Error("nobody to open");
         const { number, patientId, studyId } = patient;
         const now = at(region.as(INES), new Date(begins + minute * MINUTE));
-        const opened = await Worklist.openPatient(now, { patientId }).catch((error: unknown) => error);
+        const opened = await Timeline.read(now, { patientId }).catch((error: unknown) => error);
         if (opened instanceof AccessDenied && opened.reason === "no-relationship") {
           askedOf.push(number);
           await Access.stateRelationship(now, { patientId, statement: "on-call" });
-          await Worklist.openPatient(now, { patientId });
+          await Timeline.read(now, { patientId });
         } else if (opened instanceof Error) throw opened;
         else silent += 1;
         expect((await Study.open(now, { studyId })).studyId).toBe(studyId);

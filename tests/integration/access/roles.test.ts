@@ -7,6 +7,7 @@ import * as Patient from "@weald/core/patient";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
 import * as Takeout from "@weald/core/takeout";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
@@ -47,7 +48,7 @@ describe("who reviews, who watches, who reports from outside", () => {
   const NO = "not-for-this-role";
   async function expectNoImages(ctx: Ctx, because: string): Promise<void> {
     expect(await codeOf(Study.open(ctx, { studyId: ids.kept }))).toBe(because);
-    expect(await codeOf(Worklist.openPatient(ctx, { patientId: ids.patient }))).toBe(because);
+    expect(await codeOf(Timeline.read(ctx, { patientId: ids.patient }))).toBe(because);
     expect((await Worklist.list(ctx, {})).rows.map(({ studyId }) => studyId)).not.toContain(ids.kept);
     const { matches } = await Study.findStudies(ctx, { parameters: [["includefield", "all"]] });
     expect(matches.filter((one) => one["0020000D"]?.Value?.[0] === kept)).toEqual([]);

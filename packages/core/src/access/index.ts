@@ -16,7 +16,7 @@ export {
   sampleFacts,
 } from "./reading.policy.ts";
 export { closesAt, type Held, isShared, readingFacts } from "./reading-facts.ts";
-export { sayable, scopeConditions } from "./reading-scope.store.ts";
+export { findCustodiansSharing, sayable, scopeConditions } from "./reading-scope.store.ts";
 export { type ReadingScope, readingScope } from "./reading-scope.ts";
 export { mayRecordObjection } from "./record.policy.ts";
 export {

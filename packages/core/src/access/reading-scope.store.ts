@@ -1,5 +1,7 @@
 import { Prisma } from "@weald/db";
 import { organisationOf, type Tx } from "../kernel/index.ts";
+import { databaseOf } from "../kernel/tx.ts";
+import type { Kind } from "../organisation/index.ts";
 import { HIDDEN } from "../patient/index.ts";
 import { agreedPurpose } from "./agreed.ts";
 import { CARING, GLASS } from "./reading.policy.ts";
@@ -30,8 +32,15 @@ const isOwnRecord = (tx: Tx, row: Row) =>
   Prisma.sql`EXISTS (SELECT 1 FROM own_record o WHERE o.patient_id = ${row}.patient_id AND o.person_id = ${tx.actor.id} AND o.ended_at IS NULL)`;
 
 /** Asked once a statement, not once a row. */
-const isShared = (tx: Tx, row: Row) =>
-  Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, 'images', ${agreedPurpose(tx.purpose)}, ${tx.now}::timestamptz))::text[])`;
+const isShared = (tx: Tx, row: Row, kind: Kind) =>
+  Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, ${kind}, ${agreedPurpose(tx.purpose)}, ${tx.now}::timestamptz))::text[])`;
+
+/** Who shares this kind of thing with the actor's organisation for the purpose at hand, itself included. */
+export async function findCustodiansSharing(tx: Tx, kind: Kind): Promise<string[]> {
+  const [row] = await databaseOf(tx).$queryRaw<{ custodians: string[] | null }[]>`
+    SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, ${kind}, ${agreedPurpose(tx.purpose)}, ${tx.now}::timestamptz) AS custodians`;
+  return row?.custodians ?? [];
+}
 
 const textsOf = (texts: readonly string[]) => Prisma.sql`${[...texts]}::text[]`;
 
@@ -81,8 +90,8 @@ function exceptions(tx: Tx, scope: ReadingScope, row: Row): Row[] {
 }
 
 /** A scope as conditions on a row of studies: it has `id`, `custodian`, `patient_id`, `modalities` and `body_parts`. */
-export const scopeConditions = (tx: Tx, scope: ReadingScope, row: Row): Row[] => [
-  isShared(tx, row),
+export const scopeConditions = (tx: Tx, scope: ReadingScope, row: Row, kind: Kind = "images"): Row[] => [
+  isShared(tx, row, kind),
   ...ordinary(tx, scope, row),
   ...exceptions(tx, scope, row),
 ];

@@ -37,6 +37,7 @@ export {
 } from "./correcting.store.ts";
 export { attributesFor, derivedUid, identityAttributes } from "./derived-identity.ts";
 export { describe } from "./describe-study.ts";
+export { drawPictures } from "./draw-pictures.ts";
 export { findInstances } from "./find-instances.ts";
 export { findSeries } from "./find-series.ts";
 export { findStudies } from "./find-studies.ts";
@@ -50,6 +51,14 @@ export { type CopyFacts, judgeCopy } from "./judge-copy.ts";
 export { findKept, type Kept } from "./kept.store.ts";
 export { type DueStudy, listDue } from "./list-due.ts";
 export { listOfRecord } from "./list-of-record.ts";
+export {
+  findPatientsInScope,
+  findPictureKeys,
+  findStudiesNumbered,
+  type PictureState,
+  type SeriesOfPatient,
+} from "./of-patient.store.ts";
+export { type StudyOfPatient, studiesOfPatient } from "./of-patient.ts";
 export {
   findForeignRecordIds,
   findInstancesToTake,

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
+import { PriorsPanel } from "#features/timeline/priors-panel.tsx";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
 import { Provenance } from "./provenance.tsx";
@@ -113,7 +114,17 @@ export function StudyViewer({
             ) : null}
           </>
         }
-        report={<ReportPanel report={report} />}
+        report={
+          <div className="flex flex-col gap-6">
+            <ReportPanel report={report} />
+            <PriorsPanel
+              studyId={studyId}
+              trustNames={trustNames}
+              besideIds={priors.opened.map((prior) => prior.studyId)}
+              onCompare={(other) => void priors.compare(other)}
+            />
+          </div>
+        }
         preference={preference}
         onPreference={(value) => void client.preference.keepViewer.mutate(value).catch(() => {})}
         priorNote={priors.note}

@@ -9,6 +9,7 @@ import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
 import * as Takeout from "@weald/core/takeout";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { createCallerFactory, mutationOf, queryOf, router } from "../trpc.ts";
 
@@ -36,10 +37,16 @@ export const appRouter = router({
     readViewer: queryOf(Preference.readViewer),
     keepViewer: mutationOf(Preference.keepViewer),
   }),
+  timeline: router({
+    read: queryOf(Timeline.read),
+    signPictures: mutationOf(Timeline.signPictures),
+    priors: queryOf(Timeline.priors),
+    listRecent: queryOf(Timeline.listRecent),
+    findNumbered: mutationOf(Timeline.findNumbered),
+  }),
   worklist: router({
     list: queryOf(Worklist.list),
     hasChanged: queryOf(Worklist.hasChanged),
-    openPatient: queryOf(Worklist.openPatient),
     listProcedures: mutationOf(Worklist.listProcedures),
     listNeeded: mutationOf(Worklist.listNeeded),
   }),
