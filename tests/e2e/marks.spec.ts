@@ -121,7 +121,8 @@ async function openRuler(page: Page, study: string): Promise<void> {
   await rows.getByRole("link").first().click();
   const shown = page.locator('[data-testid$="viewport"][data-state="ready"]').first();
   await expect(shown).toBeVisible();
-  await shown.click();
+  // Without a click: the library takes what follows one at once for the rest of a double click.
+  await shown.dispatchEvent("pointerdown");
   await untilReady(page);
 }
 
@@ -167,7 +168,7 @@ test("what is drawn by mouse measures true: CT, a magnified mammogram, ultrasoun
   expectTrue(await numberIn(page, /([\d.]+) mm \(in the patient\)/), 102.4, 0.8);
   await drag(page, "e", [128, 128], [160, 160]);
   expectTrue(await numberIn(page, /Mean ([-\d.]+) HU/), 60, 0.1);
-  await drag(page, "v", [20, 20], [20.2, 20]);
+  await drag(page, "q", [20, 20], [20.2, 20]);
   await expect(beside(page, /-1000 HU/)).toBeVisible();
 
   await openRuler(page, "XR Mammogram magnified ruler");

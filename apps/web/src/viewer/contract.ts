@@ -73,3 +73,10 @@ export type OpenedStudy = {
   /** Readers' marks on it. Without them nothing is drawn that would be lost. */
   marks?: MarkSource | undefined;
 };
+
+/** What a reader changed for themselves: grids by step of a protocol, what is linked, letters by what they do. */
+export type ViewerPreference = {
+  grids: { [step: string]: { rows: number; columns: number } };
+  links?: { scroll: boolean; window: boolean; zoom: boolean } | undefined;
+  keys: { [does: string]: string };
+};

@@ -1,26 +1,16 @@
 import type { Outputs } from "#features/shell/trpc.tsx";
 
-type Row = Outputs["worklist"]["openPatient"]["rows"][number];
+type Prior = Outputs["timeline"]["priors"]["priors"][number];
 type Opened = Outputs["study"]["open"];
 
 /** Mammograms are read with the last two rounds (clinical page §11). */
 const ROUNDS = 2;
 
-/** What of the same patient stands beside: the same kind of images first, then the younger. */
-export function nearestPriors(opened: Opened, rows: readonly Row[]): string[] {
-  const modalities = new Set(opened.series.map(({ modality }) => modality));
-  const isAlike = (row: Row) => row.modalities.some((one) => one !== "SR" && modalities.has(one));
-  const earlier = rows.filter(
-    ({ studyId, studyDate }) =>
-      studyId !== opened.studyId && studyDate !== undefined && studyDate <= (opened.studyDate ?? ""),
-  );
-  const [nearest, ...others] = earlier.sort(
-    (a, b) =>
-      Number(isAlike(b)) - Number(isAlike(a)) ||
-      (b.studyDate ?? "").localeCompare(a.studyDate ?? "") ||
-      a.studyId.localeCompare(b.studyId),
-  );
-  if (!nearest) return [];
-  const rounds = modalities.has("MG") ? others.filter(isAlike).slice(0, ROUNDS - 1) : [];
-  return [nearest, ...rounds].map(({ studyId }) => studyId);
+/** What one key brings beside: the first of the ranked that isn't newer; of mammograms the last two rounds. */
+export function nearestPriors(opened: Opened, ranked: readonly Prior[]): string[] {
+  const earlier = ranked.filter(({ isNewer }) => !isNewer);
+  const isMammogram = opened.series.some(({ modality }) => modality === "MG");
+  const rounds = isMammogram ? earlier.filter(({ modalities }) => modalities.includes("MG")) : [];
+  const beside = rounds.length > 0 ? rounds.slice(0, ROUNDS) : earlier.slice(0, 1);
+  return beside.map(({ studyId }) => studyId);
 }

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
+import { PriorsPanel } from "#features/timeline/priors-panel.tsx";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
 import { markSource } from "./mark-source.ts";
@@ -30,6 +31,7 @@ type Props = {
   priors: readonly Outputs["study"]["open"][];
   /** How many of these don't open for this person. */
   refusedPriors: number;
+  preference: Outputs["preference"]["readViewer"];
   report: Outputs["reporting"]["read"];
   trustName: string;
   trustNames: ReadonlyMap<string, string>;
@@ -61,6 +63,7 @@ export function StudyViewer({
   opened,
   priors: givenPriors,
   refusedPriors,
+  preference,
   report,
   trustName,
   trustNames,
@@ -111,7 +114,7 @@ export function StudyViewer({
           DEMONSTRATION: patients and staff are invented
         </p>
       ) : null}
-      {opened.isByGlass ? (
+      {opened.isByGlass || priors.opened.some(({ isByGlass }) => isByGlass) ? (
         <p role="status" className="bg-danger-soft px-4 py-1 font-semibold text-danger">
           Glass broken: you look at this by broken glass, and it is reviewed.
         </p>
@@ -142,7 +145,19 @@ export function StudyViewer({
             ) : null}
           </>
         }
-        report={<ReportPanel report={report} />}
+        report={
+          <div className="flex flex-col gap-6">
+            <ReportPanel report={report} />
+            <PriorsPanel
+              studyId={studyId}
+              trustNames={trustNames}
+              besideIds={priors.opened.map((prior) => prior.studyId)}
+              onCompare={(other) => void priors.compare(other)}
+            />
+          </div>
+        }
+        preference={preference}
+        onPreference={(value) => void client.preference.keepViewer.mutate(value).catch(() => {})}
         priorNote={priors.note}
         onPrior={priors.toggle}
         onClose={close}

@@ -50,8 +50,8 @@ export function usePriors({ opened, given, refused, trustNames }: Given) {
   const toggle = useCallback(async () => {
     if (priors.length > 0) return put([]);
     try {
-      const { rows } = await client.worklist.openPatient.query({ patientId: opened.patient.patientId });
-      const nearest = nearestPriors(opened, rows);
+      const { priors: ranked } = await client.timeline.priors.query({ studyId: opened.studyId });
+      const nearest = nearestPriors(opened, ranked);
       if (nearest.length > 0) await compare(...nearest);
       else setNote("No earlier study of this patient is here for you.");
     } catch (error) {

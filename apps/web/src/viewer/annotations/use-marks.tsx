@@ -23,22 +23,21 @@ type Asked = {
   restored: View | undefined;
 };
 /** `close`: whether there was a list to close. */
-export type Marks = { toolbar: ReactNode; panel: ReactNode; close(): boolean };
+export type Marks = {
+  key(): void;
+  toggle(): void; toolbar: ReactNode; panel: ReactNode; close(): boolean };
 
-type MarkKeys = { key(): void; list(): void; undo(): void; redo(): void };
+type MarkKeys = { undo(): void; redo(): void };
 
-/** K, U, and undo and redo as everywhere. */
+/** Undo and redo as everywhere. */
 function useMarkKeys(keys: MarkKeys): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
-      if (isTyping(event.target) || event.altKey) return;
-      const key = event.key.toLowerCase();
-      const isCommand = event.ctrlKey || event.metaKey;
-      const run = isCommand
-        ? { z: event.shiftKey ? latest.current.redo : latest.current.undo, y: latest.current.redo }[key]
-        : { k: latest.current.key, u: latest.current.list }[key];
+      if (isTyping(event.target) || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+      const { undo, redo } = latest.current;
+      const run = { z: event.shiftKey ? redo : undo, y: redo }[event.key.toLowerCase()];
       if (!run) return;
       event.preventDefault();
       run();
@@ -126,13 +125,13 @@ export function useMarks({ studies, cells, arrangement, onHang, restored }: Aske
       .then((index) => index >= 0 && onHang(choice, index));
   });
   useMarkKeys({
-    key: markKey,
-    list: () => setIsOpen((was) => !was),
     undo: () => void book?.undo().then(() => drawMoved(book.state().marks)),
     redo: () => void book?.redo().then(() => drawMoved(book.state().marks)),
   });
 
   return {
+    key: markKey,
+    toggle: () => setIsOpen((was) => !was),
     close() {
       setIsOpen(false);
       return isOpen;

@@ -27,10 +27,25 @@ function slotOf(place: Place): Slot {
   };
 }
 
-/** A step of a protocol as a grid; the first viewport in which something hangs is the active one. */
-export function arrangementOf({ rows, columns, places }: HungStep): Arrangement {
+/**
+ * A step of a protocol as a grid; the first viewport in which something hangs is the active one.
+ *
+ * @param own - the grid that the reader chose for it: taken where it has room for all that hangs
+ */
+export function arrangementOf(
+  { rows, columns, places }: HungStep,
+  own?: { rows: number; columns: number },
+): Arrangement {
   const first = places.findIndex(({ kind }) => kind === "hung");
-  return arrange(rows, columns, places.map(slotOf), Math.max(0, first));
+  const grid = own && own.rows * own.columns >= places.length ? own : { rows, columns };
+  return arrange(grid.rows, grid.columns, places.map(slotOf), Math.max(0, first));
+}
+
+/** By what a reader's own grid is kept: protocol, step, and how many priors hang in it. */
+export function stepKey({ protocolId }: Hanging, { name, places }: HungStep): string {
+  const priors = new Set(places.flatMap((place) => (place.kind === "hung" ? [place.image.prior] : [])));
+  priors.delete(0);
+  return `${protocolId}/${name}/${priors.size}`;
 }
 
 const readOf = (studies: readonly Ranked[]) => studies.find(({ prior }) => prior === 0)?.opened.study;

@@ -2,9 +2,16 @@ import { type DragEvent, memo, useEffect, useMemo, useRef } from "react";
 import type { OpenedStudy, ViewerInstance, ViewerSeries } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
 import { useSeries } from "../frames/use-series.ts";
+import { number } from "../header.ts";
+import type { Plane } from "../link/planes.ts";
+import { ReferenceLine } from "../link/reference-line-mark.tsx";
 import type { Currency } from "../marks/currency.ts";
 import { nameOfWindow, type Window, windowsFor } from "../marks/windows.ts";
-import type { Shown, StackController, ToolName } from "../stack/stack-controller.ts";
+import { ComputedMarks } from "../mpr/computed-marks.tsx";
+import { useCut } from "../mpr/use-cut.ts";
+import { Planes } from "../pixels/planes.tsx";
+import { presentationOf } from "../pixels/presentation.ts";
+import type { Shown, StackController, ToolName, View } from "../stack/stack-controller.ts";
 import { useStack } from "../stack/use-stack.ts";
 import { Document } from "../ui/document.tsx";
 import { Overlay } from "../ui/overlay.tsx";
@@ -33,7 +40,14 @@ export type CellState = {
 };
 
 /** Where a reader stood in what hangs somewhere, for as long as the viewer is open. */
-export type Places = Map<string, number>;
+export type Places = Map<string, Stood>;
+type Stood = {
+  index: number;
+  view?: View | undefined;
+  window?: Shown["window"];
+  /** The window of the protocol under which it stood so: another step's window is another one. */
+  windowName?: string | undefined;
+};
 
 export type CellProps = {
   at: number;
@@ -46,6 +60,8 @@ export type CellProps = {
   places: Places;
   /** Said beside this picture because of what hangs elsewhere: it is of the other side. */
   warning: string | undefined;
+  /** The plane of the active viewport: a line where it cuts this picture. */
+  cutting: Plane | undefined;
   onActivate(at: number): void;
   onDropped(at: number, choice: { studyId: string; seriesId: string }): void;
   onState(at: number, state: CellState | undefined): void;
@@ -53,6 +69,7 @@ export type CellProps = {
 
 const FRAME: Record<Currency["kind"], string> = {
   current: "border-[#6cb4ff]",
+  read: "border-[#6cb4ff]",
   prior: "border-dashed border-[#ffc871]",
   "same-day": "border-dashed border-[#ffc871]",
   undated: "border-dashed border-[#ffc871]",
@@ -83,7 +100,8 @@ export const Cell = memo(function Cell(props: CellProps) {
       data-study-date={opened?.study.studyDate}
       data-flush={hung?.flush}
       data-window={hung?.window?.name}
-      className={`relative flex min-h-0 min-w-0 flex-col border-2 bg-black ${currency ? FRAME[currency.kind] : "border-white/20"} ${isActive && of > 1 ? "outline-3 -outline-offset-5 outline-white" : ""}`}
+      data-cut={hung?.cut}
+      className={`relative flex min-h-0 min-w-0 flex-col border-2 bg-black ${currency ? FRAME[currency.kind] : "border-white/20"}`}
       onPointerDownCapture={() => onActivate(at)}
       onFocusCapture={() => onActivate(at)}
       onDragOver={(event) => event.preventDefault()}
@@ -93,6 +111,9 @@ export const Cell = memo(function Cell(props: CellProps) {
         if (choice) onDropped(at, choice);
       }}
     >
+      {isActive && of > 1 ? (
+        <span aria-hidden className="pointer-events-none absolute inset-0 z-10 border-2 border-white" />
+      ) : null}
       {hung && opened && series && currency ? (
         <Picture {...props} hung={hung} opened={opened} series={series} currency={currency} />
       ) : (
@@ -111,25 +132,44 @@ export const Cell = memo(function Cell(props: CellProps) {
 type PictureProps = CellProps & { hung: Hung; opened: OpenedStudy; series: ViewerSeries; currency: Currency };
 
 function Picture(props: PictureProps) {
-  const { at, of, hung, opened, series, currency, isActive, tool, places, warning, onState, onActivate } =
-    props;
+  const {
+    at,
+    of,
+    hung,
+    opened,
+    series,
+    currency,
+    isActive,
+    tool,
+    places,
+    warning,
+    cutting,
+    onState,
+    onActivate,
+  } = props;
   const key = keyOf(hung);
   const { source, study } = opened;
   const load = useSeries(source, series.seriesId, hung.instanceIds);
-  const frames = load.state === "ready" ? load.frames : undefined;
-  const { attach, controller, shown, failure } = useStack(frames, () => ({
-    index: places.get(key) ?? 0,
-    window: hung.window,
-  }));
+  const cut = useCut(load.state === "ready" ? load.frames : undefined, hung.cut);
+  const { frames } = cut;
+  const { attach, controller, shown, failure } = useStack(frames, () =>
+    startOf(places.get(key), hung, frames?.length ?? 0),
+  );
   const frame = frames?.[shown.index];
   const count = frames?.length ?? 0;
   const isReady = shown.state === "ready" && frame !== undefined && shown.imageId === frame.imageId;
   const failed =
-    failure ?? whyFailed(load.state === "failed" ? load.why : undefined, frames ? shown : undefined);
+    failure ??
+    cut.why ??
+    whyFailed(load.state === "failed" ? load.why : undefined, frames ? shown : undefined);
   const isDocument = load.state === "ready" && load.frames.length === 0 && load.instances.length > 0;
   const isSettled = isReady || isDocument || failed !== undefined;
-  const windows = useMemo(() => (frame ? windowsFor(frame.instance.header) : []), [frame]);
-  const windowName = shown.window && nameOfWindow(windows, shown.window.center, shown.window.width);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an image's curves are known once it was read
+  const windows = useMemo(
+    () => (frame ? windowsFor(frame.instance.header, presentationOf(frame.instance).voi) : []),
+    [frame, isReady],
+  );
+  const windowName = shown.window && nameOfWindow(windows, shown.window);
   const seen = useDisplayed(source, series.seriesId, frame?.imageId, isReady);
   const seenIndexes = useMemo(
     () => new Set((frames ?? []).flatMap(({ imageId }, index) => (seen.has(imageId) ? [index] : []))),
@@ -148,8 +188,19 @@ function Picture(props: PictureProps) {
     if (isActive) controller?.activate();
   }, [controller, isActive]);
   useEffect(() => {
-    if (isReady) places.set(key, shown.index);
-  }, [places, key, isReady, shown.index]);
+    if (!isReady || !controller) return;
+    const { index, window } = shown;
+    // Only a window that the reader chose is theirs: else each image is shown as it says of itself.
+    const isOwn =
+      window !== undefined &&
+      nameOfWindow(hungWindow ? [hungWindow] : windows.slice(0, 1), window) === undefined;
+    places.set(key, {
+      index,
+      view: controller.view(),
+      window: isOwn ? window : undefined,
+      windowName: hungWindow?.name,
+    });
+  }, [places, key, isReady, controller, shown, hungWindow, windows]);
   const instances = load.state === "failed" ? undefined : load.instances;
   useEffect(() => {
     onState(at, {
@@ -210,6 +261,7 @@ function Picture(props: PictureProps) {
           data-left={shown.placed?.left}
           data-top={shown.placed?.top}
         />
+        {frame && isReady && shown.placed ? <Planes frame={frame} placed={shown.placed} /> : null}
         {frame ? (
           <Overlay
             shown={shown}
@@ -225,8 +277,18 @@ function Picture(props: PictureProps) {
             isActive={isActive}
           />
         ) : null}
+        {frame && cut.computed && isReady ? (
+          <ComputedMarks
+            computed={cut.computed}
+            columns={number(frame.instance.header, "00280011") ?? 0}
+            placed={shown.placed}
+          />
+        ) : null}
+        {frame && cutting && isReady ? (
+          <ReferenceLine cutting={cutting} frame={frame} placed={shown.placed} />
+        ) : null}
         <Failure text={failed} />
-        {load.state === "loading" ? (
+        {load.state === "loading" || (hung.cut && !frames && failed === undefined) ? (
           <p role="status" className="absolute inset-x-0 top-1/3 text-center">
             Loading the series …
           </p>
@@ -241,6 +303,16 @@ function Picture(props: PictureProps) {
       />
     </>
   );
+}
+
+function startOf(stood: Stood | undefined, { window, flush, cut }: Hung, count: number) {
+  const isSame = stood !== undefined && stood.windowName === window?.name;
+  return {
+    // A cut begins in the middle: at its edges is air.
+    index: stood?.index ?? (cut ? Math.floor(count / 2) : 0),
+    view: flush ? undefined : stood?.view,
+    window: (isSame ? stood.window : undefined) ?? window,
+  };
 }
 
 const whyFailed = (load: string | undefined, shown: Shown | undefined): string | undefined =>

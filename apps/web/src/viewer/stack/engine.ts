@@ -18,14 +18,16 @@ export const prefetcher = createPrefetcher(
   () => cache.getBytesAvailable() > ROOM_BYTES,
 );
 
-let resizing = false;
-/** Once a turn of the screen, however many viewports a new grid has. */
-export function resizeSoon(running: RenderingEngine): void {
-  if (resizing) return;
-  resizing = true;
+const afterResize = new Set<() => void>();
+/** Once a turn of the screen, however many viewports a new grid has; then what each has to do about it. */
+export function resizeSoon(running: RenderingEngine, then: () => void): void {
+  afterResize.add(then);
+  if (afterResize.size > 1) return;
   requestAnimationFrame(() => {
-    resizing = false;
+    const all = [...afterResize];
+    afterResize.clear();
     running.resize(true, true);
+    for (const one of all) one();
   });
 }
 

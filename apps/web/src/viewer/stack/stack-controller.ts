@@ -10,14 +10,21 @@ import { type Look, lookAs, lookOf } from "../annotations/look.ts";
 import { prefetchOrder } from "../frames/prefetch.ts";
 import type { Frame } from "../frames/registry.ts";
 import { number } from "../header.ts";
+import type { Window } from "../marks/windows.ts";
 import { worldAt } from "../measure/image-coords.ts";
 import type { MeasureTool } from "../measure/measured.ts";
 import { scaleFor } from "../measure/spacing.ts";
 import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
+import type { LookupTable } from "../pixels/lookup-table.ts";
 import { prefetcher, resizeSoon } from "./engine.ts";
+import { stackLook } from "./stack-look.ts";
 
 export type ToolName = "window" | "pan" | "zoom" | MeasureTool;
-export type Window = { center: number; width: number };
+/** A window that was set, by whatever name. */
+export type SetWindow = Omit<Window, "name">;
+/** Zoom and pan, as parts of what the picture was fitted to: it means the same in a viewport of another size. */
+export type View = { zoom: number; x: number; y: number };
+export type Start = { window?: SetWindow | undefined; view?: View | undefined };
 /** What is on the screen, told whenever it changes. */
 export type Shown = {
   index: number;
@@ -25,7 +32,7 @@ export type Shown = {
   /** The picture on the canvas. What stands beside it is of this one, or nothing is shown. */
   imageId?: string | undefined;
   why?: string | undefined;
-  window?: Window | undefined;
+  window?: { center: number; width: number; table: LookupTable | undefined } | undefined;
   isInverted: boolean;
   /** Millimetres a canvas pixel at which the whole picture fits; undefined where its pixels have no size. */
   fitMm?: number | undefined;
@@ -41,7 +48,6 @@ const TOOL_NAMES: Record<ToolName, string> = {
 };
 const MOST_AHEAD = 800;
 
-const rangeOf = ({ center, width }: Window) => utilities.windowLevel.toLowHighRange(width, center);
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
@@ -77,6 +83,9 @@ export function createStackController(
   /** False while a stack is being put in: what is drawn then has the last stack's window. */
   let isSettled = true;
   let primary: ToolName = "window";
+  /** To what zoom and pan are relative: the fitted picture, or one that stands at an edge. */
+  let base: { zoom: number; pan: readonly [number, number] } = { zoom: 1, pan: [0, 0] };
+  let standing: { edge: "left" | "right"; mm: number } | undefined;
 
   function tell(more: Partial<Shown>): void {
     shown = { ...shown, ...more, imageId: viewport.getCurrentImageId() };
@@ -96,11 +105,13 @@ export function createStackController(
     primary = name;
   }
 
-  function windowNow(): Window | undefined {
+  const look = stackLook(viewport);
+
+  function windowNow(): Shown["window"] {
     const { voiRange } = viewport.getProperties();
     if (!voiRange) return undefined;
     const { windowCenter, windowWidth } = utilities.windowLevel.toWindowLevel(voiRange.lower, voiRange.upper);
-    return { center: windowCenter, width: windowWidth };
+    return { center: windowCenter, width: windowWidth, table: look.curve() };
   }
 
   function placedNow(): Shown["placed"] {
@@ -146,12 +157,46 @@ export function createStackController(
       window: windowNow(),
       placed: placedNow(),
       fitMm: fitMmNow(),
-      isInverted: viewport.getProperties().invert ?? false,
+      isInverted: look.isTurned(),
     });
   }
 
   function onNewImage(): void {
+    if (isSettled) look.apply();
     prefetch();
+  }
+
+  function viewNow(): View {
+    const [zoom, [x, y]] = [viewport.getZoom() / base.zoom, viewport.getPan()];
+    const { clientHeight } = element;
+    if (clientHeight === 0) return { zoom: 1, x: 0, y: 0 };
+    return { zoom, x: (x - base.pan[0] * zoom) / clientHeight, y: (y - base.pan[1] * zoom) / clientHeight };
+  }
+
+  function applyView({ zoom, x, y }: View): void {
+    const { clientHeight } = element;
+    viewport.setZoom(base.zoom * zoom);
+    viewport.setPan([base.pan[0] * zoom + x * clientHeight, base.pan[1] * zoom + y * clientHeight]);
+  }
+
+  function fitNow(): void {
+    viewport.resetCamera();
+    base = { zoom: 1, pan: [0, 0] };
+  }
+
+  /** At its edge, at its scale: what a picture that stands is reset to. */
+  function standNow(): void {
+    fitNow();
+    const [size, before] = [sizeNow(), placedNow()];
+    if (!standing || !size || !before) return;
+    viewport.setZoom(viewport.getZoom() * (size.columnMm / standing.mm / before.scale));
+    const after = placedNow();
+    if (!after) return;
+    const right = after.left + size.columns * after.scale;
+    const gap = standing.edge === "left" ? -after.left : element.clientWidth - right;
+    const [x, y] = viewport.getPan();
+    viewport.setPan([x + gap, y]);
+    base = { zoom: viewport.getZoom(), pan: [x + gap, y] };
   }
 
   /** Outward from the current image; a new place or a new stack begins anew. */
@@ -169,8 +214,15 @@ export function createStackController(
     });
   }
 
+  let isGone = false;
+  function standAgain(): void {
+    if (isGone || !standing) return;
+    standNow();
+    viewport.render();
+  }
+
   const observer = new ResizeObserver(() => {
-    resizeSoon(engine);
+    resizeSoon(engine, standAgain);
   });
   observer.observe(element);
   element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
@@ -182,7 +234,7 @@ export function createStackController(
   async function goTo(index: number): Promise<void> {
     const target = Math.max(0, Math.min(frames.length - 1, index));
     const [here, imageId] = [generation, frames[target]?.imageId];
-    if (!imageId) return;
+    if (!imageId || isGone) return;
     wanted = target;
     const isWanted = () => here === generation && wanted === target;
     // What is here already comes with its picture: its number never stands beside another one.
@@ -200,7 +252,7 @@ export function createStackController(
   }
 
   return {
-    async show(stack: readonly Frame[], index: number, window?: Window): Promise<void> {
+    async show(stack: readonly Frame[], index: number, { window, view }: Start = {}): Promise<void> {
       generation += 1;
       const here = generation;
       frames = stack;
@@ -226,9 +278,11 @@ export function createStackController(
           index,
         );
         if (here !== generation) return;
-        viewport.resetProperties();
-        viewport.resetCamera();
-        if (window) viewport.setProperties({ voiRange: rangeOf(window) });
+        look.reset();
+        standing = undefined;
+        fitNow();
+        if (view) applyView(view);
+        if (window) look.setWindow(window);
         isSettled = true;
         viewport.render();
         prefetch();
@@ -240,12 +294,13 @@ export function createStackController(
     scrollBy: (by: number) => goTo(wanted + by),
     setTool,
     tool: () => primary,
-    setWindow(window: Window): void {
-      viewport.setProperties({ voiRange: rangeOf(window) });
+    setWindow(window: SetWindow): void {
+      if (isGone) return;
+      look.setWindow(window);
       viewport.render();
     },
     invert(): void {
-      viewport.setProperties({ invert: !viewport.getProperties().invert });
+      look.turn();
       viewport.render();
     },
     zoomBy(factor: number): void {
@@ -253,7 +308,7 @@ export function createStackController(
       viewport.render();
     },
     fit(): void {
-      viewport.resetCamera();
+      standNow();
       viewport.render();
     },
     /**
@@ -262,22 +317,18 @@ export function createStackController(
      * @param mm - millimetres in the patient a canvas pixel
      */
     stand(edge: "left" | "right", mm: number): void {
-      const size = sizeNow();
-      viewport.resetCamera();
-      const before = placedNow();
-      if (!size || !before) return;
-      viewport.setZoom(viewport.getZoom() * (size.columnMm / mm / before.scale));
-      const after = placedNow();
-      if (!after) return;
-      const gap =
-        edge === "left" ? -after.left : element.clientWidth - (after.left + size.columns * after.scale);
-      const [x, y] = viewport.getPan();
-      viewport.setPan([x + gap, y]);
+      standing = { edge, mm };
+      standAgain();
+    },
+    view: viewNow,
+    setView(view: View): void {
+      if (isGone) return;
+      applyView(view);
       viewport.render();
     },
     reset(): void {
-      viewport.resetProperties();
-      viewport.resetCamera();
+      look.reset();
+      standNow();
       viewport.render();
     },
     canvas: (): HTMLCanvasElement => viewport.getCanvas(),
@@ -287,6 +338,7 @@ export function createStackController(
     /** The one that keys act on: its images are fetched ahead of the others'. */
     activate: (): void => prefetcher.activate(id),
     destroy(): void {
+      isGone = true;
       generation += 1;
       prefetcher.forget(id);
       observer.disconnect();

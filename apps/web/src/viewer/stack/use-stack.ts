@@ -1,14 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Frame } from "../frames/registry.ts";
 import { engine } from "./engine.ts";
-import { createStackController, type Shown, type StackController, type Window } from "./stack-controller.ts";
+import { createStackController, type Shown, type StackController, type Start } from "./stack-controller.ts";
 
 const NOTHING: Shown = { index: 0, state: "loading", isInverted: false };
-export type Start = { index: number; window?: Window | undefined };
 let viewports = 0;
 
 /** Ties a stack controller to a div for as long as it is on the page. `startAt` is asked once a stack is put in. */
-export function useStack(frames: readonly Frame[] | undefined, startAt?: () => Start) {
+export function useStack(frames: readonly Frame[] | undefined, startAt?: () => Start & { index: number }) {
   const [shown, setShown] = useState<Shown>(NOTHING);
   const [failure, setFailure] = useState<string>();
   const [controller, setController] = useState<StackController>();
@@ -39,8 +38,8 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
   start.current = startAt;
   useEffect(() => {
     if (!controller || !frames || frames.length === 0) return;
-    const { index, window } = start.current?.() ?? { index: 0 };
-    void controller.show(frames, Math.min(index, frames.length - 1), window);
+    const { index, ...how } = start.current?.() ?? { index: 0 };
+    void controller.show(frames, Math.min(index, frames.length - 1), how);
   }, [controller, frames]);
 
   return { attach, controller, shown, failure };

@@ -2,7 +2,7 @@ import type { ViewerSeries, ViewerStudy } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
 import { text } from "../header.ts";
 import { breastSide } from "../marks/breast-side.ts";
-import type { Currency } from "../marks/currency.ts";
+import { type Currency, isRead } from "../marks/currency.ts";
 import { edgesOf } from "../marks/orientation.ts";
 import { lossyText } from "../marks/quality.ts";
 import { establishSide } from "../marks/side.ts";
@@ -112,7 +112,7 @@ export function Overlay(props: Props) {
         <div className={places.second}>
           <p
             data-testid={isActive ? "currency" : undefined}
-            className={`rounded border px-1.5 font-semibold ${currency.kind === "current" ? "border-[#6cb4ff]" : "border-dashed border-[#ffc871] text-[#ffc871]"}`}
+            className={`rounded border px-1.5 font-semibold ${isRead(currency) ? "border-[#6cb4ff]" : "border-dashed border-[#ffc871] text-[#ffc871]"}`}
           >
             {currency.text}
           </p>

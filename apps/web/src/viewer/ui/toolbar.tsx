@@ -1,4 +1,6 @@
 import {
+  Blend,
+  Box,
   ChevronLeft,
   ChevronRight,
   Circle,
@@ -10,6 +12,7 @@ import {
   Maximize,
   Move,
   MoveUpLeft,
+  MoveVertical,
   Pause,
   Play,
   RotateCcw,
@@ -21,6 +24,7 @@ import {
   ZoomIn,
 } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Links } from "../link/use-links.ts";
 import type { Window } from "../marks/windows.ts";
 import type { ToolName } from "../stack/stack-controller.ts";
 
@@ -57,6 +61,12 @@ export type ToolbarProps = {
   /** The protocol by which it hangs, and where in its steps the reader is. */
   step: { protocol: string; name: string; at: number; of: number } | undefined;
   onStep(by: number): void;
+  onPlanes(): void;
+  /** Undefined where there is one viewport alone. */
+  links: Links | undefined;
+  /** By what the scrolling is linked, in words. */
+  linkedBy: string;
+  onLink(what: keyof Links): void;
   cine: { isPlaying: boolean; toggle(): void } | undefined;
   isReportOpen: boolean;
   onReport(): void;
@@ -103,7 +113,7 @@ export function Toolbar(props: ToolbarProps) {
       <Tool name="Ellipse with its values (E)" isOn={tool === "ellipse"} onClick={() => onTool("ellipse")}>
         <Circle aria-hidden size={18} />
       </Tool>
-      <Tool name="Value of a pixel (V)" isOn={tool === "probe"} onClick={() => onTool("probe")}>
+      <Tool name="Value of a pixel (Q)" isOn={tool === "probe"} onClick={() => onTool("probe")}>
         <Crosshair aria-hidden size={18} />
       </Tool>
       <Tool name="Arrow (Y)" isOn={tool === "arrow"} onClick={() => onTool("arrow")}>
@@ -169,6 +179,23 @@ export function Toolbar(props: ToolbarProps) {
               <ChevronRight aria-hidden size={18} />
             </Tool>
           ) : null}
+        </span>
+      ) : null}
+      <Tool name="Three planes (V)" onClick={props.onPlanes}>
+        <Box aria-hidden size={18} />
+      </Tool>
+      {props.links ? (
+        <span className="flex items-center gap-1 text-sm text-white" data-testid="links">
+          <Tool name="Linked scrolling (L)" isOn={props.links.scroll} onClick={() => props.onLink("scroll")}>
+            <MoveVertical aria-hidden size={18} />
+          </Tool>
+          <Tool name="Linked window" isOn={props.links.window} onClick={() => props.onLink("window")}>
+            <Blend aria-hidden size={18} />
+          </Tool>
+          <Tool name="Linked zoom and pan" isOn={props.links.zoom} onClick={() => props.onLink("zoom")}>
+            <ZoomIn aria-hidden size={18} />
+          </Tool>
+          <span>{props.links.scroll ? props.linkedBy : "not linked"}</span>
         </span>
       ) : null}
       {cine ? (

@@ -13,6 +13,7 @@ import { signedIn } from "#server/signed-in.ts";
 export const metadata: Metadata = { title: "Study" };
 
 const MOST_PRIORS = 3;
+const NO_PREFERENCE = { grids: {}, keys: {} };
 
 type Props = {
   params: Promise<{ studyId: string }>;
@@ -48,16 +49,19 @@ export default async function StudyPage({ params, searchParams }: Props) {
   // Other studies that hung in a link's view are opened as any study is, or not at all.
   const hung = (view?.panes ?? []).flatMap((pane) => (pane ? [pane.studyId] : []));
   const asked = [...new Set([prior, hung].flat())].filter((id) => id !== studyId);
-  const [who, report, organisations, priors] = await Promise.all([
+  const [who, report, organisations, preference, priors] = await Promise.all([
     signedIn(),
     caller.reporting.read({ studyId }),
     caller.organisation.list({}),
+    // The images open also where one's own layout can't be read.
+    caller.preference.readViewer({}).catch(() => NO_PREFERENCE),
     Promise.all(asked.slice(0, MOST_PRIORS).map((id) => caller.study.open({ studyId: id }).catch(refusalOf))),
   ]);
   const trustNames = new Map(organisations.map(({ odsCode, name }) => [odsCode, name]));
   return (
     <StudyViewer
       opened={opened}
+      preference={preference}
       priors={priors.flatMap((one) => ("refused" in one ? [] : [one]))}
       refusedPriors={priors.filter((one) => "refused" in one).length}
       report={report}
