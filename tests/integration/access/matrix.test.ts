@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as Access from "@weald/core/access";
+import * as Annotation from "@weald/core/annotation";
 import * as Correction from "@weald/core/correction";
 import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
@@ -33,6 +35,7 @@ const ROUTE = path.resolve(import.meta.dirname, "../../../apps/web/src/app/api/t
 const DOMAINS = {
   ...{
     Access,
+    Annotation,
     Correction,
     Identity,
     Ingest,
@@ -75,6 +78,8 @@ type Of = {
   patientId: string;
   recordId: string;
   localNumber: string;
+  /** A reader's published mark. */
+  markId: string;
 };
 /** What there is but once. */
 type One = Record<
@@ -128,6 +133,8 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Organisation.previewEnd": { once: ({ agreementId }) => ({ agreementId }) },
   "Organisation.endAgreement": { once: ({ agreementId }) => ({ agreementId, reason: WHY }) },
   "Organisation.stopAgreement": { once: ({ agreementId }) => ({ agreementId, reason: WHY }) },
+  "Preference.readViewer": { once: nothing },
+  "Preference.keepViewer": { once: nothing },
   "Timeline.read": { of: ({ patientId }) => ({ patientId }) },
   "Timeline.signPictures": { of: ({ patientId, seriesId }) => ({ patientId, seriesIds: [seriesId] }) },
   "Timeline.priors": { of: ({ studyId }) => ({ studyId }) },
@@ -227,10 +234,28 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Review.countEvents": { once: nothing },
   "Review.listFlags": { once: nothing },
   "Review.closeFlag": { once: () => ({ flagId: NONE, outcome: "explained", note: WHY }) },
+  "Annotation.listMarks": { of: study },
+  "Annotation.saveMark": {
+    of: ({ studyId, instanceId }) => ({
+      ...{ studyId, markId: randomUUID(), version: 0, content: { kind: "key-image" } },
+      frame: { instanceId, instanceVersion: 1, frame: 1 },
+    }),
+  },
+  "Annotation.publishMarks": { of: ({ studyId, markId }) => ({ studyId, markIds: [markId] }) },
+  "Annotation.withdrawMark": { of: ({ studyId, markId }) => ({ studyId, markId }) },
+  "Annotation.openView": { of: ({ studyId, markId }) => ({ studyId, viewId: markId }) },
+  "Annotation.finishRead": { of: study },
+  "Annotation.beginExport": {
+    of: ({ studyId }) => ({ studyId, files: [{ ref: "a", sizeBytes: 100, kind: "dicom" }] }),
+  },
+  "Annotation.readExport": { of: ({ studyId }) => ({ studyId, uploadId: NONE, itemIds: [NONE] }) },
   "Takeout.listRecords": { of: (of) => ({ whose: local(of) }) },
   "Takeout.readRecord": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },
   "Takeout.readEvents": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },
   "Takeout.signStudy": { of: (of) => ({ whose: local(of), recordId: of.recordId, studyId: of.studyId }) },
+  "Takeout.takePicture": {
+    of: ({ studyId, instanceId }) => ({ studyId, instanceId, frame: 1, withPatientText: true }),
+  },
   "Takeout.signMessages": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },
 };
 
@@ -332,6 +357,16 @@ function actorOf({ role, trust }: Asker): Actor {
   return { kind: "person", id, roleId: `${id}-1`, role, organisation, activities: ACTIVITIES_OF[role] };
 }
 
+/** A reader's published mark, of somebody who asks nothing in the matrix. */
+async function markedBy(
+  ctx: Ctx,
+  { studyId, markId, instanceId }: Pick<Of, "studyId" | "markId" | "instanceId">,
+) {
+  const frame = { instanceId, instanceVersion: 1, frame: 1 };
+  await Annotation.saveMark(ctx, { studyId, markId, version: 0, frame, content: { kind: "key-image" } });
+  await Annotation.publishMarks(ctx, { studyId, markIds: [markId] });
+}
+
 describe("the matrix of access", () => {
   let region: Region;
   const held = new Map<string, Of>();
@@ -356,13 +391,15 @@ describe("the matrix of access", () => {
       const uid = mintUid();
       await sendAll(region, "RXC", image({ study: uid, of: rowan({ localNumber, nhs: "", given: kind }) }));
       const studyId = await studyIdOf(region, uid);
-      const [found] = await rows<Omit<Of, "studyId" | "localNumber">>(
+      const [found] = await rows<Omit<Of, "studyId" | "localNumber" | "markId">>(
         region,
         `SELECT s.patient_id::text AS "patientId", s.patient_record_id::text AS "recordId", e.id::text AS "seriesId", i.id::text AS "instanceId"
          FROM study s JOIN series e ON e.study_id = s.id JOIN instance i ON i.series_id = e.id WHERE s.id = $1::uuid`,
         studyId,
       );
-      if (found) held.set(kind, { studyId, localNumber, ...found });
+      const markId = randomUUID();
+      if (found) held.set(kind, { studyId, localNumber, markId, ...found });
+      await markedBy(region.as("amara.okafor"), { studyId, markId, instanceId: found?.instanceId ?? NONE });
       if (kind === "vip" || kind === "forensic")
         await Patient.markSensitive(systemCtx(region), {
           custodian: "RXC",

@@ -70,6 +70,7 @@ export {
 export { type OpenedSeries, type OpenedStudy, open } from "./open-study.ts";
 export { amendOverlay, type OverlayChange } from "./overlay.store.ts";
 export { applyOverlays, changedBy, type Overlay } from "./overlay.ts";
+export { findOrigin, findPictureSays, findPlaces, type ServedPlace } from "./places.store.ts";
 export { readRetention } from "./read-retention.ts";
 export { type ReadInstance, readSeries } from "./read-series.ts";
 export { findHeldStudy, findOverlays, type SeriesHead } from "./reading.store.ts";

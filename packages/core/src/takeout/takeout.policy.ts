@@ -1,3 +1,4 @@
+import { decideReading, type ReadingFacts, sampleFacts } from "../access/index.ts";
 import { type Actor, allow, definePolicy, deny, may } from "../kernel/index.ts";
 import {
   aCaldicottGuardian,
@@ -7,6 +8,7 @@ import {
   aPacsManager,
   aPrivacyOfficer,
   aRadiographer,
+  aRadiologist,
   aSystem,
 } from "../kernel/sample-actors.ts";
 
@@ -110,6 +112,32 @@ export const mayTakeOut = definePolicy<TakeoutFacts>({
       says: "a trust's other system",
       actor: aSystem,
       facts: { custodian: "RXC", of: "trust", sensitivities: [] },
+      expect: "not-for-this-role",
+    },
+  ],
+});
+
+/** A picture is taken out by who reads the study, as a person: a system has DICOMweb. */
+export const mayTakePicture = definePolicy<ReadingFacts>({
+  name: "takeout.take-picture",
+  decide(actor, facts) {
+    const reading = decideReading(actor, facts);
+    if (!reading.allowed) return reading;
+    return actor.kind === "person" ? allow : deny("not-for-this-role");
+  },
+  cases: [
+    { says: "a radiologist", actor: aRadiologist, facts: sampleFacts("RTK"), expect: "allow" },
+    {
+      says: "a clinician without a relationship",
+      actor: anEdClinician,
+      facts: sampleFacts("RYR"),
+      expect: "no-relationship",
+    },
+    { says: "a trust's system", actor: aSystem, facts: sampleFacts("RXC"), expect: "not-for-this-role" },
+    {
+      says: "a privacy officer",
+      actor: aPrivacyOfficer,
+      facts: sampleFacts("RTK"),
       expect: "not-for-this-role",
     },
   ],

@@ -1,9 +1,11 @@
 import * as Access from "@weald/core/access";
+import * as Annotation from "@weald/core/annotation";
 import * as Correction from "@weald/core/correction";
 import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
+import * as Preference from "@weald/core/preference";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
@@ -31,6 +33,10 @@ export const appRouter = router({
     previewEnd: mutationOf(Organisation.previewEnd),
     endAgreement: mutationOf(Organisation.endAgreement),
     stopAgreement: mutationOf(Organisation.stopAgreement),
+  }),
+  preference: router({
+    readViewer: queryOf(Preference.readViewer),
+    keepViewer: mutationOf(Preference.keepViewer),
   }),
   timeline: router({
     read: queryOf(Timeline.read),
@@ -128,12 +134,24 @@ export const appRouter = router({
     listFlags: queryOf(Review.listFlags),
     closeFlag: mutationOf(Review.closeFlag),
   }),
+  // Marks of readers: measurements, arrows, key images, state links.
+  annotation: router({
+    listMarks: queryOf(Annotation.listMarks),
+    saveMark: mutationOf(Annotation.saveMark),
+    publishMarks: mutationOf(Annotation.publishMarks),
+    withdrawMark: mutationOf(Annotation.withdrawMark),
+    openView: queryOf(Annotation.openView),
+    finishRead: mutationOf(Annotation.finishRead),
+    beginExport: mutationOf(Annotation.beginExport),
+    readExport: queryOf(Annotation.readExport),
+  }),
   takeout: router({
     listRecords: mutationOf(Takeout.listRecords),
     readRecord: mutationOf(Takeout.readRecord),
     readEvents: mutationOf(Takeout.readEvents),
     signStudy: mutationOf(Takeout.signStudy),
     signMessages: mutationOf(Takeout.signMessages),
+    takePicture: mutationOf(Takeout.takePicture),
   }),
 });
 export type AppRouter = typeof appRouter;
