@@ -34,11 +34,11 @@ describe("what a person changed of the viewer", () => {
   ])("refuses %s, and keeps what was kept", async (_says, input) => {
     const ines = await region.signedIn("ines.marlow");
     await Preference.keepViewer(ines, MINE);
-    expect(await codeOf(Preference.keepViewer(ines, input as never))).toBe("INVALID_INPUT");
+    expect(await codeOf(Preference.keepViewer(ines, input as never))).toBe("INPUT_INVALID");
     expect(await Preference.readViewer(ines, {})).toEqual(MINE);
   });
 
   it("no system has", async () => {
-    expect(await codeOf(Preference.readViewer(region.system("RXC"), {}))).toBe("ACCESS_DENIED");
+    expect(await codeOf(Preference.readViewer(region.system("RXC"), {}))).toBe("persons-only");
   });
 });
