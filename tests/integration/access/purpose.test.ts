@@ -3,7 +3,6 @@ import { AccessDenied, type Ctx } from "@weald/core/kernel";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
 import * as Timeline from "@weald/core/timeline";
-import * as Worklist from "@weald/core/worklist";
 import { findPerson } from "@weald/dev-env/people";
 import { chance, seedOf } from "@weald/dev-env/phantoms";
 import { Region } from "@weald/dev-env/region";
