@@ -7,16 +7,19 @@ export { endObjection, listObjections, recordObjection } from "./object.ts";
 export { endGlass, listOwnGlass } from "./own-glass.ts";
 export {
   CARING,
+  decideMasked,
   decideReading,
   GLASS,
   isCaring,
+  isSiteMasked,
   mayRead,
+  mayReadMasked,
   type ReadingFacts,
   sampleFacts,
 } from "./reading.policy.ts";
 export { closesAt, type Held, readingFacts } from "./reading-facts.ts";
-export { sayable, scopeConditions } from "./reading-scope.store.ts";
-export { type ReadingScope, readingScope } from "./reading-scope.ts";
+export { isMaskedRow, sayable, scopeConditions } from "./reading-scope.store.ts";
+export { maskedScope, type ReadingScope, readingScope } from "./reading-scope.ts";
 export {
   type NewRelationship,
   patientsOf,

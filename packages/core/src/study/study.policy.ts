@@ -22,8 +22,8 @@ import {
 } from "../kernel/sample-actors.ts";
 import { Access, type ReadingFacts } from "./reading-access.ts";
 
-/** Opening a study, its series and its bytes: the reading policy of `access`, unchanged. */
-export const mayReadStudy = definePolicy<ReadingFacts>({ ...Access.mayRead, name: "study.read" });
+/** Opening a study, its series and its bytes: the reading policy of `access`. Each action masks the site where it must be (`siteMaskFor`). */
+export const mayReadStudy = definePolicy<ReadingFacts>({ ...Access.mayReadMasked, name: "study.read" });
 
 /** `undefined`: this region holds no such study, as far as row-level security lets this actor look. */
 export type RetrievalFacts = { held: ReadingFacts | undefined };

@@ -10,9 +10,9 @@ export const mayOpenPatient = definePolicy<Access.ReadingFacts>({
   name: "worklist.open-patient",
   decide(actor, facts) {
     const page: Access.ReadingFacts = { ...facts, agreement: "in-force", isObjectedTo: false };
-    const decision = Access.decideReading(actor, page);
+    const decision = Access.decideMasked(actor, page);
     if (decision.allowed || !decision.hide) return decision;
-    return Access.decideReading(actor, { ...page, sensitivities: [] });
+    return Access.decideMasked(actor, { ...page, sensitivities: [] });
   },
   cases: [
     {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as Access from "../access/index.ts";
 import { defineAction, NotFound, organisationOf, type Tx } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
-import * as Study from "../study/index.ts";
+import { rowsFor } from "./mask-rows.ts";
 import { mayOpenPatient } from "./open-patient.policy.ts";
 import { scopeOf } from "./scope.ts";
 import { findWithheld } from "./withheld.store.ts";
@@ -28,11 +28,14 @@ async function withheldOf(tx: Tx, patientId: string): Promise<Withheld[]> {
 /** Where the person has the national S-flag, only who cares for them, or broke the glass, learns which trusts know them. */
 function identitiesFor(tx: Tx, records: readonly Patient.RecordRow[], facts: Access.ReadingFacts) {
   const isCaring = Access.isCaring(facts);
-  return records.map(({ identity, custodian }) =>
+  const lines = records.map(({ identity, custodian }) =>
     isCaring
       ? identity
       : Patient.siteMasked(tx.actor, { identity, custodian, sensitivities: facts.sensitivities }),
   );
+  // How many trusts know them is told by the number of lines without one.
+  const [first] = lines.filter(({ custodian }) => custodian === "");
+  return lines.filter((line) => line.custodian !== "" || line === first);
 }
 
 const custodianFor = (records: readonly Patient.RecordRow[], organisation: string | undefined) =>
@@ -64,7 +67,7 @@ export const openPatient = defineAction({
       cursor: undefined,
       limit: MOST,
     });
-    const rows = await Study.servedRows(tx, found);
+    const rows = await rowsFor(tx, found);
     // Of who is masked, not even that something is withheld where.
     const isMasked = facts.sensitivities.includes("s-flag") || Patient.isHidden(facts.sensitivities);
     const withheld = isMasked && !Access.isCaring(facts) ? [] : await withheldOf(tx, patientId);

@@ -21,10 +21,11 @@ const NOTHING = {
   byRelationship: false,
   reports: [],
   onlyReports: false,
+  masks: false,
 };
 
 /** Everyone starts from their own list (clinical page §4). */
 export const scopeOf = (actor: Actor): Scope => ({
-  ...(Access.readingScope(actor) ?? NOTHING),
+  ...(Access.maskedScope(actor) ?? NOTHING),
   kind: kindOf(actor),
 });

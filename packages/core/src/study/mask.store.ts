@@ -1,0 +1,32 @@
+import { Prisma } from "@weald/db";
+import type { DicomJson } from "@weald/dicom";
+import { databaseOf, type Tx } from "../kernel/tx.ts";
+import { isServedInstance, isServedSeries } from "./served.store.ts";
+
+/** What keys masked UIDs and the names of share objects. Made with the region's tables; whoever reads them all needs no UID to know a site. */
+export async function readShareSecret(tx: Tx): Promise<string> {
+  const { secret } = await databaseOf(tx).shareSecret.findFirstOrThrow({ select: { secret: true } });
+  return secret;
+}
+
+/** What is indexed of studies and their series, to be searched for what tells their site. */
+export async function findIndexed(tx: Tx, studyIds: readonly string[]): Promise<Map<string, DicomJson[]>> {
+  const rows = await databaseOf(tx).$queryRaw<{ id: string; indexed: DicomJson[] }[]>`
+    SELECT s.id::text, s.attributes || coalesce((SELECT jsonb_agg(e.attributes) FROM series e WHERE e.study_id = s.id), '[]') AS indexed
+    FROM study s WHERE s.id = ANY (${[...studyIds]}::uuid[])`;
+  return new Map(rows.map(({ id, indexed }) => [id, indexed]));
+}
+
+export type PictureFacts = { id: string; seriesId: string; numberOfFrames: number; header: DicomJson };
+
+const [SERIES, INSTANCE] = [Prisma.raw("e"), Prisma.raw("i")];
+/** Attributes by which it is judged whether text in the pixels may tell the site. */
+const JUDGED = ["00080008", "00080016", "00080060", "00280301"];
+
+/** Of each image of a study as much as says whether it may go out masked. */
+export const findPictureFacts = (tx: Tx, studyId: string): Promise<PictureFacts[]> =>
+  databaseOf(tx).$queryRaw<PictureFacts[]>`
+    SELECT i.id::text, e.id::text AS "seriesId", i.number_of_frames AS "numberOfFrames",
+      weald.pick(i.header, ${JUDGED}::text[]) AS header
+    FROM instance i JOIN series e ON e.id = i.series_id
+    WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(SERIES)} AND ${isServedInstance(INSTANCE)}`;

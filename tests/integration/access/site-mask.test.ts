@@ -1,0 +1,262 @@
+import type { Ctx } from "@weald/core/kernel";
+import * as Patient from "@weald/core/patient";
+import * as Reporting from "@weald/core/reporting";
+import * as Study from "@weald/core/study";
+import * as Worklist from "@weald/core/worklist";
+import { Region } from "@weald/dev-env/region";
+import { type DicomJson, EXPLICIT_LITTLE, readPart10, tagOf, vrOf, writePart10 } from "@weald/dicom";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  at,
+  codeOf,
+  datasetOf,
+  dicom,
+  after as hoursOn,
+  report,
+  request,
+  rowan,
+  rows,
+  sendAll,
+  studyIdOf,
+  systemCtx,
+} from "../sent.ts";
+
+/** Stands in every attribute, message and name that may tell where the patient was, and nowhere else. */
+const SECRET = "ZZQSITE";
+const ROOT = "1.2.826.0.1.3680043.7777";
+const number = `${SECRET}-0042`;
+const said = rowan({ localNumber: number, given: "Flagged" });
+const accession = `${SECRET}9`;
+
+const plantedAt = (tag: string): DicomJson => {
+  const vr = vrOf(tag);
+  return { [tag]: vr === "PN" ? { vr, Value: [{ Alphabetic: `${SECRET}^X` }] } : { vr, Value: [SECRET] } };
+};
+/** Of each group of the list, and where a list would not look: private elements, items, free text. */
+const TELLS: DicomJson = Object.assign(
+  {},
+  ...[
+    "InstitutionName",
+    "InstitutionAddress",
+    "InstitutionalDepartmentName",
+    "StationName",
+    "DeviceSerialNumber",
+    "ManufacturerModelName",
+    "ReferringPhysicianName",
+    "OperatorsName",
+    "IssuerOfPatientID",
+    "ProtocolName",
+    "ImageComments",
+    "StudyID",
+  ].map((keyword) => plantedAt(tagOf(keyword))),
+  {
+    "00081030": { vr: "LO", Value: [`Chest at ${SECRET}`] },
+    "0008103E": { vr: "LO", Value: ["PA erect"] },
+    "00090010": { vr: "LO", Value: [SECRET] },
+    "00091001": { vr: "LO", Value: [SECRET] },
+    "00400275": { vr: "SQ", Value: [plantedAt(tagOf("InstitutionName"))] },
+  },
+);
+const study = `${ROOT}.1`;
+const series = `${ROOT}.2`;
+const pixels = (grey: number) => new Uint8Array(32).fill(grey);
+
+const shot = (sop: string, grey: number, more: DicomJson = {}) =>
+  dicom(
+    writePart10({
+      dataset: datasetOf({ study, series, sop, of: said, accession, grey, more: { ...TELLS, ...more } }),
+      pixelData: pixels(grey),
+      transferSyntaxUid: EXPLICIT_LITTLE,
+    }),
+  );
+const TELLING = new RegExp(`${SECRET}|${ROOT}|RA2|Royal Surrey|Guildford`, "i");
+
+async function* once(bytes: Uint8Array) {
+  yield bytes;
+}
+
+describe("images of a patient with the S-flag, outside the caring team", () => {
+  let region: Region;
+  let studyId: string;
+  let patientId: string;
+  let outside: Ctx;
+
+  const relate = (ctx: Ctx, kind: string) =>
+    rows(
+      region,
+      `INSERT INTO relationship (id, patient_id, person_id, organisation, kind, source, starts_at, ends_at)
+       VALUES (uuidv7(), $1::uuid, $2, 'RYR', $3, 'test', now() - interval '1 hour', now() + interval '1 day') RETURNING id::text`,
+      patientId,
+      ctx.actor.id,
+      kind,
+    );
+
+  beforeAll(async () => {
+    region = await Region.create();
+    await sendAll(
+      region,
+      "RA2",
+      shot(`${ROOT}.3`, 3, { "00200013": { vr: "IS", Value: [1] } }),
+      shot(`${ROOT}.4`, 4, { "00200013": { vr: "IS", Value: [2] } }),
+      // It doesn't say whether text is burned in, and is of a kind that has some.
+      shot(`${ROOT}.5`, 5, { "00080016": { vr: "UI", Value: ["1.2.840.10008.5.1.4.1.1.7"] } }),
+      request({
+        trust: "RA2",
+        of: said,
+        accession,
+        id: "q1",
+        at: "20261101090000",
+        question: `Seen at ${SECRET}`,
+        referrer: `${SECRET}^Doctor`,
+      }),
+      report({
+        trust: "RA2",
+        of: said,
+        accession,
+        id: "r1",
+        at: "20261101100000",
+        status: "F",
+        text: `Lungs are clear. Comparison at ${SECRET}, Royal Surrey.`,
+      }),
+    );
+    studyId = await studyIdOf(region, study, "RA2");
+    await Patient.markSensitive(systemCtx(region), {
+      custodian: "RA2",
+      localNumber: number,
+      sensitivities: ["s-flag"],
+    });
+    const [row] = await rows<{ id: string }>(
+      region,
+      "SELECT patient_id::text AS id FROM study WHERE id = $1::uuid",
+      studyId,
+    );
+    patientId = row?.id ?? "";
+    outside = region.as("ines.marlow");
+    await relate(outside, "statement");
+  }, 60_000);
+  afterAll(() => region.stop());
+
+  /** All that a masked reader gets by the portal, and every byte behind every URL. */
+  async function seenBy(ctx: Ctx) {
+    const opened = await Study.open(ctx, { studyId });
+    const read = await Promise.all(opened.series.map(({ seriesId }) => Study.readSeries(ctx, { seriesId })));
+    const instances = read.flatMap((one) => one.instances);
+    const instanceIds = (
+      await rows<{ id: string }>(
+        region,
+        "SELECT i.id::text FROM instance i JOIN series e ON e.id = i.series_id WHERE e.study_id = $1::uuid",
+        studyId,
+      )
+    ).map(({ id }) => id);
+    // Also of what is withheld: its id may be guessed.
+    const { objects } = await Study.signObjects(ctx, { studyId, instanceIds });
+    const urls = objects.flatMap((one) => ("url" in one ? [one] : []));
+    const bodies = new Map<string, Buffer>();
+    for (const { url, instanceId } of urls)
+      bodies.set(instanceId, Buffer.from(await (await fetch(url)).arrayBuffer()));
+    const answers = {
+      opened,
+      read,
+      objects,
+      page: await Worklist.openPatient(ctx, { patientId }),
+      list: await Worklist.list(ctx, {}),
+      report: await Reporting.read(ctx, { studyId }),
+      lookedUp: await Patient.lookUp(ctx, {
+        by: "name",
+        family: said.family,
+        given: "Flagged",
+        birthDate: "1961-04-03",
+      }),
+    };
+    return { answers, opened, instances, bodies };
+  }
+
+  it("come without the site: no answer, no URL and no byte behind one tells it", async () => {
+    for (const key of ["ines.marlow", "amara.okafor"]) {
+      const { answers, bodies } = await seenBy(region.as(key));
+      expect([key, bodies.size]).toEqual([key, 2]);
+      expect(JSON.stringify(answers)).not.toMatch(TELLING);
+      for (const bytes of bodies.values()) expect(bytes.toString("latin1")).not.toMatch(TELLING);
+    }
+  });
+
+  it("are the same pictures: frames as stored lie where the locators say, in a file that is whole", async () => {
+    const { instances, bodies, opened } = await seenBy(outside);
+    expect(instances.map(({ instanceNumber }) => instanceNumber)).toEqual([1, 2]);
+    for (const { instanceId, frames, sizeBytes, sopInstanceUid, instanceNumber } of instances) {
+      const bytes = bodies.get(instanceId) ?? Buffer.alloc(0);
+      const [frame] = frames;
+      expect(bytes.length).toBe(sizeBytes);
+      expect(bytes.subarray(frame?.offset, (frame?.offset ?? 0) + (frame?.length ?? 0))).toEqual(
+        Buffer.from(pixels((instanceNumber ?? 0) + 2)),
+      );
+      const object = await readPart10(once(bytes));
+      expect(object.dataset["00080018"]?.Value).toEqual([sopInstanceUid]);
+      expect(object.dataset["0020000D"]?.Value).toEqual([opened.studyInstanceUid]);
+      expect(object.dataset["00100020"]?.Value).toEqual([said.nhs]);
+      expect(object.dataset["0008103E"]?.Value).toEqual(["PA erect"]);
+    }
+  });
+
+  it("say that the site is withheld, and how many images wait to be looked at for text", async () => {
+    const { opened, instances } = await seenBy(outside);
+    expect(opened.masked).toEqual({ withheld: 1 });
+    expect(opened.series.map(({ instanceCount }) => instanceCount)).toEqual([2]);
+    expect(instances).toHaveLength(2);
+    const report = await Reporting.read(outside, { studyId });
+    expect(report.versions[0]?.text).toContain("withheld");
+  });
+
+  it("are whole to the caring team and to who breaks the glass, by originals", async () => {
+    for (const kind of ["admission", "glass"]) {
+      const ctx = region.as(kind === "glass" ? "daniel.ashdown" : "priya.nair");
+      await relate(ctx, kind);
+      const { opened, bodies } = await seenBy(ctx);
+      expect(opened).toMatchObject({ custodian: "RA2", studyInstanceUid: study });
+      expect(opened.masked).toBeUndefined();
+      expect(bodies.size).toBe(3);
+    }
+  });
+
+  it("can be listed by no trust, and stay closed to who reads by their trust's name", async () => {
+    const { rows: listed } = await Worklist.list(region.as("amara.okafor"), {
+      filters: { custodian: "RA2" },
+    });
+    expect(listed.map((row) => row.studyId)).not.toContain(studyId);
+    const own = region.ctxOf({
+      kind: "person",
+      id: "p-x",
+      roleId: "r",
+      role: "radiographer",
+      organisation: "RA2",
+      activities: ["acquire", "view"],
+    });
+    expect(await codeOf(Study.open(own, { studyId }))).toBe("sensitive");
+  });
+
+  it("leave copies that are made once, and swept a day after they were last asked for", async () => {
+    const keys = async () => {
+      const all: string[] = [];
+      for await (const { key } of region.service.ports.shares.list("")) all.push(key);
+      return all;
+    };
+    const before = await keys();
+    await seenBy(outside);
+    expect(await keys()).toEqual(before);
+    expect(before.length).toBeGreaterThan(0);
+    expect(await Study.sweepShares(at(systemCtx(region), hoursOn(23)), {})).toMatchObject({ swept: 0 });
+    expect(await Study.sweepShares(at(systemCtx(region), hoursOn(25)), {})).toMatchObject({
+      swept: before.length,
+    });
+    expect((await seenBy(outside)).bodies.size).toBe(2);
+  });
+
+  it("are closed at a mark more than the S-flag", async () => {
+    await Patient.markSensitive(systemCtx(region), {
+      custodian: "RA2",
+      localNumber: number,
+      sensitivities: ["s-flag", "vip"],
+    });
+    expect(await codeOf(Study.open(outside, { studyId }))).toBe("sensitive");
+  });
+});
