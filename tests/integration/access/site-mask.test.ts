@@ -198,6 +198,96 @@ describe("images of a patient with the S-flag, outside the caring team", () => {
     }
   });
 
+  describe("by DICOMweb", () => {
+    const uidIn = (dataset: DicomJson | undefined, tag: string) => String(dataset?.[tag]?.Value?.[0]);
+    async function ask(path: string, accept = "application/dicom+json") {
+      const response = await fetch(`${region.dicomwebUrl}${path}`, {
+        headers: { authorization: `Bearer ${await region.tokenOf(outside)}`, accept },
+      });
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const said = `${JSON.stringify([...response.headers])} ${bytes.toString("latin1")}`;
+      return { status: response.status, headers: response.headers, bytes, said };
+    }
+    const matches = async (path: string): Promise<DicomJson[]> => {
+      const { status, bytes } = await ask(path);
+      return status === 200 ? JSON.parse(bytes.toString("utf8")) : [];
+    };
+
+    it("come without the site: searches, metadata, frames, whole objects and pictures", async () => {
+      const found = await matches("/studies?PatientName=Alder*&includefield=all");
+      expect(found).toHaveLength(1);
+      const studyUid = uidIn(found[0], "0020000D");
+      const of = `/studies/${studyUid}`;
+      const [foundSeries] = await matches(`${of}/series?includefield=all`);
+      const below = `${of}/series/${uidIn(foundSeries, "0020000E")}`;
+      const sops = (await matches(`${below}/instances?includefield=all`)).map((one) =>
+        uidIn(one, "00080018"),
+      );
+      expect(sops).toHaveLength(3);
+      const metadata = await matches(`${below}/metadata`);
+      expect(metadata).toHaveLength(2);
+      const sop = uidIn(metadata[0], "00080018");
+      expect(sops).toContain(sop);
+      const one = `${below}/instances/${sop}`;
+      const answers = await Promise.all([
+        ask("/studies?PatientName=Alder*&includefield=all"),
+        ask(`/studies?StudyInstanceUID=${studyUid}&includefield=all`),
+        ask(`${of}/series?includefield=all`),
+        ask(`${of}/instances?includefield=all`),
+        ask(`${below}/instances?includefield=all`),
+        ask(`${of}/metadata`),
+        ask(`${one}/metadata`),
+        ask(of, 'multipart/related; type="application/dicom"; transfer-syntax=*'),
+        ask(of, 'multipart/related; type="application/dicom"'),
+        ask(one, "application/dicom"),
+        ask(`${one}/frames/1`, "application/octet-stream"),
+        ask(`${one}/bulkdata/7FE00010`, "application/octet-stream"),
+        ask(`${one}/rendered`, "image/png"),
+        ask(`${below}/thumbnail`, "image/png"),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      for (const { said } of answers) expect(said).not.toMatch(TELLING);
+      const [whole, frame] = [answers[9], answers[10]];
+      expect(frame?.bytes).toEqual(Buffer.from(pixels(3)));
+      const object = await readPart10(once(whole?.bytes ?? Buffer.alloc(0)));
+      expect(object.dataset["00080018"]?.Value).toEqual([sop]);
+      expect(answers[7]?.headers.get("warning")).toContain("withheld");
+    });
+
+    it("are found by nothing that is masked, and by their own UIDs stay closed", async () => {
+      const [found] = await matches("/studies?PatientName=Alder*");
+      const masked = uidIn(found, "0020000D");
+      for (const query of [
+        `InstitutionName=${SECRET}`,
+        `StudyDescription=*${SECRET}*`,
+        `PatientID=${number}`,
+        `AccessionNumber=${accession}`,
+      ])
+        expect([query, await matches(`/studies?${query}`)]).toEqual([query, []]);
+      expect(await matches(`/studies?PatientID=${said.nhs}&IssuerOfPatientID=NHS`)).toHaveLength(1);
+      expect(await matches("/RA2/studies?PatientName=Alder*")).toEqual([]);
+      expect(await matches(`/studies/${study}/series`)).toEqual([]);
+      expect((await ask(`/studies/${study}/metadata`)).status).toBe(403);
+      expect((await ask(`/RA2/studies/${masked}/metadata`)).status).toBe(404);
+      expect((await ask(`/studies/${masked}/series/${series}/metadata`)).status).toBe(404);
+      expect(await matches(`/studies/${masked}/series/${series}/instances`)).toEqual([]);
+    });
+
+    it("that wait to be looked at are said to, and aren't given", async () => {
+      const [found] = await matches("/studies?PatientName=Alder*");
+      const of = `/studies/${uidIn(found, "0020000D")}`;
+      const [foundSeries] = await matches(`${of}/series`);
+      const below = `${of}/series/${uidIn(foundSeries, "0020000E")}/instances`;
+      const captures = await matches(`${below}?SOPClassUID=1.2.840.10008.5.1.4.1.1.7`);
+      expect(captures).toEqual([]);
+      const given = (await matches(`${of}/metadata`)).map((one) => uidIn(one, "00080018"));
+      const all = (await matches(below)).map((one) => uidIn(one, "00080018"));
+      const [withheld] = all.filter((uid) => !given.includes(uid));
+      const { status, said } = await ask(`${below}/${withheld}`, "application/dicom");
+      expect([status, said.includes("IMAGES_WITHHELD")]).toEqual([404, true]);
+    });
+  });
+
   it("say that the site is withheld, and how many images wait to be looked at for text", async () => {
     const { opened, instances } = await seenBy(outside);
     expect(opened.masked).toEqual({ withheld: 1 });

@@ -20,7 +20,7 @@ import { frameNumbers } from "./retrieve-frames.ts";
 import { differing, etagOf, isUnchanged, notModified, PRIVATE } from "./retrieve-headers.ts";
 import { readable } from "./retrieve-objects.ts";
 import { pathOf, type Target, uidsOf } from "./retrieve-target.ts";
-import { ahead, begin, bytesAt, collect } from "./stored-bytes.ts";
+import { ahead, begin, bytesAt, collect, storeOf } from "./stored-bytes.ts";
 import { frameBytes } from "./transcode.ts";
 
 /** Whoever gets a picture is told what it is not. */
@@ -41,7 +41,7 @@ async function valueBytes(
 ) {
   if (InlineBinary !== undefined) return Buffer.from(InlineBinary, "base64");
   const [offset = 0, length = 0] = (BulkDataURI ?? "0:0").split(":").map(Number);
-  const bytes = await collect(bytesAt(door.front.archive, instance, { offset, length }));
+  const bytes = await collect(bytesAt(storeOf(door.front, instance), instance, { offset, length }));
   return instance.transferSyntaxUid === EXPLICIT_BIG && bytes.length % 2 === 0 ? bytes.swap16() : bytes;
 }
 
@@ -52,7 +52,7 @@ async function drawnFrame(
   wish: Wish,
   frameNumber: number,
 ): Promise<Uint8Array> {
-  const { archive } = door.front;
+  const archive = storeOf(door.front, instance);
   const { transferSyntaxUid, header } = instance;
   const [frame] = instance.frames;
   const isWrapped = transferSyntaxOf(transferSyntaxUid).encapsulated;
@@ -99,7 +99,7 @@ async function onePicture(
   const etag = etagOf(ticket.scope?.mark ?? "", `${target.rest} ${JSON.stringify(wish)}`);
   if (isUnchanged(request, etag)) return notModified(etag);
   const body = await readable(drawnFrame(door, ticket.instance, wish, frame));
-  const headers = { ...PRIVATE, ...REDUCED, ...differing(ticket.differs), etag };
+  const headers = { ...PRIVATE, ...REDUCED, ...differing(ticket), etag };
   const location = `${baseUrlOf(request)}${pathOf(target, ticket.instance)}/frames/${frame}/rendered`;
   if (!wish.isMultipart)
     return {
@@ -209,7 +209,7 @@ export async function retrieveRendered(
   }
   const first = await askObjects(door, target);
   if ((first.scope?.count ?? 0) > MOST_PICTURES) tooMany();
-  return multipart({ ...headers, ...differing(first.differs) }, wish, parts(imagesOf(door, target, first)));
+  return multipart({ ...headers, ...differing(first) }, wish, parts(imagesOf(door, target, first)));
 }
 
 export const retrieveThumbnail = (door: Door, request: DoorRequest, target: Target): Promise<DoorResponse> =>

@@ -12,6 +12,7 @@ export {
   GLASS,
   isCaring,
   isSiteMasked,
+  MASKING,
   mayRead,
   mayReadMasked,
   type ReadingFacts,

@@ -1,5 +1,5 @@
 export { findReportsOfRecord } from "./of-record.store.ts";
-export { read, type StudyReport } from "./read-report.ts";
+export { read } from "./read-report.ts";
 export {
   findReportsOfOthers,
   findStudiesByAccession,

@@ -31,6 +31,8 @@ export type FoundRow = {
   seriesInStudy: number;
   instancesInStudy: number;
   instancesInSeries: number;
+  /** Where it was made is masked for this actor. */
+  isMasked: boolean;
   /** The original with its overlays: what was asked of it. */
   dataset: DicomJson;
 };
@@ -183,11 +185,12 @@ export async function findServed(
         SELECT ${KEYS[level]} FROM ${FROM[level]} WHERE ${conditions(tx, search, scope)}
         ORDER BY ${ORDER[level]} LIMIT ${limit + 1} OFFSET ${query.offset}) p),
     answer AS MATERIALIZED (
-      SELECT place, found, s.id, s.custodian, s.study_instance_uid, s.modalities, s.patient_record_id, ${UIDS[level]}, ${dataset} AS dataset
+      SELECT place, found, s.id, s.custodian, s.study_instance_uid, s.modalities, s.patient_record_id, ${UIDS[level]}, ${dataset} AS dataset,
+        ${Access.isMaskedRow(tx, scope, s)} AS "isMasked"
       FROM page ${BACK[level]} WHERE place <= ${limit}),
     weighed AS (SELECT answer.*, sum(octet_length(dataset::text)) OVER (ORDER BY place) AS bytes FROM answer)
     SELECT w.id::text AS "studyId", w.custodian, w.study_instance_uid AS "studyInstanceUid", "seriesInstanceUid", "sopInstanceUid",
-      modalities, modality, "instancesInSeries", dataset, found, r.nhs_number AS "nhsNumber",
+      modalities, modality, "instancesInSeries", dataset, "isMasked", found, r.nhs_number AS "nhsNumber",
       held.series AS "seriesInStudy", held.instances AS "instancesInStudy"
     FROM weighed w JOIN patient_record r ON r.id = w.patient_record_id
     CROSS JOIN LATERAL (SELECT count(*)::int AS series, coalesce(sum(x.instance_count), 0)::int AS instances

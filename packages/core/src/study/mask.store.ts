@@ -30,3 +30,17 @@ export const findPictureFacts = (tx: Tx, studyId: string): Promise<PictureFacts[
       weald.pick(i.header, ${JUDGED}::text[]) AS header
     FROM instance i JOIN series e ON e.id = i.series_id
     WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(SERIES)} AND ${isServedInstance(INSTANCE)}`;
+
+/** UIDs of a study's series, or of the instances of one of them: a masked one is found among them. */
+export async function findUidsIn(
+  tx: Tx,
+  of: { studyId: string; seriesInstanceUid: string | undefined },
+): Promise<string[]> {
+  const { studyId, seriesInstanceUid } = of;
+  const rows = await databaseOf(tx).$queryRaw<{ uid: string }[]>`
+    SELECT ${seriesInstanceUid === undefined ? Prisma.sql`DISTINCT e.series_instance_uid` : Prisma.sql`i.sop_instance_uid`} AS uid
+    FROM series e JOIN instance i ON i.series_id = e.id
+    WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(SERIES)} AND ${isServedInstance(INSTANCE)}
+      AND (${seriesInstanceUid ?? null}::text IS NULL OR e.series_instance_uid = ${seriesInstanceUid ?? null})`;
+  return rows.map(({ uid }) => uid);
+}

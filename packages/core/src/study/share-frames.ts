@@ -30,6 +30,8 @@ export type ShareObject = {
   sizeBytes: number;
   transferSyntaxUid: string;
   frames: FrameLocator[];
+  /** Its header; long values are spans of it. */
+  dataset: DicomJson;
   pieces: readonly LaidPiece[];
   source: Pick<Source, "objectKey" | "encoding">;
 };

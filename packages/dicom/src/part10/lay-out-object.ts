@@ -16,6 +16,8 @@ export type Layout = {
   pieces: LaidPiece[];
   /** Where the frames lie in it. */
   frames: FrameLocator[];
+  /** The header, its long values as spans of this object. */
+  dataset: DicomJson;
 };
 
 export type LayingOut = {
@@ -122,6 +124,27 @@ function joined(pieces: readonly LaidPiece[]): LaidPiece[] {
   return whole;
 }
 
+/** Spans of the source to spans of what is laid out. */
+function moved(head: readonly LaidPiece[]): (uri: string) => string {
+  const places = new Map<string, number>();
+  let at = 0;
+  for (const piece of head) {
+    if (!(piece instanceof Uint8Array)) places.set(`${piece.offset}:${piece.length}`, at);
+    at += piece.length;
+  }
+  return (uri) => `${places.get(uri) ?? 0}:${spanOf(uri).length}`;
+}
+
+const movedDataset = (dataset: DicomJson, move: (uri: string) => string): DicomJson =>
+  Object.fromEntries(
+    Object.entries(dataset).map(([tag, attribute]): [string, DicomJsonAttribute] => {
+      const { BulkDataURI, vr, Value } = attribute;
+      if (BulkDataURI !== undefined) return [tag, { ...attribute, BulkDataURI: move(BulkDataURI) }];
+      if (vr !== "SQ" || !Value) return [tag, attribute];
+      return [tag, { vr, Value: Value.map((item) => movedDataset(item as DicomJson, move)) }];
+    }),
+  );
+
 /**
  * How a Part 10 file is made of an object's frames, as they are stored, and of another header: bytes that are made and spans of
  * the source, without reading it. A deflated source becomes plain, its spans counted in what it unpacks to.
@@ -145,5 +168,11 @@ export function layOutObject(wanted: LayingOut): Layout {
     ? encapsulatedPixels(wanted, sum(head), coding)
     : nativePixels(wanted, sum(head), coding);
   const pieces = [...head, ...pixels.pieces];
-  return { transferSyntaxUid, sizeBytes: sum(pieces), pieces: joined(pieces), frames: pixels.frames };
+  return {
+    transferSyntaxUid,
+    sizeBytes: sum(pieces),
+    pieces: joined(pieces),
+    frames: pixels.frames,
+    dataset: movedDataset(dataset, moved(head)),
+  };
 }

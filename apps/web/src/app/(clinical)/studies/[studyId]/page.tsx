@@ -43,7 +43,7 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
     <StudyViewer
       opened={opened}
       report={report}
-      trustName={trustNames.get(opened.custodian) ?? opened.custodian}
+      trustName={opened.masked ? "Site withheld" : (trustNames.get(opened.custodian) ?? opened.custodian)}
       trustNames={trustNames}
       isDemonstration={settings().isDemonstration}
       actingFor={who?.organisationName ?? ""}
