@@ -1,3 +1,4 @@
+import * as Correction from "@weald/core/correction";
 import type { Ctx } from "@weald/core/kernel";
 import * as Patient from "@weald/core/patient";
 import * as Reporting from "@weald/core/reporting";
@@ -324,6 +325,35 @@ describe("images of a patient with the S-flag, outside the caring team", () => {
     expect(await codeOf(Study.open(own, { studyId }))).toBe("sensitive");
   });
 
+  it("are shown once the custodian's PACS manager says that nobody's text is in them", async () => {
+    const [capture] = await rows<{ id: string }>(
+      region,
+      "SELECT id::text FROM instance WHERE sop_instance_uid = $1",
+      `${ROOT}.5`,
+    );
+    const manager = region.ctxOf({
+      kind: "person",
+      id: "p-manager",
+      roleId: "r",
+      role: "pacs-manager",
+      organisation: "RA2",
+      activities: ["manage-archive"],
+    });
+    const asked = {
+      kind: "correct",
+      studyId,
+      level: "instance",
+      ids: [capture?.id ?? ""],
+      reason: "Looked at it",
+    } as const;
+    const { correctionId } = await Correction.ask(manager, { ...asked, says: { burnedIn: "NO" } });
+    const { opened, bodies } = await seenBy(outside);
+    expect([opened.masked, bodies.size]).toEqual([{ withheld: 0 }, 3]);
+    for (const bytes of bodies.values()) expect(bytes.toString("latin1")).not.toMatch(TELLING);
+    await Correction.undo(manager, { correctionId, reason: "There is some after all" });
+    expect((await seenBy(outside)).opened.masked).toEqual({ withheld: 1 });
+  });
+
   it("leave copies that are made once, and swept a day after they were last asked for", async () => {
     const keys = async () => {
       const all: string[] = [];
@@ -340,6 +370,53 @@ describe("images of a patient with the S-flag, outside the caring team", () => {
     });
     expect((await seenBy(outside)).bodies.size).toBe(2);
   });
+
+  it.each([
+    ["deflated", "1.2.840.10008.1.2.1.99"],
+    ["big endian", "1.2.840.10008.1.2.2"],
+    ["encapsulated", "1.2.840.10008.1.2.4.70"],
+  ])(
+    "a share object holds the frames granted and no byte of the others (%s)",
+    async (name, transferSyntaxUid) => {
+      const frames = [11, 22, 33].map((grey) => Buffer.alloc(100_000, grey));
+      const isEncapsulated = name === "encapsulated";
+      const bytes = writePart10({
+        dataset: datasetOf({
+          more: {
+            ...TELLS,
+            "00280008": { vr: "IS", Value: [3] },
+            "00280010": { vr: "US", Value: [250] },
+            "00280011": { vr: "US", Value: [200] },
+          },
+        }),
+        pixelData: isEncapsulated ? frames : Buffer.concat(frames),
+        transferSyntaxUid,
+      });
+      const { service } = systemCtx(region);
+      const objectKey = `try-${name.replace(" ", "-")}`;
+      await service.ports.archive.put(objectKey, bytes, { contentType: "application/dicom" });
+      const { pixelData, encoding } = await readPart10(once(bytes));
+      const [, second, third] = pixelData?.frames ?? [];
+      if (!second || !third) throw new Error("three frames were written");
+      const header = datasetOf({ more: { "00280008": { vr: "IS", Value: [2] } } });
+      const source = { objectKey, transferSyntaxUid, encoding, frames: [third, second] };
+      const share = Study.layOutShare("a secret", { scope: "a link", header, source });
+      await Study.writeShares(systemCtx(region), [share]);
+      const response = await fetch(await Study.signShare(systemCtx(region), share));
+      const written = Buffer.from(await response.arrayBuffer());
+      expect(written.length).toBe(share.sizeBytes);
+      expect(
+        share.frames.map(({ offset, length }) => [written[offset], written[offset + length - 1], length]),
+      ).toEqual([
+        [33, 33, 100_000],
+        [22, 22, 100_000],
+      ]);
+      expect(written.indexOf(Buffer.alloc(64, 11))).toBe(-1);
+      expect(written.toString("latin1")).not.toMatch(TELLING);
+      const another = Study.layOutShare("a secret", { scope: "another link", header, source });
+      expect(another.objectKey).not.toBe(share.objectKey);
+    },
+  );
 
   it("are closed at a mark more than the S-flag", async () => {
     await Patient.markSensitive(systemCtx(region), {

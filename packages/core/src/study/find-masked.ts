@@ -22,13 +22,13 @@ const SEARCHABLE = new Set([
   "00080060",
 ]);
 const pathOf = ({ path }: Match) => path.join(".");
-const valueOf = (matches: readonly Match[], path: string): string | undefined => {
+const onlyValue = (matches: readonly Match[], path: string): string | undefined => {
   const test = matches.find((match) => pathOf(match) === path)?.test;
   return test?.kind === "any" && test.values.length === 1 ? test.values[0] : undefined;
 };
 
 /** An NHS number names no trust; any other number does. */
-const isByNhsNumber = (matches: readonly Match[]) => valueOf(matches, "00100021") === "NHS";
+const isByNhsNumber = (matches: readonly Match[]) => onlyValue(matches, "00100021") === "NHS";
 
 function asksForNoSite({ matches, moments }: Query): boolean {
   if (moments.some(({ date }) => date !== "00080020")) return false;
@@ -60,7 +60,7 @@ async function ofCopy(tx: Tx, search: Search, scope: Access.ReadingScope, copy: 
 /** What is looked for, masked studies with it unless a match or the path itself would tell their site. */
 export async function soughtFor(tx: Tx, search: Search, scope: Access.ReadingScope): Promise<Sought> {
   if (!scope.masks) return { search, scope };
-  const studyInstanceUid = search.studyInstanceUid ?? valueOf(search.query.matches, "0020000D");
+  const studyInstanceUid = search.studyInstanceUid ?? onlyValue(search.query.matches, "0020000D");
   const { custodian } = search;
   const copy = studyInstanceUid && (await maskedCopyOf(tx, { custodian, studyInstanceUid }));
   if (copy) return ofCopy(tx, search, scope, copy);
