@@ -15,6 +15,8 @@ const domains = [
   "reporting",
   "message",
   "annotation",
+  "hanging",
+  "preference",
   "consent",
   "federation",
   "timeline",
@@ -133,10 +135,22 @@ module.exports = {
     },
     {
       name: "the-browser-takes-only-types-of-the-server",
-      comment: "client code reaches the server by tRPC; server components and routes import src/server",
+      comment:
+        "client code reaches the server by tRPC; server components and routes import src/server. The rules by which images hang are pure",
       severity: "error",
       from: { path: "^apps/web/src/(features|viewer)/" },
-      to: { path: "^(apps/web/src/server/|packages/(core|adapters|db)/)", dependencyTypesNot: ["type-only"] },
+      to: {
+        path: "^(apps/web/src/server/|packages/(core|adapters|db)/)",
+        pathNot: "^packages/core/src/hanging/index\\.ts$",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "hanging-is-pure",
+      comment: "it runs in the browser, too",
+      severity: "error",
+      from: { path: "^packages/core/src/hanging/", pathNot: tests },
+      to: { pathNot: "(^packages/core/src/hanging/|node_modules/zod/)" },
     },
   ],
   options: {

@@ -85,6 +85,15 @@ export async function greyAt(
   page: Page,
   places: readonly { column: number; row: number }[],
 ): Promise<{ column: number; row: number; grey: number }[]> {
+  const seen = await colourAt(page, places);
+  return seen.map(({ column, row, colour: [grey] }) => ({ column, row, grey }));
+}
+
+/** Colours on the canvas at places given in picture pixels; with the exact place that was read. */
+export async function colourAt(
+  page: Page,
+  places: readonly { column: number; row: number }[],
+): Promise<{ column: number; row: number; colour: [number, number, number] }[]> {
   const placed = await placedOf(page);
   return viewportOf(page)
     .locator("canvas")
@@ -103,11 +112,11 @@ export async function greyAt(
           // The middle of the canvas pixel nearest to the middle of the picture's pixel.
           const x = Math.floor((at.left + column * at.scale) * ratio);
           const y = Math.floor((at.top + row * at.scale) * ratio);
-          const [grey = 0] = context.getImageData(x, y, 1, 1).data;
+          const [red = 0, green = 0, blue = 0] = context.getImageData(x, y, 1, 1).data;
           return {
             column: ((x + 0.5) / ratio - at.left) / at.scale,
             row: ((y + 0.5) / ratio - at.top) / at.scale,
-            grey,
+            colour: [red, green, blue] as [number, number, number],
           };
         });
       },

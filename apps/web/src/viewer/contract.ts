@@ -29,12 +29,16 @@ export type ViewerSeries = {
   modality: string;
   number?: number | undefined;
   description?: string | undefined;
+  bodyPart?: string | undefined;
+  laterality?: string | undefined;
   instanceCount: number;
   completeness: { state: "arriving" | "quiet" | "complete" | "short"; text: string };
 };
 
 export type ViewerStudy = {
   studyId: string;
+  /** Whose it is: the viewer shows one patient's studies and refuses any other beside them. */
+  patientId: string;
   trustName: string;
   description?: string | undefined;
   dateText: string;
@@ -58,3 +62,6 @@ export interface FrameSource {
   sign(instanceIds: string[]): Promise<SignedObject[]>;
   displayed(seriesId: string, frames: number): Promise<void>;
 }
+
+/** A study that was opened, and where its images come from. The one that is read is `current`, whatever its date. */
+export type OpenedStudy = { role: "current" | "prior"; study: ViewerStudy; source: FrameSource };

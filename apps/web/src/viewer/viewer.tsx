@@ -1,121 +1,108 @@
 "use client";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import type { FrameSource, ViewerStudy } from "./contract.ts";
-import { useSeries } from "./frames/use-series.ts";
-import { nameOfWindow, windowsFor } from "./marks/windows.ts";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import type { OpenedStudy } from "./contract.ts";
+import {
+  activate,
+  arrange,
+  type Hung,
+  hangIn,
+  hungAt,
+  regrid,
+  type Slot,
+  step,
+} from "./layout/arrangement.ts";
+import { Cell, type Places } from "./layout/cell.tsx";
+import { ofOnePatient } from "./layout/same-patient.ts";
+import { useCells } from "./layout/use-cells.ts";
+import { currencyBeside, currencyOf } from "./marks/currency.ts";
 import type { ToolName } from "./stack/stack-controller.ts";
 import { useCine } from "./stack/use-cine.ts";
-import { useStack } from "./stack/use-stack.ts";
-import { Document } from "./ui/document.tsx";
 import { Help } from "./ui/help.tsx";
-import { Overlay } from "./ui/overlay.tsx";
-import { ScrollBar } from "./ui/scroll-bar.tsx";
 import { SeriesStrip } from "./ui/series-strip.tsx";
 import { Toolbar } from "./ui/toolbar.tsx";
 import { useViewerKeys } from "./ui/use-viewer-keys.ts";
 
 export type ViewerProps = {
-  study: ViewerStudy;
-  source: FrameSource;
+  /** The study that is read, first; and what stands beside it. */
+  studies: readonly OpenedStudy[];
   banner: ReactNode;
   report: ReactNode;
   onClose(): void;
 };
 
-const REPORT_EVERY_MS = 5000;
-
-/** Images that stood on the screen, told to the source a few at a time: what was only fetched is no look. */
-function useDisplayed(
-  source: FrameSource,
-  seriesId: string | undefined,
-  imageId: string | undefined,
-  isReady: boolean,
-) {
-  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
-  const untold = useRef(0);
-  useEffect(() => {
-    if (!imageId || !isReady) return;
-    setSeen((was) => {
-      if (was.has(imageId)) return was;
-      untold.current += 1;
-      return new Set(was).add(imageId);
-    });
-  }, [imageId, isReady]);
-  useEffect(() => {
-    if (!seriesId) return;
-    const tell = () => {
-      if (untold.current === 0) return;
-      const frames = untold.current;
-      untold.current = 0;
-      source.displayed(seriesId, frames).catch(() => {
-        untold.current += frames;
-      });
-    };
-    const timer = setInterval(tell, REPORT_EVERY_MS);
-    return () => {
-      clearInterval(timer);
-      tell();
-    };
-  }, [source, seriesId]);
-  return seen;
+function firstOf({ study }: OpenedStudy): Slot {
+  const [series] = study.series;
+  return series
+    ? { kind: "hung", hung: { studyId: study.studyId, seriesId: series.seriesId } }
+    : { kind: "empty" };
 }
 
-export function Viewer({ study, source, banner, report, onClose }: ViewerProps) {
-  const [seriesId, setSeriesId] = useState(study.series[0]?.seriesId);
+/** Side by side, the one that is read first. */
+const hangAll = (studies: readonly OpenedStudy[]) => arrange(1, studies.length, studies.map(firstOf));
+
+export function Viewer({ studies: given, banner, report, onClose }: ViewerProps) {
+  const { studies, refused } = useMemo(() => ofOnePatient(given), [given]);
+  const read = studies.find(({ role }) => role === "current") ?? studies[0];
+  const [arrangement, setArrangement] = useState(() => hangAll(studies));
   const [tool, setTool] = useState<ToolName>("window");
   const [isReportOpen, setIsReportOpen] = useState(false);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
+  const places = useRef<Places>(new Map());
+  const { cells, tell } = useCells();
 
-  const series = study.series.find((one) => one.seriesId === seriesId);
-  const load = useSeries(source, seriesId);
-  const frames = load.state === "ready" ? load.frames : undefined;
-  const { attach, controller, shown, failure } = useStack(frames);
-  const frame = frames?.[shown.index];
-  const count = frames?.length ?? 0;
-  const isReady = shown.state === "ready" && frame !== undefined && shown.imageId === frame.imageId;
-  const failed =
-    failure ??
-    (load.state === "failed"
-      ? load.why
-      : load.state === "ready" && shown.state === "failed"
-        ? shown.why
-        : undefined);
-  const windows = useMemo(() => (frame ? windowsFor(frame.instance.header) : []), [frame]);
-  const windowName = shown.window && nameOfWindow(windows, shown.window.center, shown.window.width);
-  const cine = useCine(controller, count, frame?.instance.header);
-  const seen = useDisplayed(source, seriesId, frame?.imageId, isReady);
-  const isDocument = load.state === "ready" && load.frames.length === 0 && load.instances.length > 0;
-
-  const seenIndexes = useMemo(
-    () => new Set((frames ?? []).flatMap(({ imageId }, index) => (seen.has(imageId) ? [index] : []))),
-    [frames, seen],
+  const labelled = useMemo(
+    () =>
+      studies.map((opened) => ({
+        ...opened,
+        currency:
+          opened === read || !read
+            ? currencyOf(opened.study.studyDate, opened.study.newestDate)
+            : currencyBeside(opened.study, read.study),
+        opened,
+      })),
+    [studies, read],
   );
+  const of = (hung: Hung | undefined) => labelled.find(({ study }) => study.studyId === hung?.studyId);
 
-  function choose(id: string | undefined): void {
+  const { slots, active } = arrangement;
+  const cell = cells.get(active);
+  const controller = cell?.controller;
+  const count = cell?.frames.length ?? 0;
+  const cine = useCine(controller, count, cell?.frame?.instance.header);
+  const hung = hungAt(arrangement, active);
+
+  const onActivate = useCallback((at: number) => setArrangement((was) => activate(was, at)), []);
+  const onDropped = useCallback(
+    (at: number, choice: { studyId: string; seriesId: string }) =>
+      setArrangement((was) => hangIn(was, at, choice)),
+    [],
+  );
+  function choose(choice: { studyId: string; seriesId: string } | undefined): void {
     cine.stop();
-    if (id) setSeriesId(id);
-  }
-  function chooseTool(name: ToolName): void {
-    controller?.setTool(name);
-    setTool(name);
+    if (choice) onDropped(active, choice);
   }
   function goFull(): void {
     const change = document.fullscreenElement ? document.exitFullscreen() : root.current?.requestFullscreen();
     // A browser may refuse: then nothing happens.
     void change?.catch(() => {});
   }
+  function nextSeries(by: number): void {
+    const study = of(hung)?.study ?? read?.study;
+    if (!study) return;
+    const at = study.series.findIndex((one) => one.seriesId === hung?.seriesId);
+    const next = study.series[(at + by + study.series.length) % study.series.length];
+    choose(next && { studyId: study.studyId, seriesId: next.seriesId });
+  }
 
   useViewerKeys({
     scrollBy: (by) => void controller?.scrollBy(by),
     first: () => void controller?.goTo(0),
     last: () => void controller?.goTo(count - 1),
-    window: (index) => windows[index] && controller?.setWindow(windows[index]),
-    nextSeries: (by) => {
-      const at = study.series.findIndex((one) => one.seriesId === seriesId);
-      choose(study.series[(at + by + study.series.length) % study.series.length]?.seriesId);
-    },
-    tool: chooseTool,
+    window: (index) => cell?.windows[index] && controller?.setWindow(cell.windows[index]),
+    nextSeries,
+    nextViewport: (by) => setArrangement((was) => step(was, by)),
+    tool: setTool,
     zoomBy: (factor) => controller?.zoomBy(factor),
     invert: () => controller?.invert(),
     cine: cine.toggle,
@@ -135,14 +122,16 @@ export function Viewer({ study, source, banner, report, onClose }: ViewerProps) 
       <div className="border-b border-white/20 bg-[#12181c] px-3 py-1.5">{banner}</div>
       <Toolbar
         tool={tool}
-        onTool={chooseTool}
-        windows={windows}
-        windowName={windowName}
+        onTool={setTool}
+        windows={cell?.windows ?? []}
+        windowName={cell?.windowName}
         onWindow={(window) => controller?.setWindow(window)}
-        isInverted={shown.isInverted}
+        isInverted={cell?.shown.isInverted ?? false}
         onInvert={() => controller?.invert()}
         onFit={() => controller?.fit()}
         onReset={() => controller?.reset()}
+        grid={arrangement}
+        onGrid={(rows, columns) => setArrangement((was) => regrid(was, rows, columns))}
         cine={count > 1 ? cine : undefined}
         isReportOpen={isReportOpen}
         onReport={() => setIsReportOpen((was) => !was)}
@@ -150,51 +139,40 @@ export function Viewer({ study, source, banner, report, onClose }: ViewerProps) 
         onHelp={() => setIsHelpOpen(true)}
         onClose={onClose}
       />
+      {refused.length > 0 ? (
+        <p role="alert" className="bg-[#3a1512] px-4 py-1.5 font-semibold text-[#ffb4a9]">
+          A study of another patient was asked for beside this one. It isn't shown.
+        </p>
+      ) : null}
       <div className="flex min-h-0 grow max-md:flex-col">
-        <SeriesStrip series={study.series} current={seriesId} onChoose={choose} />
-        <div className="relative flex min-h-0 min-w-0 grow flex-col">
-          {isDocument ? <Document instances={load.instances} /> : null}
-          <div
-            className={`relative min-h-64 grow ${isDocument ? "hidden" : ""}`}
-            onWheel={({ deltaY }) => deltaY !== 0 && void controller?.scrollBy(deltaY > 0 ? 1 : -1)}
-          >
-            <section
-              ref={attach}
-              aria-label="Images"
-              // Until the picture is the one that is named beside it, none is shown and nothing is measured.
-              className={`absolute inset-0 ${isReady ? "" : "pointer-events-none opacity-0"}`}
-              data-testid="viewport"
-              data-state={failed === undefined ? (isReady ? "ready" : "loading") : "failed"}
-              data-index={shown.index}
-              data-count={count}
-              data-scale={shown.placed?.scale}
-              data-left={shown.placed?.left}
-              data-top={shown.placed?.top}
-            />
-            {frame && series ? (
-              <Overlay
-                shown={shown}
-                isReady={isReady}
-                frame={frame}
-                count={count}
-                series={series}
-                study={study}
-                windowName={windowName}
+        <SeriesStrip studies={labelled} current={hung} onChoose={choose} />
+        <div
+          className="grid min-h-64 min-w-0 grow"
+          style={{
+            gridTemplateRows: `repeat(${arrangement.rows}, minmax(0, 1fr))`,
+            gridTemplateColumns: `repeat(${arrangement.columns}, minmax(0, 1fr))`,
+          }}
+        >
+          {slots.map((slot, at) => {
+            const study = slot.kind === "hung" ? of(slot.hung) : undefined;
+            return (
+              <Cell
+                // biome-ignore lint/suspicious/noArrayIndexKey: a viewport is its place in the grid
+                key={at}
+                at={at}
+                of={slots.length}
+                slot={slot}
+                opened={study?.opened}
+                currency={study?.currency}
+                isActive={at === active}
+                tool={tool}
+                places={places.current}
+                onActivate={onActivate}
+                onDropped={onDropped}
+                onState={tell}
               />
-            ) : null}
-            <Failure text={failed} />
-            {load.state === "loading" ? (
-              <p role="status" className="absolute inset-x-0 top-1/3 text-center">
-                Loading the series …
-              </p>
-            ) : null}
-          </div>
-          <ScrollBar
-            index={shown.index}
-            count={isDocument ? 0 : count}
-            seen={seenIndexes}
-            onGo={(index) => void controller?.goTo(index)}
-          />
+            );
+          })}
         </div>
         {isReportOpen ? (
           <aside aria-label="Report" className="w-full shrink-0 overflow-auto bg-panel p-4 text-ink md:w-96">
@@ -203,19 +181,6 @@ export function Viewer({ study, source, banner, report, onClose }: ViewerProps) 
         ) : null}
       </div>
       {isHelpOpen ? <Help onClose={() => setIsHelpOpen(false)} /> : null}
-    </div>
-  );
-}
-
-/** In place of the image: what happened, in words. The rest goes on. */
-function Failure({ text }: { text: string | undefined }) {
-  if (!text) return null;
-  return (
-    <div role="alert" className="absolute inset-0 flex items-center justify-center bg-black p-6 text-center">
-      <p className="max-w-prose">
-        <strong className="block text-lg">This image can't be shown</strong>
-        {text}
-      </p>
     </div>
   );
 }

@@ -65,6 +65,7 @@ export function StudyViewer({
   const study = useMemo(
     () => ({
       studyId: opened.studyId,
+      patientId: opened.patient.patientId,
       trustName,
       description: opened.description,
       dateText: asDate(opened.studyDate),
@@ -74,6 +75,7 @@ export function StudyViewer({
     }),
     [opened, trustName],
   );
+  const studies = useMemo(() => [{ role: "current" as const, study, source }], [study, source]);
   const currency = useCurrency(opened);
   const close = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
   if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
@@ -95,8 +97,7 @@ export function StudyViewer({
         <ClosesSoon at={currency.sharing.at} trustName={trustName} />
       ) : null}
       <Viewer
-        study={study}
-        source={source}
+        studies={studies}
         banner={
           <>
             <PatientBanner patient={opened.patient} now={new Date()} />

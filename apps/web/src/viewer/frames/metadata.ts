@@ -34,7 +34,8 @@ export async function addMetadata(
     const base = baseIdOf(instance);
     if (added.has(base) || instance.frames.length === 0) continue;
     const header = await withPalettes(book, instance, signal);
-    const { "00083002": _available, ...rest } = header;
+    // The library takes a VOI LUT function's first letter for its name, and fails: the loader states it with each image.
+    const { "00083002": _available, "00281056": _function, ...rest } = header;
     await utilities.addDicomWebInstance(base, rest);
     added.add(base);
   }

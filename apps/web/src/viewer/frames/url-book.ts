@@ -18,16 +18,16 @@ export function urlBook(sign: Sign, now: () => number = Date.now) {
   const known = new Map<string, Entry>();
   const gone = new Set<string>();
   let waiting: Waiting[] = [];
-  let order: readonly string[] = [];
-  let places = new Map<string, number>();
+  const places = new Map<string, { order: readonly string[]; at: number }>();
 
   const isFresh = (instanceId: string) => (known.get(instanceId)?.until ?? 0) - now() > MARGIN_MS;
 
   /** A reader who asks for one image will soon want its neighbours: their URLs come with it. */
   function withNeighbours(wanted: readonly string[]): string[] {
     const ids = new Set(wanted);
-    const at = places.get(wanted[0] ?? "");
-    if (at === undefined) return [...ids];
+    const place = places.get(wanted[0] ?? "");
+    if (place === undefined) return [...ids];
+    const { order, at } = place;
     for (let distance = 1; distance < MOST && ids.size < MOST; distance += 1)
       for (const near of [order[at + distance], order[at - distance]])
         if (near !== undefined && ids.size < MOST && !gone.has(near) && !isFresh(near)) ids.add(near);
@@ -63,10 +63,9 @@ export function urlBook(sign: Sign, now: () => number = Date.now) {
   }
 
   return {
-    /** The order in which a reader goes through the images. */
-    plan(instanceIds: readonly string[]): void {
-      order = instanceIds;
-      places = new Map(instanceIds.map((instanceId, index) => [instanceId, index]));
+    /** The order in which a reader goes through the images of one series. */
+    plan(order: readonly string[]): void {
+      for (const [at, instanceId] of order.entries()) places.set(instanceId, { order, at });
     },
     /** @throws {FrameGone} `FRAME_GONE` once the server has said so */
     get(instanceId: string): Promise<string> {

@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import type { FrameSource, ViewerInstance } from "../contract.ts";
-import { addMetadata } from "./metadata.ts";
-import { type Frame, framesOf, register } from "./registry.ts";
-import { urlBook } from "./url-book.ts";
+import type { Frame } from "./registry.ts";
+import { libraryOf } from "./series-library.ts";
 
 export type SeriesLoad =
   | { state: "loading"; instances: ViewerInstance[] }
@@ -11,9 +10,25 @@ export type SeriesLoad =
 
 const NOTHING: SeriesLoad = { state: "loading", instances: [] };
 
-/** Every page of a series' instances, then its frames known to the loader. */
-export function useSeries(source: FrameSource, seriesId: string | undefined): SeriesLoad {
-  const book = useMemo(() => urlBook(source.sign), [source]);
+function only(load: SeriesLoad, instanceIds: readonly string[] | undefined): SeriesLoad {
+  if (load.state !== "ready" || !instanceIds) return load;
+  const places = new Map(instanceIds.map((instanceId, index) => [instanceId, index]));
+  const isMine = (instanceId: string) => places.has(instanceId);
+  const inOrder = (a: Frame, b: Frame) =>
+    (places.get(a.instance.instanceId) ?? 0) - (places.get(b.instance.instanceId) ?? 0) || a.frame - b.frame;
+  return {
+    state: "ready",
+    instances: load.instances.filter(({ instanceId }) => isMine(instanceId)),
+    frames: load.frames.filter(({ instance }) => isMine(instance.instanceId)).sort(inOrder),
+  };
+}
+
+/** Every page of a series' instances, then its frames known to the loader; of some images only, where they are named. */
+export function useSeries(
+  source: FrameSource | undefined,
+  seriesId: string | undefined,
+  instanceIds?: readonly string[],
+): SeriesLoad {
   // With the series that it is of: while another is asked for, the last one's images are nobody's.
   const [held, setHeld] = useState<{ of: string | undefined; load: SeriesLoad }>({
     of: undefined,
@@ -21,34 +36,27 @@ export function useSeries(source: FrameSource, seriesId: string | undefined): Se
   });
 
   useEffect(() => {
-    if (!seriesId) return;
-    const abort = new AbortController();
-    const setLoad = (load: SeriesLoad) => setHeld({ of: seriesId, load });
-    async function readAll(of: string): Promise<void> {
-      const instances: ViewerInstance[] = [];
-      setLoad({ state: "loading", instances });
-      let after: string | undefined;
-      do {
-        const page = await source.instances(of, after);
-        instances.push(...page.instances);
-        after = page.next;
-      } while (after && !abort.signal.aborted);
-      book.plan(instances.map(({ instanceId }) => instanceId));
-      await addMetadata(book, instances, abort.signal);
-      if (abort.signal.aborted) return;
-      const frames = framesOf(instances);
-      register(book, frames);
-      setLoad({ state: "ready", instances, frames });
-    }
-    readAll(seriesId).catch((error: unknown) => {
-      if (!abort.signal.aborted)
-        setLoad({
-          state: "failed",
-          why: error instanceof Error ? error.message : "The series could not be read.",
-        });
-    });
-    return () => abort.abort();
-  }, [source, seriesId, book]);
+    if (!source || !seriesId) return;
+    let isLeft = false;
+    const setLoad = (load: SeriesLoad) => {
+      if (!isLeft) setHeld({ of: seriesId, load });
+    };
+    setLoad(NOTHING);
+    libraryOf(source)
+      .series(seriesId)
+      .then(
+        (read) => setLoad({ state: "ready", ...read }),
+        (error: unknown) =>
+          setLoad({
+            state: "failed",
+            why: error instanceof Error ? error.message : "The series could not be read.",
+          }),
+      );
+    return () => {
+      isLeft = true;
+    };
+  }, [source, seriesId]);
 
-  return held.of === seriesId ? held.load : NOTHING;
+  const load = held.of === seriesId ? held.load : NOTHING;
+  return useMemo(() => only(load, instanceIds), [load, instanceIds]);
 }

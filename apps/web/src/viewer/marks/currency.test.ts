@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { currencyOf } from "./currency.ts";
+import { currencyBeside, currencyOf } from "./currency.ts";
 
 describe("a prior never passes for the current study", () => {
   it.each([
@@ -11,5 +11,17 @@ describe("a prior never passes for the current study", () => {
     [undefined, "2026-11-24", "undated", "DATE UNKNOWN"],
   ] as const)("%s, newest %s: %s", (studyDate, newestDate, kind, text) => {
     expect(currencyOf(studyDate, newestDate)).toEqual({ kind, text });
+  });
+});
+
+describe("what stands beside the study that is read never passes for it", () => {
+  const read = { studyDate: "2026-11-20", newestDate: "2026-11-24" };
+  it.each([
+    ["2023-09-20", "prior", "PRIOR 3 y 2 m"],
+    ["2026-11-20", "same-day", "SAME DAY, not the one you read"],
+    ["2026-11-24", "newer", "NEWER than what you read, by 4 d"],
+    [undefined, "undated", "NOT THE ONE YOU READ, DATE UNKNOWN"],
+  ] as const)("%s: %s", (studyDate, kind, text) => {
+    expect(currencyBeside({ studyDate, newestDate: "2026-11-24" }, read)).toEqual({ kind, text });
   });
 });

@@ -1,5 +1,5 @@
 /** Whether what is looked at is the newest of its patient, in words that stand in the viewport (clinical page §9). */
-export type Currency = { kind: "current" | "prior" | "undated"; text: string };
+export type Currency = { kind: "current" | "prior" | "undated" | "same-day" | "newer"; text: string };
 
 const MONTHS_A_YEAR = 12;
 
@@ -26,4 +26,15 @@ export function currencyOf(studyDate: string | undefined, newestDate: string | u
   if (!studyDate || !newestDate) return { kind: "undated", text: "DATE UNKNOWN" };
   if (studyDate >= newestDate) return { kind: "current", text: "CURRENT" };
   return { kind: "prior", text: `PRIOR ${intervalText(studyDate, newestDate)}` };
+}
+
+type Dated = { studyDate?: string | undefined; newestDate?: string | undefined };
+
+/** What stands beside the study that is read. It never says CURRENT: that is one study's word. */
+export function currencyBeside({ studyDate, newestDate }: Dated, read: Dated): Currency {
+  if (!studyDate || !read.studyDate) return { kind: "undated", text: "NOT THE ONE YOU READ, DATE UNKNOWN" };
+  if (studyDate > read.studyDate)
+    return { kind: "newer", text: `NEWER than what you read, by ${intervalText(read.studyDate, studyDate)}` };
+  if (studyDate === read.studyDate) return { kind: "same-day", text: "SAME DAY, not the one you read" };
+  return currencyOf(studyDate, newestDate && newestDate > read.studyDate ? newestDate : read.studyDate);
 }

@@ -69,7 +69,7 @@ describe("windows", () => {
 
   it("keep their name until the reader moves from them", () => {
     const windows = [{ name: "Lung", center: -600, width: 1500 }];
-    expect(nameOfWindow(windows, -600.4, 1500)).toBe("Lung");
-    expect(nameOfWindow(windows, -590, 1500)).toBeUndefined();
+    expect(nameOfWindow(windows, { center: -600.4, width: 1500 })).toBe("Lung");
+    expect(nameOfWindow(windows, { center: -590, width: 1500 })).toBeUndefined();
   });
 });

@@ -1,7 +1,9 @@
 import type { Header } from "../contract.ts";
 import { numbers, text } from "../header.ts";
+import type { LookupTable } from "../pixels/lookup-table.ts";
 
-export type Window = { name: string; center: number; width: number };
+/** A window, or with a table a curve that the maker sent: its range is where the table says anything. */
+export type Window = { name: string; center: number; width: number; table?: LookupTable | undefined };
 
 const CT: readonly Window[] = [
   { name: "Soft tissue", center: 40, width: 400 },
@@ -14,8 +16,16 @@ const CT: readonly Window[] = [
   { name: "Angiography", center: 300, width: 700 },
 ];
 
+const curves = (tables: readonly LookupTable[]): Window[] =>
+  tables.map((table, at) => ({
+    name: table.name ?? `Curve ${at + 1}`,
+    center: table.first + table.values.length / 2,
+    width: table.values.length,
+    table,
+  }));
+
 /** Keys 1 to 9: first what the image itself says, then for CT the usual ones, in Hounsfield units. */
-export function windowsFor(header: Header): Window[] {
+export function windowsFor(header: Header, tables: readonly LookupTable[] = []): Window[] {
   const [centers, widths] = [numbers(header, "00281050"), numbers(header, "00281051")];
   const own = centers.flatMap((center, index) => {
     const width = widths[index];
@@ -33,9 +43,16 @@ export function windowsFor(header: Header): Window[] {
   const more = isCt
     ? CT.filter(({ name }) => !own.some((one) => one.name.toLowerCase() === name.toLowerCase()))
     : [];
-  return [...own, ...more].slice(0, 9);
+  return [...own, ...curves(tables), ...more].slice(0, 9);
 }
 
+type Standing = { center: number; width: number; table?: LookupTable | undefined };
+
 /** The name of a window that a reader has not moved from. */
-export const nameOfWindow = (windows: readonly Window[], center: number, width: number): string | undefined =>
-  windows.find((one) => Math.abs(one.center - center) < 1 && Math.abs(one.width - width) < 1)?.name;
+export const nameOfWindow = (
+  windows: readonly Window[],
+  { center, width, table }: Standing,
+): string | undefined =>
+  windows.find(
+    (one) => one.table === table && Math.abs(one.center - center) < 1 && Math.abs(one.width - width) < 1,
+  )?.name;

@@ -10,9 +10,30 @@ import {
 } from "@cornerstonejs/tools";
 import { loadWealdImage } from "../frames/image-loader.ts";
 import { SCHEME } from "../frames/registry.ts";
+import { createPrefetcher } from "./prefetcher.ts";
 
+/** All that is kept of decoded images, over all viewports: the least recently seen goes first. */
 const CACHE_BYTES = 1.5 * 1024 ** 3;
+/** Nothing is fetched ahead into the last part of it, except for the viewport that is looked at. */
+const ROOM_BYTES = CACHE_BYTES / 4;
 let started: Promise<RenderingEngine> | undefined;
+
+/** One for the page: sixteen viewports ask for no more at once than one. */
+export const prefetcher = createPrefetcher(
+  (imageId) => imageLoader.loadAndCacheImage(imageId),
+  () => cache.getBytesAvailable() > ROOM_BYTES,
+);
+
+let resizing = false;
+/** Once a turn of the screen, however many viewports a new grid has. */
+export function resizeSoon(running: RenderingEngine): void {
+  if (resizing) return;
+  resizing = true;
+  requestAnimationFrame(() => {
+    resizing = false;
+    running.resize(true, true);
+  });
+}
 
 function hasWebGl(): boolean {
   try {

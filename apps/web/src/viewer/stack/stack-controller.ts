@@ -10,10 +10,13 @@ import {
 } from "@cornerstonejs/tools";
 import { prefetchOrder } from "../frames/prefetch.ts";
 import { type Frame, registered } from "../frames/registry.ts";
+import type { Window } from "../marks/windows.ts";
 import { lengthBetween, type Point } from "../measure/spacing.ts";
+import type { LookupTable } from "../pixels/lookup-table.ts";
+import { prefetcher, resizeSoon } from "./engine.ts";
+import { stackLook } from "./stack-look.ts";
 
 export type ToolName = "window" | "pan" | "zoom" | "length";
-export type Window = { center: number; width: number };
 /** What is on the screen, told whenever it changes. */
 export type Shown = {
   index: number;
@@ -21,7 +24,7 @@ export type Shown = {
   /** The picture on the canvas. What stands beside it is of this one, or nothing is shown. */
   imageId?: string | undefined;
   why?: string | undefined;
-  window?: Window | undefined;
+  window?: { center: number; width: number; table: LookupTable | undefined } | undefined;
   isInverted: boolean;
   /** Canvas pixels a picture pixel, and where the picture's first pixel lies. */
   placed?: { scale: number; left: number; top: number } | undefined;
@@ -33,7 +36,6 @@ const TOOL_NAMES: Record<ToolName, string> = {
   zoom: ZoomTool.toolName,
   length: LengthTool.toolName,
 };
-const AT_ONCE = 4;
 const MOST_AHEAD = 800;
 
 type Points = { handles: { points: Types.Point3[] } };
@@ -77,7 +79,6 @@ export function createStackController(
   let frames: readonly Frame[] = [];
   let shown: Shown = { index: 0, state: "loading", isInverted: false };
   let generation = 0;
-  let prefetchFrom = 0;
   /** Where the reader is on the way to: several turns of a wheel come before the first picture. */
   let wanted = 0;
   /** False while a stack is being put in: what is drawn then has the last stack's window. */
@@ -102,11 +103,13 @@ export function createStackController(
     primary = name;
   }
 
-  function windowNow(): Window | undefined {
+  const look = stackLook(viewport);
+
+  function windowNow(): Shown["window"] {
     const { voiRange } = viewport.getProperties();
     if (!voiRange) return undefined;
     const { windowCenter, windowWidth } = utilities.windowLevel.toWindowLevel(voiRange.lower, voiRange.upper);
-    return { center: windowCenter, width: windowWidth };
+    return { center: windowCenter, width: windowWidth, table: look.curve() };
   }
 
   function placedNow(): Shown["placed"] {
@@ -135,41 +138,32 @@ export function createStackController(
       state: isWhole() ? "ready" : "loading",
       window: windowNow(),
       placed: placedNow(),
-      isInverted: viewport.getProperties().invert ?? false,
+      isInverted: look.isTurned(),
     });
   }
 
   function onNewImage(): void {
-    void prefetch();
+    if (isSettled) look.apply();
+    prefetch();
   }
 
-  /** Outward from the current image, a few at once; a new place or a new stack begins anew. */
-  async function prefetch(): Promise<void> {
-    prefetchFrom += 1;
-    const [mine, here] = [prefetchFrom, generation];
+  /** Outward from the current image; a new place or a new stack begins anew. */
+  function prefetch(): void {
     const order = prefetchOrder(viewport.getCurrentImageIdIndex(), frames.length).slice(0, MOST_AHEAD);
-    const next = () => {
-      for (let at = order.shift(); at !== undefined; at = order.shift()) {
-        const imageId = frames[at]?.imageId;
-        if (imageId && !cache.getImageLoadObject(imageId)) return imageId;
-      }
-      return undefined;
-    };
-    const workers = Array.from({ length: AT_ONCE }, async () => {
-      for (let imageId = next(); imageId && mine === prefetchFrom && here === generation; imageId = next()) {
-        await imageLoader.loadAndCacheImage(imageId).then(
-          () => {},
-          // What can't be loaded ahead says so when the reader comes to it.
-          () => {},
-        );
-      }
+    const stack = frames;
+    prefetcher.plan(id, {
+      next() {
+        for (let at = order.shift(); at !== undefined; at = order.shift()) {
+          const imageId = stack[at]?.imageId;
+          if (imageId && !cache.getImageLoadObject(imageId)) return imageId;
+        }
+        return undefined;
+      },
     });
-    await Promise.all(workers);
   }
 
   const observer = new ResizeObserver(() => {
-    engine.resize(true, true);
-    if (frames.length > 0) viewport.render();
+    resizeSoon(engine);
   });
   observer.observe(element);
   element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
@@ -224,11 +218,11 @@ export function createStackController(
           index,
         );
         if (here !== generation) return;
-        viewport.resetProperties();
+        look.reset();
         viewport.resetCamera();
         isSettled = true;
         viewport.render();
-        await prefetch();
+        prefetch();
       } catch (error) {
         if (here === generation) tell({ state: "failed", why: messageOf(error) });
       }
@@ -237,13 +231,12 @@ export function createStackController(
     scrollBy: (by: number) => goTo(wanted + by),
     setTool,
     tool: () => primary,
-    setWindow({ center, width }: Window): void {
-      const voiRange = utilities.windowLevel.toLowHighRange(width, center);
-      viewport.setProperties({ voiRange });
+    setWindow(window: Window): void {
+      look.setWindow(window);
       viewport.render();
     },
     invert(): void {
-      viewport.setProperties({ invert: !viewport.getProperties().invert });
+      look.turn();
       viewport.render();
     },
     zoomBy(factor: number): void {
@@ -255,7 +248,7 @@ export function createStackController(
       viewport.render();
     },
     reset(): void {
-      viewport.resetProperties();
+      look.reset();
       viewport.resetCamera();
       viewport.render();
     },
@@ -264,8 +257,11 @@ export function createStackController(
       viewport.render();
     },
     isCached: (imageId: string): boolean => cache.getImage(imageId) !== undefined,
+    /** The one that keys act on: its images are fetched ahead of the others'. */
+    activate: (): void => prefetcher.activate(id),
     destroy(): void {
       generation += 1;
+      prefetcher.forget(id);
       observer.disconnect();
       element.removeEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
       element.removeEventListener(Enums.Events.STACK_NEW_IMAGE, onNewImage);

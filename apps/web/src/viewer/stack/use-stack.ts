@@ -6,8 +6,8 @@ import { createStackController, type Shown, type StackController } from "./stack
 const NOTHING: Shown = { index: 0, state: "loading", isInverted: false };
 let viewports = 0;
 
-/** Ties a stack controller to a div for as long as it is on the page. */
-export function useStack(frames: readonly Frame[] | undefined) {
+/** Ties a stack controller to a div for as long as it is on the page. `startAt` is asked once a stack is put in. */
+export function useStack(frames: readonly Frame[] | undefined, startAt?: () => number) {
   const [shown, setShown] = useState<Shown>(NOTHING);
   const [failure, setFailure] = useState<string>();
   const [controller, setController] = useState<StackController>();
@@ -34,8 +34,11 @@ export function useStack(frames: readonly Frame[] | undefined) {
     };
   }, []);
 
+  const start = useRef(startAt);
+  start.current = startAt;
   useEffect(() => {
-    if (controller && frames && frames.length > 0) void controller.show(frames, 0);
+    if (!controller || !frames || frames.length === 0) return;
+    void controller.show(frames, Math.min(start.current?.() ?? 0, frames.length - 1));
   }, [controller, frames]);
 
   return { attach, controller, shown, failure };

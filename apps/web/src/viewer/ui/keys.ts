@@ -3,6 +3,7 @@ export const KEYS: readonly { keys: string; does: string }[] = [
   { keys: "1 to 9", does: "Window presets" },
   { keys: "Space, Shift+Space", does: "Next, previous series" },
   { keys: "↑ ↓, wheel", does: "Scroll the images" },
+  { keys: "← →", does: "The viewport before, after" },
   { keys: "Page Up, Page Down", does: "Ten images back, on" },
   { keys: "Home, End", does: "First, last image" },
   { keys: "W", does: "Window by dragging" },

@@ -1,6 +1,6 @@
 import type { ViewerSeries, ViewerStudy } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
-import { currencyOf } from "../marks/currency.ts";
+import type { Currency } from "../marks/currency.ts";
 import { edgesOf } from "../marks/orientation.ts";
 import { lossyText } from "../marks/quality.ts";
 import { establishSide } from "../marks/side.ts";
@@ -15,6 +15,11 @@ type Props = {
   series: ViewerSeries;
   study: ViewerStudy;
   windowName: string | undefined;
+  currency: Currency;
+  /** Said where a prior is of the other side, and the like. */
+  warnings?: readonly string[];
+  /** Of many viewports only the active one is found by these names. */
+  isActive: boolean;
 };
 
 const CORNER =
@@ -39,14 +44,17 @@ function SideMark({ frame }: { frame: Frame }) {
 }
 
 /** What must be read beside the picture, in the picture: which image, whose detail, which side, how complete. */
-export function Overlay({ shown, isReady, frame, count, series, study, windowName }: Props) {
+export function Overlay(props: Props) {
+  const { shown, isReady, frame, count, series, study, windowName, currency, isActive } = props;
   const { instance } = frame;
   const edges = edgesOf(instance.header);
   const lossy = lossyText(instance.header, instance.transferSyntaxUid);
-  const currency = currencyOf(study.studyDate, study.newestDate);
   const { window } = shown;
   return (
-    <div className="pointer-events-none absolute inset-0 select-none" data-testid="overlay">
+    <div
+      className="pointer-events-none absolute inset-0 select-none"
+      data-testid={isActive ? "overlay" : undefined}
+    >
       {edges ? (
         <>
           <span className={`${EDGE} top-1/2 left-2 -translate-y-1/2`}>{edges.left}</span>
@@ -72,7 +80,7 @@ export function Overlay({ shown, isReady, frame, count, series, study, windowNam
       </div>
       <div className={`${CORNER} top-2 right-3 max-w-[45%] items-end text-right`}>
         <p
-          data-testid="currency"
+          data-testid={isActive ? "currency" : undefined}
           className={`rounded border px-1.5 font-semibold ${currency.kind === "current" ? "border-[#6cb4ff]" : "border-dashed border-[#ffc871] text-[#ffc871]"}`}
         >
           {currency.text}
@@ -80,10 +88,15 @@ export function Overlay({ shown, isReady, frame, count, series, study, windowNam
         <p>{study.dateText}</p>
         <p>{study.trustName}</p>
         <SideMark frame={frame} />
+        {props.warnings?.map((warning) => (
+          <p key={warning} className="rounded bg-[#2f230d] px-2 py-0.5 font-semibold text-[#ffc871]">
+            {warning}
+          </p>
+        ))}
       </div>
       <div className={`${CORNER} bottom-7 left-3`}>
         {window ? (
-          <p data-testid="window">
+          <p data-testid={isActive ? "window" : undefined}>
             {windowName ? `${windowName} · ` : ""}C {Math.round(window.center)} W {Math.round(window.width)}
           </p>
         ) : null}

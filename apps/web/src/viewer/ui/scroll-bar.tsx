@@ -1,9 +1,18 @@
-type Props = { index: number; count: number; seen: ReadonlySet<number>; onGo(index: number): void };
+import { useId } from "react";
+
+type Props = {
+  name: string;
+  index: number;
+  count: number;
+  seen: ReadonlySet<number>;
+  onGo(index: number): void;
+};
 
 const SEGMENTS = 60;
 
 /** A thin bar of what was displayed and what was not yet, and a slider that goes anywhere. */
-export function ScrollBar({ index, count, seen, onGo }: Props) {
+export function ScrollBar({ name, index, count, seen, onGo }: Props) {
+  const id = useId();
   if (count < 2) return null;
   const segments = Math.min(SEGMENTS, count);
   const isSeen = (segment: number) => {
@@ -16,8 +25,8 @@ export function ScrollBar({ index, count, seen, onGo }: Props) {
   };
   return (
     <div className="flex items-center gap-2 bg-black px-3 py-1 text-sm text-white">
-      <label className="sr-only" htmlFor="image-slider">
-        Image
+      <label className="sr-only" htmlFor={id}>
+        {name}
       </label>
       <div className="relative grow">
         <div aria-hidden className="absolute inset-x-0 -bottom-0.5 flex h-1 gap-px">
@@ -30,7 +39,7 @@ export function ScrollBar({ index, count, seen, onGo }: Props) {
           ))}
         </div>
         <input
-          id="image-slider"
+          id={id}
           type="range"
           min={1}
           max={count}

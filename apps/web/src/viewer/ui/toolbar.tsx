@@ -45,6 +45,8 @@ export type ToolbarProps = {
   onInvert(): void;
   onFit(): void;
   onReset(): void;
+  grid: { rows: number; columns: number };
+  onGrid(rows: number, columns: number): void;
   cine: { isPlaying: boolean; toggle(): void } | undefined;
   isReportOpen: boolean;
   onReport(): void;
@@ -52,6 +54,9 @@ export type ToolbarProps = {
   onHelp(): void;
   onClose(): void;
 };
+
+const SIDES = [1, 2, 3, 4];
+const GRIDS = SIDES.flatMap((rows) => SIDES.map((columns) => `${rows}×${columns}`));
 
 export function Toolbar(props: ToolbarProps) {
   const { tool, onTool, windows, windowName, onWindow, cine } = props;
@@ -101,6 +106,21 @@ export function Toolbar(props: ToolbarProps) {
       <Tool name="Reset the picture (R)" onClick={props.onReset}>
         <RotateCcw aria-hidden size={18} />
       </Tool>
+      <label className="flex items-center gap-2 text-sm text-white">
+        <span className="max-sm:sr-only">Layout</span>
+        <select
+          className="min-h-9 rounded border border-[#7d909c] bg-[#1a2227] px-2 text-white"
+          value={`${props.grid.rows}×${props.grid.columns}`}
+          onChange={(event) => {
+            const [rows = 1, columns = 1] = event.target.value.split("×").map(Number);
+            props.onGrid(rows, columns);
+          }}
+        >
+          {GRIDS.map((grid) => (
+            <option key={grid}>{grid}</option>
+          ))}
+        </select>
+      </label>
       {cine ? (
         <Tool name={cine.isPlaying ? "Stop (C)" : "Play (C)"} isOn={cine.isPlaying} onClick={cine.toggle}>
           {cine.isPlaying ? <Pause aria-hidden size={18} /> : <Play aria-hidden size={18} />}

@@ -7,6 +7,7 @@ export type Commands = {
   last(): void;
   window(index: number): void;
   nextSeries(by: number): void;
+  nextViewport(by: number): void;
   tool(name: "window" | "pan" | "zoom" | "length"): void;
   zoomBy(factor: number): void;
   invert(): void;
@@ -23,6 +24,8 @@ const BY_KEY: Record<string, (commands: Commands) => void> = {
   ArrowUp: (to) => to.scrollBy(-1),
   PageDown: (to) => to.scrollBy(10),
   PageUp: (to) => to.scrollBy(-10),
+  ArrowRight: (to) => to.nextViewport(1),
+  ArrowLeft: (to) => to.nextViewport(-1),
   Home: (to) => to.first(),
   End: (to) => to.last(),
   w: (to) => to.tool("window"),

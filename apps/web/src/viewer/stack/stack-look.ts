@@ -1,0 +1,84 @@
+import { type Types, utilities } from "@cornerstonejs/core";
+import { registered } from "../frames/registry.ts";
+import { number, text } from "../header.ts";
+import type { Window } from "../marks/windows.ts";
+import type { LookupTable } from "../pixels/lookup-table.ts";
+import { presentCurve, rangeOf } from "../pixels/present-curve.ts";
+import { presentationOf, voiFunction } from "../pixels/presentation.ts";
+
+/** What the library does not do for a stack whose images differ: each image's own way to be shown. */
+export type StackLook = ReturnType<typeof stackLook>;
+
+type Drawn = { actor?: unknown; table?: LookupTable | undefined; inverted?: boolean };
+
+const hasWindow = (frame: NonNullable<ReturnType<typeof registered>>): boolean =>
+  number(frame.instance.header, "00281050") !== undefined &&
+  (number(frame.instance.header, "00281051") ?? 0) > 0;
+
+/**
+ * Curve and inversion of one viewport. MONOCHROME1 is white at its least value, whatever was shown before it; a VOI LUT that
+ * stands alone is how the image wants to be shown. @see DICOM PS3.3 §C.7.6.3.1.2, §C.11.2
+ */
+export function stackLook(viewport: Types.IStackViewport) {
+  let isTurned = false;
+  /** The reader's choice, or none: then each image as it says. */
+  let chosen: { table: LookupTable } | "window" | undefined;
+  let drawn: Drawn = {};
+
+  const current = () => {
+    const imageId = viewport.getCurrentImageId();
+    return imageId === undefined ? undefined : registered(imageId);
+  };
+
+  function tableNow(): LookupTable | undefined {
+    const frame = current();
+    if (!frame || chosen === "window") return undefined;
+    const { voi } = presentationOf(frame.instance);
+    if (!chosen) return hasWindow(frame) ? undefined : voi[0];
+    const { table } = chosen;
+    return voi.find((one) => one === table || (table.name !== undefined && one.name === table.name));
+  }
+
+  const isInverted = () =>
+    (text(current()?.instance.header ?? {}, "00280004") === "MONOCHROME1") !== isTurned;
+  const isSigmoid = () => voiFunction(current()?.instance.header ?? {}) === "SIGMOID";
+
+  /** Makes what is drawn next the current image's own: after every new image, before it is drawn. */
+  function apply(): void {
+    const next = { actor: viewport.getActors()[0]?.actor, table: tableNow(), inverted: isInverted() };
+    const isSame =
+      next.actor === drawn.actor && next.table === drawn.table && next.inverted === drawn.inverted;
+    if (isSame) return;
+    drawn = next;
+    viewport.setProperties({
+      invert: next.inverted,
+      ...(next.table ? { voiRange: rangeOf(next.table) } : {}),
+    });
+    const range = viewport.getProperties().voiRange;
+    if (next.table) presentCurve(viewport, { table: next.table }, next.inverted);
+    else if (range) presentCurve(viewport, { range, isSigmoid: isSigmoid() }, next.inverted);
+  }
+
+  return {
+    apply,
+    /** As each image says of itself. */
+    reset(): void {
+      [isTurned, chosen, drawn] = [false, undefined, {}];
+      viewport.resetProperties();
+      apply();
+    },
+    setWindow({ center, width, table }: Window): void {
+      chosen = table ? { table } : "window";
+      apply();
+      if (table) return;
+      const how = voiFunction(current()?.instance.header ?? {});
+      viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(width, center, how as never) });
+    },
+    turn(): void {
+      isTurned = !isTurned;
+      apply();
+    },
+    isTurned: () => isTurned,
+    curve: () => drawn.table,
+  };
+}
