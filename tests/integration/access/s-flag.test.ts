@@ -68,11 +68,20 @@ describe("a patient with the national S-flag", () => {
     expect(says(own)).not.toMatch(/RA2/);
   });
 
+  it("has copies of a study that no list says of whom, also to who reports for one of the trusts", async () => {
+    const copy = { study: mintUid(), sop: mintUid(), series: mintUid() };
+    await sendAll(region, "RXC", image({ ...copy, of: said }));
+    await sendAll(region, "RA2", image({ ...copy, of: { ...said, localNumber: "RA2-FLAG-2" } }));
+    const list = await Worklist.list(region.as("amara.okafor"), {});
+    expect(list.rows.filter(({ studyInstanceUid }) => studyInstanceUid === copy.study)).toHaveLength(1);
+    expect(says(list.rows.filter((row) => row.patientId === patientId))).not.toMatch(/RA2|Royal Surrey/);
+  });
+
   it("is whole, with the site, to who cares for them by somebody else's word", async () => {
     const caring = region.as("priya.nair");
     await relate(caring, "admission");
     const page = await Worklist.openPatient(caring, { patientId });
-    expect(page.rows).toHaveLength(2);
+    expect(page.rows).toHaveLength(3);
     expect(page.records.map(({ custodian }) => custodian).sort()).toEqual(["RA2", "RXC"]);
   });
 });

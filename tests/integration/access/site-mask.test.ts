@@ -339,14 +339,14 @@ describe("images of a patient with the S-flag, outside the caring team", () => {
       organisation: "RA2",
       activities: ["manage-archive"],
     });
-    const asked = {
+    const { correctionId } = await Correction.ask(manager, {
       kind: "correct",
       studyId,
       level: "instance",
       ids: [capture?.id ?? ""],
       reason: "Looked at it",
-    } as const;
-    const { correctionId } = await Correction.ask(manager, { ...asked, says: { burnedIn: "NO" } });
+      says: { burnedIn: "NO" },
+    });
     const { opened, bodies } = await seenBy(outside);
     expect([opened.masked, bodies.size]).toEqual([{ withheld: 0 }, 3]);
     for (const bytes of bodies.values()) expect(bytes.toString("latin1")).not.toMatch(TELLING);

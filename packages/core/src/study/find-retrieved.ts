@@ -52,7 +52,7 @@ async function maskedFacts(tx: Tx, asked: Asked, masked: MaskedCopy): Promise<Re
 }
 
 /** Some images are withheld from a masked reader; where none is left, that is the answer. */
-const allWithheld = () =>
+export const allWithheld = () =>
   new NotFound(
     "IMAGES_WITHHELD",
     "Text in these images may tell where the patient was, and nobody has looked yet. Who cares for them may open them.",
@@ -89,7 +89,7 @@ function maskedServed({ row, overlays }: Served, mask: SiteMask, page: Omit<Page
   const header = applyOverlays(headerOf(row), overlays);
   const masked = maskedInstance(mask, { ...row, header, frames: row.frames ?? [] });
   if (!masked) return [];
-  const { objectKey, sizeBytes, transferSyntaxUid, frames, dataset } = masked.share;
+  const { objectKey, sizeBytes, transferSyntaxUid, frames } = masked.share;
   const wantsFrames = page.framesUnless !== undefined && !page.framesUnless.includes(transferSyntaxUid);
   return [
     {
@@ -98,7 +98,7 @@ function maskedServed({ row, overlays }: Served, mask: SiteMask, page: Omit<Page
         seriesInstanceUid: maskedUid(mask, row.seriesInstanceUid),
         sopInstanceUid: masked.sopInstanceUid,
         ...{ objectKey, sizeBytes, transferSyntaxUid, encoding: "plain", hasMetaHeader: true },
-        header: JSON.stringify(dataset),
+        header: JSON.stringify(masked.header),
         frames: wantsFrames ? frames : undefined,
       },
       overlays: [],

@@ -123,7 +123,8 @@ function isBestCopy(tx: Tx, search: Search, scope: Access.ReadingScope): Prisma.
     Prisma.sql`(${countOf(study)}, ${study}.custodian = ${own}, ${study}.id)`;
   const where = [
     Prisma.sql`c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id`,
-    ...studyConditions(tx, search, scope, c),
+    // One whose site is masked stands for no other, nor is it hidden by one.
+    ...studyConditions(tx, search, { ...scope, masks: false }, c),
     Prisma.sql`${rank(c)} > ${rank(s)}`,
   ];
   // OFFSET 0: asked of each row by the UID's index. As a join the planner would read the whole region for a page of fifty.

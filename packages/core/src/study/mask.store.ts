@@ -17,19 +17,28 @@ export async function findIndexed(tx: Tx, studyIds: readonly string[]): Promise<
   return new Map(rows.map(({ id, indexed }) => [id, indexed]));
 }
 
-export type PictureFacts = { id: string; seriesId: string; numberOfFrames: number; header: DicomJson };
+export type PictureFacts = {
+  id: string;
+  seriesId: string;
+  seriesInstanceUid: string;
+  sopInstanceUid: string;
+  numberOfFrames: number;
+  header: DicomJson;
+};
 
 const [SERIES, INSTANCE] = [Prisma.raw("e"), Prisma.raw("i")];
 /** Attributes by which it is judged whether text in the pixels may tell the site. */
 const JUDGED = ["00080008", "00080016", "00080060", "00280301"];
 
-/** Of each image of a study as much as says whether it may go out masked. */
+/** Of each image of a study as much as says whether it may go out masked, in the order of series and images. */
 export const findPictureFacts = (tx: Tx, studyId: string): Promise<PictureFacts[]> =>
   databaseOf(tx).$queryRaw<PictureFacts[]>`
-    SELECT i.id::text, e.id::text AS "seriesId", i.number_of_frames AS "numberOfFrames",
+    SELECT i.id::text, e.id::text AS "seriesId", e.series_instance_uid AS "seriesInstanceUid",
+      i.sop_instance_uid AS "sopInstanceUid", i.number_of_frames AS "numberOfFrames",
       weald.pick(i.header, ${JUDGED}::text[]) AS header
     FROM instance i JOIN series e ON e.id = i.series_id
-    WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(SERIES)} AND ${isServedInstance(INSTANCE)}`;
+    WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(SERIES)} AND ${isServedInstance(INSTANCE)}
+    ORDER BY e.number NULLS LAST, e.series_instance_uid, i.instance_number NULLS LAST, i.id`;
 
 /** UIDs of a study's series, or of the instances of one of them: a masked one is found among them. */
 export async function findUidsIn(

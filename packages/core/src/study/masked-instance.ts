@@ -13,6 +13,7 @@ export type Maskable = {
   header: DicomJson;
 };
 
+/** `header`: its long values are spans of the share object. */
 export type MaskedInstance = { sopInstanceUid: string; header: DicomJson; share: ShareObject };
 
 /** All masked readers of an image get the same. */
@@ -25,7 +26,7 @@ export function maskedInstance(mask: SiteMask, instance: Maskable): MaskedInstan
   const header = maskedHeader(served, mask);
   try {
     const share = layOutShare(mask.secret, { scope: SCOPE, header, source: { ...source, frames } });
-    return { sopInstanceUid: maskedUid(mask, sopInstanceUid), header, share };
+    return { sopInstanceUid: maskedUid(mask, sopInstanceUid), header: share.dataset, share };
   } catch (error) {
     // A value that doesn't fit the syntax it came in: what can't be written isn't given out in part.
     if (error instanceof RangeError) return undefined;

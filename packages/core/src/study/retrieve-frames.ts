@@ -2,6 +2,7 @@ import type { DicomJson, FrameLocator } from "@weald/dicom";
 import { z } from "zod";
 import { defineAction, Invalid, NotFound, type Tx } from "../kernel/index.ts";
 import {
+  allWithheld,
   findPage,
   nothingHere,
   type RetrievingFacts,
@@ -15,6 +16,7 @@ import { Asked, type Retrieved } from "./retrieval.ts";
 import { shapeRetrieved } from "./retrieve.ts";
 import { findRepresentative, headerOf } from "./retrieving.store.ts";
 import { writeShares } from "./share-frames.ts";
+import { sharedRepresentative } from "./site-mask.ts";
 import { mayRetrieve } from "./study.policy.ts";
 
 const MOST_FRAMES = 20_000;
@@ -41,9 +43,14 @@ function headerFor({ row, overlays }: Served, numbers: readonly number[]): Dicom
 
 /** The image that is asked for, or the one that stands for a series or study. */
 async function sopInstanceUidOf(tx: Tx, asked: Asked, facts: RetrievingFacts): Promise<string> {
-  const { copy, named } = facts;
+  const { copy, named, mask } = facts;
   const { seriesInstanceUid, sopInstanceUid } = named ?? asked;
   if (sopInstanceUid) return sopInstanceUid;
+  if (copy && mask) {
+    const shared = await sharedRepresentative(tx, copy.study.id, seriesInstanceUid);
+    if (!shared) throw allWithheld();
+    return shared;
+  }
   const found =
     copy &&
     (await findRepresentative(tx, { studyId: copy.study.id, seriesInstanceUid, sopInstanceUid: undefined }));

@@ -1,7 +1,7 @@
 import type { Tx } from "../kernel/index.ts";
 import { readOrganisations } from "../organisation/index.ts";
 import { isShareable } from "./burned-in.ts";
-import { findIndexed, findPictureFacts, readShareSecret } from "./mask.store.ts";
+import { findIndexed, findPictureFacts, type PictureFacts, readShareSecret } from "./mask.store.ts";
 import type { SiteMask } from "./mask-header.ts";
 import { maskStudyUid } from "./mask-uid.ts";
 import { applyOverlays, type Overlay } from "./overlay.ts";
@@ -68,18 +68,34 @@ export const overlaysFor = (overlays: readonly Overlay[], seriesId: string, id: 
     ({ level, targetId }) => level === "study" || targetId === (level === "series" ? seriesId : id),
   );
 
+async function picturesOf(tx: Tx, studyId: string): Promise<(PictureFacts & { isShared: boolean })[]> {
+  const overlays = await findOverlays(tx, studyId);
+  return (await findPictureFacts(tx, studyId)).map((one) => {
+    const served = applyOverlays(one.header, overlaysFor(overlays, one.seriesId, one.id));
+    return { ...one, isShared: isShareable(served, one.numberOfFrames) };
+  });
+}
+
 /** How many images of each series go out masked, and how many are withheld until somebody has looked at them. */
 export async function countShareable(
   tx: Tx,
   studyId: string,
 ): Promise<{ ofSeries: ReadonlyMap<string, number>; withheld: number }> {
-  const overlays = await findOverlays(tx, studyId);
   const ofSeries = new Map<string, number>();
-  let withheld = 0;
-  for (const { id, seriesId, numberOfFrames, header } of await findPictureFacts(tx, studyId)) {
-    const served = applyOverlays(header, overlaysFor(overlays, seriesId, id));
-    if (isShareable(served, numberOfFrames)) ofSeries.set(seriesId, (ofSeries.get(seriesId) ?? 0) + 1);
-    else withheld += 1;
-  }
-  return { ofSeries, withheld };
+  const pictures = await picturesOf(tx, studyId);
+  const shared = pictures.filter(({ isShared }) => isShared);
+  for (const { seriesId } of shared) ofSeries.set(seriesId, (ofSeries.get(seriesId) ?? 0) + 1);
+  return { ofSeries, withheld: pictures.length - shared.length };
+}
+
+/** The image in the middle of the first series that goes out masked, or of one: it stands for all. */
+export async function sharedRepresentative(
+  tx: Tx,
+  studyId: string,
+  seriesInstanceUid: string | undefined,
+): Promise<string | undefined> {
+  const shared = (await picturesOf(tx, studyId)).filter(({ isShared }) => isShared);
+  const series = seriesInstanceUid ?? shared[0]?.seriesInstanceUid;
+  const within = shared.filter((one) => one.seriesInstanceUid === series);
+  return within[Math.floor(within.length / 2)]?.sopInstanceUid;
 }

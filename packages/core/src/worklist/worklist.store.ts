@@ -194,14 +194,14 @@ type RawCopy = {
   has_request: boolean;
 };
 
-/** Who else holds the studies of this page, as far as the actor's own list may hold those copies too. */
+/** Who else holds the studies of this page, as far as the actor's own list may hold those copies too, and say whose they are. */
 async function copiesOf(tx: Tx, scope: Scope, studyIds: readonly string[]): Promise<Map<string, RowCopy[]>> {
   if (studyIds.length === 0) return new Map();
   const c = columnsOf("c");
   const held = await databaseOf(tx).$queryRaw<RawCopy[]>`
     SELECT s.id::text AS here, c.id::text AS there, c.custodian, ${reportStatusOf(c)} AS status, ${hasRequest(c)} AS has_request
     FROM study s JOIN study c ON c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id
-    WHERE s.id = ANY (${[...studyIds]}::uuid[]) AND ${Prisma.join(scoped(tx, scope, "c"), " AND ")}
+    WHERE s.id = ANY (${[...studyIds]}::uuid[]) AND ${Prisma.join(scoped(tx, { ...scope, masks: false }, "c"), " AND ")}
     ORDER BY c.custodian`;
   const differences = await compareSets(tx, held);
   const copies = new Map<string, RowCopy[]>();
