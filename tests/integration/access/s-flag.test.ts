@@ -1,10 +1,11 @@
 import type { Ctx } from "@weald/core/kernel";
 import * as Patient from "@weald/core/patient";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { image, rowan, rows, sendAll, systemCtx } from "../sent.ts";
+import { codeOf, image, rowan, rows, sendAll, systemCtx } from "../sent.ts";
 
 describe("a patient with the national S-flag", () => {
   let region: Region;
@@ -56,10 +57,7 @@ describe("a patient with the national S-flag", () => {
     expect((await Patient.lookUp(outside, byNumber)).candidates).toEqual([]);
     expect(says((await Worklist.list(region.as("rohan.patel"), {})).rows)).not.toContain("RXC-FLAG");
     await relate(outside, "statement");
-    const page = await Worklist.openPatient(outside, { patientId });
-    expect(page.rows).toHaveLength(2);
-    expect(page.records).toHaveLength(1);
-    expect(says(page)).not.toMatch(/RXC|RA2|FLAG-/);
+    expect(await codeOf(Timeline.read(outside, { patientId }))).toBe("sensitive");
   });
 
   it("is known to their own trusts each by its own number alone", async () => {
@@ -80,8 +78,8 @@ describe("a patient with the national S-flag", () => {
   it("is whole, with the site, to who cares for them by somebody else's word", async () => {
     const caring = region.as("priya.nair");
     await relate(caring, "admission");
-    const page = await Worklist.openPatient(caring, { patientId });
-    expect(page.rows).toHaveLength(3);
+    const page = await Timeline.read(caring, { patientId });
+    expect(page.rows.length).toBeGreaterThanOrEqual(3);
     expect(page.records.map(({ custodian }) => custodian).sort()).toEqual(["RA2", "RXC"]);
   });
 });

@@ -3,6 +3,7 @@ import type { Ctx } from "@weald/core/kernel";
 import * as Patient from "@weald/core/patient";
 import * as Reporting from "@weald/core/reporting";
 import * as Study from "@weald/core/study";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { Region } from "@weald/dev-env/region";
 import { type DicomJson, EXPLICIT_LITTLE, readPart10, tagOf, vrOf, writePart10 } from "@weald/dicom";
@@ -159,7 +160,7 @@ describe("images of a patient with the S-flag, outside the caring team", () => {
       opened,
       read,
       objects,
-      page: await Worklist.openPatient(ctx, { patientId }),
+      page: await codeOf(Timeline.read(ctx, { patientId })),
       list: await Worklist.list(ctx, {}),
       report: await Reporting.read(ctx, { studyId }),
       lookedUp: await Patient.lookUp(ctx, {

@@ -15,13 +15,18 @@ export {
   MASKING,
   mayRead,
   mayReadMasked,
+  purposeOfLook,
   type ReadingFacts,
   sampleFacts,
 } from "./reading.policy.ts";
-export { closesAt, type Held, readingFacts } from "./reading-facts.ts";
-export { isMaskedRow, sayable, scopeConditions } from "./reading-scope.store.ts";
+export { closesAt, type Held, isShared, readingFacts } from "./reading-facts.ts";
+export { findCustodiansSharing, isMaskedRow, sayable, scopeConditions } from "./reading-scope.store.ts";
 export { maskedScope, type ReadingScope, readingScope } from "./reading-scope.ts";
+export { mayRecordObjection } from "./record.policy.ts";
 export {
+  type Assignment,
+  assignmentsOf,
+  endAssignment,
   type NewRelationship,
   patientsOf,
   type RelationshipSource,
@@ -33,3 +38,9 @@ export {
 export { countGlass, listGlass, reviewGlass } from "./review-glass.ts";
 export { stateOwnRecord } from "./state-own-record.ts";
 export { STATEMENTS, stateRelationship } from "./state-relationship.ts";
+export {
+  noteConfirmations,
+  type StatementRow,
+  statementCounts,
+  statementsToJudge,
+} from "./statement.store.ts";
