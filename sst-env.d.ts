@@ -31,6 +31,10 @@ declare module "sst" {
     SealsRead: { "name": string };
     SealsWrite: { "name": string };
     SessionSecret: { "value": string };
+    Shares: { "name": string };
+    SharesRead: { "name": string };
+    SharesSweep: { "name": string };
+    SharesWrite: { "name": string };
     Spool: { "name": string };
     SpoolMerge: { "name": string };
     SpoolWrite: { "name": string };

@@ -39,7 +39,17 @@ if (said && Number(said.value) > mostBody.overBytes) {
  * behind it, which has. Behind a router of its own without signatures: other systems POST here with a bearer token, which
  * each request is checked for, and send no body hash (docs/adr/0009).
  */
-export function dicomweb({ vpc, db, archiveRead, inboxUpload, spoolWrite, issuer, accept }: Given) {
+export function dicomweb({
+  vpc,
+  db,
+  archiveRead,
+  inboxUpload,
+  sharesRead,
+  sharesWrite,
+  spoolWrite,
+  issuer,
+  accept,
+}: Given) {
   const router = new sst.aws.Router("DicomwebRouter", {
     edge: { viewerRequest: { injection: refuseLarge } },
   });
@@ -49,7 +59,7 @@ export function dicomweb({ vpc, db, archiveRead, inboxUpload, spoolWrite, issuer
     timeout: "30 seconds",
     memory: "1024 MB",
     vpc,
-    link: [db, archiveRead, inboxUpload, spoolWrite],
+    link: [db, archiveRead, inboxUpload, sharesWrite, spoolWrite],
     environment: {
       WEALD_ISSUER: issuer,
       WEALD_PORTAL_URL: process.env.WEALD_PORTAL_ORIGIN ?? "https://portal.weald.example",
@@ -71,7 +81,7 @@ export function dicomweb({ vpc, db, archiveRead, inboxUpload, spoolWrite, issuer
     timeout: "5 minutes",
     memory: "1536 MB",
     streaming: true,
-    link: [archiveRead, invoke, invokeAccept],
+    link: [archiveRead, sharesRead, invoke, invokeAccept],
     hook: { postbuild: withDecoder },
     url: { router: { instance: router, path: "/dicomweb" } },
     // Registered viewers: their pages' origins, between commas.

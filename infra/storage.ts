@@ -16,6 +16,9 @@ export function storage() {
     policy: [{ effect: "deny", principals: "*", actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"] }],
   });
 
+  // What goes out where a grant is narrower than what is stored; it is made of the archive, and swept (docs/adr/0017).
+  const shares = new sst.aws.Bucket("Shares", { enforceHttps: true, versioning: false, cors });
+
   // Audit rows that the database did not take, until they are merged (docs/adr/0015).
   const spool = new sst.aws.Bucket("Spool", { enforceHttps: true, versioning: true });
   const seals = lockedBucket();
@@ -43,6 +46,16 @@ export function storage() {
     ]),
     archiveWrite: grant("ArchiveWrite", archive, [{ actions: ["s3:GetObject", "s3:PutObject"], path: "/*" }]),
     archiveRead: grant("ArchiveRead", archive, [{ actions: ["s3:GetObject"], path: "/*" }]),
+    // Without ListBucket a key that isn't there is answered as forbidden.
+    sharesWrite: grant("SharesWrite", shares, [
+      { actions: ["s3:GetObject", "s3:PutObject"], path: "/*" },
+      { actions: ["s3:ListBucket"], path: "" },
+    ]),
+    sharesRead: grant("SharesRead", shares, [{ actions: ["s3:GetObject"], path: "/*" }]),
+    sharesSweep: grant("SharesSweep", shares, [
+      { actions: ["s3:DeleteObject"], path: "/*" },
+      { actions: ["s3:ListBucket"], path: "" },
+    ]),
     spoolWrite: grant("SpoolWrite", spool, [{ actions: ["s3:GetObject", "s3:PutObject"], path: "/*" }]),
     spoolMerge: grant("SpoolMerge", spool, [
       { actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], path: "/*" },

@@ -5,7 +5,7 @@ import type { storage } from "./storage";
 type Given = ReturnType<typeof storage> & ReturnType<typeof database> & ReturnType<typeof queues>;
 
 /** The portal behind one router, which alone may reach its function. */
-export function web({ vpc, db, archiveRead, inboxUpload, spoolWrite, arrivals }: Given) {
+export function web({ vpc, db, archiveRead, inboxUpload, sharesWrite, spoolWrite, arrivals }: Given) {
   const router = new sst.aws.Router("Router", { protection: "oac" });
   const portalKey = new sst.Secret("PortalPrivateJwk");
   const sessionSecret = new sst.Secret("SessionSecret");
@@ -17,7 +17,7 @@ export function web({ vpc, db, archiveRead, inboxUpload, spoolWrite, arrivals }:
     buildCommand: "npx --no-install open-next build",
     router: { instance: router },
     vpc,
-    link: [db, archiveRead, inboxUpload, spoolWrite, arrivals.link, portalKey, sessionSecret],
+    link: [db, archiveRead, inboxUpload, sharesWrite, spoolWrite, arrivals.link, portalKey, sessionSecret],
     environment: {
       WEALD_ENVIRONMENT: $app.stage,
       WEALD_ISSUER: issuer,

@@ -15,7 +15,7 @@ const statementsIn = (json: string): Statement[] => JSON.parse(json).Statement;
 const rolesOf = (graph: Graph) => ofType(graph, "aws:iam/role:Role");
 const grantsOf = (role: Resource): Statement[] =>
   (role.inputs.inlinePolicies ?? []).flatMap((inline: { policy: string }) => statementsIn(inline.policy));
-const BUCKETS = ["Inbox", "Archive", "Spool", "Seals"] as const;
+const BUCKETS = ["Inbox", "Archive", "Shares", "Spool", "Seals"] as const;
 type Bucket = (typeof BUCKETS)[number];
 const arnOf = (graph: Graph, bucket: Bucket): string =>
   oneOf(graph, "aws:s3/bucket:Bucket", new RegExp(`^${bucket}Bucket$`)).state.arn;
@@ -38,15 +38,27 @@ const INBOX_UPLOAD = [
   "s3:PutObject /inbox/*",
   "s3:PutObject /quarantine/*",
 ];
+const SHARES_WRITE = ["s3:GetObject /*", "s3:ListBucket", "s3:PutObject /*"];
 const SPOOL_WRITE = ["s3:GetObject /*", "s3:PutObject /*"];
 /** Who may do what with images and with what the audit keeps, and nobody else anything. */
 const MAY: Record<string, Partial<Record<Bucket, string[]>>> = {
   ArrivalsSubscriber: { Inbox: INBOX_WORK, Archive: ["s3:GetObject /*", "s3:PutObject /*"] },
   SweepInboxHandler: { Inbox: INBOX_WORK },
-  DicomwebAnswer: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"], Spool: SPOOL_WRITE },
+  DicomwebAnswer: {
+    Inbox: INBOX_UPLOAD,
+    Archive: ["s3:GetObject /*"],
+    Shares: SHARES_WRITE,
+    Spool: SPOOL_WRITE,
+  },
   FactsSubscriber: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"] },
-  DicomwebStream: { Archive: ["s3:GetObject /*"] },
-  PortalServer: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"], Spool: SPOOL_WRITE },
+  DicomwebStream: { Archive: ["s3:GetObject /*"], Shares: ["s3:GetObject /*"] },
+  PortalServer: {
+    Inbox: INBOX_UPLOAD,
+    Archive: ["s3:GetObject /*"],
+    Shares: SHARES_WRITE,
+    Spool: SPOOL_WRITE,
+  },
+  SweepSharesHandler: { Shares: ["s3:DeleteObject /*", "s3:ListBucket"] },
   KeepAuditHandler: { Spool: INBOX_WORK, Seals: ["s3:GetObject /*", "s3:ListBucket", "s3:PutObject /*"] },
   VerifySealsHandler: { Seals: ["s3:GetObject /*", "s3:ListBucket"] },
 };

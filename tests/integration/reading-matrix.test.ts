@@ -69,10 +69,15 @@ function opensSensitive({ role, trust, why }: Cell): boolean {
   return !NEVER_LOOKS.includes(role) && (why === "cares" || why === "broke the glass");
 }
 
+/** The S-flag alone: without the site to who reads every trust, or whom the patient needs (site-mask.test.ts says what they get). */
+const opensMasked = ({ role, why }: Cell): boolean =>
+  REPORTS_IN_OWN_TRUST.includes(role) || (!NEVER_LOOKS.includes(role) && why !== "alone");
+
 function expected(cell: Cell, kind: string, { absent, isPage }: { absent: string; isPage: boolean }): string {
   if (cell.trust === "outside") return absent;
   const ordinary = ORDINARY[cell.role][cell.trust][cell.why === "alone" ? 0 : 1];
   if (kind === "ordinary" || opensSensitive(cell)) return ordinary;
+  if (kind === "s-flag" && opensMasked(cell)) return ordinary;
   if (!PRIVATE_TO_EXIST.includes(kind)) return "sensitive";
   return isPage ? ordinary : absent;
 }
@@ -238,7 +243,7 @@ describe("role × trust × sensitivity: who reads a study", () => {
     ]);
   });
 
-  it("a statement of purpose opens an ordinary study for 24 hours, and never a sensitive one", async () => {
+  it("a statement of purpose opens an ordinary study for 24 hours, one with the S-flag masked, and never a sensitive one", async () => {
     const actor = actorOf("clinician", "member", "alone");
     const ctx = region.ctxOf(actor);
     for (const { patientId } of held)
@@ -249,8 +254,9 @@ describe("role × trust × sensitivity: who reads a study", () => {
     });
     for (const { kind, studyId } of held) {
       const closed = PRIVATE_TO_EXIST.includes(kind) ? "STUDY_NOT_FOUND" : "sensitive";
-      expect(await codeOf(Study.open(ctx, { studyId }))).toBe(kind === "ordinary" ? "done" : closed);
-      expect(await codeOf(Study.open(later(23.9), { studyId }))).toBe(kind === "ordinary" ? "done" : closed);
+      const opens = kind === "ordinary" || kind === "s-flag" ? "done" : closed;
+      expect(await codeOf(Study.open(ctx, { studyId }))).toBe(opens);
+      expect(await codeOf(Study.open(later(23.9), { studyId }))).toBe(opens);
       expect(await codeOf(Study.open(later(24.1), { studyId }))).toBe(
         kind === "ordinary" ? "no-relationship" : closed,
       );

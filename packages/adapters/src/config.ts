@@ -27,6 +27,7 @@ export const Config = z.object({
       endpoint: z.url().optional(),
       inboxBucket: z.string().min(3),
       archiveBucket: z.string().min(3),
+      sharesBucket: z.string().min(3),
       spoolBucket: z.string().min(3),
       sealsBucket: z.string().min(3),
       credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }).optional(),
@@ -83,6 +84,7 @@ const objectsFrom = (env: Environment) =>
         endpoint: env.WEALD_S3_ENDPOINT,
         inboxBucket: env.WEALD_S3_INBOX_BUCKET,
         archiveBucket: env.WEALD_S3_ARCHIVE_BUCKET,
+        sharesBucket: env.WEALD_S3_SHARES_BUCKET,
         spoolBucket: env.WEALD_S3_SPOOL_BUCKET,
         sealsBucket: env.WEALD_S3_SEALS_BUCKET,
         credentials: env.WEALD_S3_ACCESS_KEY

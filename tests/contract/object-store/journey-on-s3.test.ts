@@ -16,13 +16,14 @@ async function regionOn(s3: S3): Promise<Region> {
   const [inbox, archive] = [`weald-${run}-inbox`, `weald-${run}-archive`];
   await s3.createBucket(inbox, PORTAL);
   await s3.createBucket(archive, PORTAL);
-  for (const name of ["spool", "seals"]) await s3.createBucket(`weald-${run}-${name}`, PORTAL);
+  for (const name of ["shares", "spool", "seals"]) await s3.createBucket(`weald-${run}-${name}`, PORTAL);
   return Region.create({
     environment: {
       WEALD_S3_ENDPOINT: s3.endpoint,
       WEALD_S3_REGION: s3.region,
       WEALD_S3_INBOX_BUCKET: inbox,
       WEALD_S3_ARCHIVE_BUCKET: archive,
+      WEALD_S3_SHARES_BUCKET: `weald-${run}-shares`,
       WEALD_S3_SPOOL_BUCKET: `weald-${run}-spool`,
       WEALD_S3_SEALS_BUCKET: `weald-${run}-seals`,
       WEALD_S3_ACCESS_KEY: s3.credentials.accessKeyId,

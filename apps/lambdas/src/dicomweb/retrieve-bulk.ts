@@ -14,7 +14,7 @@ import { retrieveFrames } from "./retrieve-frames.ts";
 import { differing, etagOf, isUnchanged, notModified, PRIVATE } from "./retrieve-headers.ts";
 import { MOST_STREAMED_BYTES, ranged } from "./retrieve-objects.ts";
 import { type Target, uidsOf } from "./retrieve-target.ts";
-import { bytesAt } from "./stored-bytes.ts";
+import { bytesAt, storeOf } from "./stored-bytes.ts";
 
 const noSuchValue = (): never =>
   refuse(
@@ -54,7 +54,7 @@ function bytesOf(door: Door, instance: RetrievedFrames, attribute: DicomJsonAttr
   return {
     length,
     read: async (span) =>
-      bytesAt(door.front.archive, instance, { offset: start + span.offset, length: span.length }),
+      bytesAt(storeOf(door.front, instance), instance, { offset: start + span.offset, length: span.length }),
   };
 }
 
@@ -66,7 +66,10 @@ function pixelsOf(door: Door, instance: RetrievedFrames): Bytes {
   return {
     length,
     read: async (span) =>
-      bytesAt(door.front.archive, instance, { offset: first.offset + span.offset, length: span.length }),
+      bytesAt(storeOf(door.front, instance), instance, {
+        offset: first.offset + span.offset,
+        length: span.length,
+      }),
   };
 }
 
@@ -93,7 +96,7 @@ export async function retrieveBulk(door: Door, request: DoorRequest, target: Tar
   if (!wish) return notAcceptable([`multipart/related; type="${OCTETS}"`, OCTETS]);
   const etag = etagOf(ticket.scope?.mark ?? "", `${target.rest} ${wish.isMultipart}`);
   if (isUnchanged(request, etag)) return notModified(etag);
-  const headers = { ...PRIVATE, ...differing(ticket.differs), etag };
+  const headers = { ...PRIVATE, ...differing(ticket), etag };
   const whole = { offset: 0, length: bytes.length };
   if (bytes.length > MOST_STREAMED_BYTES && !request.headers.range)
     return refuse(

@@ -8,7 +8,7 @@ import { askStudy } from "./retrieve-ask.ts";
 import { differing, etagOf, isUnchanged, notModified, PRIVATE } from "./retrieve-headers.ts";
 import { MOST_STREAMED_BYTES, ranged, readable } from "./retrieve-objects.ts";
 import { pathOf, type Target, uidsOf } from "./retrieve-target.ts";
-import { ahead, begin, bytesAt, collect } from "./stored-bytes.ts";
+import { ahead, begin, bytesAt, collect, storeOf } from "./stored-bytes.ts";
 import { canDecode, frameBytes, frameLength, isOneBit } from "./transcode.ts";
 
 const MOST_FRAMES = 20_000;
@@ -64,7 +64,7 @@ export async function retrieveFrames(
   const form = formFor(instance, wishesOf(request), numbers.length);
   const etag = etagOf(ticket.scope?.mark ?? "", `${target.rest} ${JSON.stringify(form)}`);
   if (isUnchanged(request, etag)) return notModified(etag);
-  const { archive } = door.front;
+  const archive = storeOf(door.front, instance);
   const isDecoded = form.transferSyntaxUid !== instance.transferSyntaxUid || isOneBit(instance);
   const lengths = instance.frames.map((frame) => frameLength(instance, frame, isDecoded));
   const total = lengths.reduce((sum, length) => sum + length, 0);
@@ -74,7 +74,7 @@ export async function retrieveFrames(
       "RETRIEVE_TOO_LARGE",
       `These frames are ${Math.ceil(total / 1e6)} MB, and one answer takes 200 MB. Ask for fewer frames at a time.`,
     );
-  const headers = { ...PRIVATE, ...differing(ticket.differs), etag };
+  const headers = { ...PRIVATE, ...differing(ticket), etag };
   const contentType = `${form.type}; transfer-syntax=${form.transferSyntaxUid}`;
   const [only] = instance.frames;
   if (!form.isMultipart && only) {

@@ -22,13 +22,24 @@ export const isUnchanged = ({ headers }: DoorRequest, etag: string): boolean =>
 export const notModified = (etag: string): DoorResponse => ({ status: 304, headers: { ...PRIVATE, etag } });
 
 /** @see DICOM PS3.18 §8.3 (Warning); the region's view of copies: docs/architecture.md, same UID */
-export const differing = (differs: boolean): Record<string, string> =>
-  differs
+export const differing = ({
+  differs,
+  withheld,
+}: {
+  differs: boolean;
+  withheld: number;
+}): Record<string, string> => {
+  if (withheld > 0)
+    return {
+      warning: `299 Weald "Where this was done is withheld, and with it images in which text may tell it: ${withheld} of this study."`,
+    };
+  return differs
     ? {
         warning:
           '299 Weald "Another trust holds a copy of this study with other images. Ask for one trust\'s own at /dicomweb/{ODS code}/studies."',
       }
     : {};
+};
 
 export type Span = { offset: number; length: number };
 

@@ -54,7 +54,7 @@ export async function retrieveMetadata(
     status: 200,
     headers: {
       ...PRIVATE,
-      ...differing(first.differs),
+      ...differing(first),
       etag,
       "content-type": `${type}`,
       ...(isPacked ? { "content-encoding": "gzip" } : {}),

@@ -9,7 +9,7 @@ import { covers, DICOM, notAcceptable, syntaxFor, type Wish, wishesOf } from "./
 import { askStudy, type Behind, pagesOf } from "./retrieve-ask.ts";
 import { differing, etagOf, isUnchanged, notModified, PRIVATE, rangeOf } from "./retrieve-headers.ts";
 import { pathOf, type Target, uidsOf } from "./retrieve-target.ts";
-import { ahead, begin, collect, lazily } from "./stored-bytes.ts";
+import { ahead, begin, collect, lazily, storeOf } from "./stored-bytes.ts";
 import { canDecode, decodedObject, isUnpackedFor } from "./transcode.ts";
 
 /** What a function may stream in one answer. @see AWS Lambda quotas (response streaming) */
@@ -106,12 +106,12 @@ async function single(
   if (isUnchanged(request, etag)) return notModified(etag);
   const headers = {
     ...PRIVATE,
-    ...differing(ticket.differs),
+    ...differing(ticket),
     ...dispositionOf(instance),
     etag,
     "content-type": `${DICOM}; transfer-syntax=${transferSyntaxUid}`,
   };
-  const { archive } = door.front;
+  const archive = storeOf(door.front, instance);
   if (!isAsItLies(served))
     return { status: 200, headers, body: await readable(objectBytes(archive, served)) };
   return ranged(request, headers, instance.sizeBytes, (span) => archive.read(instance.objectKey, span));
@@ -206,14 +206,14 @@ async function multipart(
   const address = baseUrlOf(request);
   const instances = instancesOf(pagesOf(ticket, (behind) => askPage(door, target, asStored, behind)));
   const parts = ahead(instances, (instance) =>
-    partOf(door.front.archive, servedFor(instance, wishes), address, target),
+    partOf(storeOf(door.front, instance), servedFor(instance, wishes), address, target),
   );
   const begun = await readable(begin(parts));
   return {
     status: 200,
     headers: {
       ...PRIVATE,
-      ...differing(ticket.differs),
+      ...differing(ticket),
       etag,
       "content-type": `multipart/related; type="${DICOM}"; boundary=${boundary}`,
     },

@@ -12,7 +12,7 @@ import { frameNumbers } from "./retrieve-frames.ts";
 import { differing, etagOf, isUnchanged, notModified, PRIVATE } from "./retrieve-headers.ts";
 import { readable } from "./retrieve-objects.ts";
 import { pathOf, type Target, uidsOf } from "./retrieve-target.ts";
-import { ahead, begin } from "./stored-bytes.ts";
+import { ahead, begin, storeOf } from "./stored-bytes.ts";
 
 /** Whoever gets a picture is told what it is not. */
 const REDUCED = { "content-description": "reduced to 8 bits, not for diagnosis" } as const;
@@ -27,7 +27,7 @@ const notDrawn = (): never =>
 
 /** One frame, drawn. @throws {PixelsUnreadable} */
 const drawn = async (door: Door, instance: RetrievedFrames, wish: Wish, frameNumber: number) =>
-  (await drawnFrame(door.front.archive, instance, wish, frameNumber)) ?? notDrawn();
+  (await drawnFrame(storeOf(door.front, instance), instance, wish, frameNumber)) ?? notDrawn();
 
 const askFrame = (
   door: Door,
@@ -53,7 +53,7 @@ async function onePicture(
   const etag = etagOf(ticket.scope?.mark ?? "", `${target.rest} ${JSON.stringify(wish)}`);
   if (isUnchanged(request, etag)) return notModified(etag);
   const body = await readable(drawn(door, ticket.instance, wish, frame));
-  const headers = { ...PRIVATE, ...REDUCED, ...differing(ticket.differs), etag };
+  const headers = { ...PRIVATE, ...REDUCED, ...differing(ticket), etag };
   const location = `${baseUrlOf(request)}${pathOf(target, ticket.instance)}/frames/${frame}/rendered`;
   if (!wish.isMultipart)
     return {
@@ -163,7 +163,7 @@ export async function retrieveRendered(
   }
   const first = await askObjects(door, target);
   if ((first.scope?.count ?? 0) > MOST_PICTURES) tooMany();
-  return multipart({ ...headers, ...differing(first.differs) }, wish, parts(imagesOf(door, target, first)));
+  return multipart({ ...headers, ...differing(first) }, wish, parts(imagesOf(door, target, first)));
 }
 
 export const retrieveThumbnail = (door: Door, request: DoorRequest, target: Target): Promise<DoorResponse> =>

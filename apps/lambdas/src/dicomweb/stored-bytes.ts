@@ -4,6 +4,10 @@ import { type ByteSpan, type FrameLocator, unpackObject } from "@weald/dicom";
 /** Where an object lies, and whether its locators count in what it unpacks to. */
 export type Stored = { objectKey: string; encoding: "plain" | "deflate" };
 
+/** Which store an object lies in: a masked reader's are share objects. */
+export const storeOf = (front: Front, { isShared }: { isShared: boolean }): Front["archive"] =>
+  isShared ? front.shares : front.archive;
+
 /** The bytes of spans, in order, of a stream whose first byte stands at `start`. */
 async function* cut(
   source: AsyncIterable<Uint8Array>,

@@ -35,6 +35,10 @@ export function configFromLinks(): Config {
     () => Resource.ArchiveWrite.name,
     () => Resource.ArchiveRead.name,
   );
+  const shares = linked(
+    () => Resource.SharesSweep.name,
+    () => Resource.SharesWrite.name,
+  );
   const spool = linked(
     () => Resource.SpoolMerge.name,
     () => Resource.SpoolWrite.name,
@@ -53,6 +57,7 @@ export function configFromLinks(): Config {
       region: process.env.AWS_REGION,
       inboxBucket: inbox ?? NOT_LINKED.bucket,
       archiveBucket: archive ?? NOT_LINKED.bucket,
+      sharesBucket: shares ?? NOT_LINKED.bucket,
       spoolBucket: spool ?? NOT_LINKED.bucket,
       sealsBucket: seals ?? NOT_LINKED.bucket,
     },
@@ -92,6 +97,7 @@ export function frontConfigFromLinks(): FrontConfig {
       region: process.env.AWS_REGION,
       inboxBucket: NOT_LINKED.bucket,
       archiveBucket: linked(() => Resource.ArchiveRead.name) ?? NOT_LINKED.bucket,
+      sharesBucket: linked(() => Resource.SharesRead.name) ?? NOT_LINKED.bucket,
       spoolBucket: NOT_LINKED.bucket,
       sealsBucket: NOT_LINKED.bucket,
     },

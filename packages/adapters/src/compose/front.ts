@@ -4,8 +4,8 @@ import { createFunctionCaller } from "../functions/lambda.ts";
 import { objectStores } from "./object-stores.ts";
 import { type Accepted, Answer, type Arrival, takeInTogether } from "./take-in.ts";
 
-/** What a function has that stands before others: the archive, and the function behind it. No database. */
-export type Front = Pick<Ports, "archive"> & {
+/** What a function has that stands before others: the archive, share objects, and the function behind it. No database. */
+export type Front = Pick<Ports, "archive" | "shares"> & {
   ask(event: unknown): Promise<unknown>;
   /** Whose pages may ask by CORS. */
   viewerOrigins: readonly string[];
@@ -25,9 +25,11 @@ async function composeOnce(): Promise<Front> {
     ? frontConfigFromEnvironment(process.env)
     : (await import("./aws.ts")).frontConfigFromLinks();
   const { region, endpoint, answer, accept } = config.functions;
+  const stores = objectStores(config.objects);
   const call = createFunctionCaller({ region, endpoint });
   return {
-    archive: objectStores(config.objects).archive,
+    archive: stores.archive,
+    shares: stores.shares,
     ask: (event) => call(answer, event),
     viewerOrigins: config.viewerOrigins,
     accept: takeInTogether(async (arrivals) => {

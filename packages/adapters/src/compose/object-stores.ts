@@ -7,12 +7,13 @@ import { createS3ObjectStore } from "../object-store/s3.ts";
 /** The buckets, in whichever technology this process is told of. */
 export function objectStores(
   config: Config["objects"],
-): Pick<Ports, "inbox" | "archive" | "spool" | "seals"> {
+): Pick<Ports, "inbox" | "archive" | "shares" | "spool" | "seals"> {
   if (config.kind === "file") {
     const store = (bucket: string) => createFileObjectStore({ ...config, bucket });
     return {
       inbox: store("inbox"),
       archive: store("archive"),
+      shares: store("shares"),
       spool: store("spool"),
       seals: lockedStore(store("seals")),
     };
@@ -27,6 +28,7 @@ export function objectStores(
   return {
     inbox: store(config.inboxBucket),
     archive: store(config.archiveBucket),
+    shares: store(config.sharesBucket),
     spool: store(config.spoolBucket),
     seals: lockedStore(store(config.sealsBucket)),
   };

@@ -7,17 +7,21 @@ export { endObjection, listObjections, recordObjection } from "./object.ts";
 export { endGlass, listOwnGlass } from "./own-glass.ts";
 export {
   CARING,
+  decideMasked,
   decideReading,
   GLASS,
   isCaring,
+  isSiteMasked,
+  MASKING,
   mayRead,
+  mayReadMasked,
   purposeOfLook,
   type ReadingFacts,
   sampleFacts,
 } from "./reading.policy.ts";
 export { closesAt, type Held, isShared, readingFacts } from "./reading-facts.ts";
-export { findCustodiansSharing, sayable, scopeConditions } from "./reading-scope.store.ts";
-export { type ReadingScope, readingScope } from "./reading-scope.ts";
+export { findCustodiansSharing, isMaskedRow, sayable, scopeConditions } from "./reading-scope.store.ts";
+export { maskedScope, type ReadingScope, readingScope } from "./reading-scope.ts";
 export { mayRecordObjection } from "./record.policy.ts";
 export {
   type Assignment,

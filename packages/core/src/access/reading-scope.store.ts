@@ -2,9 +2,9 @@ import { Prisma } from "@weald/db";
 import { organisationOf, type Tx } from "../kernel/index.ts";
 import { databaseOf } from "../kernel/tx.ts";
 import type { Kind } from "../organisation/index.ts";
-import { HIDDEN } from "../patient/index.ts";
+import { HIDDEN, SENSITIVITIES } from "../patient/index.ts";
 import { agreedPurpose } from "./agreed.ts";
-import { CARING, GLASS } from "./reading.policy.ts";
+import { CARING, GLASS, MASKING } from "./reading.policy.ts";
 import type { ReadingScope } from "./reading-scope.ts";
 
 type Row = Prisma.Sql;
@@ -69,14 +69,38 @@ function whole(tx: Tx, scope: ReadingScope, row: Row): Row[] {
   return [scope.orRelated ? Prisma.sql`(${isOwn} OR ${isRelated(tx, row)})` : isOwn];
 }
 
-function exceptions(tx: Tx, scope: ReadingScope, row: Row): Row[] {
+/** What opens a row whole, its site included. */
+function wholly(tx: Tx, scope: ReadingScope, row: Row): Row[] {
   const own = organisationOf(tx.actor) ?? "";
-  const opens = [
+  return [
     Prisma.sql`NOT ${isMarked(row)}`,
     ...(scope.sensitiveOf ? [Prisma.sql`${row}.custodian = ${scope.sensitiveOf}`] : []),
     ...(scope.byRelationship ? [isRelated(tx, row, [...CARING, GLASS])] : []),
     ...isOfPart(scope, row).map((part) => Prisma.sql`(${row}.custodian = ${own} AND ${part})`),
   ];
+}
+
+const NOT_MASKABLE = SENSITIVITIES.filter((one) => one !== MASKING);
+
+/** What opens it without its site: no other mark, and a right that doesn't come of the custodian's name. */
+function withoutSite(tx: Tx, scope: ReadingScope, row: Row): Row[] {
+  if (!scope.masks) return [];
+  const isAnybody = !scope.custodian && !scope.onlyRelated && !scope.onlyReports;
+  const anywhere = [
+    ...(isAnybody ? [Prisma.sql`true`] : isOfPart(scope, row)),
+    ...(scope.onlyRelated || scope.orRelated ? [isRelated(tx, row)] : []),
+  ];
+  if (anywhere.length === 0) return [];
+  return [Prisma.sql`(NOT ${isMarked(row, NOT_MASKABLE)} AND (${Prisma.join(anywhere, " OR ")}))`];
+}
+
+/** Of a row that a scope allows: its site is masked. */
+export const isMaskedRow = (tx: Tx, scope: ReadingScope, row: Row): Row =>
+  scope.masks ? Prisma.sql`(NOT (${Prisma.join(wholly(tx, scope, row), " OR ")}))` : Prisma.sql`false`;
+
+function exceptions(tx: Tx, scope: ReadingScope, row: Row): Row[] {
+  const own = organisationOf(tx.actor) ?? "";
+  const opens = [...wholly(tx, scope, row), ...withoutSite(tx, scope, row)];
   const remains = [
     Prisma.sql`${row}.custodian = ${own}`,
     Prisma.sql`NOT ${isObjectedTo(tx, row)}`,

@@ -18,6 +18,8 @@ export type ReadingScope = {
   sent: boolean;
   /** Nothing but `reports`, and what was sent. */
   onlyReports: boolean;
+  /** Also patients with the S-flag alone, as whoever lists them masks the site: of `decideMasked`, else of `decideReading`. */
+  masks: boolean;
 };
 
 const EVERYTHING: ReadingScope = {
@@ -29,7 +31,14 @@ const EVERYTHING: ReadingScope = {
   reports: [],
   sent: false,
   onlyReports: false,
+  masks: false,
 };
+
+/** The same, for a list that masks the site. */
+export function maskedScope(actor: Actor): ReadingScope | undefined {
+  const scope = readingScope(actor);
+  return scope && { ...scope, masks: actor.kind === "person" };
+}
 
 /** What `decideReading` allows, for all studies at once. `undefined`: none. */
 export function readingScope(actor: Actor): ReadingScope | undefined {

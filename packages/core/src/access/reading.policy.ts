@@ -119,6 +119,29 @@ export function decideReading(actor: Actor, facts: ReadingFacts): Decision {
   return exceptions.allowed ? decideOrdinary(actor, facts) : exceptions;
 }
 
+/** The national S-flag alone closes nothing: where the patient was is what stays untold (clinical page §7). */
+export const MASKING = "s-flag";
+const isFlaggedAlone = ({ sensitivities }: ReadingFacts) =>
+  sensitivities.length > 0 && sensitivities.every((one) => one === MASKING);
+
+/** People whose right to read doesn't come of the custodian's name: theirs would tell the site whatever is masked. */
+const readsAnywhere = (actor: Actor, facts: ReadingFacts) =>
+  mayFor(actor, "report", facts) || (facts.relationships.length > 0 && may(actor, "view"));
+
+/**
+ * The same for who can mask: a patient with the S-flag and no other mark is open to who could read them without it, as far as
+ * the site is masked (`isSiteMasked`). Whoever asks `decideReading` instead gives nothing of them.
+ */
+export function decideMasked(actor: Actor, facts: ReadingFacts): Decision {
+  const whole = decideReading(actor, facts);
+  if (whole.allowed || !isFlaggedAlone(facts) || !readsAnywhere(actor, facts)) return whole;
+  return decideReading(actor, { ...facts, sensitivities: [] });
+}
+
+/** It is open, but for where it was made. */
+export const isSiteMasked = (actor: Actor, facts: ReadingFacts): boolean =>
+  !decideReading(actor, facts).allowed && decideMasked(actor, facts).allowed;
+
 const CARE = ["admission", "clinic", "referral", "request", "mdt", "statement"];
 
 /**
@@ -412,6 +435,73 @@ export const mayRead = definePolicy<ReadingFacts>({
       actor: aRadiologist,
       facts: facts("RXC", { agreement: "own" }),
       expect: "allow",
+    },
+  ],
+});
+
+const flagged = (custodian: string, more: Partial<ReadingFacts> = {}) =>
+  facts(custodian, { sensitivities: [MASKING], ...more });
+
+/** For doors that mask the site where `isSiteMasked` says so. */
+export const mayReadMasked = definePolicy<ReadingFacts>({
+  ...mayRead,
+  name: "access.read-masked",
+  decide: decideMasked,
+  cases: [
+    ...mayRead.cases,
+    {
+      says: "the S-flag, a reporter of another trust: without the site",
+      actor: aRadiologist,
+      facts: flagged("RTK"),
+      expect: "allow",
+    },
+    {
+      says: "the S-flag, a clinician by their own statement: without the site",
+      actor: anEdClinician,
+      facts: flagged("RXC", { relationships: ["statement"] }),
+      expect: "allow",
+    },
+    {
+      says: "the S-flag, a clinician without a relationship",
+      actor: anEdClinician,
+      facts: flagged("RYR"),
+      expect: "sensitive",
+    },
+    {
+      says: "the S-flag and another mark",
+      actor: anEdClinician,
+      facts: facts("RXC", { sensitivities: [MASKING, "vip"], relationships: ["statement"] }),
+      expect: "sensitive",
+    },
+    {
+      says: "the S-flag, a radiographer of the custodian, whose list would tell the site",
+      actor: aRadiographer,
+      facts: flagged("RXC"),
+      expect: "sensitive",
+    },
+    {
+      says: "the S-flag, a system of the region",
+      actor: aRegionalSystem,
+      facts: flagged("RTK"),
+      expect: "sensitive",
+    },
+    {
+      says: "the S-flag, and the patient objects",
+      actor: aRadiologist,
+      facts: flagged("RTK", { isObjectedTo: true }),
+      expect: "objection",
+    },
+    {
+      says: "the S-flag, one's own record",
+      actor: aRadiologist,
+      facts: flagged("RTK", { isOwnRecord: true }),
+      expect: "own-record",
+    },
+    {
+      says: "the S-flag, no agreement covers it",
+      actor: aRadiologist,
+      facts: flagged("RTK", { agreement: "none" }),
+      expect: "not-agreed",
     },
   ],
 });

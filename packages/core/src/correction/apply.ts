@@ -189,7 +189,8 @@ function sideAttributes(side: NonNullable<Says["laterality"]> | null): DicomJson
 /** What is to be served, by level. What this level doesn't have is refused, not left out. */
 export function attributesSaid({ level, says }: Pick<Of<"correct">, "level" | "says">): DicomJson {
   const isStudy = level === "study";
-  const ofImages = says.bodyPart !== undefined || says.laterality !== undefined;
+  const ofImages =
+    says.bodyPart !== undefined || says.laterality !== undefined || says.burnedIn !== undefined;
   const ofStudies = says.studyDate !== undefined || says.accessionNumber !== undefined;
   if (
     (isStudy && ofImages) ||
@@ -203,6 +204,7 @@ export function attributesSaid({ level, says }: Pick<Of<"correct">, "level" | "s
       : { [isStudy ? "00081030" : "0008103E"]: one("LO", says.description) }),
     ...(says.bodyPart === undefined ? {} : { "00180015": one("CS", says.bodyPart) }),
     ...(says.laterality === undefined ? {} : sideAttributes(says.laterality)),
+    ...(says.burnedIn === undefined ? {} : { "00280301": one("CS", says.burnedIn) }),
     ...(says.studyDate === undefined ? {} : { "00080020": one("DA", says.studyDate.replaceAll("-", "")) }),
     ...(says.accessionNumber === undefined ? {} : { "00080050": one("SH", says.accessionNumber) }),
   };

@@ -56,6 +56,8 @@ const Says = z.object({
     .nullable()
     .optional(),
   laterality: z.enum(SIDES).nullable().optional(),
+  /** Somebody looked for text in the pictures: what shows none goes out where the site is masked (clinical page §7). */
+  burnedIn: z.enum(["NO", "YES"]).optional(),
   studyDate: z.iso.date().optional(),
   accessionNumber: z.string().trim().min(1).max(16).nullable().optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { defineAction, may, NotFound, organisationOf } from "../kernel/index.ts";
+import { defineAction, may, NotFound, organisationOf, type Tx } from "../kernel/index.ts";
+import * as Patient from "../patient/index.ts";
 import { mayAcknowledge, mayBeTold } from "./correction.policy.ts";
 import { findNotice, findUnread, markAcknowledged } from "./notice.store.ts";
 
@@ -17,6 +18,24 @@ export type ShownNotice = {
   fromPatientId: string;
 };
 
+/** Notices of patients with the S-flag, by another trust than the reader's: they don't say by which. */
+async function whereSiteIsHidden(
+  tx: Tx,
+  rows: readonly { id: string; custodian: string; fromPatientId: string }[],
+): Promise<ReadonlySet<string>> {
+  if (rows.length === 0) return new Set();
+  const records = await Patient.findRecordsOfPatients(
+    tx,
+    rows.map(({ fromPatientId }) => fromPatientId),
+  );
+  const isHidden = ({ custodian, fromPatientId }: (typeof rows)[number]) =>
+    records.some(
+      ({ patientId, sensitivities }) =>
+        patientId === fromPatientId && Patient.isSiteHidden(tx.actor, { custodian, sensitivities }),
+    );
+  return new Set(rows.filter(isHidden).map(({ id }) => id));
+}
+
 /** On every page: what its reader has not acknowledged yet. */
 export const listNotices = defineAction({
   name: "correction.list-notices",
@@ -27,11 +46,12 @@ export const listNotices = defineAction({
   async run(tx) {
     const archiveOf = may(tx.actor, "manage-archive") ? (organisationOf(tx.actor) ?? undefined) : undefined;
     const rows = await findUnread(tx, tx.actor.id, archiveOf);
+    const flagged = await whereSiteIsHidden(tx, rows);
     return rows.map(
       (row): ShownNotice => ({
         noticeId: row.id,
         studyId: row.studyId,
-        custodian: row.custodian,
+        custodian: flagged.has(row.id) ? "" : row.custodian,
         kind: row.kind,
         isUndo: row.isUndo,
         correctedAt: row.createdAt.toISOString(),

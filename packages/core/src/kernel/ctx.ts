@@ -6,6 +6,8 @@ import type { Purpose } from "./purpose.ts";
 export type Ports = {
   readonly inbox: ObjectStore;
   readonly archive: ObjectStore;
+  /** Share objects: what is narrower than what is stored. Swept; nothing in it is the only copy of anything. */
+  readonly shares: ObjectStore;
   /** Audit rows that the database did not take, written once until they are merged. */
   readonly spool: ObjectStore;
   /** Copies of the seals of the audit. */

@@ -1,7 +1,7 @@
 export { impressionOf } from "./impression.ts";
 export { findNewestReports, type NewestReport } from "./of-patient.store.ts";
 export { findReportsOfRecord } from "./of-record.store.ts";
-export { read, type StudyReport } from "./read-report.ts";
+export { read } from "./read-report.ts";
 export {
   findReportsOfOthers,
   findStudiesByAccession,

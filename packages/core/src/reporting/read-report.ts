@@ -2,28 +2,10 @@ import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import * as Request from "../request/index.ts";
 import * as Study from "../study/index.ts";
+import { maskedReport } from "./mask-report.ts";
 import { findVersions, isTiedToAnother } from "./report.store.ts";
-import { type ReportState, type ReportVersion, reportStateOf } from "./report.ts";
+import { reportStateOf, type StudyReport } from "./report.ts";
 import { mayReadReport } from "./reporting.policy.ts";
-
-export type StudyReport = {
-  state: ReportState;
-  /** The latest first. */
-  versions: ReportVersion[];
-  /** A report or request under this accession number names another patient: one of the two is wrong, and a person must look. */
-  isTiedToAnother: boolean;
-  request:
-    | {
-        accessionNumber: string;
-        procedure: string;
-        question: string | undefined;
-        referrer: string | undefined;
-        priority: string;
-        state: string;
-        requestedAt: string | undefined;
-      }
-    | undefined;
-};
 
 /** A study's report, the latest version first, and what was asked. */
 export const read = defineAction({
@@ -32,7 +14,8 @@ export const read = defineAction({
   policy: mayReadReport,
   absent: Study.noSuchStudy,
   load: (tx, { studyId }) => Study.studyFacts(tx, studyId, "reports"),
-  async run(tx, { studyId }, { study }) {
+  async run(tx, { studyId }, facts) {
+    const { study } = facts;
     const { custodian, accessionNumber, accessionIssuer: issuer, patientId } = study;
     const where = accessionNumber ? { custodian, accessionNumber, issuer } : undefined;
     const versions = where ? await findVersions(tx, { ...where, patientId }) : [];
@@ -52,7 +35,8 @@ export const read = defineAction({
         requestedAt: request.requestedAt?.toISOString(),
       },
     };
-    return { studyId, patientId, custodian, report };
+    const mask = await Study.siteMaskFor(tx, facts);
+    return { studyId, patientId, custodian, report: mask ? maskedReport(report, mask.words) : report };
   },
   after: async (_ctx, { report }) => report,
   audit: {

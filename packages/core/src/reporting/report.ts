@@ -41,3 +41,22 @@ export const reportStateOf = (newest: ReportStatus | undefined, hasRequest: bool
   if (newest) return newest;
   return hasRequest ? "not-reported" : "none-received";
 };
+
+export type StudyReport = {
+  state: ReportState;
+  /** The latest first. */
+  versions: ReportVersion[];
+  /** A report or request under this accession number names another patient: one of the two is wrong, and a person must look. */
+  isTiedToAnother: boolean;
+  request:
+    | {
+        accessionNumber: string;
+        procedure: string;
+        question: string | undefined;
+        referrer: string | undefined;
+        priority: string;
+        state: string;
+        requestedAt: string | undefined;
+      }
+    | undefined;
+};

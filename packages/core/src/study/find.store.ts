@@ -31,6 +31,8 @@ export type FoundRow = {
   seriesInStudy: number;
   instancesInStudy: number;
   instancesInSeries: number;
+  /** Where it was made is masked for this actor. */
+  isMasked: boolean;
   /** The original with its overlays: what was asked of it. */
   dataset: DicomJson;
 };
@@ -121,7 +123,8 @@ function isBestCopy(tx: Tx, search: Search, scope: Access.ReadingScope): Prisma.
     Prisma.sql`(${countOf(study)}, ${study}.custodian = ${own}, ${study}.id)`;
   const where = [
     Prisma.sql`c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id`,
-    ...studyConditions(tx, search, scope, c),
+    // One whose site is masked stands for no other, nor is it hidden by one.
+    ...studyConditions(tx, search, { ...scope, masks: false }, c),
     Prisma.sql`${rank(c)} > ${rank(s)}`,
   ];
   // OFFSET 0: asked of each row by the UID's index. As a join the planner would read the whole region for a page of fifty.
@@ -183,11 +186,12 @@ export async function findServed(
         SELECT ${KEYS[level]} FROM ${FROM[level]} WHERE ${conditions(tx, search, scope)}
         ORDER BY ${ORDER[level]} LIMIT ${limit + 1} OFFSET ${query.offset}) p),
     answer AS MATERIALIZED (
-      SELECT place, found, s.id, s.custodian, s.study_instance_uid, s.modalities, s.patient_record_id, ${UIDS[level]}, ${dataset} AS dataset
+      SELECT place, found, s.id, s.custodian, s.study_instance_uid, s.modalities, s.patient_record_id, ${UIDS[level]}, ${dataset} AS dataset,
+        ${Access.isMaskedRow(tx, scope, s)} AS "isMasked"
       FROM page ${BACK[level]} WHERE place <= ${limit}),
     weighed AS (SELECT answer.*, sum(octet_length(dataset::text)) OVER (ORDER BY place) AS bytes FROM answer)
     SELECT w.id::text AS "studyId", w.custodian, w.study_instance_uid AS "studyInstanceUid", "seriesInstanceUid", "sopInstanceUid",
-      modalities, modality, "instancesInSeries", dataset, found, r.nhs_number AS "nhsNumber",
+      modalities, modality, "instancesInSeries", dataset, "isMasked", found, r.nhs_number AS "nhsNumber",
       held.series AS "seriesInStudy", held.instances AS "instancesInStudy"
     FROM weighed w JOIN patient_record r ON r.id = w.patient_record_id
     CROSS JOIN LATERAL (SELECT count(*)::int AS series, coalesce(sum(x.instance_count), 0)::int AS instances

@@ -14,6 +14,7 @@ import { z } from "zod";
 import * as Access from "../access/index.ts";
 import { Invalid, may, type Tx } from "../kernel/index.ts";
 import { doCopiesDiffer, type FoundRow, findServed, findWithheld, type Search } from "./find.store.ts";
+import { type FoundMasked, soughtFor, withoutNumbers, withoutSites } from "./find-masked.ts";
 
 /** Rows of one answer, whatever `limit` says. */
 const MOST_ROWS = 1000;
@@ -81,7 +82,7 @@ const one = (vr: string, ...Value: (string | number)[]): DicomJsonAttribute => (
 function retrievePath(row: FoundRow): string {
   const series = row.seriesInstanceUid ? `/series/${row.seriesInstanceUid}` : "";
   const instance = row.sopInstanceUid ? `/instances/${row.sopInstanceUid}` : "";
-  return `/${row.custodian}/studies/${row.studyInstanceUid}${series}${instance}`;
+  return `${row.custodian ? `/${row.custodian}` : ""}/studies/${row.studyInstanceUid}${series}${instance}`;
 }
 
 const items = (attribute: DicomJsonAttribute | undefined): DicomJson[] =>
@@ -133,8 +134,9 @@ const computed = (row: FoundRow): DicomJson => ({
   ...(row.sopInstanceUid ? { "00080018": one("UI", row.sopInstanceUid) } : {}),
 });
 
-function shape(row: FoundRow, tags: "all" | ReadonlySet<string>): DicomJson {
-  const whole = { ...withoutBulk(row.dataset), ...computed(row) };
+function shape(row: FoundMasked, tags: "all" | ReadonlySet<string>): DicomJson {
+  const told = { ...withoutBulk(row.dataset), ...computed(row) };
+  const whole = row.mask ? withoutNumbers(told, row) : told;
   return Object.fromEntries(
     Object.entries(whole)
       .filter(([tag]) => tags === "all" || tags.has(tag))
@@ -169,10 +171,10 @@ async function withheldOf(
 
 /** What of a level this actor may open and matches, in a stable order. */
 export async function find(tx: Tx, asked: Asked, level: QueryLevel, query: Query): Promise<Found> {
-  const scope = Access.readingScope(tx.actor);
-  if (!scope) return { matches: [], isCut: false, copiesDiffer: false };
+  const mine = Access.maskedScope(tx.actor);
+  if (!mine) return { matches: [], isCut: false, copiesDiffer: false };
   const tags = tagsWanted(query, asked, level);
-  const search: Search = {
+  const asking: Search = {
     level,
     custodian: asked.custodian,
     studyInstanceUid: asked.studyInstanceUid,
@@ -181,7 +183,9 @@ export async function find(tx: Tx, asked: Asked, level: QueryLevel, query: Query
     tags,
     limit: Math.min(query.limit ?? MOST_ROWS, MOST_ROWS),
   };
-  const { rows, isCut } = await findServed(tx, search, scope);
+  const { search, scope } = await soughtFor(tx, asking, mine);
+  const { rows: found, isCut } = await findServed(tx, search, scope);
+  const rows = await withoutSites(tx, found);
   const kept = tags === "all" ? tags : new Set(tags);
   // Only who may do something about it is told that anything is withheld: to others it is not there.
   const withheld =
@@ -193,8 +197,8 @@ export async function find(tx: Tx, asked: Asked, level: QueryLevel, query: Query
       !asked.custodian &&
       (await doCopiesDiffer(
         tx,
-        rows.map(({ studyId }) => studyId),
-        scope,
+        rows.filter(({ isMasked }) => !isMasked).map(({ studyId }) => studyId),
+        { ...scope, masks: false },
       )),
   };
 }

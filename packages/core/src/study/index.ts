@@ -51,6 +51,9 @@ export { type CopyFacts, judgeCopy } from "./judge-copy.ts";
 export { findKept, type Kept } from "./kept.store.ts";
 export { type DueStudy, listDue } from "./list-due.ts";
 export { listOfRecord } from "./list-of-record.ts";
+export { readShareSecret } from "./mask.store.ts";
+export type { SiteMask } from "./mask-header.ts";
+export { maskStudyUid } from "./mask-uid.ts";
 export {
   findPatientsInScope,
   findPictureKeys,
@@ -86,7 +89,16 @@ export { endSent, listSent, sendForReporting } from "./send-for-reporting.ts";
 export { isServedInstance, isServedSeries, isServedStudy } from "./served.store.ts";
 export { servedRows } from "./served.ts";
 export { settle, settleSeriesOf } from "./settle-series.ts";
+export {
+  type FramesGranted,
+  layOutShare,
+  SHARE_HOURS,
+  type ShareObject,
+  signShare,
+  writeShares,
+} from "./share-frames.ts";
 export { type GoneCode, type SignedObject, signObjects } from "./sign-objects.ts";
+export { maskedText, siteMaskFor, wordsOfMembers, wordsOfStudies } from "./site-mask.ts";
 export { storageIdOf } from "./storage-id.ts";
 export {
   createStudy,
@@ -108,4 +120,5 @@ export type {
   SeriesAttributes,
   StudyAttributes,
 } from "./study.ts";
+export { sweepShares } from "./sweep-shares.ts";
 export { viewerHeader } from "./viewer-header.ts";

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { defineAction, type Tx } from "../kernel/index.ts";
 import type { PatientIdentity } from "../patient/index.ts";
+import * as Patient from "../patient/index.ts";
 import { type Completeness, completenessOfSeries, completenessOfStudy } from "./completeness.ts";
 import { type Copy, readableCopies } from "./copies.ts";
+import type { SiteMask } from "./mask-header.ts";
+import { maskedUid } from "./mask-header.ts";
 import { findNewestDate, findOverlays, findSeriesOfStudy } from "./reading.store.ts";
 import { Access, noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
 import { servedSeries, servedStudy } from "./served.ts";
+import { countShareable, maskedText, siteMaskFor } from "./site-mask.ts";
 import { mayReadStudy } from "./study.policy.ts";
 
 export type OpenedSeries = {
@@ -43,6 +47,8 @@ export type OpenedStudy = {
   copies: Copy[];
   /** It is open by broken glass: the banner says so all the while. */
   isByGlass: boolean;
+  /** Where it was made is masked for this reader; so many of its images wait until somebody has looked for text in them. */
+  masked?: { withheld: number };
   patient: PatientIdentity;
   series: OpenedSeries[];
 };
@@ -83,6 +89,38 @@ export async function describedStudy(tx: Tx, facts: StudyFacts): Promise<OpenedS
   };
 }
 
+/** The same for who may not know where it was made (clinical page §7). */
+async function withoutSite(tx: Tx, opened: OpenedStudy, mask: SiteMask): Promise<OpenedStudy> {
+  const { ofSeries, withheld } = await countShareable(tx, opened.studyId);
+  return {
+    ...opened,
+    studyInstanceUid: mask.maskedStudyUid,
+    custodian: "",
+    site: undefined,
+    description: maskedText(opened.description, mask.words),
+    accessionNumber: undefined,
+    isOutside: false,
+    sourceName: undefined,
+    copies: [],
+    masked: { withheld },
+    patient: Patient.withoutSite(opened.patient),
+    series: opened.series
+      .filter(({ seriesId }) => ofSeries.has(seriesId))
+      .map((one) => ({
+        ...one,
+        seriesInstanceUid: maskedUid(mask, one.seriesInstanceUid),
+        description: maskedText(one.description, mask.words),
+        instanceCount: ofSeries.get(one.seriesId) ?? 0,
+      })),
+  };
+}
+
+async function openedFor(tx: Tx, facts: StudyFacts): Promise<OpenedStudy> {
+  const opened = await describedStudy(tx, facts);
+  const mask = await siteMaskFor(tx, facts);
+  return mask ? withoutSite(tx, opened, mask) : opened;
+}
+
 /**
  * Opens a study: who it is of, its series and how complete each is. Instances and their locators come by `readSeries`,
  * bytes by `signObjects`.
@@ -96,13 +134,14 @@ export const open = defineAction({
   policy: mayReadStudy,
   absent: noSuchStudy,
   load: (tx, { studyId }) => studyFacts(tx, studyId),
-  run: (tx, _input, facts) => describedStudy(tx, facts),
+  run: async (tx, _input, facts) => ({ custodian: facts.custodian, opened: await openedFor(tx, facts) }),
+  after: async (_ctx, { opened }) => opened,
   audit: {
     how: "each",
     verb: "opened",
     subjects: ({ studyId }, done) => ({
       studyId,
-      ...(done ? { patientId: done.patient.patientId, custodian: done.custodian } : {}),
+      ...(done ? { patientId: done.opened.patient.patientId, custodian: done.custodian } : {}),
     }),
   },
 });

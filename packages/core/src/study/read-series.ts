@@ -1,9 +1,12 @@
 import type { DicomJson, FrameLocator } from "@weald/dicom";
 import { z } from "zod";
 import { Conflict, defineAction } from "../kernel/index.ts";
+import { maskedUid, type SiteMask } from "./mask-header.ts";
+import { maskedInstance } from "./masked-instance.ts";
 import { applyOverlays } from "./overlay.ts";
 import { findInstances, findOverlays, findSeries, isInSeries, type StoredInstance } from "./reading.store.ts";
 import { corrected, noSuchStudy, studyFacts } from "./reading-access.ts";
+import { siteMaskFor } from "./site-mask.ts";
 import { mayReadStudy } from "./study.policy.ts";
 import { viewerHeader } from "./viewer-header.ts";
 
@@ -49,7 +52,9 @@ export const readSeries = defineAction({
     if (!series) throw noSuchStudy();
     return { ...(await studyFacts(tx, series.studyId)), series };
   },
-  async run(tx, { after, servedVersion }, { series, study }) {
+  async run(tx, { after, servedVersion }, facts) {
+    const { series, study } = facts;
+    const mask = await siteMaskFor(tx, facts);
     if (servedVersion !== undefined && servedVersion !== study.servedVersion) throw corrected();
     // An empty page would look like the end of the series: the incomplete never looks complete.
     if (after && !(await isInSeries(tx, series.id, after)))
@@ -58,23 +63,24 @@ export const readSeries = defineAction({
       ({ level, targetId }) => level !== "series" || targetId === series.id,
     );
     const rows = await findInstances(tx, series.id, { after, limit: PAGE + 1 });
-    const instances = rows.slice(0, PAGE).map((row): ReadInstance => {
+    const page = rows.slice(0, PAGE);
+    const instances = page.flatMap((row): ReadInstance[] => {
       const mine = overlays.filter(({ level, targetId }) => level !== "instance" || targetId === row.id);
-      return shape(
-        row,
-        row.version + series.servedVersion,
-        // In this order: what Weald corrected, and what stood there before, is never left out.
-        applyOverlays(viewerHeader(row.header), mine),
-      );
+      const version = row.version + series.servedVersion;
+      if (mask) return shapeMasked(row, version, applyOverlays(row.header, mine), mask);
+      // In this order: what Weald corrected, and what stood there before, is never left out.
+      return [shape(row, version, applyOverlays(viewerHeader(row.header), mine))];
     });
     return {
       studyId: study.id,
       patientId: study.patientId,
       custodian: study.custodian,
       instances,
-      next: rows.length > PAGE ? instances.at(-1)?.instanceId : undefined,
+      next: rows.length > PAGE ? page.at(-1)?.id : undefined,
+      isMasked: mask !== undefined,
     };
   },
+  after: async (_ctx, { isMasked, ...done }) => (isMasked ? { ...done, custodian: "" } : done),
   audit: {
     how: "coalesced",
     verb: "fetched-ahead",
@@ -84,6 +90,28 @@ export const readSeries = defineAction({
 });
 
 function shape(row: StoredInstance, version: number, header: DicomJson): ReadInstance {
-  const { id, deviations: _kept, header: _original, version: _stored, ...rest } = row;
+  const { id, deviations: _kept, header: _original, version: _stored, objectKey: _key, ...rest } = row;
   return { instanceId: id, ...rest, version, header };
+}
+
+/** Where its frames lie in the share object that `signObjects` writes. Nothing for what is withheld. */
+function shapeMasked(
+  row: StoredInstance,
+  version: number,
+  header: DicomJson,
+  mask: SiteMask,
+): ReadInstance[] {
+  const masked = maskedInstance(mask, { ...row, header });
+  if (!masked) return [];
+  const { transferSyntaxUid, sizeBytes, frames } = masked.share;
+  return [
+    {
+      ...shape(row, version, viewerHeader(masked.header)),
+      sopInstanceUid: maskedUid(mask, row.sopInstanceUid),
+      transferSyntaxUid,
+      encoding: "plain",
+      sizeBytes,
+      frames,
+    },
+  ];
 }

@@ -143,6 +143,7 @@ export async function findSeries(tx: Tx, seriesId: string): Promise<SeriesPlace 
 
 export type StoredInstance = {
   id: string;
+  objectKey: string;
   version: number;
   sopInstanceUid: string;
   sopClassUid: string;
@@ -157,6 +158,63 @@ export type StoredInstance = {
   deviations: Deviation[];
 };
 
+const instanceColumns = {
+  id: true,
+  objectKey: true,
+  version: true,
+  sopInstanceUid: true,
+  sopClassUid: true,
+  instanceNumber: true,
+  slicePosition: true,
+  numberOfFrames: true,
+  sizeBytes: true,
+  transferSyntaxUid: true,
+  encoding: true,
+  header: true,
+  frames: true,
+  deviations: true,
+} as const;
+
+type InstanceRow = {
+  [K in keyof typeof instanceColumns]: K extends "sizeBytes"
+    ? bigint
+    : K extends "header" | "frames" | "deviations"
+      ? unknown
+      : K extends "instanceNumber" | "slicePosition"
+        ? number | null
+        : K extends "version" | "numberOfFrames"
+          ? number
+          : string;
+};
+
+const storedInstance = (row: InstanceRow): StoredInstance => ({
+  ...row,
+  instanceNumber: row.instanceNumber ?? undefined,
+  slicePosition: row.slicePosition ?? undefined,
+  sizeBytes: Number(row.sizeBytes),
+  encoding: row.encoding === "deflate" ? "deflate" : "plain",
+  header: row.header as DicomJson,
+  frames: row.frames as FrameLocator[],
+  deviations: row.deviations as Deviation[],
+});
+
+/** Whole rows of instances of one study, with the series they are in. */
+export async function findInstancesOfStudy(
+  tx: Tx,
+  studyId: string,
+  instanceIds: readonly string[],
+): Promise<(StoredInstance & { seriesId: string })[]> {
+  const rows = await databaseOf(tx).instance.findMany({
+    where: {
+      id: { in: [...instanceIds] },
+      ...servedInstances,
+      series: { studyId, ...servedSeriesRows, study: servedStudies },
+    },
+    select: { ...instanceColumns, seriesId: true },
+  });
+  return rows.map((row) => ({ ...storedInstance(row), seriesId: row.seriesId }));
+}
+
 export async function findInstances(
   tx: Tx,
   seriesId: string,
@@ -164,36 +222,13 @@ export async function findInstances(
 ): Promise<StoredInstance[]> {
   const rows = await databaseOf(tx).instance.findMany({
     where: { seriesId, ...servedInstances },
-    select: {
-      id: true,
-      version: true,
-      sopInstanceUid: true,
-      sopClassUid: true,
-      instanceNumber: true,
-      slicePosition: true,
-      numberOfFrames: true,
-      sizeBytes: true,
-      transferSyntaxUid: true,
-      encoding: true,
-      header: true,
-      frames: true,
-      deviations: true,
-    },
+    select: instanceColumns,
     // By instance number, those without one last; `id` makes the order total.
     orderBy: [{ instanceNumber: { sort: "asc", nulls: "last" } }, { id: "asc" }],
     ...(page.after ? { cursor: { id: page.after }, skip: 1 } : {}),
     take: page.limit,
   });
-  return rows.map((row) => ({
-    ...row,
-    instanceNumber: row.instanceNumber ?? undefined,
-    slicePosition: row.slicePosition ?? undefined,
-    sizeBytes: Number(row.sizeBytes),
-    encoding: row.encoding === "deflate" ? "deflate" : "plain",
-    header: row.header as DicomJson,
-    frames: row.frames as unknown as FrameLocator[],
-    deviations: row.deviations as Deviation[],
-  }));
+  return rows.map(storedInstance);
 }
 
 /** Whether a page's place still stands: what was replaced between two pages has another id. */

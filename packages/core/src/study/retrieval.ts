@@ -23,6 +23,8 @@ export type Retrieved = {
   sopInstanceUid: string;
   sopClassUid: string;
   objectKey: string;
+  /** The key is of a share object. */
+  isShared: boolean;
   sizeBytes: number;
   transferSyntaxUid: string;
   encoding: "plain" | "deflate";
@@ -52,6 +54,10 @@ export type Found = {
   servedVersion: number;
   /** Another copy of this study that this actor may read holds other instances. */
   differs: boolean;
+  /** So many images of the study are withheld from a masked reader. */
+  withheld: number;
+  /** Keys name share objects, in a store of their own. */
+  isShared: boolean;
   /** For a gateway's cache, before anybody looks. */
   isAhead: boolean;
   scope: Scope | undefined;

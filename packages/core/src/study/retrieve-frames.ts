@@ -2,17 +2,21 @@ import type { DicomJson, FrameLocator } from "@weald/dicom";
 import { z } from "zod";
 import { defineAction, Invalid, NotFound, type Tx } from "../kernel/index.ts";
 import {
+  allWithheld,
   findPage,
   nothingHere,
   type RetrievingFacts,
   retrievingFacts,
   type Served,
+  sharesIn,
   subjectOf,
 } from "./find-retrieved.ts";
 import { applyOverlays } from "./overlay.ts";
 import { Asked, type Retrieved } from "./retrieval.ts";
 import { shapeRetrieved } from "./retrieve.ts";
 import { findRepresentative, headerOf } from "./retrieving.store.ts";
+import { writeShares } from "./share-frames.ts";
+import { sharedRepresentative } from "./site-mask.ts";
 import { mayRetrieve } from "./study.policy.ts";
 
 const MOST_FRAMES = 20_000;
@@ -38,9 +42,15 @@ function headerFor({ row, overlays }: Served, numbers: readonly number[]): Dicom
 }
 
 /** The image that is asked for, or the one that stands for a series or study. */
-async function sopInstanceUidOf(tx: Tx, asked: Asked, { copy }: RetrievingFacts): Promise<string> {
-  if (asked.sopInstanceUid) return asked.sopInstanceUid;
-  const { seriesInstanceUid } = asked;
+async function sopInstanceUidOf(tx: Tx, asked: Asked, facts: RetrievingFacts): Promise<string> {
+  const { copy, named, mask } = facts;
+  const { seriesInstanceUid, sopInstanceUid } = named ?? asked;
+  if (sopInstanceUid) return sopInstanceUid;
+  if (copy && mask) {
+    const shared = await sharedRepresentative(tx, copy.study.id, seriesInstanceUid);
+    if (!shared) throw allWithheld();
+    return shared;
+  }
   const found =
     copy &&
     (await findRepresentative(tx, { studyId: copy.study.id, seriesInstanceUid, sopInstanceUid: undefined }));
@@ -87,7 +97,12 @@ export const retrieveFrames = defineAction({
       framesUnless: ALL_SYNTAXES,
       sizes: "stored",
     } as const;
-    const { found, instances } = await findPage(tx, { ...asked, sopInstanceUid }, facts, page);
+    const { found, instances } = await findPage(
+      tx,
+      { ...asked, sopInstanceUid },
+      facts.named ? { ...facts, named: { ...facts.named, sopInstanceUid } } : facts,
+      page,
+    );
     const [served] = instances;
     if (!served) throw nothingHere();
     const instance: RetrievedFrames = {
@@ -97,11 +112,15 @@ export const retrieveFrames = defineAction({
       header: headerFor(served, numbers ?? []),
       pixelsOffset: served.row.frames?.[0]?.offset,
     };
-    return { ...found, instance };
+    return { found: { ...found, instance }, shares: sharesIn(instances) };
+  },
+  async after(ctx, { found, shares }) {
+    await writeShares(ctx, shares);
+    return found;
   },
   audit: {
     how: "coalesced",
     verb: "fetched-ahead",
-    subjects: (asked, done) => subjectOf(done, asked),
+    subjects: (asked, done) => subjectOf(done?.found, asked),
   },
 });

@@ -73,7 +73,8 @@ function metadataOf(served: Served, root: string): string {
 /** As many instances as fit an answer: a piece of a JSON array. */
 async function pack(texts: readonly string[], isFirst: boolean): Promise<{ packed: Packed; count: number }> {
   for (let count = texts.length; ; count = Math.ceil(count / 2)) {
-    const piece = Buffer.from(`${isFirst ? "[" : ","}\n${texts.slice(0, count).join(",\n")}`);
+    const begin = isFirst ? "[" : count === 0 ? "" : ",";
+    const piece = Buffer.from(`${begin}\n${texts.slice(0, count).join(",\n")}`);
     const deflated = await packed(piece, OPEN_ENDED);
     if (deflated.length <= MOST_PACKED_BYTES || count === 1)
       return { packed: { deflated, crc: crc32(piece), sizeBytes: piece.length }, count };

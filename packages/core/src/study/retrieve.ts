@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
-import { findPage, retrievingFacts, type Served, subjectOf } from "./find-retrieved.ts";
+import { findPage, retrievingFacts, type Served, sharesIn, subjectOf } from "./find-retrieved.ts";
 import { Asked, type Coded, type Retrieved } from "./retrieval.ts";
 import { headerOf } from "./retrieving.store.ts";
+import { writeShares } from "./share-frames.ts";
 import { mayRetrieve } from "./study.policy.ts";
 
 const PAGE = 500;
@@ -31,7 +32,8 @@ function fitting(instances: readonly Served[]): Served[] {
 
 export function shapeRetrieved(served: Served): Retrieved {
   const { id, seriesId: _series, header: _header, frames: _frames, ...row } = served.row;
-  return { instanceId: id, ...row, changed: served.changed(), coded: codedOf(served) };
+  const isShared = served.share !== undefined;
+  return { instanceId: id, ...row, isShared, changed: served.changed(), coded: codedOf(served) };
 }
 
 /**
@@ -58,11 +60,15 @@ export const retrieve = defineAction({
     });
     const kept = fitting(instances);
     const next = kept.length < instances.length ? kept.at(-1)?.row.id : found.next;
-    return { ...found, next, instances: kept.map(shapeRetrieved) };
+    return { found: { ...found, next, instances: kept.map(shapeRetrieved) }, shares: sharesIn(kept) };
+  },
+  async after(ctx, { found, shares }) {
+    await writeShares(ctx, shares);
+    return found;
   },
   audit: {
     how: "coalesced",
     verb: "taken-out",
-    subjects: (asked, done) => subjectOf(done, asked),
+    subjects: (asked, done) => subjectOf(done?.found, asked),
   },
 });

@@ -1,8 +1,13 @@
 import { z } from "zod";
-import { defineAction } from "../kernel/index.ts";
+import { type Ctx, defineAction, type Tx } from "../kernel/index.ts";
 import { grantAt } from "./grant.ts";
-import { findObjectKeys } from "./reading.store.ts";
-import { noSuchStudy, studyFacts } from "./reading-access.ts";
+import type { SiteMask } from "./mask-header.ts";
+import { maskedInstance } from "./masked-instance.ts";
+import { applyOverlays } from "./overlay.ts";
+import { findInstancesOfStudy, findObjectKeys, findOverlays } from "./reading.store.ts";
+import { noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
+import { type ShareObject, signShare, writeShares } from "./share-frames.ts";
+import { overlaysFor, siteMaskFor } from "./site-mask.ts";
 import { mayReadStudy } from "./study.policy.ts";
 
 /** `CORRECTED`: the study was corrected since the reader opened it. `NOT_SERVED`: rejected, moved or replaced since. */
@@ -11,8 +16,49 @@ export type SignedObject =
   | { instanceId: string; url: string; expiresAt: string }
   | { instanceId: string; gone: true; code: GoneCode };
 
+/** By instance: the key of its original, or what a masked reader gets in its place. */
+type Granted = { keys: ReadonlyMap<string, string> } | { shares: ReadonlyMap<string, ShareObject> };
+
+async function sharesOf(
+  tx: Tx,
+  studyId: string,
+  instanceIds: readonly string[],
+  mask: SiteMask,
+): Promise<ReadonlyMap<string, ShareObject>> {
+  const overlays = await findOverlays(tx, studyId);
+  const rows = await findInstancesOfStudy(tx, studyId, instanceIds);
+  return new Map(
+    rows.flatMap((row) => {
+      const header = applyOverlays(row.header, overlaysFor(overlays, row.seriesId, row.id));
+      const masked = maskedInstance(mask, { ...row, header });
+      return masked ? [[row.id, masked.share]] : [];
+    }),
+  );
+}
+
+async function granted(tx: Tx, facts: StudyFacts, instanceIds: readonly string[]): Promise<Granted> {
+  const { id } = facts.study;
+  const mask = await siteMaskFor(tx, facts);
+  if (mask) return { shares: await sharesOf(tx, id, instanceIds, mask) };
+  return { keys: await findObjectKeys(tx, id, instanceIds) };
+}
+
+async function urlsOf(ctx: Ctx, all: Granted): Promise<ReadonlyMap<string, string>> {
+  if ("shares" in all) {
+    await writeShares(ctx, all.shares.values());
+    return signedEach(all.shares, (share) => signShare(ctx, share));
+  }
+  const grant = { ...grantAt(ctx.service.now()), contentType: "application/dicom" };
+  return signedEach(all.keys, (key) => ctx.service.ports.archive.signGet(key, grant));
+}
+
+const signedEach = async <T>(all: ReadonlyMap<string, T>, sign: (one: T) => Promise<string>) =>
+  new Map(
+    await Promise.all([...all].map(async ([id, one]): Promise<[string, string]> => [id, await sign(one)])),
+  );
+
 /**
- * Short-lived URLs of originals, in batches around where the reader is. What is no longer served comes back as `gone`, and the
+ * Short-lived URLs of originals, or of share objects where the reader may not know the site; in batches around where the reader is. What is no longer served comes back as `gone`, and the
  * viewer drops it; so does everything of a study that was corrected since `servedVersion`, the one that the reader opened.
  */
 export const signObjects = defineAction({
@@ -27,28 +73,25 @@ export const signObjects = defineAction({
   policy: mayReadStudy,
   absent: noSuchStudy,
   load: (tx, { studyId }) => studyFacts(tx, studyId),
-  async run(tx, { studyId, instanceIds, servedVersion }, { study }) {
+  async run(tx, { instanceIds, servedVersion }, facts) {
+    const { study } = facts;
     const isCorrected = servedVersion !== undefined && servedVersion !== study.servedVersion;
     const code: GoneCode = isCorrected ? "CORRECTED" : "NOT_SERVED";
     return {
-      keys: isCorrected ? new Map<string, string>() : await findObjectKeys(tx, studyId, instanceIds),
+      all: isCorrected ? { keys: new Map<string, string>() } : await granted(tx, facts, instanceIds),
       code,
       patientId: study.patientId,
       custodian: study.custodian,
     };
   },
-  async after(ctx, { keys, code }, { instanceIds }) {
-    const grant = grantAt(ctx.service.now());
-    const signed = instanceIds.map(async (instanceId): Promise<SignedObject> => {
-      const key = keys.get(instanceId);
-      if (!key) return { instanceId, gone: true, code };
-      const url = await ctx.service.ports.archive.signGet(key, {
-        ...grant,
-        contentType: "application/dicom",
-      });
-      return { instanceId, url, expiresAt: grant.until.toISOString() };
+  async after(ctx, { all, code }, { instanceIds }) {
+    const urls = await urlsOf(ctx, all);
+    const expiresAt = grantAt(ctx.service.now()).until.toISOString();
+    const objects = instanceIds.map((instanceId): SignedObject => {
+      const url = urls.get(instanceId);
+      return url ? { instanceId, url, expiresAt } : { instanceId, gone: true, code };
     });
-    return { objects: await Promise.all(signed) };
+    return { objects };
   },
   audit: {
     how: "coalesced",

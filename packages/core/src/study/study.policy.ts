@@ -23,11 +23,15 @@ import {
 } from "../kernel/sample-actors.ts";
 import { Access, type ReadingFacts } from "./reading-access.ts";
 
-/** Opening a study, its series and its bytes: the reading policy of `access`, unchanged. */
-export const mayReadStudy = definePolicy<ReadingFacts>({ ...Access.mayRead, name: "study.read" });
+/** Opening a study, its series and its bytes: the reading policy of `access`. Each action masks the site where it must be (`siteMaskFor`). */
+export const mayReadStudy = definePolicy<ReadingFacts>({ ...Access.mayReadMasked, name: "study.read" });
 
 /** `undefined`: this region holds no such study, as far as row-level security lets this actor look. */
-export type RetrievalFacts = { held: ReadingFacts | undefined };
+export type RetrievalFacts = {
+  held: ReadingFacts | undefined;
+  /** It was asked for by the UID that stands for it where the site is masked. */
+  isAskedMasked?: boolean;
+};
 const ordinary = (custodian: string): RetrievalFacts => ({
   held: Access.sampleFacts(custodian),
 });
@@ -39,10 +43,23 @@ const sensitive = (custodian: string): RetrievalFacts => ({
 export const mayRetrieve = definePolicy<RetrievalFacts>({
   name: "study.retrieve",
   purposeOf: (actor, { held }) => (held ? Access.purposeOfLook(actor, held) : undefined),
-  decide(actor, { held }) {
-    return held ? Access.decideReading(actor, held) : hide("no-such-study");
+  decide(actor, { held, isAskedMasked }) {
+    if (!held) return hide("no-such-study");
+    return isAskedMasked ? Access.decideMasked(actor, held) : Access.decideReading(actor, held);
   },
   cases: [
+    {
+      says: "the S-flag, a reporter, by the UID that stands for it",
+      actor: aRadiologist,
+      facts: { held: Access.sampleFacts("RTK", { sensitivities: [Access.MASKING] }), isAskedMasked: true },
+      expect: "allow",
+    },
+    {
+      says: "the S-flag, a reporter, by its own UID",
+      actor: aRadiologist,
+      facts: { held: Access.sampleFacts("RTK", { sensitivities: [Access.MASKING] }) },
+      expect: "sensitive",
+    },
     { says: "nobody holds it", actor: aRadiologist, facts: { held: undefined }, expect: "no-such-study" },
     { says: "a trust's system, its own trust", actor: aSystem, facts: ordinary("RXC"), expect: "allow" },
     {

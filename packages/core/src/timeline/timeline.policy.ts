@@ -11,9 +11,9 @@ export const mayReadTimeline = definePolicy<Access.ReadingFacts>({
   purposeOf: Access.purposeOfLook,
   decide(actor, facts) {
     const page: Access.ReadingFacts = { ...facts, agreement: "in-force", isObjectedTo: false };
-    const decision = Access.decideReading(actor, page);
+    const decision = Access.decideMasked(actor, page);
     if (decision.allowed || !decision.hide) return decision;
-    return Access.decideReading(actor, { ...page, sensitivities: [] });
+    return Access.decideMasked(actor, { ...page, sensitivities: [] });
   },
   cases: [
     {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
-import * as Study from "../study/index.ts";
+import { rowsFor } from "./mask-rows.ts";
 import { scopeOf } from "./scope.ts";
 import { mayList } from "./worklist.policy.ts";
 import { findRows, readCursor } from "./worklist.store.ts";
@@ -40,7 +40,7 @@ export const list = defineAction({
     const last = rows.length > PAGE ? rows[PAGE - 1] : undefined;
     return {
       kind: scope.kind,
-      rows: await Study.servedRows(tx, rows.slice(0, PAGE)),
+      rows: await rowsFor(tx, rows.slice(0, PAGE)),
       next: last && { studiedAt: last.studiedAt ?? null, studyId: last.studyId },
       changeCursor,
     };

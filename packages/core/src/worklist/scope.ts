@@ -23,10 +23,11 @@ const NOTHING = {
   reports: [],
   sent: false,
   onlyReports: false,
+  masks: false,
 };
 
 /** Everyone starts from their own list (clinical page §4). */
 export const scopeOf = (actor: Actor): Scope => ({
-  ...(Access.readingScope(actor) ?? NOTHING),
+  ...(Access.maskedScope(actor) ?? NOTHING),
   kind: kindOf(actor),
 });

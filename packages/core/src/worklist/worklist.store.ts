@@ -1,5 +1,5 @@
 import { Prisma } from "@weald/db";
-import { scopeConditions } from "../access/index.ts";
+import { isMaskedRow, scopeConditions } from "../access/index.ts";
 import { organisationOf } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { reportStateOf } from "../reporting/index.ts";
@@ -47,6 +47,7 @@ type Raw = {
   nhs_number: string | null;
   local_number: string;
   name_differs: boolean;
+  is_masked: boolean;
   report_status: string | null;
   has_request: boolean;
   series:
@@ -69,6 +70,13 @@ function scoped(tx: Tx, scope: Scope, alias: Alias): Prisma.Sql[] {
   const t = columnsOf(alias);
   return [isServedStudy(t), ...scopeConditions(tx, scope, t)];
 }
+
+/** Asked by trust, a list holds nothing whose trust it doesn't say. */
+const unmasked = (
+  tx: Tx,
+  { scope, filters }: Pick<Query, "scope" | "filters">,
+  alias: Alias,
+): Prisma.Sql[] => (filters.custodian ? [Prisma.sql`NOT ${isMaskedRow(tx, scope, columnsOf(alias))}`] : []);
 
 /** The status of the latest version of the study's report; NULL without one. */
 const reportStatusOf = (t: Prisma.Sql) => Prisma.sql`(
@@ -120,6 +128,7 @@ function firstOfEqualCopies(query: Query, tx: Tx): Prisma.Sql {
     Prisma.sql`((c.custodian <> ${own}), c.id) < ((s.custodian <> ${own}), s.id)`,
     ...scoped(tx, query.scope, "c"),
     ...filtered(query.filters, "c"),
+    ...unmasked(tx, query, "c"),
     Prisma.sql`${digest(c)} = ${digest(s)}`,
   ];
   return Prisma.sql`NOT EXISTS (SELECT 1 FROM study c WHERE ${Prisma.join(where, " AND ")})`;
@@ -150,6 +159,7 @@ async function findPart(tx: Tx, query: Query): Promise<WorklistRow[]> {
   const where = [
     ...scoped(tx, query.scope, "s"),
     ...filtered(query.filters, "s"),
+    ...unmasked(tx, query, "s"),
     ...after(query.cursor),
     firstOfEqualCopies(query, tx),
   ];
@@ -157,6 +167,7 @@ async function findPart(tx: Tx, query: Query): Promise<WorklistRow[]> {
     SELECT s.id::text, s.custodian, s.study_instance_uid, s.patient_id::text, s.studied_at, s.study_date, s.modalities, s.body_parts,
       s.description, s.accession_number, s.is_outside, s.source_name, s.confirmed_source, s.confirmed_count,
       p.family, p.given, p.birth_date, p.sex, p.nhs_number, p.local_number, p.name_differs,
+      ${isMaskedRow(tx, query.scope, columnsOf("s"))} AS is_masked,
       ${reportStatusOf(columnsOf("s"))} AS report_status,
       ${hasRequest(columnsOf("s"))} AS has_request,
       (SELECT json_agg(json_build_object('instanceCount', e.instance_count, 'missingCount', e.missing_count,
@@ -183,14 +194,14 @@ type RawCopy = {
   has_request: boolean;
 };
 
-/** Who else holds the studies of this page, as far as the actor's own list may hold those copies too. */
+/** Who else holds the studies of this page, as far as the actor's own list may hold those copies too, and say whose they are. */
 async function copiesOf(tx: Tx, scope: Scope, studyIds: readonly string[]): Promise<Map<string, RowCopy[]>> {
   if (studyIds.length === 0) return new Map();
   const c = columnsOf("c");
   const held = await databaseOf(tx).$queryRaw<RawCopy[]>`
     SELECT s.id::text AS here, c.id::text AS there, c.custodian, ${reportStatusOf(c)} AS status, ${hasRequest(c)} AS has_request
     FROM study s JOIN study c ON c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id
-    WHERE s.id = ANY (${[...studyIds]}::uuid[]) AND ${Prisma.join(scoped(tx, scope, "c"), " AND ")}
+    WHERE s.id = ANY (${[...studyIds]}::uuid[]) AND ${Prisma.join(scoped(tx, { ...scope, masks: false }, "c"), " AND ")}
     ORDER BY c.custodian`;
   const differences = await compareSets(tx, held);
   const copies = new Map<string, RowCopy[]>();
@@ -245,6 +256,7 @@ function shape(row: Raw): Omit<WorklistRow, "copies"> {
     bodyParts: row.body_parts,
     description: row.description ?? undefined,
     accessionNumber: row.accession_number ?? undefined,
+    isMasked: row.is_masked,
     isOutside: row.is_outside,
     sourceName: row.source_name ?? undefined,
     reportState: stateOf(row.report_status, row.has_request),

@@ -32,6 +32,8 @@ export type WorklistRow = {
   copies: RowCopy[];
   reportState: ReportState;
   completeness: Completeness;
+  /** Where it was made is masked for this actor: no trust, no number, no copies. */
+  isMasked: boolean;
 };
 
 /** Whose list it is, so that the page can say it, and say what to do when it is empty. */

@@ -147,7 +147,7 @@ async function build(options: RegionOptions): Promise<Built> {
       fsync: places.fsync,
     });
   serve = createFileGateway({
-    stores: [store("inbox"), store("archive")],
+    stores: [store("inbox"), store("archive"), store("shares")],
     allowedOrigins: [],
     onPut: cloud.objectCreated,
   });

@@ -47,7 +47,7 @@ export async function openObjects(
       secret: places.objectSecret,
       fsync: places.fsync,
     });
-  const stores = [store("inbox"), store("archive")];
+  const stores = [store("inbox"), store("archive"), store("shares")];
   // The audit's own are served to nobody.
   for (const one of [...stores, store("spool"), store("seals")]) await one.recover();
   const gateway = createFileGateway({

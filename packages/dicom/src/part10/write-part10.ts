@@ -122,7 +122,7 @@ function sequence(items: readonly DicomJsonValue[], coding: WriteCoding): Buffer
   );
 }
 
-function valueBytes(attribute: DicomJsonAttribute, coding: WriteCoding): Buffer {
+export function valueBytes(attribute: DicomJsonAttribute, coding: WriteCoding): Buffer {
   const { vr, Value = [], InlineBinary, BulkDataURI } = attribute;
   if (BulkDataURI !== undefined) throw new RangeError(`a ${vr} that lies elsewhere can't be written`);
   if (InlineBinary !== undefined) return even(Buffer.from(InlineBinary, "base64"), 0);

@@ -19,6 +19,7 @@ export type Draft = {
     description: string;
     bodyPart: string;
     laterality: string;
+    burnedIn: string;
     studyDate: string;
     accessionNumber: string;
   };
@@ -33,12 +34,14 @@ export const EMPTY: Draft = {
   intoStudyId: "",
   accessionNumber: "",
   code: "113001",
-  says: { description: "", bodyPart: "", laterality: "", studyDate: "", accessionNumber: "" },
+  says: { description: "", bodyPart: "", laterality: "", burnedIn: "", studyDate: "", accessionNumber: "" },
   reason: "",
 };
 
 const LEAST_REASON = 3;
 const isSide = (text: string): text is "L" | "R" | "B" | "U" => ["L", "R", "B", "U"].includes(text);
+
+const isChecked = (text: string): text is "NO" | "YES" => text === "NO" || text === "YES";
 
 function saysOf({ level, says }: Draft) {
   const text = (value: string) => value.trim();
@@ -50,6 +53,7 @@ function saysOf({ level, says }: Draft) {
       : {}),
     ...(level !== "study" && text(says.bodyPart) ? { bodyPart: text(says.bodyPart).toUpperCase() } : {}),
     ...(level !== "study" && isSide(says.laterality) ? { laterality: says.laterality } : {}),
+    ...(level !== "study" && isChecked(says.burnedIn) ? { burnedIn: says.burnedIn } : {}),
   };
 }
 

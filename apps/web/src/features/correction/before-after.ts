@@ -51,6 +51,9 @@ function wordFacts(opened: Opened, draft: Draft): Fact[] {
   return [
     { name: "Side", left: was?.laterality, right: kept(says.laterality, was?.laterality) },
     { name: "Body part", left: was?.bodyPart, right: kept(says.bodyPart.toUpperCase(), was?.bodyPart) },
+    ...(says.burnedIn
+      ? [{ name: "Text in the pictures", left: undefined, right: says.burnedIn === "NO" ? "none" : "some" }]
+      : []),
     ...(level === "series"
       ? [{ name: "Description", left: was?.description, right: kept(says.description, was?.description) }]
       : []),

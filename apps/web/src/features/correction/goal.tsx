@@ -142,6 +142,15 @@ export function RightWords({ draft, onChange }: Pick<Props, "draft" | "onChange"
             hint="As DICOM names it: KNEE, CHEST, HAND"
             onChange={(event) => say({ bodyPart: event.target.value })}
           />
+          <SelectField
+            label="Text in the pictures, if somebody looked at each"
+            value={says.burnedIn}
+            onChange={(event) => say({ burnedIn: event.target.value })}
+          >
+            <option value="">Not looked</option>
+            <option value="NO">None that tells who or where</option>
+            <option value="YES">There is some</option>
+          </SelectField>
         </>
       )}
       <p className="text-sm text-muted sm:col-span-2">

@@ -28,7 +28,7 @@ function Item({ notice, trustNames }: { notice: One; trustNames: ReadonlyMap<str
       onSuccess: () => queries.invalidateQueries({ queryKey: trpc.correction.listNotices.queryKey() }),
     }),
   );
-  const trust = trustNames.get(notice.custodian) ?? notice.custodian;
+  const trust = trustNames.get(notice.custodian) ?? (notice.custodian || "Another trust");
   const what = notice.isUndo
     ? "an earlier correction of it was taken back"
     : (WHAT[notice.kind] ?? "it was corrected");

@@ -20,7 +20,7 @@ function ReportVersion({ version }: { version: Version }) {
       <h3 className="font-semibold">{STATUS[version.status]}</h3>
       <p className="text-sm text-muted">
         {asMoment(version.reportedAt)} · {version.author ?? "author not stated"}
-        {version.authorRole ? `, ${version.authorRole}` : ""} · {version.trust}
+        {version.authorRole ? `, ${version.authorRole}` : ""} · {version.trust || "site withheld"}
       </p>
       <p className="mt-2 whitespace-pre-wrap">{version.text}</p>
     </article>
@@ -48,7 +48,8 @@ export function ReportPanel({ report }: { report: Report }) {
       {request ? (
         <section aria-label="Request" className="text-sm">
           <p>
-            <strong>{request.procedure}</strong> · {request.priority} · {request.accessionNumber}
+            <strong>{request.procedure || "Procedure withheld"}</strong> · {request.priority}
+            {request.accessionNumber ? ` · ${request.accessionNumber}` : ""}
           </p>
           <p className="text-muted">
             {request.referrer ? `Asked by ${request.referrer}. ` : ""}

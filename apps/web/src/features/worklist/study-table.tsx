@@ -35,7 +35,7 @@ function PatientCell({ row }: { row: StudyRow }) {
         <span className="whitespace-nowrap">
           {patient.nhsNumber
             ? `NHS ${spacedNhsNumber(patient.nhsNumber)}`
-            : `${row.custodian} ${patient.localNumber}`}
+            : `${row.custodian} ${patient.localNumber}`.trim()}
         </span>
       </span>
       {patient.nameDiffers ? <Badge tone="amber">Name differs</Badge> : null}
@@ -101,7 +101,7 @@ export function StudyTable({ rows, trustNames, caption, fresh }: Props) {
                 ) : null}
               </td>
               <td className={`${CELL} max-sm:block`}>
-                {trustNames.get(row.custodian) ?? row.custodian}
+                {row.isMasked ? "Site withheld" : (trustNames.get(row.custodian) ?? row.custodian)}
                 <CopyLines row={row} trustNames={trustNames} />
               </td>
               <td className={`${CELL} max-sm:inline-block`}>

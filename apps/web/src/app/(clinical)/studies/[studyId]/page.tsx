@@ -65,7 +65,7 @@ export default async function StudyPage({ params, searchParams }: Props) {
       priors={priors.flatMap((one) => ("refused" in one ? [] : [one]))}
       refusedPriors={priors.filter((one) => "refused" in one).length}
       report={report}
-      trustName={trustNames.get(opened.custodian) ?? opened.custodian}
+      trustName={opened.masked ? "Site withheld" : (trustNames.get(opened.custodian) ?? opened.custodian)}
       trustNames={trustNames}
       isDemonstration={settings().isDemonstration}
       actingFor={who?.organisationName ?? ""}
