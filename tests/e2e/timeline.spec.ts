@@ -13,6 +13,7 @@ const rowLink = (page: Page, name: RegExp) => page.locator("[data-row]").filter(
 test("one box finds a patient, and their page tells the whole story: by year, with pictures, trusts and what was said", async ({
   page,
 }) => {
+  test.setTimeout(240_000);
   await signIn(page, "Dr Rohan Patel");
   const complaints = complaintsOf(page);
   await find(page, "999 000 0379");
