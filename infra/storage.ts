@@ -42,6 +42,11 @@ export function storage() {
       { actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], path: "/quarantine/*" },
     ]),
     archiveWrite: grant("ArchiveWrite", archive, [{ actions: ["s3:GetObject", "s3:PutObject"], path: "/*" }]),
+    // What unpacks pixels writes small pictures and can't touch an original.
+    archivePictures: grant("ArchivePictures", archive, [
+      { actions: ["s3:GetObject"], path: "/*" },
+      { actions: ["s3:PutObject"], path: "/*/thumbnail/*" },
+    ]),
     archiveRead: grant("ArchiveRead", archive, [{ actions: ["s3:GetObject"], path: "/*" }]),
     spoolWrite: grant("SpoolWrite", spool, [{ actions: ["s3:GetObject", "s3:PutObject"], path: "/*" }]),
     spoolMerge: grant("SpoolMerge", spool, [

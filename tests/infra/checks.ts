@@ -45,6 +45,7 @@ const MAY: Record<string, Partial<Record<Bucket, string[]>>> = {
   SweepInboxHandler: { Inbox: INBOX_WORK },
   DicomwebAnswer: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"], Spool: SPOOL_WRITE },
   FactsSubscriber: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"] },
+  DrawPictureRole: { Archive: ["s3:GetObject /*", "s3:PutObject /*/thumbnail/*"] },
   DicomwebStream: { Archive: ["s3:GetObject /*"] },
   PortalServer: { Inbox: INBOX_UPLOAD, Archive: ["s3:GetObject /*"], Spool: SPOOL_WRITE },
   KeepAuditHandler: { Spool: INBOX_WORK, Seals: ["s3:GetObject /*", "s3:ListBucket", "s3:PutObject /*"] },
