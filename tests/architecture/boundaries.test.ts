@@ -90,6 +90,7 @@ const planted: readonly { rule: string; from: string; imports: string }[] = [
     from: "apps/web/src/features/n.ts",
     imports: "../server/e.ts",
   },
+  { rule: "hanging-is-pure", from: "packages/core/src/hanging/q.ts", imports: "../patient/index.ts" },
   { rule: "no-cycles", from: "packages/adapters/src/o.ts", imports: "./p.ts" },
 ];
 

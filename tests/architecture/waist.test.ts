@@ -26,6 +26,8 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "organisation.list": "the names of the region's trusts, the same for everyone",
   "ingest.read-outcomes":
     "outcome codes of the sender's own files, asked again and again; the taking in is audited",
+  "annotation.read-export":
+    "outcome codes of what the asker made of a study, asked again and again; the taking in is audited",
   "ingest.sweep-inbox": "drives keys again; the taking in is audited",
   "message.hold-aside":
     "copies bytes to where a message waits for a person already; its putting aside is audited",
@@ -35,6 +37,7 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "study.is-current": "one bit, a time and a word of a study whose id the asker has, every few seconds",
   "correction.list-notices":
     "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",
+  "preference.read-viewer": "one's own layouts and keys, at each opening; nothing of a patient",
   "worklist.has-changed": "one bit, of nobody, every few seconds",
   "access.count-glass": "a number of accesses that wait, asked every few seconds by who reviews them",
   "access.list-own-glass":

@@ -1,3 +1,5 @@
+import type { MarkSource } from "./annotations/contract.ts";
+
 /** What the viewer needs of whoever opens it. It knows neither tRPC nor sessions: the study page gives it a source. */
 export type DicomValue = string | number | null | { [key: string]: unknown };
 /** The DICOM JSON model. @see DICOM PS3.18 §F.2 */
@@ -64,4 +66,17 @@ export interface FrameSource {
 }
 
 /** A study that was opened, and where its images come from. The one that is read is `current`, whatever its date. */
-export type OpenedStudy = { role: "current" | "prior"; study: ViewerStudy; source: FrameSource };
+export type OpenedStudy = {
+  role: "current" | "prior";
+  study: ViewerStudy;
+  source: FrameSource;
+  /** Readers' marks on it. Without them nothing is drawn that would be lost. */
+  marks?: MarkSource | undefined;
+};
+
+/** What a reader changed for themselves: grids by step of a protocol, what is linked, letters by what they do. */
+export type ViewerPreference = {
+  grids: { [step: string]: { rows: number; columns: number } };
+  links?: { scroll: boolean; window: boolean; zoom: boolean } | undefined;
+  keys: { [does: string]: string };
+};

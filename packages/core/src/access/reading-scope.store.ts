@@ -3,6 +3,7 @@ import { organisationOf, type Tx } from "../kernel/index.ts";
 import { databaseOf } from "../kernel/tx.ts";
 import type { Kind } from "../organisation/index.ts";
 import { HIDDEN } from "../patient/index.ts";
+import { agreedPurpose } from "./agreed.ts";
 import { CARING, GLASS } from "./reading.policy.ts";
 import type { ReadingScope } from "./reading-scope.ts";
 
@@ -10,8 +11,13 @@ type Row = Prisma.Sql;
 
 const isRelated = (tx: Tx, row: Row, kinds?: readonly string[]) =>
   Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND l.person_id = ${tx.actor.id}
-      AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz
+      AND l.study_id IS NULL AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz
       ${kinds ? Prisma.sql`AND l.kind = ANY (${[...kinds]}::text[])` : Prisma.empty})`;
+
+/** Sent to this person to report: this study, and nothing else of the patient. */
+const isSent = (tx: Tx, row: Row) =>
+  Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND l.person_id = ${tx.actor.id}
+      AND l.study_id = ${row}.id AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz)`;
 
 const isMarked = (row: Row, classes?: readonly string[]) =>
   Prisma.sql`EXISTS (SELECT 1 FROM sensitive_mark q WHERE q.patient_id = ${row}.patient_id
@@ -27,12 +33,12 @@ const isOwnRecord = (tx: Tx, row: Row) =>
 
 /** Asked once a statement, not once a row. */
 const isShared = (tx: Tx, row: Row, kind: Kind) =>
-  Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, ${kind}, ${tx.purpose}, ${tx.now}::timestamptz))::text[])`;
+  Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, ${kind}, ${agreedPurpose(tx.purpose)}, ${tx.now}::timestamptz))::text[])`;
 
 /** Who shares this kind of thing with the actor's organisation for the purpose at hand, itself included. */
 export async function findCustodiansSharing(tx: Tx, kind: Kind): Promise<string[]> {
   const [row] = await databaseOf(tx).$queryRaw<{ custodians: string[] | null }[]>`
-    SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, ${kind}, ${tx.purpose}, ${tx.now}::timestamptz) AS custodians`;
+    SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, ${kind}, ${agreedPurpose(tx.purpose)}, ${tx.now}::timestamptz) AS custodians`;
   return row?.custodians ?? [];
 }
 
@@ -50,7 +56,7 @@ const isOfPart = (scope: ReadingScope, row: Row): Row[] =>
 
 /** Who may read it at all, of its custodian and as far as a relationship is needed. */
 function ordinary(tx: Tx, scope: ReadingScope, row: Row): Row[] {
-  const parts = isOfPart(scope, row);
+  const parts = [...isOfPart(scope, row), ...(scope.sent ? [isSent(tx, row)] : [])];
   if (parts.length === 0) return whole(tx, scope, row);
   const all = scope.onlyReports ? parts : [...parts, ...whole(tx, scope, row)];
   return [Prisma.sql`(${Prisma.join(all, " OR ")})`];

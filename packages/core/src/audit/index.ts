@@ -1,5 +1,12 @@
-export { type AuditServer, auditEventOf } from "./balp.ts";
-export { type EventFilter, findEvents, findLooksAt, findLooksBetween } from "./event.store.ts";
+export { type AuditServer, auditEventOf, KEPT_BY } from "./balp.ts";
+export {
+  countEvents,
+  type EventCount,
+  type EventFilter,
+  findEvents,
+  findLooksAt,
+  findLooksBetween,
+} from "./event.store.ts";
 export type { SealFault } from "./judge-seal.ts";
 export { mergeSpool } from "./merge-spool.ts";
 export { lastOpenedAt } from "./opened.store.ts";

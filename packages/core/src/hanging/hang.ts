@@ -12,6 +12,7 @@ export type HungStep = { name: string; rows: number; columns: number; places: Pl
 export type Hanging = {
   protocolId: string;
   name: string;
+  isBySide: boolean;
   isOneScale: boolean;
   isUnflipped: boolean;
   /** One after the other by one key. */
@@ -179,6 +180,7 @@ export function hang(protocol: Protocol, images: readonly HangingImage[]): Hangi
   return {
     protocolId: protocol.id,
     name: protocol.name,
+    isBySide: protocol.isBySide,
     isOneScale: protocol.isOneScale,
     isUnflipped: protocol.isUnflipped,
     steps: [...steps, ...restOf(left.filter(isRest))],

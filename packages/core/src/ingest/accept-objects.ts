@@ -9,7 +9,7 @@ import {
   WealdError,
 } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
-import { type IndexOutcome, indexSeries } from "../study/index.ts";
+import { findHeldStudy, type IndexOutcome, indexSeries } from "../study/index.ts";
 import { clearFromInbox } from "./clear-from-inbox.ts";
 import { isConflict } from "./conflict.ts";
 import { identityKeyOf } from "./identity-key.ts";
@@ -130,6 +130,24 @@ async function settleAll(tx: Tx, pairs: [PreparedObject, IndexOutcome][]): Promi
   return [...outcomes, ...settling.map(({ settlement: _settlement, ...outcome }) => outcome)];
 }
 
+/** What a reader makes of a study: structured reports, and key objects. @see DICOM PS3.4 §B.5 */
+const MADE_OF_A_STUDY = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.88\.(22|33|34|59)$/;
+
+/** The patient of the study of which a reader made it, if it is of that study and says so itself. */
+async function recordOfStudy(
+  tx: Tx,
+  studyId: string,
+  { identity, instance, study }: PreparedObject,
+): Promise<Resolved | QuarantineCode> {
+  const of = await findHeldStudy(tx, studyId);
+  const [record] = of ? await Patient.findRecordsByIds(tx, [of.patientRecordId]) : [];
+  const isOfIt =
+    of?.studyInstanceUid === study.studyInstanceUid && MADE_OF_A_STUDY.test(instance.sopClassUid);
+  if (!record || !isOfIt || !Patient.isChosenPerson(record.facts, Patient.matchFactsOf(identity)))
+    return "NOT_OF_THIS_STUDY";
+  return { record };
+}
+
 type Resolved = Exclude<Patient.Resolved, { reused: true }>;
 
 /** The chosen patient of an outside disc, or the record that the object itself speaks of. */
@@ -138,6 +156,7 @@ async function recordFor(
   upload: UploadRow,
   object: PreparedObject,
 ): Promise<Resolved | QuarantineCode> {
+  if (upload.forStudyId) return recordOfStudy(tx, upload.forStudyId, object);
   if (!upload.patientRecordId) {
     const resolved = await Patient.resolveRecord(tx, object.arrived.custodian, object.identity);
     return "reused" in resolved ? "LOCAL_NUMBER_REUSED" : resolved;

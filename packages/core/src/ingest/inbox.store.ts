@@ -8,13 +8,18 @@ export type NewUpload = {
   custodian: string;
   door: string;
   outside: { patientRecordId: string; sourceName: string } | undefined;
+  /** What a reader made of a study: objects of this study alone are taken in. */
+  forStudyId?: string;
 };
 
-export async function createUpload(tx: Tx, { id, custodian, door, outside }: NewUpload): Promise<void> {
+export async function createUpload(
+  tx: Tx,
+  { id, custodian, door, outside, forStudyId }: NewUpload,
+): Promise<void> {
   await databaseOf(tx).$executeRaw`
-    INSERT INTO upload (id, custodian, sender_id, door, patient_record_id, source_name, created_at)
+    INSERT INTO upload (id, custodian, sender_id, door, patient_record_id, source_name, for_study_id, created_at)
     VALUES (${id}::uuid, ${custodian}, ${tx.actor.id}, ${door}, ${outside?.patientRecordId ?? null}::uuid,
-      ${outside?.sourceName ?? null}, ${tx.now}::timestamptz)`;
+      ${outside?.sourceName ?? null}, ${forStudyId ?? null}::uuid, ${tx.now}::timestamptz)`;
 }
 
 export type UploadRow = {
@@ -24,6 +29,7 @@ export type UploadRow = {
   door: string;
   patientRecordId: string | null;
   sourceName: string | null;
+  forStudyId: string | null;
   finishedAt: Date | null;
 };
 
@@ -34,6 +40,7 @@ const uploadColumns = {
   door: true,
   patientRecordId: true,
   sourceName: true,
+  forStudyId: true,
   finishedAt: true,
 } as const;
 
@@ -104,13 +111,23 @@ export async function findOfUpload(
   const items = await databaseOf(tx).$queryRaw<WaitingRow[]>`
     SELECT i.id::text, i.upload_id::text AS "uploadId", i.inbox_key AS "inboxKey", i.outcome, i.code, i.message,
       i.instance_id::text AS "instanceId", i.study_id::text AS "studyId", u.custodian, u.sender_id AS "senderId", u.door,
-      u.patient_record_id::text AS "patientRecordId", u.source_name AS "sourceName", u.finished_at AS "finishedAt"
+      u.patient_record_id::text AS "patientRecordId", u.source_name AS "sourceName", u.for_study_id::text AS "forStudyId", u.finished_at AS "finishedAt"
     FROM inbox_item i JOIN upload u ON u.id = i.upload_id
     WHERE i.id = ANY (${[...itemIds]}::uuid[])`;
   const [first] = items;
   if (!first) return { items, upload: undefined };
-  const { uploadId: id, custodian, senderId, door, patientRecordId, sourceName, finishedAt } = first;
-  return { items, upload: { id, custodian, senderId, door, patientRecordId, sourceName, finishedAt } };
+  const {
+    uploadId: id,
+    custodian,
+    senderId,
+    door,
+    patientRecordId,
+    sourceName,
+    forStudyId,
+    finishedAt,
+  } = first;
+  const upload = { id, custodian, senderId, door, patientRecordId, sourceName, forStudyId, finishedAt };
+  return { items, upload };
 }
 
 export async function findItemsOfUpload(tx: Tx, uploadId: string): Promise<ItemRow[]> {

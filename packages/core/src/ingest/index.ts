@@ -14,7 +14,7 @@ export {
 } from "./decide-quarantine.ts";
 export { finishUpload } from "./finish-upload.ts";
 export { isoDate } from "./identity-of.ts";
-export { findItems, type Outcome, settleItem } from "./inbox.store.ts";
+export { createItems, createUpload, findItems, findUpload, type Outcome, settleItem } from "./inbox.store.ts";
 export { type ArrivalKind, type InboxPlace, placeOf } from "./inbox-key.ts";
 export { listOutside } from "./list-outside.ts";
 export { listQuarantine } from "./list-quarantine.ts";
@@ -29,7 +29,7 @@ export {
 } from "./quarantine.store.ts";
 export { readOutcomes } from "./read-outcomes.ts";
 export { type NotHere, reconcile } from "./reconcile.ts";
-export { type SignedItem, signItems } from "./sign-items.ts";
+export { FilesToSign, newItems, type SignedItem, signItems, signPuts } from "./sign-items.ts";
 export { signQuarantined } from "./sign-quarantined.ts";
 export { solveConflict } from "./solve-conflict.ts";
 export { sweepInbox } from "./sweep-inbox.ts";

@@ -16,6 +16,8 @@ export const SENTENCES = {
     "Another object with this SOP Instance UID is here already, and they differ in more than the header's small print. Compare the two.",
   OUTSIDE_IDENTITY_DIFFERS:
     "The disc names another person than the patient who was chosen. Who added it sees both under Add images, and confirms with a reason that they are one, or discards it.",
+  NOT_OF_THIS_STUDY:
+    "What was made of a study holds something else: another study, another patient, or no report or key objects. It is taken in nowhere.",
 } as const;
 
 export type QuarantineCode = keyof typeof SENTENCES;

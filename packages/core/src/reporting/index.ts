@@ -21,3 +21,4 @@ export {
   reportStateOf,
   type StatedReport,
 } from "./report.ts";
+export { reportsOfPatients } from "./reported.store.ts";

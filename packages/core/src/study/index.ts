@@ -50,6 +50,7 @@ export { isCurrent } from "./is-current.ts";
 export { type CopyFacts, judgeCopy } from "./judge-copy.ts";
 export { findKept, type Kept } from "./kept.store.ts";
 export { type DueStudy, listDue } from "./list-due.ts";
+export { listOfRecord } from "./list-of-record.ts";
 export {
   findPatientsInScope,
   findPictureKeys,
@@ -69,6 +70,7 @@ export {
 export { type OpenedSeries, type OpenedStudy, open } from "./open-study.ts";
 export { amendOverlay, type OverlayChange } from "./overlay.store.ts";
 export { applyOverlays, changedBy, type Overlay } from "./overlay.ts";
+export { findOrigin, findPictureSays, findPlaces, type ServedPlace } from "./places.store.ts";
 export { readRetention } from "./read-retention.ts";
 export { type ReadInstance, readSeries } from "./read-series.ts";
 export { findHeldStudy, findOverlays, type SeriesHead } from "./reading.store.ts";
@@ -80,6 +82,7 @@ export type { Coded, Retrieved } from "./retrieval.ts";
 export { retrieve } from "./retrieve.ts";
 export { type RetrievedFrames, retrieveFrames } from "./retrieve-frames.ts";
 export { retrieveMetadata } from "./retrieve-metadata.ts";
+export { endSent, listSent, sendForReporting } from "./send-for-reporting.ts";
 export { isServedInstance, isServedSeries, isServedStudy } from "./served.store.ts";
 export { servedRows } from "./served.ts";
 export { settle, settleSeriesOf } from "./settle-series.ts";

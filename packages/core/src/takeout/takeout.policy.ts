@@ -1,11 +1,14 @@
+import { decideReading, type ReadingFacts, sampleFacts } from "../access/index.ts";
 import { type Actor, allow, definePolicy, deny, may } from "../kernel/index.ts";
 import {
+  aCaldicottGuardian,
   aGateway,
   anEdClinician,
   anotherPacsManager,
   aPacsManager,
   aPrivacyOfficer,
   aRadiographer,
+  aRadiologist,
   aSystem,
 } from "../kernel/sample-actors.ts";
 
@@ -25,11 +28,11 @@ const isOf = (actor: Actor, custodian: string) => actor.kind === "person" && act
 export const mayTakeOut = definePolicy<TakeoutFacts>({
   name: "takeout.take-out",
   decide(actor, { custodian, of, sensitivities }) {
-    const isPrivacyOfficer = may(actor, "review-access");
-    if (!may(actor, "manage-archive") && !(isPrivacyOfficer && of === "patient"))
+    const answersPatients = may(actor, "take-out");
+    if (!may(actor, "manage-archive") && !(answersPatients && of === "patient"))
       return deny("not-for-this-role");
     if (!isOf(actor, custodian)) return deny("not-your-trust");
-    if (of === "patient" && sensitivities.length > 0 && !isPrivacyOfficer) return deny("sensitive");
+    if (of === "patient" && sensitivities.length > 0 && !answersPatients) return deny("sensitive");
     return allow;
   },
   cases: [
@@ -82,6 +85,12 @@ export const mayTakeOut = definePolicy<TakeoutFacts>({
       expect: "sensitive",
     },
     {
+      says: "a Caldicott Guardian reviews, and takes nothing out",
+      actor: aCaldicottGuardian,
+      facts: { custodian: "RXC", of: "patient", sensitivities: [] },
+      expect: "not-for-this-role",
+    },
+    {
       says: "a radiographer",
       actor: aRadiographer,
       facts: { custodian: "RXC", of: "patient", sensitivities: [] },
@@ -103,6 +112,32 @@ export const mayTakeOut = definePolicy<TakeoutFacts>({
       says: "a trust's other system",
       actor: aSystem,
       facts: { custodian: "RXC", of: "trust", sensitivities: [] },
+      expect: "not-for-this-role",
+    },
+  ],
+});
+
+/** A picture is taken out by who reads the study, as a person: a system has DICOMweb. */
+export const mayTakePicture = definePolicy<ReadingFacts>({
+  name: "takeout.take-picture",
+  decide(actor, facts) {
+    const reading = decideReading(actor, facts);
+    if (!reading.allowed) return reading;
+    return actor.kind === "person" ? allow : deny("not-for-this-role");
+  },
+  cases: [
+    { says: "a radiologist", actor: aRadiologist, facts: sampleFacts("RTK"), expect: "allow" },
+    {
+      says: "a clinician without a relationship",
+      actor: anEdClinician,
+      facts: sampleFacts("RYR"),
+      expect: "no-relationship",
+    },
+    { says: "a trust's system", actor: aSystem, facts: sampleFacts("RXC"), expect: "not-for-this-role" },
+    {
+      says: "a privacy officer",
+      actor: aPrivacyOfficer,
+      facts: sampleFacts("RTK"),
       expect: "not-for-this-role",
     },
   ],

@@ -8,6 +8,7 @@ import { aGateway, anEdClinician, aPrivacyOfficer, aRadiologist } from "../kerne
  */
 export const mayReadTimeline = definePolicy<Access.ReadingFacts>({
   name: "timeline.read",
+  purposeOf: Access.purposeOfLook,
   decide(actor, facts) {
     const page: Access.ReadingFacts = { ...facts, agreement: "in-force", isObjectedTo: false };
     const decision = Access.decideReading(actor, page);

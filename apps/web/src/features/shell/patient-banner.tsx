@@ -27,6 +27,21 @@ export const spacedNhsNumber = (number: string) =>
 export const nameOf = ({ family, given, middle }: Pick<BannerPatient, "family" | "given" | "middle">) =>
   [family.toUpperCase(), [given, middle].filter(Boolean).join(" ")].filter(Boolean).join(", ") || "NO NAME";
 
+/** The same as lines, for a picture that leaves. */
+export const linesOf = (patient: BannerPatient): string[] => [
+  nameOf(patient),
+  [
+    patient.birthDate ? `Born ${asDate(patient.birthDate)}` : "Date of birth unknown",
+    patient.sex ? (SEX[patient.sex] ?? "sex not stated") : "sex not stated",
+  ].join(" · "),
+  [
+    patient.nhsNumber
+      ? `NHS ${spacedNhsNumber(patient.nhsNumber)} ${patient.nhsVerified ? "(verified)" : "(not verified)"}`
+      : "NHS number none known",
+    `${patient.custodian} ${patient.localNumber}`,
+  ].join(" · "),
+];
+
 export function PatientBanner({ patient, now }: { patient: BannerPatient; now: Date }) {
   const number = patient.nhsNumber
     ? `${spacedNhsNumber(patient.nhsNumber)} ${patient.nhsVerified ? "(verified)" : "(not verified)"}`

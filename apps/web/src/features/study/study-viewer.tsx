@@ -3,14 +3,17 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
-import { asDate } from "#features/shell/dates.ts";
-import { PatientBanner } from "#features/shell/patient-banner.tsx";
+import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
+import { PriorsPanel } from "#features/timeline/priors-panel.tsx";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
+import { markSource } from "./mark-source.ts";
 import { Provenance } from "./provenance.tsx";
 import { ReportPanel } from "./report-panel.tsx";
 import { ClosesSoon, SharingOver } from "./sharing-ends.tsx";
+import { PriorWatch, usePriors } from "./use-priors.tsx";
+import { viewerStudyOf } from "./viewer-study.ts";
 
 // Cornerstone needs a browser: workers, WebGL, WebAssembly.
 const Viewer = dynamic(() => import("#viewer/viewer.tsx").then((module) => module.Viewer), {
@@ -24,10 +27,21 @@ const Viewer = dynamic(() => import("#viewer/viewer.tsx").then((module) => modul
 
 type Props = {
   opened: Outputs["study"]["open"];
+  /** Priors that the address asks for, opened as any study is. */
+  priors: readonly Outputs["study"]["open"][];
+  /** How many of these don't open for this person. */
+  refusedPriors: number;
+  preference: Outputs["preference"]["readViewer"];
   report: Outputs["reporting"]["read"];
   trustName: string;
   trustNames: ReadonlyMap<string, string>;
   isDemonstration: boolean;
+  /** Who reads, as an object that they make of the study says it. */
+  reader: { name: string; organisation: string };
+  /** What a link restores. */
+  view: Outputs["annotation"]["openView"]["view"] | undefined;
+  /** The link shows nothing (any more) to this reader: the study opens without it, and says so. */
+  isLinkRefused: boolean;
   /** The trust for which the reader acts: also here one always sees it (clinical page §19). */
   actingFor: string;
   /** Whether this person may put something wrong right here. */
@@ -47,12 +61,18 @@ function useAlone(): void {
 
 export function StudyViewer({
   opened,
+  priors: givenPriors,
+  refusedPriors,
+  preference,
   report,
   trustName,
   trustNames,
   isDemonstration,
   actingFor,
   mayCorrect,
+  reader,
+  view,
+  isLinkRefused,
 }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
@@ -62,20 +82,26 @@ export function StudyViewer({
     () => frameSource(client, { studyId, servedVersion }),
     [client, studyId, servedVersion],
   );
-  const study = useMemo(
+  const study = useMemo(() => viewerStudyOf(opened, trustName), [opened, trustName]);
+  const priors = usePriors({ opened, given: givenPriors, refused: refusedPriors, trustNames });
+  const { name, organisation } = reader;
+  const said = useMemo(
     () => ({
-      studyId: opened.studyId,
-      patientId: opened.patient.patientId,
-      trustName,
-      description: opened.description,
-      dateText: asDate(opened.studyDate),
-      studyDate: opened.studyDate,
-      newestDate: opened.newestDate,
-      series: opened.series,
+      ...{ reader: { name, organisation }, isDemonstration },
+      patientLines: linesOf(opened.patient),
     }),
-    [opened, trustName],
+    [name, organisation, isDemonstration, opened.patient],
   );
-  const studies = useMemo(() => [{ role: "current" as const, study, source }], [study, source]);
+  const studies = useMemo(
+    () => [
+      { role: "current" as const, study, source, marks: markSource(client, studyId, said) },
+      ...priors.studies.map((prior) => ({
+        ...prior,
+        marks: markSource(client, prior.study.studyId, said),
+      })),
+    ],
+    [study, source, priors.studies, client, studyId, said],
+  );
   const currency = useCurrency(opened);
   const close = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
   if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
@@ -88,7 +114,7 @@ export function StudyViewer({
           DEMONSTRATION: patients and staff are invented
         </p>
       ) : null}
-      {opened.isByGlass ? (
+      {opened.isByGlass || priors.opened.some(({ isByGlass }) => isByGlass) ? (
         <p role="status" className="bg-danger-soft px-4 py-1 font-semibold text-danger">
           Glass broken: you look at this by broken glass, and it is reviewed.
         </p>
@@ -96,8 +122,15 @@ export function StudyViewer({
       {currency?.sharing.state === "closes" ? (
         <ClosesSoon at={currency.sharing.at} trustName={trustName} />
       ) : null}
+      {isLinkRefused ? (
+        <p role="status" className="bg-amber-soft px-4 py-1 font-semibold text-amber">
+          The link's view can't be shown: it was corrected, withdrawn, or is another reader's of a study that
+          is read blind. This is the study itself.
+        </p>
+      ) : null}
       <Viewer
         studies={studies}
+        view={view}
         banner={
           <>
             <PatientBanner patient={opened.patient} now={new Date()} />
@@ -112,9 +145,26 @@ export function StudyViewer({
             ) : null}
           </>
         }
-        report={<ReportPanel report={report} />}
+        report={
+          <div className="flex flex-col gap-6">
+            <ReportPanel report={report} />
+            <PriorsPanel
+              studyId={studyId}
+              trustNames={trustNames}
+              besideIds={priors.opened.map((prior) => prior.studyId)}
+              onCompare={(other) => void priors.compare(other)}
+            />
+          </div>
+        }
+        preference={preference}
+        onPreference={(value) => void client.preference.keepViewer.mutate(value).catch(() => {})}
+        priorNote={priors.note}
+        onPrior={priors.toggle}
         onClose={close}
       />
+      {priors.opened.map((prior) => (
+        <PriorWatch key={prior.studyId} prior={prior} onGone={priors.drop} />
+      ))}
     </div>
   );
 }

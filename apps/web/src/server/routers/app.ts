@@ -1,9 +1,11 @@
 import * as Access from "@weald/core/access";
+import * as Annotation from "@weald/core/annotation";
 import * as Correction from "@weald/core/correction";
 import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
+import * as Preference from "@weald/core/preference";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
@@ -32,6 +34,10 @@ export const appRouter = router({
     endAgreement: mutationOf(Organisation.endAgreement),
     stopAgreement: mutationOf(Organisation.stopAgreement),
   }),
+  preference: router({
+    readViewer: queryOf(Preference.readViewer),
+    keepViewer: mutationOf(Preference.keepViewer),
+  }),
   timeline: router({
     read: queryOf(Timeline.read),
     signPictures: mutationOf(Timeline.signPictures),
@@ -51,6 +57,9 @@ export const appRouter = router({
     listPairs: queryOf(Patient.listPairs),
     neverLink: mutationOf(Patient.neverLink),
     markSensitive: mutationOf(Patient.markSensitive),
+    markRecord: mutationOf(Patient.markRecord),
+    listMarks: queryOf(Patient.listMarks),
+    endMark: mutationOf(Patient.endMark),
   }),
   access: router({
     stateRelationship: mutationOf(Access.stateRelationship),
@@ -74,6 +83,11 @@ export const appRouter = router({
     confirmComplete: mutationOf(Study.confirmComplete),
     isCurrent: queryOf(Study.isCurrent),
     readRetention: queryOf(Study.readRetention),
+    // A patient's number stands in no address.
+    listOfRecord: mutationOf(Study.listOfRecord),
+    sendForReporting: mutationOf(Study.sendForReporting),
+    listSent: queryOf(Study.listSent),
+    endSent: mutationOf(Study.endSent),
     hold: mutationOf(Study.hold),
     endHold: mutationOf(Study.endHold),
     listDue: mutationOf(Study.listDue),
@@ -116,14 +130,28 @@ export const appRouter = router({
     exportEvents: mutationOf(Review.exportEvents),
     looksOfPatient: queryOf(Review.looksOfPatient),
     readSeals: queryOf(Review.readSeals),
+    countEvents: queryOf(Review.countEvents),
     listFlags: queryOf(Review.listFlags),
     closeFlag: mutationOf(Review.closeFlag),
+  }),
+  // Marks of readers: measurements, arrows, key images, state links.
+  annotation: router({
+    listMarks: queryOf(Annotation.listMarks),
+    saveMark: mutationOf(Annotation.saveMark),
+    publishMarks: mutationOf(Annotation.publishMarks),
+    withdrawMark: mutationOf(Annotation.withdrawMark),
+    openView: queryOf(Annotation.openView),
+    finishRead: mutationOf(Annotation.finishRead),
+    beginExport: mutationOf(Annotation.beginExport),
+    readExport: queryOf(Annotation.readExport),
   }),
   takeout: router({
     listRecords: mutationOf(Takeout.listRecords),
     readRecord: mutationOf(Takeout.readRecord),
+    readEvents: mutationOf(Takeout.readEvents),
     signStudy: mutationOf(Takeout.signStudy),
     signMessages: mutationOf(Takeout.signMessages),
+    takePicture: mutationOf(Takeout.takePicture),
   }),
 });
 export type AppRouter = typeof appRouter;

@@ -8,7 +8,7 @@ import { onlyStoredBits } from "../pixels/stored-bits.ts";
 import { throughModalityLut } from "../pixels/through-modality-lut.ts";
 import { whyNotShown } from "./decodable.ts";
 import { readFrame } from "./read-frame.ts";
-import { registered } from "./registry.ts";
+import { acquired, computing } from "./registry.ts";
 
 export class CannotShow extends Error {
   readonly code = "CANNOT_SHOW";
@@ -36,7 +36,9 @@ export function loadWealdImage(
 ): Types.IImageLoadObject {
   const abort = new AbortController();
   async function load(): Promise<Types.IImage> {
-    const frame = registered(imageId);
+    const compute = computing(imageId);
+    if (compute) return (await compute()) as Types.IImage;
+    const frame = acquired(imageId);
     if (!frame) throw new CannotShow("This image is not part of an open study.");
     const { instance, locator, book } = frame;
     const bitsAllocated = Number(instance.header["00280100"]?.Value?.[0] ?? 8);

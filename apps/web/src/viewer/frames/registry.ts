@@ -6,8 +6,10 @@ export const SCHEME = "weald";
 /** One frame of one instance, in the order of the stack. `frame` counts from 1. */
 export type Frame = { imageId: string; instance: ViewerInstance; frame: number; locator: FrameLocator };
 type Registered = Frame & { book: UrlBook };
+type ComputeImage = () => Promise<unknown>;
 
 const frames = new Map<string, Registered>();
+const computed = new Map<string, { frame: Frame; compute: ComputeImage }>();
 
 /** Never a URL: it would be a key of caches and stand in annotations. The version changes with what is served. */
 export const baseIdOf = ({ instanceId, version }: ViewerInstance): string =>
@@ -28,5 +30,14 @@ export function register(book: UrlBook, stack: readonly Frame[]): void {
   for (const frame of stack) frames.set(frame.imageId, { ...frame, book });
 }
 
-export const registered = (imageId: string): Registered | undefined => frames.get(imageId);
-export const headerOf = (imageId: string): Header | undefined => frames.get(imageId)?.instance.header;
+/** A picture that nobody acquired: made here of others. */
+export function registerComputed(frame: Frame, compute: ComputeImage): void {
+  computed.set(frame.imageId, { frame, compute });
+}
+
+export const registered = (imageId: string): Frame | undefined =>
+  frames.get(imageId) ?? computed.get(imageId)?.frame;
+/** With where its bytes come from: of a picture that was acquired. */
+export const acquired = (imageId: string): Registered | undefined => frames.get(imageId);
+export const computing = (imageId: string): ComputeImage | undefined => computed.get(imageId)?.compute;
+export const headerOf = (imageId: string): Header | undefined => registered(imageId)?.instance.header;

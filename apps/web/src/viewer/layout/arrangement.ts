@@ -1,4 +1,5 @@
 import type { Window } from "../marks/windows.ts";
+import type { Cut } from "../mpr/reformat.ts";
 
 /** What hangs in a viewport: a series of an open study, or only some images of it. */
 export type Hung = {
@@ -9,6 +10,8 @@ export type Hung = {
   /** The edge at which the picture stands, with the others of its group at one scale. Else it is fitted, in the middle. */
   flush?: "left" | "right" | undefined;
   window?: Window | undefined;
+  /** Computed of the series: through its rows or its columns. */
+  cut?: Cut | undefined;
 };
 export type Slot =
   | { kind: "hung"; hung: Hung }
@@ -22,8 +25,8 @@ const EMPTY: Slot = { kind: "empty" };
 const within = (size: number) => Math.max(1, Math.min(MOST_A_SIDE, Math.trunc(size)));
 
 /** One string for what hangs: a key of what a reader did there. */
-export const keyOf = ({ studyId, seriesId, instanceIds }: Hung): string =>
-  [studyId, seriesId, ...(instanceIds ?? [])].join("/");
+export const keyOf = ({ studyId, seriesId, instanceIds, cut }: Hung): string =>
+  [studyId, seriesId, cut ?? "", ...(instanceIds ?? [])].join("/");
 
 /** A grid of the given size, filled in reading order; what doesn't fit stays in the strip. */
 export function arrange(rows: number, columns: number, slots: readonly Slot[], active = 0): Arrangement {
@@ -56,3 +59,14 @@ export const hungAt = ({ slots }: Arrangement, at: number): Hung | undefined => 
   const slot = slots[at];
   return slot?.kind === "hung" ? slot.hung : undefined;
 };
+
+/** One series in three planes: as it was acquired, and cut through its rows and its columns. */
+export function threePlanes(hung: Hung): Arrangement {
+  const { studyId, seriesId, window } = hung;
+  const cuts = [undefined, "along", "down"] as const;
+  return arrange(
+    1,
+    cuts.length,
+    cuts.map((cut) => ({ kind: "hung", hung: { studyId, seriesId, window, cut } })),
+  );
+}

@@ -1,12 +1,17 @@
-import { type DragEvent, memo, useEffect, useMemo } from "react";
+import { type DragEvent, memo, useEffect, useMemo, useRef } from "react";
 import type { OpenedStudy, ViewerInstance, ViewerSeries } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
 import { useSeries } from "../frames/use-series.ts";
+import { number } from "../header.ts";
+import type { Plane } from "../link/planes.ts";
+import { ReferenceLine } from "../link/reference-line-mark.tsx";
 import type { Currency } from "../marks/currency.ts";
 import { nameOfWindow, type Window, windowsFor } from "../marks/windows.ts";
+import { ComputedMarks } from "../mpr/computed-marks.tsx";
+import { useCut } from "../mpr/use-cut.ts";
 import { Planes } from "../pixels/planes.tsx";
 import { presentationOf } from "../pixels/presentation.ts";
-import type { Shown, StackController, ToolName } from "../stack/stack-controller.ts";
+import type { Shown, StackController, ToolName, View } from "../stack/stack-controller.ts";
 import { useStack } from "../stack/use-stack.ts";
 import { Document } from "../ui/document.tsx";
 import { Overlay } from "../ui/overlay.tsx";
@@ -28,12 +33,21 @@ export type CellState = {
   frame: Frame | undefined;
   shown: Shown;
   isReady: boolean;
+  /** Nothing more is awaited: its full detail is shown, or it says why not. */
+  isSettled: boolean;
   windows: readonly Window[];
   windowName: string | undefined;
 };
 
 /** Where a reader stood in what hangs somewhere, for as long as the viewer is open. */
-export type Places = Map<string, number>;
+export type Places = Map<string, Stood>;
+type Stood = {
+  index: number;
+  view?: View | undefined;
+  window?: Shown["window"];
+  /** The window of the protocol under which it stood so: another step's window is another one. */
+  windowName?: string | undefined;
+};
 
 export type CellProps = {
   at: number;
@@ -44,6 +58,10 @@ export type CellProps = {
   isActive: boolean;
   tool: ToolName;
   places: Places;
+  /** Said beside this picture because of what hangs elsewhere: it is of the other side. */
+  warning: string | undefined;
+  /** The plane of the active viewport: a line where it cuts this picture. */
+  cutting: Plane | undefined;
   onActivate(at: number): void;
   onDropped(at: number, choice: { studyId: string; seriesId: string }): void;
   onState(at: number, state: CellState | undefined): void;
@@ -51,6 +69,7 @@ export type CellProps = {
 
 const FRAME: Record<Currency["kind"], string> = {
   current: "border-[#6cb4ff]",
+  read: "border-[#6cb4ff]",
   prior: "border-dashed border-[#ffc871]",
   "same-day": "border-dashed border-[#ffc871]",
   undated: "border-dashed border-[#ffc871]",
@@ -79,7 +98,10 @@ export const Cell = memo(function Cell(props: CellProps) {
       data-currency={currency?.kind}
       data-series={series?.description}
       data-study-date={opened?.study.studyDate}
-      className={`relative flex min-h-0 min-w-0 flex-col border-2 bg-black ${currency ? FRAME[currency.kind] : "border-white/20"} ${isActive && of > 1 ? "outline-3 -outline-offset-5 outline-white" : ""}`}
+      data-flush={hung?.flush}
+      data-window={hung?.window?.name}
+      data-cut={hung?.cut}
+      className={`relative flex min-h-0 min-w-0 flex-col border-2 bg-black ${currency ? FRAME[currency.kind] : "border-white/20"}`}
       onPointerDownCapture={() => onActivate(at)}
       onFocusCapture={() => onActivate(at)}
       onDragOver={(event) => event.preventDefault()}
@@ -89,6 +111,9 @@ export const Cell = memo(function Cell(props: CellProps) {
         if (choice) onDropped(at, choice);
       }}
     >
+      {isActive && of > 1 ? (
+        <span aria-hidden className="pointer-events-none absolute inset-0 z-10 border-2 border-white" />
+      ) : null}
       {hung && opened && series && currency ? (
         <Picture {...props} hung={hung} opened={opened} series={series} currency={currency} />
       ) : (
@@ -106,30 +131,39 @@ export const Cell = memo(function Cell(props: CellProps) {
 
 type PictureProps = CellProps & { hung: Hung; opened: OpenedStudy; series: ViewerSeries; currency: Currency };
 
-function Picture({
-  at,
-  of,
-  hung,
-  opened,
-  series,
-  currency,
-  isActive,
-  tool,
-  places,
-  onState,
-  onActivate,
-}: PictureProps) {
+function Picture(props: PictureProps) {
+  const {
+    at,
+    of,
+    hung,
+    opened,
+    series,
+    currency,
+    isActive,
+    tool,
+    places,
+    warning,
+    cutting,
+    onState,
+    onActivate,
+  } = props;
   const key = keyOf(hung);
   const { source, study } = opened;
   const load = useSeries(source, series.seriesId, hung.instanceIds);
-  const frames = load.state === "ready" ? load.frames : undefined;
-  const { attach, controller, shown, failure } = useStack(frames, () => places.get(key) ?? 0);
+  const cut = useCut(load.state === "ready" ? load.frames : undefined, hung.cut);
+  const { frames } = cut;
+  const { attach, controller, shown, failure } = useStack(frames, () =>
+    startOf(places.get(key), hung, frames?.length ?? 0),
+  );
   const frame = frames?.[shown.index];
   const count = frames?.length ?? 0;
   const isReady = shown.state === "ready" && frame !== undefined && shown.imageId === frame.imageId;
   const failed =
-    failure ?? whyFailed(load.state === "failed" ? load.why : undefined, frames ? shown : undefined);
+    failure ??
+    cut.why ??
+    whyFailed(load.state === "failed" ? load.why : undefined, frames ? shown : undefined);
   const isDocument = load.state === "ready" && load.frames.length === 0 && load.instances.length > 0;
+  const isSettled = isReady || isDocument || failed !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: an image's curves are known once it was read
   const windows = useMemo(
     () => (frame ? windowsFor(frame.instance.header, presentationOf(frame.instance).voi) : []),
@@ -142,13 +176,31 @@ function Picture({
     [frames, seen],
   );
 
+  const hungWindow = hung.window;
+  const isHere = useRef(false);
+  isHere.current = isReady;
+  // The same series hung anew in another window: what is on the canvas takes it.
+  useEffect(() => {
+    if (controller && hungWindow && isHere.current) controller.setWindow(hungWindow);
+  }, [controller, hungWindow]);
   useEffect(() => controller?.setTool(tool), [controller, tool]);
   useEffect(() => {
     if (isActive) controller?.activate();
   }, [controller, isActive]);
   useEffect(() => {
-    if (isReady) places.set(key, shown.index);
-  }, [places, key, isReady, shown.index]);
+    if (!isReady || !controller) return;
+    const { index, window } = shown;
+    // Only a window that the reader chose is theirs: else each image is shown as it says of itself.
+    const isOwn =
+      window !== undefined &&
+      nameOfWindow(hungWindow ? [hungWindow] : windows.slice(0, 1), window) === undefined;
+    places.set(key, {
+      index,
+      view: controller.view(),
+      window: isOwn ? window : undefined,
+      windowName: hungWindow?.name,
+    });
+  }, [places, key, isReady, controller, shown, hungWindow, windows]);
   const instances = load.state === "failed" ? undefined : load.instances;
   useEffect(() => {
     onState(at, {
@@ -162,6 +214,7 @@ function Picture({
       frame,
       shown,
       isReady,
+      isSettled,
       windows,
       windowName,
     });
@@ -178,6 +231,7 @@ function Picture({
     frame,
     shown,
     isReady,
+    isSettled,
     windows,
     windowName,
   ]);
@@ -218,11 +272,23 @@ function Picture({
             study={study}
             windowName={windowName}
             currency={currency}
+            flush={hung.flush}
+            warnings={warning === undefined ? [] : [warning]}
             isActive={isActive}
           />
         ) : null}
+        {frame && cut.computed && isReady ? (
+          <ComputedMarks
+            computed={cut.computed}
+            columns={number(frame.instance.header, "00280011") ?? 0}
+            placed={shown.placed}
+          />
+        ) : null}
+        {frame && cutting && isReady ? (
+          <ReferenceLine cutting={cutting} frame={frame} placed={shown.placed} />
+        ) : null}
         <Failure text={failed} />
-        {load.state === "loading" ? (
+        {load.state === "loading" || (hung.cut && !frames && failed === undefined) ? (
           <p role="status" className="absolute inset-x-0 top-1/3 text-center">
             Loading the series …
           </p>
@@ -237,6 +303,16 @@ function Picture({
       />
     </>
   );
+}
+
+function startOf(stood: Stood | undefined, { window, flush, cut }: Hung, count: number) {
+  const isSame = stood !== undefined && stood.windowName === window?.name;
+  return {
+    // A cut begins in the middle: at its edges is air.
+    index: stood?.index ?? (cut ? Math.floor(count / 2) : 0),
+    view: flush ? undefined : stood?.view,
+    window: (isSame ? stood.window : undefined) ?? window,
+  };
 }
 
 const whyFailed = (load: string | undefined, shown: Shown | undefined): string | undefined =>

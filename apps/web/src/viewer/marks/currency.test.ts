@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { currencyBeside, currencyOf } from "./currency.ts";
+import { currencyBeside, currencyOf, currencyRead } from "./currency.ts";
 
 describe("a prior never passes for the current study", () => {
   it.each([
@@ -23,5 +23,11 @@ describe("what stands beside the study that is read never passes for it", () => 
     [undefined, "undated", "NOT THE ONE YOU READ, DATE UNKNOWN"],
   ] as const)("%s: %s", (studyDate, kind, text) => {
     expect(currencyBeside({ studyDate, newestDate: "2026-11-24" }, read)).toEqual({ kind, text });
+  });
+
+  it("and the one that is read looks like none of them, also where a newer one exists", () => {
+    expect(currencyRead(read)).toEqual({ kind: "read", text: "READING, the newest is 4 d younger" });
+    expect(currencyRead({ ...read, studyDate: "2026-11-24" })).toEqual({ kind: "current", text: "CURRENT" });
+    expect(currencyRead({}).kind).toBe("undated");
   });
 });

@@ -1,5 +1,8 @@
 /** Whether what is looked at is the newest of its patient, in words that stand in the viewport (clinical page §9). */
-export type Currency = { kind: "current" | "prior" | "undated" | "same-day" | "newer"; text: string };
+export type Currency = {
+  kind: "current" | "prior" | "undated" | "same-day" | "newer" | "read";
+  text: string;
+};
 
 const MONTHS_A_YEAR = 12;
 
@@ -31,10 +34,19 @@ export function currencyOf(studyDate: string | undefined, newestDate: string | u
 type Dated = { studyDate?: string | undefined; newestDate?: string | undefined };
 
 /** What stands beside the study that is read. It never says CURRENT: that is one study's word. */
-export function currencyBeside({ studyDate, newestDate }: Dated, read: Dated): Currency {
+export function currencyBeside({ studyDate }: Dated, read: Dated): Currency {
   if (!studyDate || !read.studyDate) return { kind: "undated", text: "NOT THE ONE YOU READ, DATE UNKNOWN" };
   if (studyDate > read.studyDate)
     return { kind: "newer", text: `NEWER than what you read, by ${intervalText(read.studyDate, studyDate)}` };
   if (studyDate === read.studyDate) return { kind: "same-day", text: "SAME DAY, not the one you read" };
-  return currencyOf(studyDate, newestDate && newestDate > read.studyDate ? newestDate : read.studyDate);
+  return currencyOf(studyDate, read.studyDate);
 }
+
+/** What stands on the study that is read while others stand beside it: it looks like none of them, and says if one is newer. */
+export function currencyRead({ studyDate, newestDate }: Dated): Currency {
+  if (!studyDate || !newestDate || studyDate >= newestDate) return currencyOf(studyDate, newestDate);
+  return { kind: "read", text: `READING, the newest is ${intervalText(studyDate, newestDate)} younger` };
+}
+
+/** The colour of the study that is read, and of no other. */
+export const isRead = ({ kind }: Currency): boolean => kind === "current" || kind === "read";

@@ -94,7 +94,7 @@ describe("a length says where it comes from, or is not shown", () => {
   it("nowhere without a scale: pixels, and the reason", () => {
     expect(lengthBetween(header({ "00080060": ["CS", "OT"] }), 1, A, B)).toEqual({
       kind: "none",
-      text: "50 px, no scale: length not shown",
+      text: "50 px, no scale in this image: pixels only",
     });
     expect(
       lengthBetween(header({ "00080060": ["CS", "CT"], "00280030": ["DS", 0, 0.7] }), 1, A, B).kind,

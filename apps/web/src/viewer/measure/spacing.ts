@@ -7,7 +7,7 @@ export type Scale =
   | { kind: "scale"; rowMm: number; columnMm: number; source: string }
   | { kind: "none"; why: string };
 
-const NONE = { kind: "none", why: "no scale: length not shown" } as const;
+const NONE = { kind: "none", why: "no scale in this image: pixels only" } as const;
 const CM = 3;
 const MM_PER_CM = 10;
 

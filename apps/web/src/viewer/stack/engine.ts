@@ -1,15 +1,9 @@
 import { cache, imageLoader, init as initCore, RenderingEngine } from "@cornerstonejs/core";
 import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
-import {
-  addTool,
-  init as initTools,
-  LengthTool,
-  PanTool,
-  WindowLevelTool,
-  ZoomTool,
-} from "@cornerstonejs/tools";
+import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from "@cornerstonejs/tools";
 import { loadWealdImage } from "../frames/image-loader.ts";
 import { SCHEME } from "../frames/registry.ts";
+import { MEASURE_TOOLS } from "../measure/tools.ts";
 import { createPrefetcher } from "./prefetcher.ts";
 
 /** All that is kept of decoded images, over all viewports: the least recently seen goes first. */
@@ -24,14 +18,16 @@ export const prefetcher = createPrefetcher(
   () => cache.getBytesAvailable() > ROOM_BYTES,
 );
 
-let resizing = false;
-/** Once a turn of the screen, however many viewports a new grid has. */
-export function resizeSoon(running: RenderingEngine): void {
-  if (resizing) return;
-  resizing = true;
+const afterResize = new Set<() => void>();
+/** Once a turn of the screen, however many viewports a new grid has; then what each has to do about it. */
+export function resizeSoon(running: RenderingEngine, then: () => void): void {
+  afterResize.add(then);
+  if (afterResize.size > 1) return;
   requestAnimationFrame(() => {
-    resizing = false;
+    const all = [...afterResize];
+    afterResize.clear();
     running.resize(true, true);
+    for (const one of all) one();
   });
 }
 
@@ -48,7 +44,7 @@ async function start(): Promise<RenderingEngine> {
   initLoader({ maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency ?? 2) - 1)) });
   imageLoader.registerImageLoader(SCHEME, loadWealdImage as never);
   await initTools();
-  for (const tool of [WindowLevelTool, PanTool, ZoomTool, LengthTool]) addTool(tool);
+  for (const tool of [WindowLevelTool, PanTool, ZoomTool, ...MEASURE_TOOLS]) addTool(tool);
   cache.setMaxCacheSize(CACHE_BYTES);
   return new RenderingEngine("weald");
 }

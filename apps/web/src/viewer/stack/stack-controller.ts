@@ -1,22 +1,30 @@
 import { cache, Enums, imageLoader, type RenderingEngine, type Types, utilities } from "@cornerstonejs/core";
 import {
-  annotation,
-  LengthTool,
   PanTool,
   Enums as ToolEnums,
   ToolGroupManager,
   WindowLevelTool,
   ZoomTool,
 } from "@cornerstonejs/tools";
+import { type Look, lookAs, lookOf } from "../annotations/look.ts";
 import { prefetchOrder } from "../frames/prefetch.ts";
-import { type Frame, registered } from "../frames/registry.ts";
+import type { Frame } from "../frames/registry.ts";
+import { number } from "../header.ts";
 import type { Window } from "../marks/windows.ts";
-import { lengthBetween, type Point } from "../measure/spacing.ts";
+import { worldAt } from "../measure/image-coords.ts";
+import type { MeasureTool } from "../measure/measured.ts";
+import { scaleFor } from "../measure/spacing.ts";
+import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
 import { prefetcher, resizeSoon } from "./engine.ts";
 import { stackLook } from "./stack-look.ts";
 
-export type ToolName = "window" | "pan" | "zoom" | "length";
+export type ToolName = "window" | "pan" | "zoom" | MeasureTool;
+/** A window that was set, by whatever name. */
+export type SetWindow = Omit<Window, "name">;
+/** Zoom and pan, as parts of what the picture was fitted to: it means the same in a viewport of another size. */
+export type View = { zoom: number; x: number; y: number };
+export type Start = { window?: SetWindow | undefined; view?: View | undefined };
 /** What is on the screen, told whenever it changes. */
 export type Shown = {
   index: number;
@@ -26,6 +34,8 @@ export type Shown = {
   why?: string | undefined;
   window?: { center: number; width: number; table: LookupTable | undefined } | undefined;
   isInverted: boolean;
+  /** Millimetres a canvas pixel at which the whole picture fits; undefined where its pixels have no size. */
+  fitMm?: number | undefined;
   /** Canvas pixels a picture pixel, and where the picture's first pixel lies. */
   placed?: { scale: number; left: number; top: number } | undefined;
 };
@@ -34,23 +44,10 @@ const TOOL_NAMES: Record<ToolName, string> = {
   window: WindowLevelTool.toolName,
   pan: PanTool.toolName,
   zoom: ZoomTool.toolName,
-  length: LengthTool.toolName,
+  ...MEASURE_TOOL_NAMES,
 };
 const MOST_AHEAD = 800;
 
-type Points = { handles: { points: Types.Point3[] } };
-
-/** The text beside a length: from our own scale, never from the library's. */
-function lengthLines(data: Points, targetId: string): string[] {
-  const imageId = targetId.replace(/^imageId:/, "");
-  const frame = registered(imageId);
-  const [a, b] = data.handles.points.map((world): Point | undefined => {
-    const place = utilities.worldToImageCoords(imageId, world);
-    return place ? { column: place[0] ?? 0, row: place[1] ?? 0 } : undefined;
-  });
-  if (!frame || !a || !b) return [];
-  return [lengthBetween(frame.instance.header, frame.frame, a, b).text];
-}
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
@@ -72,8 +69,10 @@ export function createStackController(
   const tools = ToolGroupManager.createToolGroup(`tools-${id}`);
   if (!tools) throw new Error("a tool group of this name exists");
   const { MouseBindings } = ToolEnums;
-  for (const name of Object.values(TOOL_NAMES))
-    tools.addTool(name, name === LengthTool.toolName ? { getTextLines: lengthLines } : {});
+  for (const name of Object.values(TOOL_NAMES)) {
+    const measuring = measureToolOf(name);
+    tools.addTool(name, measuring ? configurationOf(measuring) : {});
+  }
   tools.addViewport(id, engine.id);
 
   let frames: readonly Frame[] = [];
@@ -84,6 +83,9 @@ export function createStackController(
   /** False while a stack is being put in: what is drawn then has the last stack's window. */
   let isSettled = true;
   let primary: ToolName = "window";
+  /** To what zoom and pan are relative: the fitted picture, or one that stands at an edge. */
+  let base: { zoom: number; pan: readonly [number, number] } = { zoom: 1, pan: [0, 0] };
+  let standing: { edge: "left" | "right"; mm: number } | undefined;
 
   function tell(more: Partial<Shown>): void {
     shown = { ...shown, ...more, imageId: viewport.getCurrentImageId() };
@@ -116,12 +118,28 @@ export function createStackController(
     const imageId = viewport.getCurrentImageId();
     if (!imageId) return undefined;
     const [origin, along] = [
-      utilities.imageToWorldCoords(imageId, [0, 0]),
-      utilities.imageToWorldCoords(imageId, [1, 0]),
+      worldAt(imageId, { column: 0, row: 0 }),
+      worldAt(imageId, { column: 1, row: 0 }),
     ];
-    if (!origin || !along) return undefined;
     const [from, to] = [viewport.worldToCanvas(origin), viewport.worldToCanvas(along)];
     return { scale: Math.hypot(to[0] - from[0], to[1] - from[1]), left: from[0], top: from[1] };
+  }
+
+  /** The size of a picture and of its pixels in the patient, as far as it says so. */
+  function sizeNow() {
+    const frame = frames[viewport.getCurrentImageIdIndex()];
+    if (!frame) return undefined;
+    const { header } = frame.instance;
+    const scale = scaleFor(header, frame.frame, { column: 0, row: 0 }, { column: 1, row: 1 });
+    const [rows, columns] = [number(header, "00280010") ?? 0, number(header, "00280011") ?? 0];
+    return scale.kind === "none" || rows * columns === 0 ? undefined : { ...scale, rows, columns };
+  }
+
+  function fitMmNow(): number | undefined {
+    const size = sizeNow();
+    if (!size || element.clientWidth * element.clientHeight === 0) return undefined;
+    const { columns, rows, columnMm, rowMm } = size;
+    return Math.max((columns * columnMm) / element.clientWidth, (rows * rowMm) / element.clientHeight);
   }
 
   const isWhole = () => {
@@ -138,6 +156,7 @@ export function createStackController(
       state: isWhole() ? "ready" : "loading",
       window: windowNow(),
       placed: placedNow(),
+      fitMm: fitMmNow(),
       isInverted: look.isTurned(),
     });
   }
@@ -145,6 +164,39 @@ export function createStackController(
   function onNewImage(): void {
     if (isSettled) look.apply();
     prefetch();
+  }
+
+  function viewNow(): View {
+    const [zoom, [x, y]] = [viewport.getZoom() / base.zoom, viewport.getPan()];
+    const { clientHeight } = element;
+    if (clientHeight === 0) return { zoom: 1, x: 0, y: 0 };
+    return { zoom, x: (x - base.pan[0] * zoom) / clientHeight, y: (y - base.pan[1] * zoom) / clientHeight };
+  }
+
+  function applyView({ zoom, x, y }: View): void {
+    const { clientHeight } = element;
+    viewport.setZoom(base.zoom * zoom);
+    viewport.setPan([base.pan[0] * zoom + x * clientHeight, base.pan[1] * zoom + y * clientHeight]);
+  }
+
+  function fitNow(): void {
+    viewport.resetCamera();
+    base = { zoom: 1, pan: [0, 0] };
+  }
+
+  /** At its edge, at its scale: what a picture that stands is reset to. */
+  function standNow(): void {
+    fitNow();
+    const [size, before] = [sizeNow(), placedNow()];
+    if (!standing || !size || !before) return;
+    viewport.setZoom(viewport.getZoom() * (size.columnMm / standing.mm / before.scale));
+    const after = placedNow();
+    if (!after) return;
+    const right = after.left + size.columns * after.scale;
+    const gap = standing.edge === "left" ? -after.left : element.clientWidth - right;
+    const [x, y] = viewport.getPan();
+    viewport.setPan([x + gap, y]);
+    base = { zoom: viewport.getZoom(), pan: [x + gap, y] };
   }
 
   /** Outward from the current image; a new place or a new stack begins anew. */
@@ -162,8 +214,15 @@ export function createStackController(
     });
   }
 
+  let isGone = false;
+  function standAgain(): void {
+    if (isGone || !standing) return;
+    standNow();
+    viewport.render();
+  }
+
   const observer = new ResizeObserver(() => {
-    resizeSoon(engine);
+    resizeSoon(engine, standAgain);
   });
   observer.observe(element);
   element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
@@ -175,7 +234,7 @@ export function createStackController(
   async function goTo(index: number): Promise<void> {
     const target = Math.max(0, Math.min(frames.length - 1, index));
     const [here, imageId] = [generation, frames[target]?.imageId];
-    if (!imageId) return;
+    if (!imageId || isGone) return;
     wanted = target;
     const isWanted = () => here === generation && wanted === target;
     // What is here already comes with its picture: its number never stands beside another one.
@@ -193,7 +252,7 @@ export function createStackController(
   }
 
   return {
-    async show(stack: readonly Frame[], index: number): Promise<void> {
+    async show(stack: readonly Frame[], index: number, { window, view }: Start = {}): Promise<void> {
       generation += 1;
       const here = generation;
       frames = stack;
@@ -205,6 +264,7 @@ export function createStackController(
         why: undefined,
         window: undefined,
         placed: undefined,
+        fitMm: undefined,
         isInverted: false,
       });
       const first = stack[index];
@@ -219,7 +279,10 @@ export function createStackController(
         );
         if (here !== generation) return;
         look.reset();
-        viewport.resetCamera();
+        standing = undefined;
+        fitNow();
+        if (view) applyView(view);
+        if (window) look.setWindow(window);
         isSettled = true;
         viewport.render();
         prefetch();
@@ -231,7 +294,8 @@ export function createStackController(
     scrollBy: (by: number) => goTo(wanted + by),
     setTool,
     tool: () => primary,
-    setWindow(window: Window): void {
+    setWindow(window: SetWindow): void {
+      if (isGone) return;
       look.setWindow(window);
       viewport.render();
     },
@@ -244,22 +308,37 @@ export function createStackController(
       viewport.render();
     },
     fit(): void {
-      viewport.resetCamera();
+      standNow();
+      viewport.render();
+    },
+    /**
+     * The picture at one edge of the viewport, at a given scale: chest walls meet, and breasts are as large as they are.
+     *
+     * @param mm - millimetres in the patient a canvas pixel
+     */
+    stand(edge: "left" | "right", mm: number): void {
+      standing = { edge, mm };
+      standAgain();
+    },
+    view: viewNow,
+    setView(view: View): void {
+      if (isGone) return;
+      applyView(view);
       viewport.render();
     },
     reset(): void {
       look.reset();
-      viewport.resetCamera();
+      standNow();
       viewport.render();
     },
-    clearLengths(): void {
-      annotation.state.removeAllAnnotations();
-      viewport.render();
-    },
+    canvas: (): HTMLCanvasElement => viewport.getCanvas(),
+    look: (): Look | undefined => lookOf(viewport),
+    lookAs: (look: Look): void => lookAs(viewport, look),
     isCached: (imageId: string): boolean => cache.getImage(imageId) !== undefined,
     /** The one that keys act on: its images are fetched ahead of the others'. */
     activate: (): void => prefetcher.activate(id),
     destroy(): void {
+      isGone = true;
       generation += 1;
       prefetcher.forget(id);
       observer.disconnect();

@@ -67,7 +67,7 @@ export function stackLook(viewport: Types.IStackViewport) {
       viewport.resetProperties();
       apply();
     },
-    setWindow({ center, width, table }: Window): void {
+    setWindow({ center, width, table }: Omit<Window, "name">): void {
       chosen = table ? { table } : "window";
       apply();
       if (table) return;

@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Frame } from "../frames/registry.ts";
 import { engine } from "./engine.ts";
-import { createStackController, type Shown, type StackController } from "./stack-controller.ts";
+import { createStackController, type Shown, type StackController, type Start } from "./stack-controller.ts";
 
 const NOTHING: Shown = { index: 0, state: "loading", isInverted: false };
 let viewports = 0;
 
 /** Ties a stack controller to a div for as long as it is on the page. `startAt` is asked once a stack is put in. */
-export function useStack(frames: readonly Frame[] | undefined, startAt?: () => number) {
+export function useStack(frames: readonly Frame[] | undefined, startAt?: () => Start & { index: number }) {
   const [shown, setShown] = useState<Shown>(NOTHING);
   const [failure, setFailure] = useState<string>();
   const [controller, setController] = useState<StackController>();
@@ -38,7 +38,8 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => n
   start.current = startAt;
   useEffect(() => {
     if (!controller || !frames || frames.length === 0) return;
-    void controller.show(frames, Math.min(start.current?.() ?? 0, frames.length - 1));
+    const { index, ...how } = start.current?.() ?? { index: 0 };
+    void controller.show(frames, Math.min(index, frames.length - 1), how);
   }, [controller, frames]);
 
   return { attach, controller, shown, failure };

@@ -1,3 +1,4 @@
+import { isPresentationState, Jumps } from "../annotations/jumps.tsx";
 import type { Header, ViewerInstance } from "../contract.ts";
 import { whyNotShown } from "../frames/decodable.ts";
 import { items, meaning, text } from "../header.ts";
@@ -51,7 +52,16 @@ export function Document({ instances }: { instances: readonly ViewerInstance[] }
         SR.test(instance.sopClassUid) ? (
           <ul key={instance.instanceId} className="max-w-3xl">
             <Tree item={instance.header} />
+            <Jumps instance={instance} />
           </ul>
+        ) : isPresentationState(instance) ? (
+          <div key={instance.instanceId} className="max-w-3xl">
+            <p>
+              A presentation state: how somebody showed these images. Its window, its area and its drawings
+              aren't applied here; the words on it are below.
+            </p>
+            <Jumps instance={instance} />
+          </div>
         ) : (
           <p key={instance.instanceId}>
             {whyNotShown(instance.transferSyntaxUid) ??

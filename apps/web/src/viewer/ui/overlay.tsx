@@ -1,9 +1,12 @@
 import type { ViewerSeries, ViewerStudy } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
-import type { Currency } from "../marks/currency.ts";
+import { text } from "../header.ts";
+import { breastSide } from "../marks/breast-side.ts";
+import { type Currency, isRead } from "../marks/currency.ts";
 import { edgesOf } from "../marks/orientation.ts";
 import { lossyText } from "../marks/quality.ts";
 import { establishSide } from "../marks/side.ts";
+import { slabText, viewOf, viewText } from "../marks/view.ts";
 import type { Shown } from "../stack/stack-controller.ts";
 
 type Props = {
@@ -18,16 +21,20 @@ type Props = {
   currency: Currency;
   /** Said where a prior is of the other side, and the like. */
   warnings?: readonly string[];
+  /** The edge at which the picture stands: letters stand at the other, away from tissue. */
+  flush?: "left" | "right" | undefined;
   /** Of many viewports only the active one is found by these names. */
   isActive: boolean;
 };
 
 const CORNER =
   "absolute flex flex-col gap-0.5 text-[0.8125rem] leading-snug text-white [text-shadow:0_0_3px_black,0_0_2px_black]";
+const WORDS = "flex flex-col gap-0.5";
 const EDGE = "absolute text-base font-bold text-white [text-shadow:0_0_3px_black]";
 
 function SideMark({ frame }: { frame: Frame }) {
-  const side = establishSide(frame.instance.header);
+  const { header } = frame.instance;
+  const side = text(header, "00080060") === "MG" ? breastSide(header) : establishSide(header);
   if (side.kind === "unpaired") return null;
   if (side.kind === "doubt")
     return (
@@ -43,13 +50,32 @@ function SideMark({ frame }: { frame: Frame }) {
   );
 }
 
+/** Two corners; or, where the picture stands at an edge, one column at the other. */
+function placesOf(flush: Props["flush"]) {
+  if (flush === undefined)
+    return {
+      box: "contents",
+      first: `${CORNER} top-2 left-3 max-w-[45%]`,
+      second: `${CORNER} top-2 right-3 max-w-[45%] items-end text-right`,
+    };
+  const side = flush === "right" ? "left-3 items-start" : "right-3 items-end text-right";
+  return {
+    box: `${CORNER} top-2 max-w-[60%] ${side}`,
+    first: `${WORDS} ${flush === "right" ? "items-start" : "items-end"}`,
+    second: `${WORDS} ${flush === "right" ? "items-start" : "items-end"}`,
+  };
+}
+
 /** What must be read beside the picture, in the picture: which image, whose detail, which side, how complete. */
 export function Overlay(props: Props) {
-  const { shown, isReady, frame, count, series, study, windowName, currency, isActive } = props;
+  const { shown, isReady, frame, count, series, study, windowName, currency, isActive, flush } = props;
   const { instance } = frame;
   const edges = edgesOf(instance.header);
   const lossy = lossyText(instance.header, instance.transferSyntaxUid);
   const { window } = shown;
+  const places = placesOf(flush);
+  const isBreast = text(instance.header, "00080060") === "MG";
+  const view = viewOf(instance.header, instance.sopClassUid);
   return (
     <div
       className="pointer-events-none absolute inset-0 select-none"
@@ -63,38 +89,44 @@ export function Overlay(props: Props) {
           <span className={`${EDGE} bottom-7 left-1/2 -translate-x-1/2`}>{edges.bottom}</span>
         </>
       ) : null}
-      <div className={`${CORNER} top-2 left-3 max-w-[45%]`}>
-        <p className="font-semibold">
-          {series.modality} {series.description ?? ""}
-        </p>
-        <p>
-          Image {shown.index + 1} of {count}
-          {instance.frames.length > 1 ? ` · frame ${frame.frame}` : ""}
-          {instance.slicePosition === undefined ? "" : ` · ${instance.slicePosition.toFixed(1)} mm`}
-        </p>
-        {series.completeness.state === "complete" ? null : (
-          <p className={series.completeness.state === "short" ? "font-semibold text-[#ffc871]" : ""}>
-            {series.completeness.text}
+      <div className={places.box}>
+        <div className={places.first}>
+          <p className="font-semibold">
+            {series.modality} {series.description ?? ""}
           </p>
-        )}
-      </div>
-      <div className={`${CORNER} top-2 right-3 max-w-[45%] items-end text-right`}>
-        <p
-          data-testid={isActive ? "currency" : undefined}
-          className={`rounded border px-1.5 font-semibold ${currency.kind === "current" ? "border-[#6cb4ff]" : "border-dashed border-[#ffc871] text-[#ffc871]"}`}
-        >
-          {currency.text}
-        </p>
-        <p>{study.dateText}</p>
-        <p>{study.trustName}</p>
-        <SideMark frame={frame} />
-        {props.warnings?.map((warning) => (
-          <p key={warning} className="rounded bg-[#2f230d] px-2 py-0.5 font-semibold text-[#ffc871]">
-            {warning}
+          <p>
+            Image {shown.index + 1} of {count}
+            {instance.frames.length > 1 ? ` · frame ${frame.frame}` : ""}
+            {instance.slicePosition === undefined ? "" : ` · ${instance.slicePosition.toFixed(1)} mm`}
           </p>
-        ))}
+          {isBreast ? <p className="font-semibold">{viewText(view)}</p> : null}
+          {view.kind === "tomosynthesis" ? (
+            <p>{slabText(instance.header, frame.frame, instance.frames.length)}</p>
+          ) : null}
+          {series.completeness.state === "complete" ? null : (
+            <p className={series.completeness.state === "short" ? "font-semibold text-[#ffc871]" : ""}>
+              {series.completeness.text}
+            </p>
+          )}
+        </div>
+        <div className={places.second}>
+          <p
+            data-testid={isActive ? "currency" : undefined}
+            className={`rounded border px-1.5 font-semibold ${isRead(currency) ? "border-[#6cb4ff]" : "border-dashed border-[#ffc871] text-[#ffc871]"}`}
+          >
+            {currency.text}
+          </p>
+          <p>{study.dateText}</p>
+          <p>{study.trustName}</p>
+          <SideMark frame={frame} />
+          {props.warnings?.map((warning) => (
+            <p key={warning} className="rounded bg-[#2f230d] px-2 py-0.5 font-semibold text-[#ffc871]">
+              {warning}
+            </p>
+          ))}
+        </div>
       </div>
-      <div className={`${CORNER} bottom-7 left-3`}>
+      <div className={`${CORNER} bottom-7 ${flush === "left" ? "right-3 text-right" : "left-3"}`}>
         {window ? (
           <p data-testid={isActive ? "window" : undefined}>
             {windowName ? `${windowName} · ` : ""}C {Math.round(window.center)} W {Math.round(window.width)}

@@ -1,6 +1,6 @@
 import { FileText, Image as ImageIcon } from "lucide-react";
 import type { ViewerSeries, ViewerStudy } from "../contract.ts";
-import type { Currency } from "../marks/currency.ts";
+import { type Currency, isRead } from "../marks/currency.ts";
 
 type Choice = { studyId: string; seriesId: string };
 type Props = {
@@ -25,7 +25,7 @@ export function SeriesStrip({ studies, current, onChoose }: Props) {
         studies.length > 1 ? (
           <p
             key={study.studyId}
-            className={`px-1 pt-1 text-xs font-semibold ${currency.kind === "current" ? "text-[#6cb4ff]" : "text-[#ffc871]"}`}
+            className={`px-1 pt-1 text-xs font-semibold ${isRead(currency) ? "text-[#6cb4ff]" : "text-[#ffc871]"}`}
           >
             {currency.text}
             <span className="block font-normal text-[#c3ced4]">

@@ -1,25 +1,36 @@
 import {
+  Blend,
+  Box,
+  ChevronLeft,
+  ChevronRight,
+  Circle,
   Contrast,
+  Crosshair,
   FileText,
   Hand,
   HelpCircle,
   Maximize,
+  Move,
+  MoveUpLeft,
+  MoveVertical,
   Pause,
   Play,
   RotateCcw,
   Ruler,
   Scan,
   SunMedium,
+  Triangle,
   X,
   ZoomIn,
 } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Links } from "../link/use-links.ts";
 import type { Window } from "../marks/windows.ts";
 import type { ToolName } from "../stack/stack-controller.ts";
 
 type ToolProps = { name: string; isOn?: boolean; onClick(): void; children: ReactNode; disabled?: boolean };
 
-function Tool({ name, isOn, onClick, children, disabled }: ToolProps) {
+export function Tool({ name, isOn, onClick, children, disabled }: ToolProps) {
   return (
     <button
       type="button"
@@ -47,12 +58,23 @@ export type ToolbarProps = {
   onReset(): void;
   grid: { rows: number; columns: number };
   onGrid(rows: number, columns: number): void;
+  /** The protocol by which it hangs, and where in its steps the reader is. */
+  step: { protocol: string; name: string; at: number; of: number } | undefined;
+  onStep(by: number): void;
+  onPlanes(): void;
+  /** Undefined where there is one viewport alone. */
+  links: Links | undefined;
+  /** By what the scrolling is linked, in words. */
+  linkedBy: string;
+  onLink(what: keyof Links): void;
   cine: { isPlaying: boolean; toggle(): void } | undefined;
   isReportOpen: boolean;
   onReport(): void;
   onFull(): void;
   onHelp(): void;
   onClose(): void;
+  /** Key image and the list of marks. */
+  marks: ReactNode;
 };
 
 const SIDES = [1, 2, 3, 4];
@@ -78,6 +100,26 @@ export function Toolbar(props: ToolbarProps) {
       <Tool name="Measure a length (M)" isOn={tool === "length"} onClick={() => onTool("length")}>
         <Ruler aria-hidden size={18} />
       </Tool>
+      <Tool
+        name="Measure two axes (B)"
+        isOn={tool === "bidirectional"}
+        onClick={() => onTool("bidirectional")}
+      >
+        <Move aria-hidden size={18} />
+      </Tool>
+      <Tool name="Measure an angle (G)" isOn={tool === "angle"} onClick={() => onTool("angle")}>
+        <Triangle aria-hidden size={18} />
+      </Tool>
+      <Tool name="Ellipse with its values (E)" isOn={tool === "ellipse"} onClick={() => onTool("ellipse")}>
+        <Circle aria-hidden size={18} />
+      </Tool>
+      <Tool name="Value of a pixel (Q)" isOn={tool === "probe"} onClick={() => onTool("probe")}>
+        <Crosshair aria-hidden size={18} />
+      </Tool>
+      <Tool name="Arrow (Y)" isOn={tool === "arrow"} onClick={() => onTool("arrow")}>
+        <MoveUpLeft aria-hidden size={18} />
+      </Tool>
+      {props.marks}
       <span aria-hidden className="mx-1 h-6 w-px bg-white/25" />
       <label className="flex items-center gap-2 text-sm text-white">
         <span className="max-sm:sr-only">Window</span>
@@ -121,6 +163,41 @@ export function Toolbar(props: ToolbarProps) {
           ))}
         </select>
       </label>
+      {props.step ? (
+        <span className="flex items-center gap-1 text-sm text-white" data-testid="step">
+          {props.step.of > 1 ? (
+            <Tool name="Step before (Shift+Space)" onClick={() => props.onStep(-1)}>
+              <ChevronLeft aria-hidden size={18} />
+            </Tool>
+          ) : null}
+          <span>
+            {props.step.protocol}: {props.step.name}
+            {props.step.of > 1 ? ` (${props.step.at} of ${props.step.of})` : ""}
+          </span>
+          {props.step.of > 1 ? (
+            <Tool name="Next step (Space)" onClick={() => props.onStep(1)}>
+              <ChevronRight aria-hidden size={18} />
+            </Tool>
+          ) : null}
+        </span>
+      ) : null}
+      <Tool name="Three planes (V)" onClick={props.onPlanes}>
+        <Box aria-hidden size={18} />
+      </Tool>
+      {props.links ? (
+        <span className="flex items-center gap-1 text-sm text-white" data-testid="links">
+          <Tool name="Linked scrolling (L)" isOn={props.links.scroll} onClick={() => props.onLink("scroll")}>
+            <MoveVertical aria-hidden size={18} />
+          </Tool>
+          <Tool name="Linked window" isOn={props.links.window} onClick={() => props.onLink("window")}>
+            <Blend aria-hidden size={18} />
+          </Tool>
+          <Tool name="Linked zoom and pan" isOn={props.links.zoom} onClick={() => props.onLink("zoom")}>
+            <ZoomIn aria-hidden size={18} />
+          </Tool>
+          <span>{props.links.scroll ? props.linkedBy : "not linked"}</span>
+        </span>
+      ) : null}
       {cine ? (
         <Tool name={cine.isPlaying ? "Stop (C)" : "Play (C)"} isOn={cine.isPlaying} onClick={cine.toggle}>
           {cine.isPlaying ? <Pause aria-hidden size={18} /> : <Play aria-hidden size={18} />}

@@ -1,23 +1,35 @@
 import { useEffect, useRef } from "react";
-import { isTyping } from "./keys.ts";
+import type { ToolName } from "../stack/stack-controller.ts";
+import { isTyping, knownLetter, type OwnKeys } from "./keys.ts";
 
 export type Commands = {
   scrollBy(by: number): void;
   first(): void;
   last(): void;
   window(index: number): void;
+  /** The next step of the protocol; where it has one alone, the next series. */
+  nextStep(by: number): void;
   nextSeries(by: number): void;
+  prior(): void;
+  /** While the key is held: the other study, in the same place. */
+  peek(isHeld: boolean): void;
+  link(): void;
+  planes(): void;
   nextViewport(by: number): void;
-  tool(name: "window" | "pan" | "zoom" | "length"): void;
+  tool(name: ToolName): void;
   zoomBy(factor: number): void;
   invert(): void;
   cine(): void;
   report(): void;
   full(): void;
   reset(): void;
+  keyImage(): void;
+  marks(): void;
   help(): void;
   close(): void;
 };
+
+const HELD = "h";
 
 const BY_KEY: Record<string, (commands: Commands) => void> = {
   ArrowDown: (to) => to.scrollBy(1),
@@ -30,11 +42,21 @@ const BY_KEY: Record<string, (commands: Commands) => void> = {
   End: (to) => to.last(),
   w: (to) => to.tool("window"),
   m: (to) => to.tool("length"),
+  b: (to) => to.tool("bidirectional"),
+  g: (to) => to.tool("angle"),
+  e: (to) => to.tool("ellipse"),
+  q: (to) => to.tool("probe"),
+  k: (to) => to.keyImage(),
+  u: (to) => to.marks(),
+  y: (to) => to.tool("arrow"),
   z: (to) => to.tool("zoom"),
   x: (to) => to.tool("pan"),
   "+": (to) => to.zoomBy(1.25),
   "=": (to) => to.zoomBy(1.25),
   "-": (to) => to.zoomBy(0.8),
+  p: (to) => to.prior(),
+  l: (to) => to.link(),
+  v: (to) => to.planes(),
   i: (to) => to.invert(),
   c: (to) => to.cine(),
   d: (to) => to.report(),
@@ -44,31 +66,51 @@ const BY_KEY: Record<string, (commands: Commands) => void> = {
   Escape: (to) => to.close(),
 };
 
-function run(event: KeyboardEvent, commands: Commands): boolean {
-  if (event.key === " ") commands.nextSeries(event.shiftKey ? -1 : 1);
-  else if (/^[1-9]$/.test(event.key)) commands.window(Number(event.key) - 1);
+function run(key: string, isShifted: boolean, commands: Commands): boolean {
+  if (key === " ") commands.nextStep(isShifted ? -1 : 1);
+  else if (key === "n") commands.nextSeries(isShifted ? -1 : 1);
+  else if (/^[1-9]$/.test(key)) commands.window(Number(key) - 1);
   else {
-    const command = BY_KEY[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const command = BY_KEY[key];
     if (!command) return false;
     command(commands);
   }
   return true;
 }
 
+/** What a key means for this reader: letters are theirs to choose, the rest is as it is. */
+const meantBy = ({ key }: KeyboardEvent, own: OwnKeys): string | undefined =>
+  key.length === 1 ? knownLetter(key.toLowerCase(), own) : key;
+
 /** A focused button keeps Space and Enter; a slider its arrows; all else is the viewer's. */
 const isForFocused = (event: KeyboardEvent): boolean =>
   isTyping(event.target) ||
   (event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter"));
 
-export function useViewerKeys(commands: Commands): void {
-  const latest = useRef(commands);
-  latest.current = commands;
+export function useViewerKeys(commands: Commands, own: OwnKeys): void {
+  const latest = useRef({ commands, own });
+  latest.current = { commands, own };
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isForFocused(event)) return;
-      if (run(event, latest.current)) event.preventDefault();
+      const key = meantBy(event, latest.current.own);
+      if (key === HELD) {
+        if (!event.repeat) latest.current.commands.peek(true);
+      } else if (key !== undefined && run(key, event.shiftKey, latest.current.commands))
+        event.preventDefault();
     }
+    function onLetGo(event: KeyboardEvent): void {
+      if (meantBy(event, latest.current.own) === HELD) latest.current.commands.peek(false);
+    }
+    // A page that loses the focus hears of no key that is let go.
+    const onLeft = () => latest.current.commands.peek(false);
     window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
+    window.addEventListener("keyup", onLetGo);
+    window.addEventListener("blur", onLeft);
+    return () => {
+      window.removeEventListener("keydown", onKey);
+      window.removeEventListener("keyup", onLetGo);
+      window.removeEventListener("blur", onLeft);
+    };
   }, []);
 }

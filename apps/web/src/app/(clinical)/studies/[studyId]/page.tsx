@@ -12,8 +12,16 @@ import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "Study" };
 
-export default async function StudyPage({ params }: { params: Promise<{ studyId: string }> }) {
-  const { studyId } = await params;
+const MOST_PRIORS = 3;
+const NO_PREFERENCE = { grids: {}, keys: {} };
+
+type Props = {
+  params: Promise<{ studyId: string }>;
+  searchParams: Promise<{ prior?: string | string[]; view?: string | string[] }>;
+};
+
+export default async function StudyPage({ params, searchParams }: Props) {
+  const [{ studyId }, { prior = [], view: viewId }] = await Promise.all([params, searchParams]);
   const caller = await api();
   const opened = await caller.study.open({ studyId }).catch(refusalOf);
   if ("refused" in opened) {
@@ -33,20 +41,37 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
       </Page>
     );
   }
-  const [who, report, organisations] = await Promise.all([
+  const linked =
+    typeof viewId === "string"
+      ? await caller.annotation.openView({ studyId, viewId }).catch(refusalOf)
+      : undefined;
+  const view = linked && "view" in linked ? linked.view : undefined;
+  // Other studies that hung in a link's view are opened as any study is, or not at all.
+  const hung = (view?.panes ?? []).flatMap((pane) => (pane ? [pane.studyId] : []));
+  const asked = [...new Set([prior, hung].flat())].filter((id) => id !== studyId);
+  const [who, report, organisations, preference, priors] = await Promise.all([
     signedIn(),
     caller.reporting.read({ studyId }),
     caller.organisation.list({}),
+    // The images open also where one's own layout can't be read.
+    caller.preference.readViewer({}).catch(() => NO_PREFERENCE),
+    Promise.all(asked.slice(0, MOST_PRIORS).map((id) => caller.study.open({ studyId: id }).catch(refusalOf))),
   ]);
   const trustNames = new Map(organisations.map(({ odsCode, name }) => [odsCode, name]));
   return (
     <StudyViewer
       opened={opened}
+      preference={preference}
+      priors={priors.flatMap((one) => ("refused" in one ? [] : [one]))}
+      refusedPriors={priors.filter((one) => "refused" in one).length}
       report={report}
       trustName={trustNames.get(opened.custodian) ?? opened.custodian}
       trustNames={trustNames}
       isDemonstration={settings().isDemonstration}
       actingFor={who?.organisationName ?? ""}
+      reader={{ name: who?.name ?? "", organisation: who?.actor.organisation ?? "" }}
+      view={view}
+      isLinkRefused={linked !== undefined && "refused" in linked}
       mayCorrect={mayCorrect(who?.actor, opened.custodian)}
     />
   );

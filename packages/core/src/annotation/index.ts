@@ -1,0 +1,10 @@
+export { beginExport } from "./begin-export.ts";
+export { finishRead } from "./finish-read.ts";
+export { type ListedMark, listMarks } from "./list-marks.ts";
+export type { MarkContent, MarkedFrame, MarkTool, Place, View } from "./mark.ts";
+export { isScreeningStudy } from "./marking-facts.ts";
+export { openView } from "./open-view.ts";
+export { publishMarks } from "./publish-marks.ts";
+export { readExport } from "./read-export.ts";
+export { saveMark } from "./save-mark.ts";
+export { withdrawMark } from "./withdraw-mark.ts";

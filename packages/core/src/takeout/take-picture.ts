@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { Conflict, defineAction, NotFound } from "../kernel/index.ts";
+import * as Study from "../study/index.ts";
+import { whyLookFirst } from "./burned-in.ts";
+import { mayTakePicture } from "./takeout.policy.ts";
+
+/**
+ * One image of a study leaves as a picture, drawn by the viewer. On the record as taken out, before it is drawn.
+ *
+ * @throws {Conflict} `LOOK_FIRST` without patient text, where text may be burned in and nobody has looked
+ * @throws {NotFound} `IMAGE_NOT_SERVED`
+ */
+export const takePicture = defineAction({
+  name: "takeout.take-picture",
+  input: z.object({
+    studyId: z.uuid(),
+    instanceId: z.uuid(),
+    frame: z.number().int().min(1).max(100_000),
+    withPatientText: z.boolean(),
+    /** They looked at this image: nothing in its pixels names the patient. */
+    isLookedAt: z.boolean().default(false),
+  }),
+  policy: mayTakePicture,
+  absent: Study.noSuchStudy,
+  load: (tx, { studyId }) => Study.studyFacts(tx, studyId),
+  async run(tx, { instanceId, withPatientText, isLookedAt }, { study }) {
+    const says = await Study.findPictureSays(tx, study.id, instanceId);
+    if (!says) throw new NotFound("IMAGE_NOT_SERVED", "That image is no longer part of this study.");
+    const why = withPatientText || isLookedAt ? undefined : whyLookFirst(says);
+    if (why)
+      throw new Conflict("LOOK_FIRST", `${why} Look at it, and say that nothing in it names the patient.`);
+    return { patientId: study.patientId, custodian: study.custodian };
+  },
+  after: async () => ({ taken: true as const }),
+  audit: {
+    how: "each",
+    verb: "taken-out",
+    subjects: ({ studyId, instanceId, frame, withPatientText, isLookedAt }, done) => ({
+      studyId,
+      ...done,
+      detail: { instanceId, frame, withPatientText, isLookedAt },
+    }),
+  },
+});
