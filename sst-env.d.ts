@@ -4,6 +4,7 @@ declare module "sst" {
     App: { name: string; stage: string };
     AcceptInvoke: { "name": string };
     Archive: { "name": string };
+    ArchivePictures: { "name": string };
     ArchiveRead: { "name": string };
     ArchiveWrite: { "name": string };
     Arrivals: { "url": string };

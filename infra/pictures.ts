@@ -8,13 +8,13 @@ const RUNTIME = "nodejs22.x" as const;
 const LOGGING = { retention: "3 months" as const, format: "json" as const };
 
 /** Small pictures of series: a timer that knows which are due, and the function that draws, which has no database. */
-export function pictures({ vpc, db, archiveWrite }: Given) {
+export function pictures({ vpc, db, archivePictures }: Given) {
   const draw = new sst.aws.Function("DrawPicture", {
     handler: "apps/lambdas/src/dicomweb/draw-picture.handler",
     runtime: RUNTIME,
     timeout: "1 minute",
     memory: "1536 MB",
-    link: [archiveWrite],
+    link: [archivePictures],
     hook: { postbuild: withDecoder },
     logging: LOGGING,
   });

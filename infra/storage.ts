@@ -45,6 +45,11 @@ export function storage() {
       { actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], path: "/quarantine/*" },
     ]),
     archiveWrite: grant("ArchiveWrite", archive, [{ actions: ["s3:GetObject", "s3:PutObject"], path: "/*" }]),
+    // What unpacks pixels writes small pictures and can't touch an original.
+    archivePictures: grant("ArchivePictures", archive, [
+      { actions: ["s3:GetObject"], path: "/*" },
+      { actions: ["s3:PutObject"], path: "/*/thumbnail/*" },
+    ]),
     archiveRead: grant("ArchiveRead", archive, [{ actions: ["s3:GetObject"], path: "/*" }]),
     // Without ListBucket a key that isn't there is answered as forbidden.
     sharesWrite: grant("SharesWrite", shares, [

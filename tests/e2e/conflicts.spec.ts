@@ -131,7 +131,7 @@ test("copies of one study stand as one row where they are equal, and say who hol
     .getByRole("link", { name: /Open|record/ })
     .first()
     .click();
-  const rows = page.getByRole("row");
+  const rows = page.locator("li[data-study]");
   const chest = rows.filter({ hasText: "XR Chest" });
   await expect(chest).toHaveCount(1);
   await expect(chest).toContainText("Also held by East Sussex Healthcare: the same images");

@@ -59,6 +59,7 @@ const MAY: Record<string, Partial<Record<Bucket, string[]>>> = {
     Spool: SPOOL_WRITE,
   },
   SweepSharesHandler: { Shares: ["s3:DeleteObject /*", "s3:ListBucket"] },
+  DrawPictureRole: { Archive: ["s3:GetObject /*", "s3:PutObject /*/thumbnail/*"] },
   KeepAuditHandler: { Spool: INBOX_WORK, Seals: ["s3:GetObject /*", "s3:ListBucket", "s3:PutObject /*"] },
   VerifySealsHandler: { Seals: ["s3:GetObject /*", "s3:ListBucket"] },
 };

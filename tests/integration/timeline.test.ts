@@ -163,6 +163,18 @@ describe("a patient's timeline", () => {
     expect(await rowOf("hand")).toMatchObject({ reportState: "none-received", report: undefined });
   });
 
+  it("a request without a report is another sentence than no report received", async () => {
+    const study = mintUid();
+    await sendAll(
+      region,
+      "RYR",
+      image({ of: at("RYR"), study, accession: "N1", date: "20250101" }),
+      request({ of: at("RYR"), trust: "RYR", accession: "N1", id: "n1", at: "20250101080000", status: "CM" }),
+    );
+    const row = (await timeline()).rows.find(({ studyInstanceUid }) => studyInstanceUid === study);
+    expect(row).toMatchObject({ reportState: "not-reported", report: undefined });
+  });
+
   it("what is still arriving says how much of how much", async () => {
     expect((await rowOf("ct"))?.completeness).toEqual({ state: "arriving", text: "1 of 300, arriving" });
   });

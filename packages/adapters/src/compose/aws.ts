@@ -84,7 +84,7 @@ export const archiveFromLinks = (): Config["objects"] =>
     kind: "s3",
     region: process.env.AWS_REGION,
     inboxBucket: NOT_LINKED.bucket,
-    archiveBucket: Resource.ArchiveWrite.name,
+    archiveBucket: Resource.ArchivePictures.name,
     spoolBucket: NOT_LINKED.bucket,
     sealsBucket: NOT_LINKED.bucket,
   });

@@ -334,4 +334,14 @@ RPC bone-scan . | bone-scan . RXC 2 +, ct-tap . RTK 1 +, pet-ct . RYR 1 +, mr-sp
 RPC ct-tap . | ct-tap . RTK 1 +, ct-chest . RXC 2 +, pet-ct . RYR 1 +, mr-liver . RA2 1 +, xr-wrist R RPC 1 -, xr-cspine . RXC 1 -, us-neck . RTK 1 -
 RPC xr-wrist R | xr-wrist R RTK 1 +, xr-hand R RYR 2 +, xr-wrist L RXC 3 +, xr-knee R RA2 1 -, us-renal . RPC 1 -, ct-abdo . RTK 1 -
 RPC us-renal . | ct-kub . RTK 1 +, us-renal . RXC 2 +, us-abdo . RYR 1 +, ct-abdo . RA2 3 +, xr-chest . RTK 1 -, mr-knee L RYR 1 -, mammo . RPC 1 -
+RXC xr-chest . | xr-chest . RYR 2 +, ct-abdo . RPC 1 -, us-neck . RTK 1 -, xr-shoulder L RA2 1 -, mammo . RYR 1 -
+RYR ct-head . | ct-head . RTK 1 +, xr-cspine . RPC 1 -, us-neck . RXC 1 -, ct-neck . RA2 1 -
+RA2 mr-lspine . | xr-lspine . RXC 1 +, xr-pelvis . RXC 1 -, ct-abdo . RPC 1 -, xr-hip L RYR 1 -
+RTK mammo . | us-breast . RA2 1 +, xr-chest . RXC 1 -, ct-chest . RPC 1 -, ct-pa . RYR 1 -
+RPC us-neck . | ct-neck . RTK 1 +, xr-chest . RYR 1 -, ct-sinus . RA2 1 -, xr-cspine . RXC 1 -
+RXC xr-knee L | xr-knee L RPC 1 +, xr-foot L RTK 1 -, xr-ankle L RYR 1 -, xr-hip L RA2 1 -
+RYR us-pelvis . | us-pelvis . RTK 1 +, mr-lspine . RXC 1 -, xr-lspine . RPC 1 -, us-renal . RA2 1 -
+RTK ct-sinus . | ct-sinus . RXC 1 +, us-neck . RPC 1 -, ct-neck . RYR 1 -, xr-cspine . RA2 1 -
+RPC ct-kub . | us-renal . RYR 1 +, xr-lspine . RXC 1 -, mr-pelvis . RTK 1 -, xr-chest . RA2 1 -
+RA2 echo . | echo . RPC 1 +, xr-chest . RTK 1 -, ct-chest . RXC 1 -, ct-pa . RYR 1 -
 `;

@@ -125,7 +125,7 @@ export function SearchBox() {
           spellCheck={false}
           disabled={!isHere}
           aria-busy={isBusy}
-          placeholder="NHS no, SMITH John 3/4/61, accession"
+          placeholder="NHS no, SMITH John 3/4/61 …"
           className="min-h-9 w-72 max-w-full rounded border border-field bg-panel px-2.5 py-1 text-ink placeholder:text-muted"
         />
       </form>

@@ -23,6 +23,12 @@ const rowId = (studyId: string) => `study-${studyId}`;
 
 const nameOfStudy = (row: Row) => row.description ?? (row.regions.join(", ") || "No description");
 
+/** Images often name the trust beside the site. */
+const placeOf = ({ site }: Row, trust: string): string => {
+  if (!site) return trust;
+  return site.includes(trust) ? site : `${trust}, ${site}`;
+};
+
 function Sides({ row }: { row: Row }) {
   const { images, warning } = row.side;
   return (
@@ -103,8 +109,8 @@ export function TimelineRow({ row, shared }: { row: Row; shared: Shared }) {
           <Sides row={row} />
         </p>
         <p className="text-sm text-muted">
-          {trustNames.get(row.custodian) ?? row.custodian}
-          {row.site ? `, ${row.site}` : ""} · {row.regions.join(", ") || "body part not stated"} · {series}
+          {placeOf(row, trustNames.get(row.custodian) ?? row.custodian)} ·{" "}
+          {row.regions.join(", ") || "body part not stated"} · {series}
         </p>
         {row.isOutside ? (
           <Badge tone="info">Outside images{row.sourceName ? `, from ${row.sourceName}` : ""}</Badge>
