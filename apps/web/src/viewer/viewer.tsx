@@ -83,7 +83,8 @@ export function Viewer(props: ViewerProps) {
     const first = hanging.steps[0];
     // What a link hung comes first, once; from there the reader goes on.
     if (view && at.of === undefined) setArrangement(arrangementOfView(view, studies));
-    else setArrangement(first ? arrangementOf(first, preference.grids[stepKey(hanging, first)]) : NOTHING_YET);
+    else
+      setArrangement(first ? arrangementOf(first, preference.grids[stepKey(hanging, first)]) : NOTHING_YET);
   }
   const [note, setNote] = useState<string>();
   const [tool, setTool] = useState<ToolName>("window");
@@ -146,7 +147,7 @@ export function Viewer(props: ViewerProps) {
     arrangement,
     restored: view,
     onHang(choice, index) {
-      places.current.set(keyOf(choice), index);
+      places.current.set(keyOf(choice), { index });
       choose(choice);
     },
   });

@@ -25,7 +25,11 @@ type Asked = {
 /** `close`: whether there was a list to close. */
 export type Marks = {
   key(): void;
-  toggle(): void; toolbar: ReactNode; panel: ReactNode; close(): boolean };
+  toggle(): void;
+  toolbar: ReactNode;
+  panel: ReactNode;
+  close(): boolean;
+};
 
 type MarkKeys = { undo(): void; redo(): void };
 

@@ -48,7 +48,6 @@ const TOOL_NAMES: Record<ToolName, string> = {
 };
 const MOST_AHEAD = 800;
 
-
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
 
