@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Ctx } from "@weald/core/kernel";
 import * as Study from "@weald/core/study";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { findPerson } from "@weald/dev-env/people";
 import { startTestCluster } from "@weald/dev-env/postgres";
@@ -88,7 +89,7 @@ async function measure(region: Region, studies: number) {
   return {
     studies,
     "first page of one's own list": lists,
-    "a clinician opens a patient, ms": await medianMs(() => Worklist.openPatient(clinician, { patientId })),
+    "a clinician opens a patient, ms": await medianMs(() => Timeline.read(clinician, { patientId })),
     "a clinician opens a study, ms": await medianMs(() => Study.open(clinician, { studyId })),
   };
 }
