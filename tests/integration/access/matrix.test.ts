@@ -9,6 +9,7 @@ import * as Ingest from "@weald/core/ingest";
 import { AccessDenied, type Actor, type Ctx, NotFound, WealdError } from "@weald/core/kernel";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
+import * as Preference from "@weald/core/preference";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
@@ -41,6 +42,7 @@ const DOMAINS = {
     Ingest,
     Organisation,
     Patient,
+    Preference,
     Reporting,
     Review,
     Study,
