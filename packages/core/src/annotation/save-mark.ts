@@ -29,7 +29,7 @@ function checkPlace({ content, frame }: Input): void {
     throw new Invalid("MARK_WITHOUT_IMAGE", "A mark is of one image, and a view is of none.");
 }
 
-async function make(tx: Tx, input: Input, { study }: Study.StudyFacts): Promise<void> {
+async function make(tx: Tx, input: Input, { study }: Study.StudyFacts): Promise<number> {
   checkPlace(input);
   if (
     input.frame &&
@@ -47,7 +47,11 @@ async function make(tx: Tx, input: Input, { study }: Study.StudyFacts): Promise<
     content: input.content,
     ...authorOf(tx),
   });
-  if (!isMade) throw changedElsewhere();
+  if (isMade) return 1;
+  // The same was being made at this moment, by this window's other try or by another window.
+  const [mark] = await lockMarks(tx, study.id, [input.markId]);
+  if (mark?.authorId !== tx.actor.id) throw changedElsewhere();
+  return rewrite(tx, input, mark);
 }
 
 /** The next version of what stands, if nobody was faster. Sent again it changes nothing. */
@@ -78,8 +82,7 @@ export const saveMark = defineAction({
     return { ...(await Study.studyFacts(tx, studyId)), marks: await lockMarks(tx, studyId, [markId]) };
   },
   async run(tx, input, { marks: [mark], ...facts }) {
-    if (mark === undefined) await make(tx, input, facts);
-    const version = mark === undefined ? 1 : await rewrite(tx, input, mark);
+    const version = mark === undefined ? await make(tx, input, facts) : await rewrite(tx, input, mark);
     // A link is made to be given away: it is published as it is made.
     if (input.content.kind === "view") await publishMarks(tx, [input.markId]);
     const { patientId, custodian } = facts.study;
