@@ -1,6 +1,6 @@
 import { getRenderingEngines } from "@cornerstonejs/core";
 import { annotation, type Types, utilities } from "@cornerstonejs/tools";
-import { registered } from "../frames/registry.ts";
+import { acquired } from "../frames/registry.ts";
 import { line } from "../measure/measured.ts";
 import {
   type Drawn,
@@ -25,11 +25,14 @@ export type Finished = {
 const isDrawn = (data: unknown): data is Drawn =>
   typeof data === "object" && data !== null && "handles" in data;
 
-/** What cornerstone says was drawn: nothing of other tools, of images that aren't ours, or of no size. */
+/**
+ * What cornerstone says was drawn: nothing of other tools, of images that aren't ours or that nobody acquired, or of no size.
+ * A computed plane is measured on, and not kept: nothing of it would be found again in the images that were sent.
+ */
 export function finishedOf({ annotationUID, data, metadata }: Types.Annotation): Finished | undefined {
   const tool = metadata && measureToolOf(metadata.toolName);
   const imageId = metadata?.referencedImageId;
-  const of = imageId ? registered(imageId) : undefined;
+  const of = imageId ? acquired(imageId) : undefined;
   if (!tool || !imageId || !of || !annotationUID || !isDrawn(data)) return undefined;
   const places = placesOf(imageId, data);
   const [first, second] = places;
@@ -101,7 +104,7 @@ const isSeen = (mark: BookMark) => mark.state !== "withdrawn" && shapeOf(mark) !
 
 /** Draws what stands on this frame and isn't drawn yet. */
 export function drawOn(imageId: string, marks: readonly BookMark[]): boolean {
-  const of = registered(imageId);
+  const of = acquired(imageId);
   if (!of) return false;
   const missing = marks.filter(({ markId, said }) => {
     const at = said?.frame;

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { OpenedStudy } from "../contract.ts";
+import { acquired } from "../frames/registry.ts";
 import type { Arrangement } from "../layout/arrangement.ts";
 import type { CellState } from "../layout/cell.tsx";
 import { lossyText } from "../marks/quality.ts";
@@ -34,6 +35,7 @@ function alwaysOn({ currency, frame, series }: CellState, source: MarkSource): s
     [currency.text, series.modality, side.kind === "side" ? side.side : side.kind === "doubt" ? "side?" : ""]
       .filter(Boolean)
       .join(" · "),
+    frame && acquired(frame.imageId) === undefined ? "COMPUTED, not acquired" : "",
     lossyText(header, frame?.instance.transferSyntaxUid ?? "") ?? "",
     source.isDemonstration ? "DEMONSTRATION: invented patient" : "",
     "For review, not for primary diagnosis",

@@ -1,6 +1,7 @@
 import { Bookmark, ListChecks } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { OpenedStudy } from "../contract.ts";
+import { acquired } from "../frames/registry.ts";
 import { libraryOf } from "../frames/series-library.ts";
 import type { Arrangement } from "../layout/arrangement.ts";
 import type { CellState } from "../layout/cell.tsx";
@@ -91,6 +92,9 @@ export function useMarks({ studies, cells, arrangement, onHang, restored }: Aske
   const opened = cell?.opened ?? studies[0];
   const book = opened && books.get(opened.study.studyId);
   const { instance, frame = 1 } = cell?.frame ?? {};
+  // What nobody acquired has no place to be found again.
+  const mayKey =
+    cell?.isReady === true && cell.frame !== undefined && acquired(cell.frame.imageId) !== undefined;
   const isKey = (book?.state().marks ?? []).some(
     ({ kind, state, said }) =>
       kind === "key-image" &&
@@ -101,7 +105,7 @@ export function useMarks({ studies, cells, arrangement, onHang, restored }: Aske
 
   function markKey(): void {
     // Only what is on the canvas at full detail.
-    if (!book || !cell?.isReady || !instance) return;
+    if (!book || !cell || !mayKey || !instance) return;
     setIsOpen(true);
     if (isKey) return;
     const at = { instanceId: instance.instanceId, instanceVersion: instance.version, frame };
@@ -142,7 +146,7 @@ export function useMarks({ studies, cells, arrangement, onHang, restored }: Aske
     },
     toolbar: book ? (
       <>
-        <Tool name="Key image (K)" isOn={isKey} disabled={!cell?.isReady} onClick={markKey}>
+        <Tool name="Key image (K)" isOn={isKey} disabled={!mayKey} onClick={markKey}>
           <Bookmark aria-hidden size={18} />
         </Tool>
         <Tool name="Marks (U)" isOn={isOpen} onClick={() => setIsOpen((was) => !was)}>
