@@ -160,7 +160,7 @@ describe("images of a patient with the S-flag, outside the caring team", () => {
       opened,
       read,
       objects,
-      page: await codeOf(Timeline.read(ctx, { patientId })),
+      page: await Timeline.read(ctx, { patientId }),
       list: await Worklist.list(ctx, {}),
       report: await Reporting.read(ctx, { studyId }),
       lookedUp: await Patient.lookUp(ctx, {

@@ -4,6 +4,7 @@ import * as Audit from "../audit/index.ts";
 import * as Ingest from "../ingest/index.ts";
 import { defineAction, may, NotFound, organisationOf, type Tx } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
+import { maskedRows } from "./mask-rows.ts";
 import { rowsOfPatient } from "./rows-of-patient.ts";
 import { mayReadTimeline } from "./timeline.policy.ts";
 import type { Withheld } from "./timeline.ts";
@@ -56,6 +57,13 @@ async function quarantinedOf(tx: Tx, records: readonly Patient.RecordRow[]): Pro
   return Ingest.countWaitingOf(tx, own, numbers);
 }
 
+/** The patient's rows as this actor may have them: of who is masked for them without where they were made. */
+async function rowsFor(tx: Tx, patientId: string, since: Date | undefined, facts: Access.ReadingFacts) {
+  const whole = await rowsOfPatient(tx, patientId, since);
+  if (!Access.isSiteMasked(tx.actor, { ...facts, agreement: "in-force", isObjectedTo: false })) return whole;
+  return maskedRows(tx, whole, await rowsOfPatient(tx, patientId, since, Access.maskedScope(tx.actor)));
+}
+
 /**
  * All that the region holds on a patient and that this actor may see, newest first: studies with their reports, what is
  * expected, what waits in quarantine and what is withheld. Every page ends with the same sentence about what may be
@@ -72,7 +80,7 @@ export const read = defineAction({
   async run(tx, { patientId }, facts) {
     const before = new Date(tx.now.getTime() - SITTING_MINUTES * 60_000);
     const since = await Audit.findOwnLastLook(tx, { action: NAME, patientId, before });
-    const found = await rowsOfPatient(tx, patientId, since);
+    const found = await rowsFor(tx, patientId, since, facts);
     // Of who is masked, not even that something is withheld where.
     const isMasked = facts.sensitivities.includes("s-flag") || Patient.isHidden(facts.sensitivities);
     const withheld = isMasked && !Access.isCaring(facts) ? [] : await withheldOf(tx, patientId);

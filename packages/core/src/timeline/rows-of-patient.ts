@@ -93,6 +93,7 @@ function rowOf(study: Study.StudyOfPatient, copies: RowCopy[], around: Around): 
       state: picture,
     })),
     isNew: around.since !== undefined && new Date(receivedAt) > around.since,
+    isMasked: false,
   };
 }
 
@@ -110,8 +111,8 @@ export async function rowsOfPatient(
   tx: Tx,
   patientId: string,
   since: Date | undefined,
+  scope = Access.readingScope(tx.actor),
 ): Promise<PatientRows> {
-  const scope = Access.readingScope(tx.actor);
   if (!scope) return { rows: [], expected: [], isCut: false };
   const studies = await Study.studiesOfPatient(tx, scope, patientId, MOST + 1);
   const around: Around = {

@@ -49,6 +49,8 @@ export type TimelineRow = {
   pictures: Picture[];
   /** It came since this person last looked at this patient. */
   isNew: boolean;
+  /** Where it was made is masked for this actor: no trust, no number, no copies, no picture. */
+  isMasked: boolean;
 };
 
 /** What was asked for or booked, and has not come. */

@@ -24,7 +24,8 @@ const rowId = (studyId: string) => `study-${studyId}`;
 const nameOfStudy = (row: Row) => row.description ?? (row.regions.join(", ") || "No description");
 
 /** Images often name the trust beside the site. */
-const placeOf = ({ site }: Row, trust: string): string => {
+const placeOf = ({ site, isMasked }: Row, trust: string): string => {
+  if (isMasked) return "Site withheld";
   if (!site) return trust;
   return site.includes(trust) ? site : `${trust}, ${site}`;
 };
