@@ -15,6 +15,8 @@ declare module "sst" {
     DicomwebAnswerInvoke: { "name": string };
     DicomwebRouter: { "url": string };
     DicomwebStream: { "name": string; "url": string };
+    DrawPicture: { "name": string };
+    DrawPictureInvoke: { "name": string };
     Facts: { "url": string };
     FactsDeadLetters: { "url": string };
     FactsSend: { "url": string };

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { WealdError } from "@weald/core/kernel";
 import * as Study from "@weald/core/study";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { startTestCluster } from "@weald/dev-env/postgres";
 import { Region } from "@weald/dev-env/region";
@@ -73,13 +74,34 @@ async function pagesMs(region: Region) {
   };
 }
 
+/** A patient's page and the priors of one of their studies; of two studies and a half, as the region's patients have. */
+async function timelineMs(region: Region) {
+  const reader = region.as("amara.okafor@RXC");
+  const { rows } = await Worklist.list(reader, {});
+  const [row] = rows;
+  if (!row) throw new Error("the list is empty");
+  const { patientId, studyId } = row;
+  const page = await Timeline.read(reader, { patientId });
+  return {
+    studies: page.rows.length,
+    page: await medianMs(() => Timeline.read(reader, { patientId })),
+    priors: await medianMs(() => Timeline.priors(reader, { studyId })),
+    "recent patients": await medianMs(() => Timeline.listRecent(reader, {})),
+  };
+}
+
 async function measure(region: Region, studies: number) {
   const ctx = region.system("RXC");
   const searches = [];
   for (const [search, parameters] of Object.entries(SEARCHES)) {
     searches.push({ search, ...(await timed(() => Study.findStudies(ctx, { parameters }))) });
   }
-  return { studies, searches, "portal's list, ms": await pagesMs(region) };
+  return {
+    studies,
+    searches,
+    "portal's list, ms": await pagesMs(region),
+    "timeline, ms": await timelineMs(region),
+  };
 }
 
 /** Searches through the action (policy, audit and row-level security as in production), median of nine. */

@@ -4,6 +4,7 @@ import path from "node:path";
 import { archive } from "./archive.ts";
 import { measureFirstImage } from "./first-image.ts";
 import { ingest } from "./ingest.ts";
+import { lists } from "./lists.ts";
 import { machine } from "./machine.ts";
 import { query } from "./query.ts";
 import { waist } from "./waist.ts";
@@ -11,6 +12,7 @@ import { waist } from "./waist.ts";
 const benches: Record<string, () => Promise<unknown>> = {
   ingest,
   query,
+  lists,
   archive,
   waist,
   "first-image": measureFirstImage,

@@ -6,7 +6,7 @@ type Given = ReturnType<typeof queues> & ReturnType<typeof ingest>;
 const MINUTE = 60;
 
 /** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks/). */
-export function alarms({ arrivals, facts, keepAudit, verifySeals }: Given) {
+export function alarms({ arrivals, facts, keepAudit, flagUnusual, verifySeals }: Given) {
   const onQueue = (name: string, queueName: $util.Output<string>, metricName: string, threshold: number) =>
     new aws.cloudwatch.MetricAlarm(name, {
       namespace: "AWS/SQS",
@@ -23,8 +23,9 @@ export function alarms({ arrivals, facts, keepAudit, verifySeals }: Given) {
     onQueue(`${name}DeadLettersAlarm`, deadLetters.nodes.queue.name, "ApproximateNumberOfMessagesVisible", 0);
     onQueue(`${name}AgeAlarm`, queue.nodes.queue.name, "ApproximateAgeOfOldestMessage", 15 * MINUTE);
   }
-  // Seals that are not written, and a link that doesn't hold: both end in an error of their function (docs/operating.md).
-  for (const [name, made] of Object.entries({ KeepAudit: keepAudit, VerifySeals: verifySeals }))
+  // Seals that are not written, a link that doesn't hold, looks that nobody judges: each ends in an error of its function (docs/operating.md).
+  const watched = { KeepAudit: keepAudit, VerifySeals: verifySeals, FlagUnusual: flagUnusual };
+  for (const [name, made] of Object.entries(watched))
     new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
       namespace: "AWS/Lambda",
       metricName: "Errors",

@@ -1,4 +1,5 @@
 import type { database } from "./database";
+import { withDecoder } from "./decoder";
 import type { ingest } from "./ingest";
 import type { storage } from "./storage";
 import type { web } from "./web";
@@ -32,12 +33,6 @@ if (said && Number(said.value) > mostBody.overBytes) {
     body: { encoding: "text", data: mostBody.body },
   };
 }`;
-
-/** The program that unpacks and draws frames lies beside the front, which runs it as a thread. */
-async function withDecoder(folder: string): Promise<void> {
-  const { buildDecoder } = await import("../apps/lambdas/decoder-build.mjs");
-  await buildDecoder(`${folder}/decoder.cjs`, `${process.cwd()}/apps/lambdas`);
-}
 
 /**
  * `/dicomweb`: a front that streams and has no database (function URLs do not stream inside a VPC), and the function

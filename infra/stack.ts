@@ -4,6 +4,7 @@ import { dicomweb } from "./dicomweb";
 import { gateway } from "./gateway";
 import { identity } from "./identity";
 import { ingest } from "./ingest";
+import { pictures } from "./pictures";
 import { queues } from "./queues";
 import { storage } from "./storage";
 import { web } from "./web";
@@ -16,6 +17,7 @@ export function stack() {
   const functions = ingest({ ...store, ...data, ...messages });
   const portal = web({ ...store, ...data, ...messages });
   const { dicomwebRouter } = dicomweb({ ...store, ...data, ...portal, ...functions });
+  pictures({ ...store, ...data });
   identity({ ...data, ...portal, dicomwebRouter });
   gateway(data);
   alarms({ ...messages, ...functions });

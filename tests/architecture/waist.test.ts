@@ -30,6 +30,8 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "message.hold-aside":
     "copies bytes to where a message waits for a person already; its putting aside is audited",
   "study.settle": "judges counts of series that are there already; nobody looks at anything",
+  "study.draw-pictures":
+    "our own timer draws small pictures of what is held already; whoever is given one is on the record",
   "study.is-current": "one bit, a time and a word of a study whose id the asker has, every few seconds",
   "correction.list-notices":
     "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",

@@ -114,6 +114,91 @@ test("text that would be a program is text, on every page that shows it, and no 
   expect(complaints).toEqual([]);
 });
 
+test("what people write as reasons is text, too, on every page that shows it", async ({ page, browser }) => {
+  const said = `${PAYLOADS.script} ${PAYLOADS.image}`;
+  const opened = async (who: string, trust?: string) => {
+    const one = await (await browser.newContext()).newPage();
+    const own = complaintsOf(one);
+    await signIn(one, who, trust);
+    return { page: one, own };
+  };
+  const manager = complaintsOf(page);
+  await signIn(page, "Mr Tom Reyes");
+
+  // A mark and an objection, each with its reason; both are taken back.
+  await page.goto(`${base()}/restrictions`);
+  const marking = page.getByRole("form", { name: "Mark a patient" });
+  await marking.getByLabel("Their number at your trust").fill(`${patientId}<b>`);
+  await marking.getByLabel("What they are").selectOption("staff");
+  await marking.getByLabel("Why they are marked").fill(said);
+  await marking.getByRole("button", { name: "Mark them" }).click();
+  const mark = page.getByRole("listitem").filter({ hasText: `Reason: ${said}` });
+  await expect(mark).toContainText("Member of staff");
+  const objecting = page.getByRole("form", { name: "Record an objection" });
+  await objecting.getByLabel("Number of the patient at your trust").fill(`${patientId}<b>`);
+  await objecting.getByLabel("Who discussed it with them").fill(said);
+  await objecting.getByRole("button", { name: "It is about one study" }).click();
+  await objecting.getByLabel("What they object to").selectOption({ index: 1 });
+  await objecting.getByRole("button", { name: "Record it" }).click();
+  const objection = page.getByRole("listitem").filter({ hasText: `discussed by ${said}` });
+  await expect(objection).toContainText("one study");
+
+  // Broken glass, in words; and what its review says.
+  const reader = await opened("Dr Amara Okafor", "East Sussex Healthcare");
+  await reader.page.goto(`${base()}/look-up`);
+  await reader.page.getByRole("radio", { name: "Name and date of birth" }).check();
+  await reader.page.getByLabel("Family name").fill("redacted");
+  await reader.page.getByLabel("Given name").fill("Robin");
+  await reader.page.getByRole("textbox", { name: "Date of birth" }).fill("1979-03-03");
+  await reader.page.getByRole("button", { name: "Look up" }).click();
+  await reader.page.getByRole("link", { name: "Open record" }).click();
+  await reader.page.waitForURL(/\/patients\//);
+  await expect(reader.page.getByRole("heading", { level: 1 })).toBeVisible();
+  const waits = reader.page.getByText("Care can't wait, and something may be missing here");
+  if (await waits.isVisible()) await waits.click();
+  await reader.page.getByLabel("In a few words").fill(said);
+  await reader.page.getByRole("button", { name: "Another reason, in words" }).click();
+  await expect(reader.page.getByRole("region", { name: "Broken glass" })).toContainText("REDACTED, Robin");
+  const guardian = await opened("Dr Miriam Sewell");
+  await guardian.page.goto(`${base()}/broken-glass`);
+  const glass = guardian.page.getByRole("listitem", { name: "REDACTED, Robin" });
+  await expect(glass).toContainText(said);
+  await glass.getByLabel("What follows").fill(said);
+  await glass.getByRole("button", { name: "Needs a conversation" }).click();
+  await guardian.page.getByRole("button", { name: "Reviewed" }).click();
+  await expect(glass).toContainText(`: ${said}`);
+  for (const at of ["/audit", "/audit/unusual", "/restrictions"]) {
+    await guardian.page.goto(`${base()}${at}`);
+    await expect(guardian.page.getByRole("heading", { level: 1 })).toBeVisible();
+  }
+  await reader.page.getByRole("button", { name: "Close it now" }).click();
+
+  // An activity, and an organisation with its agreement.
+  await page.goto(`${base()}/administration/people`);
+  const giving = page.getByRole("form", { name: "Give somebody else an activity" });
+  await giving.getByLabel("Their CIS2 user id").fill("555000000666");
+  await giving.getByLabel("What they are called").fill(PAYLOADS.script);
+  await giving.getByLabel("Until the end of").fill("2027-06-01");
+  await giving.getByLabel("Why", { exact: true }).fill(said);
+  await giving.getByRole("button", { name: "Give it" }).click();
+  const person = page.getByRole("listitem", { name: PAYLOADS.script });
+  await expect(person).toContainText(said);
+  await page.goto(`${base()}/administration/agreements`);
+  const adding = page.getByRole("form", { name: "Add an organisation" });
+  await adding.getByLabel("ODS code").fill("RXZ");
+  await adding.getByLabel("Name").fill(PAYLOADS.image);
+  await adding.getByRole("button", { name: "Add it" }).click();
+  await expect(page.getByRole("listitem", { name: `${PAYLOADS.image} with every member` })).toBeVisible();
+
+  // Everybody's pages show them as they were typed.
+  await page.goto(`${base()}/restrictions`);
+  await objection.getByRole("button", { name: "The patient took it back" }).click();
+  await mark.getByLabel("Why the mark is taken away").fill(said);
+  await mark.getByRole("button", { name: "Take the mark away" }).click();
+  await expect(mark).toHaveCount(0);
+  expect([...manager, ...reader.own, ...guardian.own]).toEqual([]);
+});
+
 test("the policy of a page lets scripts run from here alone, and nothing frames it", async ({ request }) => {
   const answer = await request.get(`${base()}/sign-in`);
   const policy = answer.headers()["content-security-policy"] ?? "";

@@ -41,6 +41,27 @@ const PLACES: readonly Place[] = [
     path: "/audit/unusual",
     shows: heading("Unusual access"),
   },
+  {
+    name: "a Caldicott Guardian's restrictions",
+    who: "Dr Miriam Sewell",
+    path: "/restrictions",
+    shows: heading("Restrictions"),
+  },
+  {
+    name: "a safety officer's counts",
+    who: "Mr Callum Drake",
+    path: "/counts",
+    shows: (page) => expect(page.getByRole("row").nth(1)).toBeVisible(),
+  },
+  {
+    name: "a safety officer's quarantine",
+    who: "Mr Callum Drake",
+    path: "/quarantine",
+    async shows(page) {
+      await expect(page.getByText("REPORT_PATIENT_MISMATCH")).toBeVisible();
+      await expect(page.getByRole("button", { name: "Try again" })).toHaveCount(0);
+    },
+  },
   { name: "restrictions", who: "Mr Edmund Frost", path: "/restrictions", shows: heading("Restrictions") },
   { name: "who is who", who: "Mr Tom Reyes", path: "/pairs", shows: heading("Who is who") },
   { name: "the display test", who: "Dr Rohan Patel", path: "/display-test", shows: heading("Display test") },
@@ -123,9 +144,7 @@ test("a patient's record stands under its banner, and ends with the sentence abo
   await page.getByRole("link", { name: "Open record" }).click();
   await page.waitForURL(/\/patients\//);
   await expect(page.getByTestId("patient-name")).toHaveText("HOLLIS, Margaret");
-  await expectAccessible(page, () =>
-    expect(page.getByRole("row").filter({ hasText: "CT Chest" })).toBeVisible(),
-  );
+  await expectAccessible(page, () => expect(page.getByRole("link", { name: /CT · CT Chest/ })).toBeVisible());
   await expectNoSideways(page);
   await expect(page.getByText(/Records may exist that are withheld/)).toBeVisible();
 });

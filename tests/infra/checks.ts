@@ -257,12 +257,14 @@ const sealsLocked: Check = {
 };
 
 const auditWatched: Check = {
-  promise: "somebody is woken when the audit isn't sealed, or a seal doesn't hold",
+  promise: "somebody is woken when the audit isn't sealed, a seal doesn't hold, or looks aren't judged",
   broken(graph) {
     const watched = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")
       .filter(({ inputs }) => inputs.metricName === "Errors")
       .map(({ name }) => name);
-    return ["KeepAuditAlarm", "VerifySealsAlarm"].filter((name) => !watched.includes(name));
+    return ["KeepAuditAlarm", "VerifySealsAlarm", "FlagUnusualAlarm"].filter(
+      (name) => !watched.includes(name),
+    );
   },
 };
 

@@ -120,8 +120,15 @@ const MISTAKES: (Planted & { breaks: string; seen: RegExp })[] = [
     breaks: "auditWatched",
     seen: /VerifySealsAlarm/,
     file: "infra/alarms.ts",
-    from: "KeepAudit: keepAudit, VerifySeals: verifySeals",
-    to: "KeepAudit: keepAudit",
+    from: "VerifySeals: verifySeals, ",
+    to: "",
+  },
+  {
+    breaks: "auditWatched",
+    seen: /FlagUnusualAlarm/,
+    file: "infra/alarms.ts",
+    from: ", FlagUnusual: flagUnusual",
+    to: "",
   },
   {
     breaks: "home",

@@ -1,6 +1,7 @@
 import * as Ingest from "@weald/core/ingest";
 import type { Ctx } from "@weald/core/kernel";
 import * as Study from "@weald/core/study";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
@@ -30,7 +31,7 @@ describe("the line is cut after 137 of 300", () => {
     const seriesId = opened.series[0]?.seriesId ?? "";
     const { rows: listed } = await Worklist.list(ctx, {});
     const { instances: _headers, ...read } = await Study.readSeries(ctx, { seriesId });
-    const patient = await Worklist.openPatient(ctx, { patientId: opened.patient.patientId });
+    const patient = await Timeline.read(ctx, { patientId: opened.patient.patientId });
     return JSON.stringify([opened, listed, read, patient]);
   };
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 import type { Ctx } from "@weald/core/kernel";
 import * as Patient from "@weald/core/patient";
 import * as Study from "@weald/core/study";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { nhsNumberFrom } from "@weald/dev-env/phantoms";
 import { Region } from "@weald/dev-env/region";
@@ -104,7 +105,7 @@ describe("copies of one study", () => {
     await send("RXC", inRxc, imagesOf(base, [1]));
     await send("RA2", inRa2, imagesOf(base, [1, 2]));
     const [row] = await rowsOf(reader, base.study, { custodian: "RXC" });
-    const page = await Worklist.openPatient(reader, { patientId: row?.patientId ?? "" });
+    const page = await Timeline.read(reader, { patientId: row?.patientId ?? "" });
     expect(page.rows).toHaveLength(2);
     const opened = await Study.open(reader, { studyId: row?.studyId ?? "" });
     expect(opened.copies).toMatchObject([{ custodian: "RA2", moreThere: 1, moreHere: 0 }]);

@@ -4,7 +4,7 @@ import type { Ctx } from "@weald/core/kernel";
 import * as Patient from "@weald/core/patient";
 import * as Reporting from "@weald/core/reporting";
 import * as Study from "@weald/core/study";
-import * as Worklist from "@weald/core/worklist";
+import * as Timeline from "@weald/core/timeline";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -79,11 +79,11 @@ describe("two records of one person", () => {
     mergeId = joined.mergeId;
     expect(await patientOfStudy(old)).toMatchObject({ localNumber: "RXC-NEW", patientId: into.patientId });
     expect(await headersOf(old)).toEqual(["RXC-NEW"]);
-    const { rows: listed } = await Worklist.openPatient(who().reader, { patientId: into.patientId });
+    const { rows: listed } = await Timeline.read(who().reader, { patientId: into.patientId });
     expect(listed.map((row) => row.studyInstanceUid).sort()).toEqual([old, kept].sort());
     const read = await Reporting.read(who().reader, { studyId: await studyIdOf(region, old) });
     expect(read).toMatchObject({ state: "preliminary", isTiedToAnother: false });
-    expect(await codeOf(Worklist.openPatient(who().clinician, { patientId: into.patientId }))).toBe("done");
+    expect(await codeOf(Timeline.read(who().clinician, { patientId: into.patientId }))).toBe("done");
     expect(
       await codeOf(
         Correction.joinRecords(who().manager, {
@@ -122,8 +122,8 @@ describe("two records of one person", () => {
     expect(await headersOf(old)).toEqual(["RXC-OLD"]);
     expect(await patientOfStudy(later)).toMatchObject({ localNumber: "RXC-OLD" });
     expect(await patientOfStudy(kept)).toMatchObject({ localNumber: "RXC-NEW" });
-    expect(await codeOf(Worklist.openPatient(who().clinician, { patientId: from.patientId }))).toBe("done");
-    expect(await codeOf(Worklist.openPatient(who().clinician, { patientId: into.patientId }))).toBe(
+    expect(await codeOf(Timeline.read(who().clinician, { patientId: from.patientId }))).toBe("done");
+    expect(await codeOf(Timeline.read(who().clinician, { patientId: into.patientId }))).toBe(
       "no-relationship",
     );
     expect(await codeOf(Correction.partRecords(who().manager, { mergeId, reason: "again" }))).toBe(

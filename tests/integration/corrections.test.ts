@@ -4,6 +4,7 @@ import * as Correction from "@weald/core/correction";
 import type { Ctx } from "@weald/core/kernel";
 import * as Reporting from "@weald/core/reporting";
 import * as Study from "@weald/core/study";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { Region } from "@weald/dev-env/region";
 import { type DicomJson, mintUid } from "@weald/dicom";
@@ -90,7 +91,7 @@ const DOORS: Record<string, (ctx: Ctx, asked: Asked) => Promise<unknown>> = {
   },
   "WADO-RS, objects": (ctx, { studyInstanceUid }) =>
     Study.retrieve(ctx, { studyInstanceUid, custodian: "RXC", asStored: "all" }),
-  "worklist.openPatient": async (ctx, { patientId }) => (await Worklist.openPatient(ctx, { patientId })).rows,
+  "timeline.read": async (ctx, { patientId }) => (await Timeline.read(ctx, { patientId })).rows,
 };
 /** Original Attributes Sequence is the record of the correction: what stood there is said in it, and nowhere else. */
 const withoutHistory = (key: string, value: unknown) => (key === "04000561" ? undefined : value);
@@ -180,9 +181,9 @@ describe("a study under the wrong patient", () => {
     });
     expect(said).toMatchObject({ state: "waiting" });
     correctionId = said.correctionId;
-    for (const door of Object.keys(DOORS).filter((one) => one !== "worklist.openPatient"))
+    for (const door of Object.keys(DOORS).filter((one) => one !== "timeline.read"))
       expect(await through(door, ctx().reader, asked), door).toMatch(/^(\[\]|NOT_FOUND|STUDY_NOT_FOUND)$/);
-    expect(await through("worklist.openPatient", ctx().reader, asked)).not.toContain(asked.studyId);
+    expect(await through("timeline.read", ctx().reader, asked)).not.toContain(asked.studyId);
     expect(await rowOn(ctx().reader, study)).toMatchObject({ custodian: "RA2" });
     expect(await Worklist.hasChanged(ctx().reader, { since: cursor })).toEqual({ changed: true });
     expect(await Study.isCurrent(ctx().reader, { studyId: asked.studyId, servedVersion })).toMatchObject({
@@ -212,7 +213,7 @@ describe("a study under the wrong patient", () => {
       expect(said, door).not.toMatch(PRIVATE);
       expect(said.length, door).toBeGreaterThan(20);
     }
-    expect(await through("worklist.openPatient", ctx().reader, asked)).not.toContain(asked.studyId);
+    expect(await through("timeline.read", ctx().reader, asked)).not.toContain(asked.studyId);
     const opened = await Study.open(ctx().reader, { studyId: asked.studyId });
     expect(opened.patient).toMatchObject({ family: "Birch", localNumber: "RXC-2002" });
     expect(opened).toMatchObject({ accessionNumber: "W2", copies: [] });

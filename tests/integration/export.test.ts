@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as Patient from "@weald/core/patient";
+import * as Study from "@weald/core/study";
 import * as Takeout from "@weald/core/takeout";
 import {
   ExportFolder,
@@ -133,6 +134,32 @@ describe("taking out", () => {
     expect(readdirSync(path.join(folder, "requests"))).toHaveLength(2);
     expect(lines("fhir/Provenance.ndjson")).toMatchObject([{ reason: [{ text: "wrong label" }] }]);
     expect(execFileSync("sha256sum", ["-c", "--quiet", "SHA256SUMS"], { cwd: folder }).toString()).toBe("");
+    expect((await verifyExport(folder)).wrong).toEqual([]);
+  });
+
+  it("carries who looked: of a person by role and trust, of a trust that leaves by user id, and its own events of no patient", async () => {
+    const reader = region.as("amara.okafor@RXC");
+    await Study.open(reader, { studyId: await studyIdOf(region, study) });
+    const readers = (events: { agent: { who: { identifier?: { value: string } } }[] }[]) =>
+      new Set(events.flatMap(({ agent }) => agent.map(({ who }) => who.identifier?.value)));
+    await take({ kind: "local-number", localNumber: "RXC-1001" });
+    const theirs = lines("fhir/AuditEvent.ndjson");
+    expect(theirs.length).toBeGreaterThan(0);
+    expect(new Set(theirs.map(({ resourceType }) => resourceType))).toEqual(new Set(["AuditEvent"]));
+    expect([...readers(theirs)]).toContain("radiologist");
+    expect(JSON.stringify(theirs)).not.toContain(reader.actor.id);
+
+    rmSync(folder, { recursive: true });
+    await take({ kind: "trust" });
+    const all = lines("fhir/AuditEvent.ndjson");
+    expect([...readers(all)]).toContain(reader.actor.id);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    const [{ n: kept = 0 } = {}] = await rows<{ n: number }>(
+      region,
+      "SELECT count(*)::int AS n FROM audit_event WHERE action = 'ingest.begin-upload'",
+    );
+    const own = all.filter((event) => JSON.stringify(event).includes("ingest.begin-upload"));
+    expect([own.length, kept > 0]).toEqual([kept, true]);
     expect((await verifyExport(folder)).wrong).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import * as Patient from "@weald/core/patient";
-import * as Worklist from "@weald/core/worklist";
+import * as Timeline from "@weald/core/timeline";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -57,7 +57,7 @@ describe("who is who, by what trusts send", () => {
     });
     const ctx = region.as("rohan.patel");
     const { patientId = "" } = (await rowOn(ctx, study)) ?? {};
-    const opened = await Worklist.openPatient(ctx, { patientId });
+    const opened = await Timeline.read(ctx, { patientId });
     expect(opened.rows.map(({ custodian }) => custodian).sort()).toEqual(["RA2", "RXC"]);
   });
 
@@ -163,7 +163,7 @@ describe("who is who, by what trusts send", () => {
       const ctx = region.as("rohan.patel");
       for (const study of [first.study, second.study]) {
         const { patientId = "" } = (await rowOn(ctx, study)) ?? {};
-        const { records } = await Worklist.openPatient(ctx, { patientId });
+        const { records } = await Timeline.read(ctx, { patientId });
         expect(records).toHaveLength(1);
       }
       const audited = await rows<{ detail: unknown }>(

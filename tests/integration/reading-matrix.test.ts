@@ -3,7 +3,7 @@ import type { Actor, Ctx } from "@weald/core/kernel";
 import * as Patient from "@weald/core/patient";
 import * as Reporting from "@weald/core/reporting";
 import * as Study from "@weald/core/study";
-import * as Worklist from "@weald/core/worklist";
+import * as Timeline from "@weald/core/timeline";
 import { ACTIVITIES_OF } from "@weald/dev-env/people";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
@@ -110,9 +110,9 @@ const READS: readonly { name: string; absent: string; read(ctx: Ctx, held: Held)
     read: (ctx, { studyId }) => Reporting.read(ctx, { studyId }),
   },
   {
-    name: "worklist.open-patient",
+    name: "timeline.read",
     absent: "PATIENT_NOT_FOUND",
-    read: (ctx, { patientId }) => Worklist.openPatient(ctx, { patientId }),
+    read: (ctx, { patientId }) => Timeline.read(ctx, { patientId }),
   },
 ];
 
@@ -177,7 +177,7 @@ describe("role × trust × sensitivity: who reads a study", () => {
     const [got, promised]: [string[], string[]] = [[], []];
     for (const one of held)
       for (const { name, absent, read } of READS) {
-        const isPage = name === "worklist.open-patient";
+        const isPage = name === "timeline.read";
         promised.push(`${name} ${one.kind}: ${expected(cell, one.kind, { absent, isPage })}`);
         got.push(`${name} ${one.kind}: ${await codeOf(read(ctx, one))}`);
       }
@@ -187,7 +187,7 @@ describe("role × trust × sensitivity: who reads a study", () => {
   it("the page of somebody whose studies are private is the page of somebody without any", async () => {
     const ctx = region.ctxOf(actorOf("clinician", "member", "stated"));
     const pages = await Promise.all(
-      held.map(({ patientId }) => Worklist.openPatient(ctx, { patientId }).catch(() => undefined)),
+      held.map(({ patientId }) => Timeline.read(ctx, { patientId }).catch(() => undefined)),
     );
     const byKind = Object.fromEntries(held.map(({ kind }, index) => [kind, pages[index]]));
     expect(byKind.ordinary?.rows).toHaveLength(1);
@@ -217,7 +217,7 @@ describe("role × trust × sensitivity: who reads a study", () => {
     ] as const)
       for (const { name, read } of READS) {
         if (!there) throw new Error("nothing is held");
-        if (ctx === stated && name === "worklist.open-patient") continue;
+        if (ctx === stated && name === "timeline.read") continue;
         const said = await saidBy(read(ctx, there));
         expect(said).toMatchObject({ kind: "not_found" });
         expect(said).toEqual(await saidBy(read(ctx, absent)));

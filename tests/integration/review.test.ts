@@ -130,6 +130,14 @@ describe("who looked, for the privacy officer of RYR", () => {
       ),
     ).toHaveLength(2);
   });
+  it("no spreadsheet runs a cell of the file, whatever a system calls itself", async () => {
+    for (const system of ["=1+1", "+1", "-1", "@SUM(A1)"])
+      await Study.open({ ...reader, source: { system } }, { studyId: own });
+    const { text } = await Review.exportEvents(officer, { as: "csv", actorId: reader.actor.id });
+    for (const shown of ["'=1+1", "'+1", "'-1", "'@SUM(A1)"]) expect(text).toContain(shown);
+    const cells = text.split(/[,\r\n]+/).map((cell) => cell.replace(/^"/, ""));
+    expect(cells.filter((cell) => /^[=+\-@\t]/.test(cell))).toEqual([]);
+  });
   it("is nobody else's", async () => {
     for (const key of ["amara.okafor@RXC", "ines.marlow", "tom.reyes"]) {
       expect(await codeOf(Review.listEvents(region.as(key), {}))).toBe("not-for-this-role");

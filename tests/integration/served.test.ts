@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Ctx } from "@weald/core/kernel";
 import * as Study from "@weald/core/study";
-import * as Worklist from "@weald/core/worklist";
+import * as Timeline from "@weald/core/timeline";
 import { Region } from "@weald/dev-env/region";
 import { type DicomJson, mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -82,7 +82,7 @@ describe("what is served is original + overlay", () => {
       studyDate: "2026-10-31",
       accessionNumber: "W1",
     });
-    const { rows: ofPatient } = await Worklist.openPatient(ctx, { patientId: opened.patient.patientId });
+    const { rows: ofPatient } = await Timeline.read(ctx, { patientId: opened.patient.patientId });
     expect(ofPatient.find((row) => row.studyId === studyId)).toMatchObject({ description: "Knee" });
     expect(await rowOn(ctx, untouched)).toMatchObject({ description: "Hand", studyDate: "2026-11-01" });
   });

@@ -15,6 +15,9 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("x-frame-options", "DENY");
   response.headers.set("cache-control", "no-store");
+  // Plain HTTP is this machine's alone: a browser that kept it would lock the local region out.
+  if (process.env.WEALD_PORTAL_URL?.startsWith("https:"))
+    response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
   return response;
 }
 

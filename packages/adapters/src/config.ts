@@ -32,6 +32,10 @@ export const Config = z.object({
       credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }).optional(),
     }),
   ]),
+  /** Only what draws pictures has it: the function that does, which has no database. */
+  drawing: z
+    .object({ region: z.string().min(1), endpoint: z.url().optional(), function: z.string().min(1) })
+    .optional(),
   queues: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("postgres"), connectionString: z.string().min(1) }),
     z.object({
@@ -110,6 +114,9 @@ export const configFromEnvironment = (env: Environment): Config =>
       storageIdSecret: env.WEALD_STORAGE_ID_SECRET,
       objects: objectsFrom(env),
       queues: { kind: "postgres", connectionString: env.WEALD_QUEUE_URL },
+      drawing: env.WEALD_DRAW_FUNCTION
+        ? { region: "local", endpoint: env.WEALD_LAMBDA_ENDPOINT, function: env.WEALD_DRAW_FUNCTION }
+        : undefined,
     }),
   );
 
@@ -127,3 +134,7 @@ export const frontConfigFromEnvironment = (env: Environment): FrontConfig =>
       },
     }),
   );
+
+/** @throws {ConfigInvalid} `CONFIG_INVALID` */
+export const objectsFromEnvironment = (env: Environment): Config["objects"] =>
+  requireValid(Config.shape.objects.safeParse(objectsFrom(env)));

@@ -2,7 +2,7 @@ export { characterSetTerms } from "./dataset/character-sets.ts";
 export { isPrivateTag, keywordOf, tagOf, vrOf } from "./dataset/dictionary.ts";
 export { number, numbers, personName, sequence, text, texts } from "./dataset/read-values.ts";
 export { DicomError, refusalCodes } from "./errors.ts";
-export { type InstancePlace, instanceKey } from "./object-key.ts";
+export { type InstancePlace, instanceKey, pictureKey } from "./object-key.ts";
 export { swapWords } from "./part10/encode-raw.ts";
 export { readDataset, readDatasetHead } from "./part10/read-dataset.ts";
 export { type Part10Header, readHeader, readPart10 } from "./part10/read-part10.ts";

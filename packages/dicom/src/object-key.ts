@@ -21,3 +21,16 @@ export const instanceKey = ({
   sha256Received,
 }: InstancePlace): string =>
   `${studyStorageId}/series/${acceptUid(seriesInstanceUid)}/instances/${acceptUid(sopInstanceUid)}/${sha256Received.slice(0, 16)}`;
+
+/**
+ * Where the small picture of a series lies, by the image that it is of: as WADO-RS has it below the series.
+ *
+ * @throws {DicomError} `UID_INVALID`
+ * @see DICOM PS3.18 §10.4.1.1.7 (thumbnail)
+ */
+export const pictureKey = ({
+  studyStorageId,
+  seriesInstanceUid,
+  instanceId,
+}: Pick<InstancePlace, "studyStorageId" | "seriesInstanceUid"> & { instanceId: string }): string =>
+  `${studyStorageId}/series/${acceptUid(seriesInstanceUid)}/thumbnail/${instanceId}`;

@@ -3,6 +3,7 @@ import type { Activity, Ctx, PersonActor } from "@weald/core/kernel";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Study from "@weald/core/study";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
@@ -120,7 +121,7 @@ describe("an agreement", () => {
     );
     expect((await Study.isCurrent(after, currency)).sharing.state).toBe("over");
     // Withheld is said, not left out: whose, and how many.
-    const page = await Worklist.openPatient(
+    const page = await Timeline.read(
       { ...after, service: { ...after.service } },
       { patientId: await joined(region, patientId) },
     );

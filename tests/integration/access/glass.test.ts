@@ -2,7 +2,7 @@ import * as Access from "@weald/core/access";
 import type { Ctx } from "@weald/core/kernel";
 import * as Patient from "@weald/core/patient";
 import * as Study from "@weald/core/study";
-import * as Worklist from "@weald/core/worklist";
+import * as Timeline from "@weald/core/timeline";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -67,7 +67,7 @@ describe("breaking the glass", () => {
     const before = (await Access.countGlass(officer, {})).waiting;
     await breakFor(ines, vip.patientId);
     expect(await Study.open(ines, { studyId: vip.studyId })).toMatchObject({ isByGlass: true });
-    expect((await Worklist.openPatient(ines, { patientId: vip.patientId })).rows).toHaveLength(1);
+    expect((await Timeline.read(ines, { patientId: vip.patientId })).rows).toHaveLength(1);
     expect(await codeOf(Study.open(ines, { studyId: other.studyId }))).toBe("STUDY_NOT_FOUND");
     expect(await codeOf(Study.open(region.as("daniel.ashdown"), { studyId: vip.studyId }))).toBe(
       "STUDY_NOT_FOUND",

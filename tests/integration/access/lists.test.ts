@@ -13,7 +13,8 @@ import { rows } from "../sent.ts";
  */
 const READER = "p-reader";
 const PRIVACY = ["", "vip", "forensic"] as const;
-const RELATIONSHIPS = ["", "statement", "mdt", "glass", CARING[0]] as const;
+/** `sent`: this one study was sent to them to report. */
+const RELATIONSHIPS = ["", "statement", "mdt", "glass", CARING[0], "sent"] as const;
 const EXCEPTIONS = ["", "objects", "objects to another", "own"] as const;
 
 type Kind = { privacy: string; relationship: string; exception: string; modality: string };
@@ -47,6 +48,15 @@ const people = (["RXC", "RTK"] as const).flatMap((organisation) =>
       ...(bits % 2 === 0 && bits > 0
         ? { scoped: [{ activity: "report" as const, modalities: ["DX"], bodyParts: [] }] }
         : {}),
+    }),
+  ),
+);
+/** Who reports what was sent to them, of a member and of a partner outside; and who may look at their patients beside. */
+const reporters = (["RXC", "RTP"] as const).flatMap((organisation) =>
+  ([["report-sent"], ["report-sent", "view"]] as const).map(
+    (activities): Actor => ({
+      ...{ kind: "person", id: READER, roleId: "r", role: "outside-reporter", organisation },
+      activities: [...activities],
     }),
   ),
 );
@@ -108,8 +118,9 @@ describe("what a list holds, and what the policy says of each study", () => {
         );
       if (relationship)
         await of(
-          `INSERT INTO relationship (id, patient_id, person_id, organisation, kind, source, starts_at, ends_at)
-           SELECT uuidv7(), patient_id, $2, 'RXC', $3, 'test', now() - interval '1 hour', now() + interval '1 day'
+          `INSERT INTO relationship (id, patient_id, person_id, organisation, kind, source, starts_at, ends_at, study_id)
+           SELECT uuidv7(), patient_id, $2, 'RXC', $3, 'test', now() - interval '1 hour', now() + interval '1 day',
+             CASE WHEN $3 = 'sent' THEN id END
            FROM patient_record WHERE local_number = ANY ($1) RETURNING id::text`,
           READER,
           relationship,
@@ -135,10 +146,12 @@ describe("what a list holds, and what the policy says of each study", () => {
 
   function factsOf(custodian: string, kind: Kind, actor: Actor): ReadingFacts {
     const isPerson = actor.kind === "person";
+    const isSent = kind.relationship === "sent";
     return sampleFacts(custodian, {
       agreement: agreementOf(custodian, actor, purposeOf(actor)),
       sensitivities: kind.privacy ? [kind.privacy] : [],
-      relationships: isPerson && kind.relationship ? [kind.relationship] : [],
+      relationships: isPerson && kind.relationship && !isSent ? [kind.relationship] : [],
+      isSentToThem: isPerson && isSent,
       isOwnRecord: isPerson && kind.exception === "own",
       isObjectedTo: kind.exception === "objects",
       modalities: [kind.modality],
@@ -162,11 +175,12 @@ describe("what a list holds, and what the policy says of each study", () => {
   }
 
   it("are the same for every set of activities, trust, relationship, mark, objection and agreement", async () => {
-    for (const actor of people) expect([actor, ...(await listed(actor))]).toEqual([actor, ...allowed(actor)]);
+    for (const actor of [...people, ...reporters])
+      expect([actor, ...(await listed(actor))]).toEqual([actor, ...allowed(actor)]);
   });
 
   it("and by DICOMweb, for people and for systems", async () => {
-    for (const actor of [...people, ...clients]) {
+    for (const actor of [...people, ...reporters, ...clients]) {
       const { matches } = await Study.findStudies(region.ctxOf(actor), {});
       const found = matches
         .filter((one) => one["00080056"]?.Value?.[0] === "ONLINE" || !one["00080056"])

@@ -1,5 +1,6 @@
 import type { Ctx } from "@weald/core/kernel";
 import * as Patient from "@weald/core/patient";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
@@ -56,7 +57,7 @@ describe("a patient with the national S-flag", () => {
     expect((await Patient.lookUp(outside, byNumber)).candidates).toEqual([]);
     expect(says((await Worklist.list(region.as("rohan.patel"), {})).rows)).not.toContain("RXC-FLAG");
     await relate(outside, "statement");
-    expect(await codeOf(Worklist.openPatient(outside, { patientId }))).toBe("sensitive");
+    expect(await codeOf(Timeline.read(outside, { patientId }))).toBe("sensitive");
   });
 
   it("is known to their own trusts each by its own number alone", async () => {
@@ -68,7 +69,7 @@ describe("a patient with the national S-flag", () => {
   it("is whole, with the site, to who cares for them by somebody else's word", async () => {
     const caring = region.as("priya.nair");
     await relate(caring, "admission");
-    const page = await Worklist.openPatient(caring, { patientId });
+    const page = await Timeline.read(caring, { patientId });
     expect(page.rows).toHaveLength(2);
     expect(page.records.map(({ custodian }) => custodian).sort()).toEqual(["RA2", "RXC"]);
   });

@@ -1,17 +1,9 @@
 import type { RetrievedFrames } from "@weald/core/study";
-import {
-  type DicomJsonAttribute,
-  EXPLICIT_BIG,
-  multipartBody,
-  newBoundary,
-  type PartOut,
-  transferSyntaxOf,
-} from "@weald/dicom";
+import { multipartBody, newBoundary, type PartOut, transferSyntaxOf } from "@weald/dicom";
 import { baseUrlOf } from "./base-url.ts";
 import { type Door, refuse } from "./door.ts";
+import { drawnFrame } from "./drawn-frame.ts";
 import { DECODABLE } from "./pixels/decodable.ts";
-import { runJob } from "./pixels/decoder-pool.ts";
-import { pictureOf } from "./pixels/picture-of.ts";
 import { PixelsUnreadable } from "./pixels/pixels-unreadable.ts";
 import { renderingWish, type Wish } from "./rendering-wish.ts";
 import type { DoorRequest, DoorResponse } from "./respond.ts";
@@ -20,8 +12,7 @@ import { frameNumbers } from "./retrieve-frames.ts";
 import { differing, etagOf, isUnchanged, notModified, PRIVATE } from "./retrieve-headers.ts";
 import { readable } from "./retrieve-objects.ts";
 import { pathOf, type Target, uidsOf } from "./retrieve-target.ts";
-import { ahead, begin, bytesAt, collect } from "./stored-bytes.ts";
-import { frameBytes } from "./transcode.ts";
+import { ahead, begin } from "./stored-bytes.ts";
 
 /** Whoever gets a picture is told what it is not. */
 const REDUCED = { "content-description": "reduced to 8 bits, not for diagnosis" } as const;
@@ -34,46 +25,9 @@ const notDrawn = (): never =>
     "This object is not drawn here: it holds no image, a film, or pixels that are not known. It can be had as it is stored.",
   );
 
-async function valueBytes(
-  door: Door,
-  instance: RetrievedFrames,
-  { InlineBinary, BulkDataURI }: DicomJsonAttribute,
-) {
-  if (InlineBinary !== undefined) return Buffer.from(InlineBinary, "base64");
-  const [offset = 0, length = 0] = (BulkDataURI ?? "0:0").split(":").map(Number);
-  const bytes = await collect(bytesAt(door.front.archive, instance, { offset, length }));
-  return instance.transferSyntaxUid === EXPLICIT_BIG && bytes.length % 2 === 0 ? bytes.swap16() : bytes;
-}
-
 /** One frame, drawn. @throws {PixelsUnreadable} */
-async function drawnFrame(
-  door: Door,
-  instance: RetrievedFrames,
-  wish: Wish,
-  frameNumber: number,
-): Promise<Uint8Array> {
-  const { archive } = door.front;
-  const { transferSyntaxUid, header } = instance;
-  const [frame] = instance.frames;
-  const isWrapped = transferSyntaxOf(transferSyntaxUid).encapsulated;
-  if (!frame || (isWrapped && !DECODABLE.has(transferSyntaxUid))) return notDrawn();
-  const picture = await pictureOf(header, transferSyntaxUid, wish, (attribute) =>
-    valueBytes(door, instance, attribute),
-  );
-  if (!picture) return notDrawn();
-  const bytes = isWrapped
-    ? await collect(bytesAt(archive, instance, frame))
-    : await frameBytes(archive, instance, frame, frameNumber);
-  // What is unpacked has its colours side by side.
-  const drawn = isWrapped ? { ...picture, pixels: { ...picture.pixels, isPlanar: false } } : picture;
-  return runJob({
-    frame: bytes,
-    transferSyntaxUid,
-    pixels: picture.pixels,
-    isNative: !isWrapped,
-    picture: drawn,
-  });
-}
+const drawn = async (door: Door, instance: RetrievedFrames, wish: Wish, frameNumber: number) =>
+  (await drawnFrame(door.front.archive, instance, wish, frameNumber)) ?? notDrawn();
 
 const askFrame = (
   door: Door,
@@ -98,7 +52,7 @@ async function onePicture(
   const ticket = await askFrame(door, target, frame);
   const etag = etagOf(ticket.scope?.mark ?? "", `${target.rest} ${JSON.stringify(wish)}`);
   if (isUnchanged(request, etag)) return notModified(etag);
-  const body = await readable(drawnFrame(door, ticket.instance, wish, frame));
+  const body = await readable(drawn(door, ticket.instance, wish, frame));
   const headers = { ...PRIVATE, ...REDUCED, ...differing(ticket.differs), etag };
   const location = `${baseUrlOf(request)}${pathOf(target, ticket.instance)}/frames/${frame}/rendered`;
   if (!wish.isMultipart)
@@ -166,7 +120,7 @@ async function partFor(
   const { frame, ...uids } = wanted;
   const { instance } = await askFrame(door, target, frame, uids);
   try {
-    const body = await drawnFrame(door, instance, wish, frame);
+    const body = await drawn(door, instance, wish, frame);
     const location = `${baseUrlOf(request)}${pathOf(target, instance)}/frames/${frame}/rendered`;
     return { headers: { "Content-Type": wish.format, "Content-Location": location }, body };
   } catch (error) {

@@ -18,7 +18,8 @@ import { PixelsUnreadable } from "./pixels/pixels-unreadable.ts";
 import { bytesAt, collect } from "./stored-bytes.ts";
 
 type Syntax = Pick<Retrieved, "transferSyntaxUid" | "numberOfFrames">;
-type Framed = Pick<
+/** An object whose frames are read, as far as that needs it. */
+export type Framed = Pick<
   RetrievedFrames,
   "objectKey" | "encoding" | "transferSyntaxUid" | "numberOfFrames" | "header" | "pixelsOffset"
 >;

@@ -26,6 +26,10 @@ const WORDS: Record<string, { title: string; text: string }> = {
     title: "The trust that holds this shares no more with yours",
     text: "Their agreement has ended. Ask that trust's radiology department by telephone.",
   },
+  "not-sent": {
+    title: "This wasn't sent to you",
+    text: "You open the studies that a trust has sent to you to report, and nothing else of the patient. Ask the trust for what you need beside them.",
+  },
   "not-agreed": {
     title: "No agreement covers this",
     text: "The trust that holds it shares other kinds of data with yours, or for other purposes. Ask its radiology department.",

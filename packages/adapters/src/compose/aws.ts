@@ -56,6 +56,7 @@ export function configFromLinks(): Config {
       spoolBucket: spool ?? NOT_LINKED.bucket,
       sealsBucket: seals ?? NOT_LINKED.bucket,
     },
+    drawing: drawingFromLinks(),
     queues: {
       kind: "sqs",
       region: process.env.AWS_REGION,
@@ -66,6 +67,22 @@ export function configFromLinks(): Config {
     },
   });
 }
+
+function drawingFromLinks() {
+  const name = linked(() => Resource.DrawPictureInvoke.name);
+  return name === undefined ? undefined : { region: process.env.AWS_REGION, function: name };
+}
+
+/** The archive alone, for a function that has nothing else. */
+export const archiveFromLinks = (): Config["objects"] =>
+  Config.shape.objects.parse({
+    kind: "s3",
+    region: process.env.AWS_REGION,
+    inboxBucket: NOT_LINKED.bucket,
+    archiveBucket: Resource.ArchiveWrite.name,
+    spoolBucket: NOT_LINKED.bucket,
+    sealsBucket: NOT_LINKED.bucket,
+  });
 
 /** The same for a function that stands before others and has no database. */
 export function frontConfigFromLinks(): FrontConfig {

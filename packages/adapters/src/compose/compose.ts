@@ -1,6 +1,7 @@
 import type { Ctx, LogLine, Ports, Service } from "@weald/core/kernel";
 import { createDatabase } from "@weald/db";
 import { type Config, ConfigInvalid, configFromEnvironment } from "../config.ts";
+import { createPictures } from "../functions/pictures.ts";
 import { createIdentityProvider } from "../identity/discovery.ts";
 import { createPostgresQueue } from "../queue/postgres.ts";
 import { createSqsQueue } from "../queue/sqs.ts";
@@ -35,6 +36,7 @@ export function composeService(config: Config, options: ComposeOptions = {}): Se
       ...objectStores(config.objects),
       ...queues(config.queues),
       identityProvider: createIdentityProvider(config.issuer),
+      pictures: createPictures(config.drawing),
     },
     now: options.now ?? (() => new Date()),
     get storageIdSecret() {

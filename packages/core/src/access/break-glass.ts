@@ -19,6 +19,7 @@ function proofOf(tx: Tx, isProviderAway: boolean): Proof {
 
 const broken = defineAction({
   name: "access.break-glass",
+  purpose: "emergency",
   input: Asked.extend({ isProviderAway: z.boolean() }),
   policy: mayBreakGlass,
   async load(tx, { patientId, isProviderAway }) {

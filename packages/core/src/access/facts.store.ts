@@ -7,6 +7,7 @@ export type HeldFacts = {
   sensitivities: string[];
   /** Kinds of the relationships in force. */
   relationships: string[];
+  isSentToThem: boolean;
   isOwnRecord: boolean;
   isObjectedTo: boolean;
 };
@@ -17,7 +18,9 @@ export async function findFacts(tx: Tx, personId: string, held: Held): Promise<H
     SELECT
       ARRAY(SELECT DISTINCT unnest(classes) FROM sensitive_mark WHERE patient_id = p.id ORDER BY 1) AS "sensitivities",
       ARRAY(SELECT DISTINCT kind FROM relationship WHERE patient_id = p.id AND person_id = ${personId}
-        AND starts_at <= ${tx.now}::timestamptz AND ends_at > ${tx.now}::timestamptz ORDER BY 1) AS "relationships",
+        AND study_id IS NULL AND starts_at <= ${tx.now}::timestamptz AND ends_at > ${tx.now}::timestamptz ORDER BY 1) AS "relationships",
+      EXISTS (SELECT 1 FROM relationship WHERE patient_id = p.id AND person_id = ${personId} AND study_id = ${held.studyId ?? null}::uuid
+        AND starts_at <= ${tx.now}::timestamptz AND ends_at > ${tx.now}::timestamptz) AS "isSentToThem",
       EXISTS (SELECT 1 FROM own_record WHERE patient_id = p.id AND person_id = ${personId} AND ended_at IS NULL) AS "isOwnRecord",
       EXISTS (SELECT 1 FROM objection WHERE patient_id = p.id AND held_by = ${held.custodian}
         AND (study_id IS NULL OR study_id = ${held.studyId ?? null}::uuid)

@@ -11,13 +11,18 @@ export {
   GLASS,
   isCaring,
   mayRead,
+  purposeOfLook,
   type ReadingFacts,
   sampleFacts,
 } from "./reading.policy.ts";
-export { closesAt, type Held, readingFacts } from "./reading-facts.ts";
-export { sayable, scopeConditions } from "./reading-scope.store.ts";
+export { closesAt, type Held, isShared, readingFacts } from "./reading-facts.ts";
+export { findCustodiansSharing, sayable, scopeConditions } from "./reading-scope.store.ts";
 export { type ReadingScope, readingScope } from "./reading-scope.ts";
+export { mayRecordObjection } from "./record.policy.ts";
 export {
+  type Assignment,
+  assignmentsOf,
+  endAssignment,
   type NewRelationship,
   patientsOf,
   type RelationshipSource,
@@ -29,3 +34,9 @@ export {
 export { countGlass, listGlass, reviewGlass } from "./review-glass.ts";
 export { stateOwnRecord } from "./state-own-record.ts";
 export { STATEMENTS, stateRelationship } from "./state-relationship.ts";
+export {
+  noteConfirmations,
+  type StatementRow,
+  statementCounts,
+  statementsToJudge,
+} from "./statement.store.ts";

@@ -1,5 +1,5 @@
 import { lastOpenedAt } from "../audit/index.ts";
-import { organisationOf, type Part, type Tx } from "../kernel/index.ts";
+import { organisationOf, type Part, type Purpose, type Tx } from "../kernel/index.ts";
 import { GRACE_MINUTES, type Kind } from "../organisation/index.ts";
 import { type Agreed, agreedOn } from "./agreed.ts";
 import { findFacts, findSharing, type Held } from "./facts.store.ts";
@@ -25,6 +25,14 @@ async function agreementWith(tx: Tx, held: Held, kind: Kind): Promise<ReadingFac
   if (agreed === "no") return "none";
   return (await hadOpened(tx, held.studyId, agreed.endedAt)) ? { endedAt: agreed.endedAt } : "ended";
 }
+
+/** Whether what a custodian holds of this kind is shared with that organisation for this purpose, now. */
+export const isShared = async (
+  tx: Tx,
+  { custodian, organisation }: { custodian: string; organisation: string },
+  kind: Kind,
+  purpose: Purpose,
+): Promise<boolean> => agreedOn(await findSharing(tx, custodian, organisation), kind, purpose) === "yes";
 
 /** What the reading policy must know of this actor and what is held on a patient. Without a study there is no part of one. */
 export async function readingFacts(

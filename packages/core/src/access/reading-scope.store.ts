@@ -1,6 +1,9 @@
 import { Prisma } from "@weald/db";
 import { organisationOf, type Tx } from "../kernel/index.ts";
+import { databaseOf } from "../kernel/tx.ts";
+import type { Kind } from "../organisation/index.ts";
 import { HIDDEN } from "../patient/index.ts";
+import { agreedPurpose } from "./agreed.ts";
 import { CARING, GLASS } from "./reading.policy.ts";
 import type { ReadingScope } from "./reading-scope.ts";
 
@@ -8,8 +11,13 @@ type Row = Prisma.Sql;
 
 const isRelated = (tx: Tx, row: Row, kinds?: readonly string[]) =>
   Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND l.person_id = ${tx.actor.id}
-      AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz
+      AND l.study_id IS NULL AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz
       ${kinds ? Prisma.sql`AND l.kind = ANY (${[...kinds]}::text[])` : Prisma.empty})`;
+
+/** Sent to this person to report: this study, and nothing else of the patient. */
+const isSent = (tx: Tx, row: Row) =>
+  Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND l.person_id = ${tx.actor.id}
+      AND l.study_id = ${row}.id AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz)`;
 
 const isMarked = (row: Row, classes?: readonly string[]) =>
   Prisma.sql`EXISTS (SELECT 1 FROM sensitive_mark q WHERE q.patient_id = ${row}.patient_id
@@ -24,8 +32,15 @@ const isOwnRecord = (tx: Tx, row: Row) =>
   Prisma.sql`EXISTS (SELECT 1 FROM own_record o WHERE o.patient_id = ${row}.patient_id AND o.person_id = ${tx.actor.id} AND o.ended_at IS NULL)`;
 
 /** Asked once a statement, not once a row. */
-const isShared = (tx: Tx, row: Row) =>
-  Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, 'images', ${tx.purpose}, ${tx.now}::timestamptz))::text[])`;
+const isShared = (tx: Tx, row: Row, kind: Kind) =>
+  Prisma.sql`${row}.custodian = ANY ((SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, ${kind}, ${agreedPurpose(tx.purpose)}, ${tx.now}::timestamptz))::text[])`;
+
+/** Who shares this kind of thing with the actor's organisation for the purpose at hand, itself included. */
+export async function findCustodiansSharing(tx: Tx, kind: Kind): Promise<string[]> {
+  const [row] = await databaseOf(tx).$queryRaw<{ custodians: string[] | null }[]>`
+    SELECT weald.custodians_sharing(${organisationOf(tx.actor)}, ${kind}, ${agreedPurpose(tx.purpose)}, ${tx.now}::timestamptz) AS custodians`;
+  return row?.custodians ?? [];
+}
 
 const textsOf = (texts: readonly string[]) => Prisma.sql`${[...texts]}::text[]`;
 
@@ -41,7 +56,7 @@ const isOfPart = (scope: ReadingScope, row: Row): Row[] =>
 
 /** Who may read it at all, of its custodian and as far as a relationship is needed. */
 function ordinary(tx: Tx, scope: ReadingScope, row: Row): Row[] {
-  const parts = isOfPart(scope, row);
+  const parts = [...isOfPart(scope, row), ...(scope.sent ? [isSent(tx, row)] : [])];
   if (parts.length === 0) return whole(tx, scope, row);
   const all = scope.onlyReports ? parts : [...parts, ...whole(tx, scope, row)];
   return [Prisma.sql`(${Prisma.join(all, " OR ")})`];
@@ -75,8 +90,8 @@ function exceptions(tx: Tx, scope: ReadingScope, row: Row): Row[] {
 }
 
 /** A scope as conditions on a row of studies: it has `id`, `custodian`, `patient_id`, `modalities` and `body_parts`. */
-export const scopeConditions = (tx: Tx, scope: ReadingScope, row: Row): Row[] => [
-  isShared(tx, row),
+export const scopeConditions = (tx: Tx, scope: ReadingScope, row: Row, kind: Kind = "images"): Row[] => [
+  isShared(tx, row, kind),
   ...ordinary(tx, scope, row),
   ...exceptions(tx, scope, row),
 ];

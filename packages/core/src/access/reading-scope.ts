@@ -14,7 +14,9 @@ export type ReadingScope = {
   byRelationship: boolean;
   /** Beside the rest: what a person may report of every member, part by part. */
   reports: readonly ScopedActivity[];
-  /** Nothing but `reports`. */
+  /** Beside the rest: what was sent to them to report. */
+  sent: boolean;
+  /** Nothing but `reports`, and what was sent. */
   onlyReports: boolean;
 };
 
@@ -25,6 +27,7 @@ const EVERYTHING: ReadingScope = {
   sensitiveOf: undefined,
   byRelationship: false,
   reports: [],
+  sent: false,
   onlyReports: false,
 };
 
@@ -37,9 +40,10 @@ export function readingScope(actor: Actor): ReadingScope | undefined {
   }
   const byRelationship = may(actor, "view");
   const reports = partsOf(actor, "report");
+  const sent = may(actor, "report-sent");
   if (may(actor, "report")) return { ...EVERYTHING, sensitiveOf: own, byRelationship };
   if (may(actor, "acquire") || may(actor, "manage-archive"))
-    return { ...EVERYTHING, custodian: own, orRelated: may(actor, "view"), byRelationship, reports };
-  if (may(actor, "view")) return { ...EVERYTHING, onlyRelated: true, byRelationship, reports };
-  return reports.length > 0 ? { ...EVERYTHING, reports, onlyReports: true } : undefined;
+    return { ...EVERYTHING, custodian: own, orRelated: may(actor, "view"), byRelationship, reports, sent };
+  if (may(actor, "view")) return { ...EVERYTHING, onlyRelated: true, byRelationship, reports, sent };
+  return reports.length > 0 || sent ? { ...EVERYTHING, reports, sent, onlyReports: true } : undefined;
 }

@@ -8,17 +8,21 @@ import {
   hide,
   may,
   mayFor,
+  type Purpose,
 } from "../kernel/index.ts";
 import {
+  aCaldicottGuardian,
   aCoordinator,
   aGateway,
   anEdClinician,
+  anOutsideReporter,
   anotherPacsManager,
   aPacsManager,
   aPrivacyOfficer,
   aRadiographer,
   aRadiologist,
   aRegionalSystem,
+  aSafetyOfficer,
   aSystem,
   theSystem,
 } from "../kernel/sample-actors.ts";
@@ -38,6 +42,8 @@ export type ReadingFacts = {
   /** Of the study, as `report` may be given for a part. */
   modalities: readonly string[];
   bodyParts: readonly string[];
+  /** This study was sent to this person to report, by the trust that holds it. */
+  isSentToThem: boolean;
   /** They are this patient. */
   isOwnRecord: boolean;
   /** The patient asked that this isn't seen beyond the custodian. */
@@ -92,9 +98,11 @@ function decideClient(actor: ClientActor, facts: ReadingFacts): Decision {
 function decideOrdinary(actor: Actor, facts: ReadingFacts): Decision {
   if (actor.kind === "client") return decideClient(actor, facts);
   if (mayFor(actor, "report", facts)) return allow;
+  if (may(actor, "report-sent") && facts.isSentToThem) return allow;
   if (facts.relationships.length > 0 && may(actor, "view")) return allow;
   if (!may(actor, "acquire") && !may(actor, "manage-archive")) {
-    return may(actor, "view") ? deny("no-relationship") : deny("not-for-this-role");
+    if (may(actor, "view")) return deny("no-relationship");
+    return may(actor, "report-sent") ? deny("not-sent") : deny("not-for-this-role");
   }
   return isOwnTrust(actor, facts.custodian) ? allow : deny("other-trust");
 }
@@ -111,6 +119,22 @@ export function decideReading(actor: Actor, facts: ReadingFacts): Decision {
   return exceptions.allowed ? decideOrdinary(actor, facts) : exceptions;
 }
 
+const CARE = ["admission", "clinic", "referral", "request", "mdt", "statement"];
+
+/**
+ * Why somebody looks at a patient, by the way that led them there (clinical page §4): broken glass, who they are to the
+ * patient by others' word or their own, or a reporting assignment; else what their own list is for.
+ */
+export function purposeOfLook(
+  actor: Actor,
+  { relationships, isSentToThem }: Pick<ReadingFacts, "relationships" | "isSentToThem">,
+): Purpose | undefined {
+  if (actor.kind !== "person") return undefined;
+  if (relationships.includes(GLASS)) return "emergency";
+  if (relationships.some((kind) => CARE.includes(kind))) return "direct-care";
+  return isSentToThem || relationships.includes("reporting") ? "reporting" : undefined;
+}
+
 /** For tables of cases: an ordinary study of a trust that shares, read without a relationship. */
 export const sampleFacts = (custodian: string, more: Partial<ReadingFacts> = {}): ReadingFacts => ({
   custodian,
@@ -119,6 +143,7 @@ export const sampleFacts = (custodian: string, more: Partial<ReadingFacts> = {})
   relationships: [],
   modalities: [],
   bodyParts: [],
+  isSentToThem: false,
   isOwnRecord: false,
   isObjectedTo: false,
   ...more,
@@ -133,6 +158,7 @@ export const mayRead = definePolicy<ReadingFacts>({
   name: "access.read",
   decide: decideReading,
   isEmergency: ({ relationships }) => relationships.includes(GLASS),
+  purposeOf: purposeOfLook,
   cases: [
     {
       says: "a radiologist reads another member's study",
@@ -326,6 +352,60 @@ export const mayRead = definePolicy<ReadingFacts>({
       actor: aChestReporter,
       facts: facts("RTK", { modalities: ["DX"] }),
       expect: "other-trust",
+    },
+    {
+      says: "an outside reporter, what was sent to them",
+      actor: anOutsideReporter,
+      facts: facts("RXC", { isSentToThem: true }),
+      expect: "allow",
+    },
+    {
+      says: "an outside reporter, anything else",
+      actor: anOutsideReporter,
+      facts: facts("RXC"),
+      expect: "not-sent",
+    },
+    {
+      says: "an outside reporter, a patient whose other study was sent to them",
+      actor: anOutsideReporter,
+      facts: facts("RXC", { relationships: ["reporting"] }),
+      expect: "not-sent",
+    },
+    {
+      says: "an outside reporter, a sensitive record though it was sent",
+      actor: anOutsideReporter,
+      facts: facts("RXC", { isSentToThem: true, sensitivities: ["vip"] }),
+      expect: "sensitive",
+    },
+    {
+      says: "an outside reporter, the patient objects",
+      actor: anOutsideReporter,
+      facts: facts("RXC", { isSentToThem: true, isObjectedTo: true }),
+      expect: "objection",
+    },
+    {
+      says: "an outside reporter after the agreement's end",
+      actor: anOutsideReporter,
+      facts: facts("RXC", { isSentToThem: true, agreement: "ended" }),
+      expect: "agreement-ended",
+    },
+    {
+      says: "what was sent opens to nobody who isn't one",
+      actor: aPrivacyOfficer,
+      facts: facts("RXC", { isSentToThem: true }),
+      expect: "not-for-this-role",
+    },
+    {
+      says: "a Caldicott Guardian sees no images",
+      actor: aCaldicottGuardian,
+      facts: facts("RXC"),
+      expect: "not-for-this-role",
+    },
+    {
+      says: "a clinical safety officer sees no images",
+      actor: aSafetyOfficer,
+      facts: facts("RXC"),
+      expect: "not-for-this-role",
     },
     {
       says: "one's own trust needs no agreement",

@@ -1,13 +1,20 @@
 import { type Actor, allow, definePolicy, deny, may } from "../kernel/index.ts";
-import { anEdClinician, anotherPacsManager, aPacsManager, aPrivacyOfficer } from "../kernel/sample-actors.ts";
+import {
+  aCaldicottGuardian,
+  anEdClinician,
+  anotherPacsManager,
+  aPacsManager,
+  aPrivacyOfficer,
+  aSafetyOfficer,
+} from "../kernel/sample-actors.ts";
 
 const isOf = (actor: Actor, custodian: string) => actor.kind === "person" && actor.organisation === custodian;
 
-/** What a patient asked of a trust is recorded by that trust's privacy officer or archive manager. */
+/** What a patient asked of a trust is recorded, and ended, by who restricts for that trust. */
 export const mayRecordObjection = definePolicy<{ custodian: string }>({
   name: "access.record-objection",
   decide(actor, { custodian }) {
-    if (!may(actor, "review-access") && !may(actor, "manage-archive")) return deny("not-for-this-role");
+    if (!may(actor, "restrict")) return deny("not-for-this-role");
     return isOf(actor, custodian) ? allow : deny("not-your-trust");
   },
   cases: [
@@ -18,6 +25,18 @@ export const mayRecordObjection = definePolicy<{ custodian: string }>({
       expect: "allow",
     },
     { says: "its PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
+    {
+      says: "its Caldicott Guardian",
+      actor: aCaldicottGuardian,
+      facts: { custodian: "RXC" },
+      expect: "allow",
+    },
+    {
+      says: "its clinical safety officer",
+      actor: aSafetyOfficer,
+      facts: { custodian: "RXC" },
+      expect: "not-for-this-role",
+    },
     {
       says: "another trust's PACS manager",
       actor: anotherPacsManager,

@@ -6,6 +6,9 @@ export type NewRelationship = {
   organisation: string;
   kind: "statement" | "referral" | "request" | "admission" | "clinic" | "reporting" | "mdt" | "glass";
   statement?: string;
+  /** Nothing of the patient but this study. */
+  studyId?: string;
+  patientRecordId?: string;
   source: string;
   endsAt: Date;
   isProvisional: boolean;
@@ -84,9 +87,23 @@ export async function relateExactly(
   for (const { id, endsAt } of left.values()) if (endsAt > tx.now) await bringTo(tx, id, { endsAt: tx.now });
 }
 
+export type Assignment = { id: string; personId: string; organisation: string; startsAt: Date; endsAt: Date };
+
+/** To whom a study is sent to report, now. */
+export const assignmentsOf = (tx: Tx, studyId: string, patientId: string): Promise<Assignment[]> =>
+  databaseOf(tx).relationship.findMany({
+    where: { patientId, studyId, kind: "reporting", endsAt: { gt: tx.now } },
+    select: { id: true, personId: true, organisation: true, startsAt: true, endsAt: true },
+    orderBy: [{ startsAt: "desc" }, { id: "desc" }],
+  });
+
+export async function endAssignment(tx: Tx, id: string): Promise<void> {
+  await bringTo(tx, id, { endsAt: tx.now });
+}
+
 export async function hasRelationship(tx: Tx, personId: string, patientId: string): Promise<boolean> {
   const found = await databaseOf(tx).relationship.findFirst({
-    where: { personId, patientId, startsAt: { lte: tx.now }, endsAt: { gt: tx.now } },
+    where: { personId, patientId, studyId: null, startsAt: { lte: tx.now }, endsAt: { gt: tx.now } },
     select: { id: true },
   });
   return found !== null;
@@ -94,7 +111,7 @@ export async function hasRelationship(tx: Tx, personId: string, patientId: strin
 
 export async function patientsOf(tx: Tx, personId: string): Promise<string[]> {
   const rows = await databaseOf(tx).relationship.findMany({
-    where: { personId, startsAt: { lte: tx.now }, endsAt: { gt: tx.now } },
+    where: { personId, studyId: null, startsAt: { lte: tx.now }, endsAt: { gt: tx.now } },
     select: { patientId: true },
     distinct: ["patientId"],
   });

@@ -20,6 +20,7 @@ const shape = ({ startedAt, endsAt, reviewedAt, outcome, outcomeWords, reviewedB
 /** What waits for the privacy officer's review, the doubtful first; or what was reviewed, the newest first. */
 export const listGlass = defineAction({
   name: "access.list-glass",
+  purpose: "audit",
   input: z.object({ isReviewed: z.boolean().default(false) }),
   policy: mayReviewGlass,
   load: async (tx) => ({ organisations: [organisationOf(tx.actor) ?? ""], personId: undefined }),
@@ -47,6 +48,7 @@ export const listGlass = defineAction({
 /** How many wait: what a privacy officer's page asks every few seconds, so that they are told at once. */
 export const countGlass = defineAction({
   name: "access.count-glass",
+  purpose: "audit",
   input: z.object({}),
   policy: mayReviewGlass,
   load: async (tx) => ({ organisations: [organisationOf(tx.actor) ?? ""], personId: undefined }),
@@ -61,6 +63,7 @@ export const countGlass = defineAction({
  */
 export const reviewGlass = defineAction({
   name: "access.review-glass",
+  purpose: "audit",
   input: z.object({
     glassId: z.uuid(),
     outcome: z.enum(GLASS_OUTCOMES),

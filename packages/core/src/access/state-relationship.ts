@@ -13,6 +13,7 @@ const HOURS = 24;
  */
 export const stateRelationship = defineAction({
   name: "access.state-relationship",
+  purpose: "direct-care",
   input: z.object({ patientId: z.uuid(), statement: z.enum(STATEMENTS) }),
   policy: mayState,
   load: async () => null,

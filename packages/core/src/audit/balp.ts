@@ -16,6 +16,9 @@ const WEALD = "https://weald.example/fhir/CodeSystem";
 /** Who keeps the audit, as it stands in each event. */
 export type AuditServer = { name: string; url: string };
 
+/** Weald itself, as what it takes out names who kept it. */
+export const KEPT_BY: AuditServer = { name: "Weald", url: "urn:x-weald:region" };
+
 type Kind = "Read" | "Query" | "Update" | "Create" | "Disclosure" | "Authentication";
 
 /** Which pattern of BALP a verb is. @see IHE ITI BALP, volume 3, "RESTful activities" and "Privacy Disclosure" */

@@ -73,6 +73,8 @@ export type EventFilter = {
   /** A patient of this trust; what was asked of them as a whole, of no custodian, is theirs to see too. */
   patientIds?: readonly string[];
   isOwnPatient?: boolean;
+  /** Nothing of any patient: lists, sign-ins, what was administered. */
+  isOfNobody?: boolean;
   actorId?: string;
   verbs?: readonly AuditVerb[];
   outcome?: AuditRecord["outcome"];
@@ -82,10 +84,12 @@ export type EventFilter = {
 };
 
 function whereOf(filter: EventFilter): Prisma.AuditEventWhereInput {
-  const { trust, patientIds, isOwnPatient, actorId, verbs, outcome, from, until, before } = filter;
+  const { trust, patientIds, isOwnPatient, isOfNobody, actorId, verbs, outcome, from, until, before } =
+    filter;
   return {
     OR: [{ custodian: trust }, { organisation: trust }, ...(isOwnPatient ? [{ custodian: null }] : [])],
     ...(patientIds ? { patientId: { in: [...patientIds] } } : {}),
+    ...(isOfNobody ? { patientId: null } : {}),
     ...(actorId ? { actorId } : {}),
     ...(verbs ? { verb: { in: [...verbs] } } : {}),
     ...(outcome ? { outcome } : {}),
@@ -106,6 +110,15 @@ export async function findEvents(tx: Tx, filter: EventFilter, limit: number): Pr
   });
   return rows.map(shape);
 }
+
+export type EventCount = { action: string; outcome: AuditRecord["outcome"]; events: number };
+
+/** How often what was done, and what came of it, for one trust's staff and at what it holds. No ids. */
+export const countEvents = (tx: Tx, trust: string, since: Date): Promise<EventCount[]> =>
+  databaseOf(tx).$queryRaw`
+    SELECT action, outcome, count(*)::int AS events FROM audit_event
+    WHERE (custodian = ${trust} OR organisation = ${trust}) AND at >= ${since}::timestamptz
+    GROUP BY action, outcome ORDER BY action, outcome`;
 
 /** What the waist wrote: the words of its own types. */
 function shape(row: Prisma.AuditEventGetPayload<{ select: typeof columns }>): AuditRecord {

@@ -11,6 +11,7 @@ import { type HeldNote, mustSpeakOf, noteFor } from "./keep-note.ts";
 
 const askWith = defineAction({
   name: "correction.ask",
+  purpose: "operations",
   input: z.object({ asked: Asked, note: z.custom<HeldNote>().optional() }),
   policy: mayCorrect,
   load: (tx, { asked }) => correctingFacts(tx, asked),

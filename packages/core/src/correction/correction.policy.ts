@@ -6,6 +6,7 @@ import {
   aPacsManager,
   aRadiographer,
   aRadiologist,
+  aSafetyOfficer,
   theSystem,
 } from "../kernel/sample-actors.ts";
 
@@ -142,6 +143,12 @@ export const mayListCorrections = definePolicy<{ custodian: string }>({
   decide: (actor, { custodian }) =>
     decideCorrecting(actor, { custodian, sensitivities: [], isOwnRecord: false }),
   cases: [
+    {
+      says: "its clinical safety officer reads no names of who was joined",
+      actor: aSafetyOfficer,
+      facts: { custodian: "RXC" },
+      expect: "not-for-this-role",
+    },
     { says: "the trust's PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
     {
       says: "its radiographer, who may confirm",
@@ -156,6 +163,31 @@ export const mayListCorrections = definePolicy<{ custodian: string }>({
       expect: "not-your-trust",
     },
     { says: "a clinician", actor: anEdClinician, facts: { custodian: "RYR" }, expect: "not-for-this-role" },
+  ],
+});
+
+/** What was corrected is seen also by who watches over safety: what and why, and of nobody by name. */
+export const mayWatchCorrections = definePolicy<{ custodian: string }>({
+  name: "correction.watch",
+  decide(actor, facts) {
+    if (!may(actor, "watch-safety")) return mayListCorrections.decide(actor, facts);
+    return actor.kind === "person" && actor.organisation === facts.custodian ? allow : deny("not-your-trust");
+  },
+  cases: [
+    {
+      says: "its clinical safety officer",
+      actor: aSafetyOfficer,
+      facts: { custodian: "RXC" },
+      expect: "allow",
+    },
+    { says: "another trust's", actor: aSafetyOfficer, facts: { custodian: "RA2" }, expect: "not-your-trust" },
+    { says: "the trust's PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
+    {
+      says: "a clinician",
+      actor: anEdClinician,
+      facts: { custodian: "RYR" },
+      expect: "not-for-this-role",
+    },
   ],
 });
 

@@ -33,6 +33,7 @@ async function undone(tx: Tx, undoes: string): Promise<CorrectionRow> {
 
 const confirmWith = defineAction({
   name: "correction.confirm",
+  purpose: "operations",
   input: z.object({ correctionId: z.uuid(), note: z.custom<HeldNote>().optional() }),
   policy: mayConfirm,
   load: (tx, { correctionId }) => waiting(tx, correctionId),
@@ -77,6 +78,7 @@ export const confirm = Object.assign(confirmIt, {
 /** The second person's no, or who asked takes it back: what was withheld is shown again, as it was. */
 export const decline = defineAction({
   name: "correction.decline",
+  purpose: "operations",
   input: Which.extend({ reason: z.string().trim().min(3).max(500) }),
   policy: mayDecline,
   load: (tx, { correctionId }) => waiting(tx, correctionId),

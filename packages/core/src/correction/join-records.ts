@@ -101,6 +101,7 @@ async function partingFacts(tx: Tx, mergeId: string) {
 /** A person's word that two records are one patient's. It can be undone. */
 export const joinRecords = defineAction({
   name: "correction.join-records",
+  purpose: "operations",
   input: z.object({ fromRecordId: z.uuid(), intoRecordId: z.uuid(), reason }),
   policy: mayJoin,
   load: (tx, { fromRecordId, intoRecordId }) => recordPair(tx, fromRecordId, intoRecordId),
@@ -135,6 +136,7 @@ export const joinRecords = defineAction({
  */
 export const partRecords = defineAction({
   name: "correction.part-records",
+  purpose: "operations",
   input: z.object({ mergeId: z.uuid(), reason }),
   policy: mayJoin,
   load: (tx, { mergeId }) => partingFacts(tx, mergeId),
@@ -186,6 +188,7 @@ function joinedOf(row: Patient.AnyMerge, { from, into }: Ends) {
 /** Which records of one's own trust were joined, by a person or by a message, and whether that was undone. */
 export const listJoined = defineAction({
   name: "correction.list-joined",
+  purpose: "operations",
   input: z.object({}),
   policy: mayListCorrections,
   load: async (tx) => ({ custodian: organisationOf(tx.actor) ?? "" }),

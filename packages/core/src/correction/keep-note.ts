@@ -49,6 +49,7 @@ async function draft(tx: Tx, asked: Asked & { kind: "reject" }, { study, record 
 /** What the note of this rejection will say; nothing where a second person must be asked first. */
 const draftFor = defineAction({
   name: "correction.draft-note",
+  purpose: "operations",
   input: z.object({ asked: Asked, isConfirmed: z.boolean() }),
   policy: mayCorrect,
   load: (tx, { asked }) => correctingFacts(tx, asked),
@@ -62,6 +63,7 @@ const draftFor = defineAction({
 
 const askedOf = defineAction({
   name: "correction.read-asked",
+  purpose: "operations",
   input: z.object({ correctionId: z.uuid() }),
   policy: mayCorrect,
   async load(tx, { correctionId }) {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineAction, organisationOf, type Tx } from "../kernel/index.ts";
+import { defineAction, may, organisationOf, type Tx } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
 import * as Study from "../study/index.ts";
-import { mayListCorrections } from "./correction.policy.ts";
+import { mayWatchCorrections } from "./correction.policy.ts";
 import { type CorrectionRow, findCorrections, type State } from "./correction.store.ts";
 import type { Asked } from "./correction.ts";
 import { findTold } from "./notice.store.ts";
@@ -41,9 +41,12 @@ export type ListedCorrection = {
   told: Told[];
 };
 
+const mayName = (tx: Tx) => may(tx.actor, "acquire") || may(tx.actor, "manage-archive");
+
 /** As the trust knows the person; nothing of a restricted record. */
 async function identityIn(tx: Tx, custodian: string, patientId: string | undefined) {
-  if (!patientId) return undefined;
+  // Who watches over safety learns what was put right, and of nobody's.
+  if (!patientId || !mayName(tx)) return undefined;
   const records = await Patient.findRecordsOfPatient(tx, patientId);
   if (records.some(({ sensitivities }) => sensitivities.length > 0)) return undefined;
   return (records.find((record) => record.custodian === custodian) ?? records[0])?.identity;
@@ -62,7 +65,7 @@ async function shape(tx: Tx, row: CorrectionRow, told: Told[]): Promise<ListedCo
     askedAt: row.askedAt.toISOString(),
     decidedBy: row.decidedBy,
     decidedAt: row.decidedAt?.toISOString(),
-    mayBeConfirmed: row.state === "waiting" && row.askedBy !== tx.actor.id,
+    mayBeConfirmed: mayName(tx) && row.state === "waiting" && row.askedBy !== tx.actor.id,
     study: study && { description: study.description, studyDate: study.studyDate },
     from: await identityIn(tx, row.custodian, row.fromPatientId),
     to: await identityIn(tx, row.custodian, row.toPatientId),
@@ -73,8 +76,9 @@ async function shape(tx: Tx, row: CorrectionRow, told: Told[]): Promise<ListedCo
 /** What waits for a second person in one's own trust, or what was corrected lately: the newest first, with who was told. */
 export const listCorrections = defineAction({
   name: "correction.list",
+  purpose: "operations",
   input: z.object({ which: z.enum(["waiting", "lately"]).default("waiting") }),
-  policy: mayListCorrections,
+  policy: mayWatchCorrections,
   load: async (tx) => ({ custodian: organisationOf(tx.actor) ?? "" }),
   async run(tx, { which }, { custodian }) {
     const rows = await findCorrections(tx, custodian, LISTS[which], MOST);
@@ -95,7 +99,7 @@ export const listCorrections = defineAction({
         }));
       corrections.push(await shape(tx, row, told));
     }
-    return { custodian, corrections };
+    return { custodian, corrections, mayDecide: mayName(tx) };
   },
   audit: {
     how: "each",

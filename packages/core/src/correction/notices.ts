@@ -20,6 +20,7 @@ export type ShownNotice = {
 /** On every page: what its reader has not acknowledged yet. */
 export const listNotices = defineAction({
   name: "correction.list-notices",
+  purpose: "operations",
   input: z.object({}),
   policy: mayBeTold,
   load: async () => null,
@@ -45,6 +46,7 @@ export const listNotices = defineAction({
 /** "I have read this": the trust that corrected sees it. */
 export const acknowledge = defineAction({
   name: "correction.acknowledge",
+  purpose: "operations",
   input: z.object({ noticeId: z.uuid() }),
   policy: mayAcknowledge,
   async load(tx, { noticeId }) {

@@ -22,6 +22,7 @@ import { noSuchCorrection } from "./decide.ts";
  */
 export const undo = defineAction({
   name: "correction.undo",
+  purpose: "operations",
   input: z.object({ correctionId: z.uuid(), reason: z.string().trim().min(3).max(500) }),
   policy: mayUndo,
   async load(tx, { correctionId }) {

@@ -19,6 +19,7 @@ export { type ArrivalKind, type InboxPlace, placeOf } from "./inbox-key.ts";
 export { listOutside } from "./list-outside.ts";
 export { listQuarantine } from "./list-quarantine.ts";
 export {
+  countWaitingOf,
   findStateOfItem,
   findWaitingMessages,
   isMessageWaiting,

@@ -8,6 +8,7 @@ import {
   aRadiographer,
   aRadiologist,
   aReadOnlyClient,
+  aSafetyOfficer,
   theSystem,
 } from "../kernel/sample-actors.ts";
 import type { Way } from "./conflict.ts";
@@ -134,6 +135,31 @@ export const mayDecideQuarantine = definePolicy<QuarantineFacts>({
       actor: aRadiographer,
       facts: { custodian: "RXC" },
       expect: "not-for-this-role",
+    },
+    { says: "a radiologist", actor: aRadiologist, facts: { custodian: "RXC" }, expect: "not-for-this-role" },
+  ],
+});
+
+/** What was set aside is seen also by who watches over safety: its codes and counts, nobody's name. */
+export const mayListQuarantine = definePolicy<QuarantineFacts>({
+  name: "ingest.list-quarantine",
+  decide(actor, facts) {
+    if (!may(actor, "watch-safety")) return mayDecideQuarantine.decide(actor, facts);
+    return actor.kind === "person" && actor.organisation === facts.custodian ? allow : deny("not-your-trust");
+  },
+  cases: [
+    { says: "the trust's PACS manager", actor: aPacsManager, facts: { custodian: "RXC" }, expect: "allow" },
+    {
+      says: "its clinical safety officer",
+      actor: aSafetyOfficer,
+      facts: { custodian: "RXC" },
+      expect: "allow",
+    },
+    {
+      says: "another trust's",
+      actor: aSafetyOfficer,
+      facts: { custodian: "RA2" },
+      expect: "not-your-trust",
     },
     { says: "a radiologist", actor: aRadiologist, facts: { custodian: "RXC" }, expect: "not-for-this-role" },
   ],

@@ -1,9 +1,9 @@
 import { keywordOf } from "@weald/dicom";
 import { z } from "zod";
-import { defineAction, organisationOf } from "../kernel/index.ts";
+import { defineAction, may, organisationOf } from "../kernel/index.ts";
 import { isConflict } from "./conflict.ts";
-import { mayDecideQuarantine } from "./ingest.policy.ts";
-import { findQuarantine, type QuarantineState } from "./quarantine.store.ts";
+import { mayListQuarantine } from "./ingest.policy.ts";
+import { findQuarantine, type QuarantineIdentity, type QuarantineState } from "./quarantine.store.ts";
 
 const PAGE = 50;
 const LISTS = {
@@ -17,6 +17,21 @@ const LISTS = {
 const inWords = (tags: readonly string[] | undefined) =>
   tags ? { differs: tags.map((tag) => keywordOf(tag) ?? tag) } : {};
 
+/** What kind of thing it is, and nothing by which anybody is known. */
+const unnamed = ({
+  messageType,
+  sender,
+  modality,
+  rule,
+  differs,
+}: QuarantineIdentity): QuarantineIdentity => ({
+  ...(messageType ? { messageType } : {}),
+  ...(sender ? { sender } : {}),
+  ...(modality ? { modality } : {}),
+  ...(rule ? { rule } : {}),
+  ...inWords(differs),
+});
+
 /** What waits for a person in one's own trust, the newest first, with the sentence that says why. */
 export const listQuarantine = defineAction({
   name: "ingest.list-quarantine",
@@ -24,18 +39,20 @@ export const listQuarantine = defineAction({
     state: z.enum(["waiting", "retried", "discarded", "solved"]).default("waiting"),
     after: z.uuid().optional(),
   }),
-  policy: mayDecideQuarantine,
+  policy: mayListQuarantine,
   load: async (tx) => ({ custodian: organisationOf(tx.actor) ?? "" }),
   async run(tx, { state, after }, { custodian }) {
+    // Who watches over safety decides nothing, and needs nobody's name.
+    const isNamed = may(tx.actor, "manage-archive");
     const rows = await findQuarantine(tx, custodian, LISTS[state], { after, limit: PAGE + 1 });
     const items = rows.slice(0, PAGE).map(({ createdAt, decidedAt, ...row }) => ({
       ...row,
-      identity: { ...row.identity, ...inWords(row.identity.differs) },
+      identity: isNamed ? { ...row.identity, ...inWords(row.identity.differs) } : unnamed(row.identity),
       isConflict: isConflict(row.code),
       since: createdAt.toISOString(),
       decidedAt: decidedAt?.toISOString(),
     }));
-    return { items, next: rows.length > PAGE ? items.at(-1)?.id : undefined, custodian };
+    return { items, next: rows.length > PAGE ? items.at(-1)?.id : undefined, custodian, mayDecide: isNamed };
   },
   audit: {
     how: "each",

@@ -253,3 +253,16 @@ export async function findStateOfItem(tx: Tx, inboxItemId: string): Promise<Quar
   const row = await databaseOf(tx).quarantineItem.findUnique({ where: { inboxItemId }, select: columns });
   return row ? shape(row).state : undefined;
 }
+
+/** How many images and messages of these local numbers wait for a person in this trust. */
+export async function countWaitingOf(
+  tx: Tx,
+  custodian: string,
+  localNumbers: readonly string[],
+): Promise<number> {
+  if (localNumbers.length === 0) return 0;
+  const [row] = await databaseOf(tx).$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM quarantine_item
+    WHERE custodian = ${custodian} AND state = 'waiting' AND identity->>'localNumber' = ANY (${[...localNumbers]}::text[])`;
+  return row?.count ?? 0;
+}

@@ -13,6 +13,7 @@ import { spoolAudit } from "./audit-spool.ts";
 import type { Ctx } from "./ctx.ts";
 import { AccessDenied, AuditUnavailable, Invalid, NotFound, WealdError } from "./errors.ts";
 import type { Decider, Decision } from "./policy.ts";
+import type { Purpose } from "./purpose.ts";
 import { readStanding } from "./standing.store.ts";
 import { openTx, type Tx } from "./tx.ts";
 
@@ -25,6 +26,8 @@ type Common<I extends z.ZodType, P, Facts, Done> = {
   readonly input: I;
   readonly policy: Decider<NoInfer<Facts>>;
   readonly audit: AuditSpec<z.output<I>, Done>;
+  /** What this door is for, whoever uses it. Without it: what the policy knows, else what their own list is for. */
+  readonly purpose?: Purpose;
   /** The word for what nobody holds: what is hidden answers with the same. */
   readonly absent?: () => NotFound;
   /** `in-any-session`: also for whoever's session is locked or over. Only what shows nothing, or ends it (listed in a test). */
@@ -138,12 +141,15 @@ function once<I extends z.ZodType, P, Facts, Done>(
     const tx = openTx(db, { ...standing, purpose: ctx.purpose }, held.now);
     const facts = await spec.load(tx, input, prepared);
     const decision = spec.policy.decide(standing.actor, facts);
+    const purpose = spec.purpose ?? spec.policy.purposeOf?.(standing.actor, facts);
+    const rowsFor = (outcome: AuditOutcome, said: { done?: Done; reason?: string }) =>
+      rowsOf(spec, input, outcome, said).map((row) => (purpose ? { ...row, purpose } : row));
     if (!decision.allowed) {
-      await record(tx, rowsOf(spec, input, "denied", { reason: decision.reason }), "each");
+      await record(tx, rowsFor("denied", { reason: decision.reason }), "each");
       return { decision, facts };
     }
     const done = await spec.run(tx, input, facts, prepared);
-    await record(tx, rowsOf(spec, input, "success", { done }), spec.audit.how);
+    await record(tx, rowsFor("success", { done }), spec.audit.how);
     service.crashPoint("before-commit");
     return { decision: undefined, facts, done };
   });

@@ -11,6 +11,10 @@ export const ACTIVITIES = [
   "manage-archive",
   "list-for-mdt",
   "review-access",
+  "restrict",
+  "take-out",
+  "watch-safety",
+  "report-sent",
   "administer",
 ] as const;
 export type Activity = (typeof ACTIVITIES)[number];
@@ -23,6 +27,9 @@ export const ROLES = [
   "mdt-coordinator",
   "pacs-manager",
   "privacy-officer",
+  "caldicott-guardian",
+  "clinical-safety-officer",
+  "outside-reporter",
 ] as const;
 export type Role = (typeof ROLES)[number];
 

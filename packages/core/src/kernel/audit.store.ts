@@ -1,6 +1,7 @@
 import { organisationOf } from "./actor.ts";
 import type { AuditSubject, AuditVerb } from "./audit.ts";
 import type { Ctx } from "./ctx.ts";
+import type { Purpose } from "./purpose.ts";
 import { databaseOf, type Tx } from "./tx.ts";
 
 export type AuditOutcome = "success" | "denied" | "failure";
@@ -10,6 +11,8 @@ export type AuditRow = {
   verb: AuditVerb;
   outcome: AuditOutcome;
   reason?: string;
+  /** Where it isn't the request's own. */
+  purpose?: Purpose;
   subject: AuditSubject;
 };
 
@@ -21,6 +24,7 @@ const recordOf = (row: AuditRow) => ({
   verb: row.verb,
   outcome: row.outcome,
   reason: row.reason ?? null,
+  purpose: row.purpose ?? null,
   patient_id: row.subject.patientId ?? null,
   study_id: row.subject.studyId ?? null,
   custodian: row.subject.custodian ?? null,
@@ -38,7 +42,7 @@ export const dataOf = (ctx: Ctx, row: AuditRow) => ({
   actorId: ctx.actor.id,
   role: ctx.actor.kind === "person" ? ctx.actor.role : null,
   organisation: organisationOf(ctx.actor),
-  purpose: ctx.purpose ?? null,
+  purpose: row.purpose ?? ctx.purpose ?? null,
   patientId: row.subject.patientId ?? null,
   studyId: row.subject.studyId ?? null,
   custodian: row.subject.custodian ?? null,
@@ -73,11 +77,11 @@ export async function appendAudit(tx: Tx, ctx: Ctx, rows: readonly AuditRow[]): 
   const inserted = databaseOf(tx).$executeRaw`
     INSERT INTO audit_event (id, action, verb, outcome, reason, actor_kind, actor_id, role, organisation, purpose,
       patient_id, study_id, custodian, door, correlation_id, from_address, from_system, session_id, is_prefetch, detail)
-    SELECT uuidv7(), r.action, r.verb, r.outcome, r.reason, ${actor.kind}, ${actor.id}, ${role}, ${organisationOf(actor)}, ${purpose},
+    SELECT uuidv7(), r.action, r.verb, r.outcome, r.reason, ${actor.kind}, ${actor.id}, ${role}, ${organisationOf(actor)}, coalesce(r.purpose, ${purpose}),
       r.patient_id, r.study_id, r.custodian, ${door}, ${correlationId}, ${source.address ?? null}, ${source.system ?? null},
       ${session?.id ?? null}, r.is_prefetch, r.detail
     FROM jsonb_to_recordset(${JSON.stringify(rows.map(recordOf))}::jsonb) AS r(action text, verb text, outcome text,
-      reason text, patient_id uuid, study_id uuid, custodian text, is_prefetch boolean, detail jsonb)`;
+      reason text, purpose text, patient_id uuid, study_id uuid, custodian text, is_prefetch boolean, detail jsonb)`;
   await inserted.catch(notWritten);
 }
 
@@ -94,6 +98,8 @@ export async function wasAuditedLately(tx: Tx, ctx: Ctx, row: AuditRow): Promise
         outcome: row.outcome,
         patientId: row.subject.patientId ?? null,
         studyId: row.subject.studyId ?? null,
+        // Who broke the glass looks for another reason than before.
+        purpose: row.purpose ?? ctx.purpose ?? null,
         // A look that follows a prefetch is a look.
         isPrefetch: row.subject.isPrefetch ?? false,
         at: { gte: since },

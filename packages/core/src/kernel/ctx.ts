@@ -1,5 +1,5 @@
 import type { Database } from "@weald/db";
-import type { IdentityProvider, LockedStore, ObjectStore, Queue } from "../ports/index.ts";
+import type { IdentityProvider, LockedStore, ObjectStore, Pictures, Queue } from "../ports/index.ts";
 import type { Actor } from "./actor.ts";
 import type { Purpose } from "./purpose.ts";
 
@@ -14,6 +14,7 @@ export type Ports = {
   readonly arrivals: Queue;
   readonly facts: Queue;
   readonly identityProvider: IdentityProvider;
+  readonly pictures: Pictures;
 };
 
 /** What a process has for its whole life. Composed once, in `@weald/adapters`. */

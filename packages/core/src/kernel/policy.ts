@@ -1,4 +1,5 @@
 import type { Actor } from "./actor.ts";
+import type { Purpose } from "./purpose.ts";
 
 /** `reason` is a stable code that the audit keeps. `hide` makes a refusal look like absence (hidden, withheld, open). */
 export type Decision = { allowed: true } | { allowed: false; reason: string; hide?: true };
@@ -15,6 +16,8 @@ export type Policy<Facts> = {
   decide(actor: Actor, facts: Facts): Decision;
   /** What is known says that a patient may be in danger: a look then goes on though it can't be recorded, and is counted. */
   isEmergency?(facts: Facts): boolean;
+  /** What the look is for, where what is known says it finer than the role does. */
+  purposeOf?(actor: Actor, facts: Facts): Purpose | undefined;
   readonly cases: readonly PolicyCase<Facts>[];
 };
 
@@ -23,6 +26,7 @@ export type Decider<Facts> = {
   readonly name: string;
   decide(actor: Actor, facts: Facts): Decision;
   isEmergency?(facts: Facts): boolean;
+  purposeOf?(actor: Actor, facts: Facts): Purpose | undefined;
   readonly cases: readonly { readonly says: string; readonly expect: string }[];
 };
 

@@ -27,16 +27,28 @@ export const aPacsManager = person("p-pacs", "pacs-manager", "RXC", [
   "view",
   "acquire",
   "import-outside",
+  "restrict",
 ]);
 export const anotherPacsManager = person("p-pacs2", "pacs-manager", "RA2", [
   "manage-archive",
   "view",
   "acquire",
   "import-outside",
+  "restrict",
 ]);
 export const aCoordinator = person("p-mdt", "mdt-coordinator", "RA2", ["list-for-mdt", "view"]);
 export const anAdministrator = person("p-admin", "pacs-manager", "RXC", ["administer"]);
-export const aPrivacyOfficer = person("p-priv", "privacy-officer", "RTK", ["review-access"]);
+export const aPrivacyOfficer = person("p-priv", "privacy-officer", "RTK", [
+  "review-access",
+  "restrict",
+  "take-out",
+]);
+export const aCaldicottGuardian = person("p-cald", "caldicott-guardian", "RXC", [
+  "review-access",
+  "restrict",
+]);
+export const aSafetyOfficer = person("p-cso", "clinical-safety-officer", "RXC", ["watch-safety"]);
+export const anOutsideReporter = person("p-out", "outside-reporter", "ORC", ["report-sent"]);
 export const aGateway: ClientActor = {
   kind: "client",
   id: "gateway-RXC",

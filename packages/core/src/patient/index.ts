@@ -10,6 +10,7 @@ export {
 } from "./judge-pair.ts";
 export { listPairs } from "./list-pairs.ts";
 export { lookUp } from "./look-up-patient.ts";
+export { endMark, listMarks, markRecord } from "./mark-record.ts";
 export { markSensitive } from "./mark-sensitive.ts";
 export { isSiteHidden, siteMasked, withoutSite } from "./mask-site.ts";
 export { type AnyMerge, findMerge, type MadeMerge, noteMovedStudies, readMerges } from "./merge.store.ts";

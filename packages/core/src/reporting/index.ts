@@ -1,3 +1,5 @@
+export { impressionOf } from "./impression.ts";
+export { findNewestReports, type NewestReport } from "./of-patient.store.ts";
 export { findReportsOfRecord } from "./of-record.store.ts";
 export { read, type StudyReport } from "./read-report.ts";
 export {
@@ -19,3 +21,4 @@ export {
   reportStateOf,
   type StatedReport,
 } from "./report.ts";
+export { reportsOfPatients } from "./reported.store.ts";

@@ -1,3 +1,4 @@
+export { findRequestsInScope, type RequestOfPatient } from "./of-patient.store.ts";
 export { findRequestsOfRecord } from "./of-record.store.ts";
 export {
   findRequest,

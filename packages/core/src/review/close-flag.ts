@@ -58,6 +58,7 @@ export const mayCloseFlag = definePolicy<FlagFacts>({
  */
 export const closeFlag = defineAction({
   name: "review.close-flag",
+  purpose: "audit",
   input: z.object({ flagId: z.uuid(), outcome: z.enum(OUTCOMES), note: z.string().trim().min(3).max(500) }),
   policy: mayCloseFlag,
   async load(tx, { flagId }) {

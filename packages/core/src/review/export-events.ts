@@ -6,8 +6,6 @@ import { csvLine } from "./csv-line.ts";
 import { mayReview } from "./review.policy.ts";
 
 const PAGE = 500;
-/** Who keeps this audit, as the events say it. */
-const SERVER = { name: "Weald", url: "urn:x-weald:region" };
 const HEAD = [
   "time",
   "person or system",
@@ -55,6 +53,7 @@ const lineOf = (row: Audit.AuditRecord): string =>
  */
 export const exportEvents = defineAction({
   name: "review.export-events",
+  purpose: "audit",
   input: AskedEvents.extend({ as: z.enum(["csv", "balp"]) }),
   policy: mayReview,
   load: async () => null,
@@ -67,7 +66,7 @@ export const exportEvents = defineAction({
     const lines =
       as === "csv"
         ? [...(before ? [] : [csvLine(HEAD)]), ...rows.map(lineOf)]
-        : rows.map((row) => `${JSON.stringify(Audit.auditEventOf(row, SERVER))}\n`);
+        : rows.map((row) => `${JSON.stringify(Audit.auditEventOf(row, Audit.KEPT_BY))}\n`);
     const last = rows.at(-1);
     return {
       text: lines.join(""),

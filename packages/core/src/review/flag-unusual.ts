@@ -2,6 +2,7 @@ import { z } from "zod";
 import * as Audit from "../audit/index.ts";
 import { defineAction, type Tx } from "../kernel/index.ts";
 import { findProgress, moveProgress, raiseFlag } from "./flag.store.ts";
+import { judgeStatements } from "./judge-statements.ts";
 import { factsOf, looksOf } from "./look-facts.ts";
 import { systemOnly } from "./review.policy.ts";
 import { DELAYS, type Delay, judgeLook } from "./unusual.ts";
@@ -44,17 +45,19 @@ async function flagStep(tx: Tx, after: Delay): Promise<{ flags: number; isMore: 
 }
 
 /**
- * Judges the looks that came since the last time, a quarter of an hour of them for each delay of the rules. Judged again, a
- * look raises no second flag.
+ * Judges the looks that came since the last time, a quarter of an hour of them for each delay of the rules, and the statements
+ * whose 72 hours are over. Judged again, a look raises no second flag.
  */
 export const flagUnusual = defineAction({
   name: "review.flag-unusual",
+  purpose: "audit",
   input: z.object({}),
   policy: systemOnly,
   load: async () => null,
   async run(tx) {
     const steps = [];
     for (const after of DELAYS) steps.push(await flagStep(tx, after));
+    steps.push(await judgeStatements(tx));
     return {
       flags: steps.reduce((sum, { flags }) => sum + flags, 0),
       isMore: steps.some(({ isMore }) => isMore),

@@ -20,15 +20,31 @@ export async function moveProgress(tx: Tx, afterHours: Delay, until: Date): Prom
 }
 
 /** One flag a person, patient and day: a rule that finds it later adds its reason, and a reviewed one waits again. */
-export async function raiseFlag(tx: Tx, look: Look, rules: readonly string[]): Promise<void> {
+export async function raiseFlag(
+  tx: Tx,
+  look: Omit<Look, "purpose">,
+  rules: readonly string[],
+  detail: Record<string, number> | null = null,
+): Promise<void> {
   await databaseOf(tx).$executeRaw(Prisma.sql`
-    INSERT INTO access_flag AS f (id, day, person_id, role, organisation, custodian, patient_id, rules, event_id, raised_at)
+    INSERT INTO access_flag AS f (id, day, person_id, role, organisation, custodian, patient_id, rules, event_id, raised_at, detail)
     VALUES (uuidv7(), (${look.at}::timestamptz AT TIME ZONE 'UTC')::date, ${look.personId}, ${look.role}, ${look.organisation},
-      ${look.custodian}, ${look.patientId}::uuid, ${[...rules]}::text[], ${look.eventId}::uuid, ${tx.now}::timestamptz)
+      ${look.custodian}, ${look.patientId}::uuid, ${[...rules]}::text[], ${look.eventId}::uuid, ${tx.now}::timestamptz,
+      ${detail && JSON.stringify(detail)}::jsonb)
     ON CONFLICT (day, person_id, patient_id) DO UPDATE
       SET rules = (SELECT array_agg(DISTINCT r ORDER BY r) FROM unnest(f.rules || excluded.rules) r),
-        outcome = NULL, note = NULL, reviewed_by = NULL, reviewed_at = NULL, raised_at = excluded.raised_at
+        outcome = NULL, note = NULL, reviewed_by = NULL, reviewed_at = NULL, raised_at = excluded.raised_at,
+        detail = coalesce(excluded.detail, f.detail)
       WHERE NOT f.rules @> excluded.rules`);
+}
+
+/** Whether this rule has flagged the person since then. */
+export async function wasFlagged(tx: Tx, personId: string, rule: string, since: Date): Promise<boolean> {
+  const found = await databaseOf(tx).accessFlag.findFirst({
+    where: { personId, rules: { has: rule }, raisedAt: { gte: since } },
+    select: { id: true },
+  });
+  return found !== null;
 }
 
 export const OUTCOMES = ["explained", "no-concern", "inappropriate"] as const;
@@ -43,6 +59,7 @@ const columns = {
   custodian: true,
   patientId: true,
   rules: true,
+  detail: true,
   raisedAt: true,
   outcome: true,
   note: true,

@@ -1,4 +1,5 @@
 export { closeFlag } from "./close-flag.ts";
+export { countEvents } from "./count-events.ts";
 export { csvLine } from "./csv-line.ts";
 export { exportEvents } from "./export-events.ts";
 export { flagUnusual } from "./flag-unusual.ts";

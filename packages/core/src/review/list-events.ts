@@ -40,6 +40,7 @@ async function ownRecords(tx: Tx, events: readonly Audit.AuditRecord[], trust: s
  */
 export const listEvents = defineAction({
   name: "review.list-events",
+  purpose: "audit",
   input: AskedEvents,
   policy: mayReview,
   load: async () => null,

@@ -16,7 +16,7 @@ export function looksOf(events: readonly Audit.AuditRecord[]): Look[] {
   );
 }
 
-const groupBy = <T>(all: readonly T[], key: (one: T) => string): Map<string, T[]> => {
+export const groupBy = <T>(all: readonly T[], key: (one: T) => string): Map<string, T[]> => {
   const groups = new Map<string, T[]>();
   for (const one of all) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
   return groups;

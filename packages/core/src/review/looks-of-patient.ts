@@ -11,6 +11,7 @@ const MOST = 2000;
 /** Who looked at a patient's images and took copies of them, in the patient's own words: every trust's, by visit. */
 export const looksOfPatient = defineAction({
   name: "review.looks-of-patient",
+  purpose: "audit",
   input: z.object({ patientId: z.uuid() }),
   policy: mayPreview,
   async load(tx, { patientId }) {

@@ -19,6 +19,9 @@ const ROLE_WORDS: Record<string, string> = {
   "mdt-coordinator": "A coordinator of specialist meetings",
   "pacs-manager": "A manager of the imaging records",
   "privacy-officer": "A privacy officer",
+  "caldicott-guardian": "A Caldicott Guardian (who decides what is shared)",
+  "clinical-safety-officer": "A clinical safety officer",
+  "outside-reporter": "A doctor of a reporting company (who reads images for your hospital)",
 };
 const PURPOSE_WORDS: Record<string, string> = {
   "direct-care": "for your care",

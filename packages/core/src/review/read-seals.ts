@@ -27,6 +27,7 @@ type SealState = { verifiedAt: string | null; seals: number; rows: number; fault
 /** Whether the seals of the audit held at the last verification, and the first links that did not. */
 export const readSeals = defineAction({
   name: "review.read-seals",
+  purpose: "audit",
   input: z.object({}),
   policy: mayReview,
   load: async () => null,

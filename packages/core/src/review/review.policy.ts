@@ -1,9 +1,11 @@
 import { type Actor, allow, definePolicy, deny, may } from "../kernel/index.ts";
 import {
+  aCaldicottGuardian,
   aGateway,
   anEdClinician,
   aPacsManager,
   aPrivacyOfficer,
+  aSafetyOfficer,
   theSystem,
 } from "../kernel/sample-actors.ts";
 
@@ -15,9 +17,27 @@ export const mayReview = definePolicy<null>({
   decide: decideReview,
   cases: [
     { says: "a privacy officer", actor: aPrivacyOfficer, facts: null, expect: "allow" },
+    { says: "a Caldicott Guardian", actor: aCaldicottGuardian, facts: null, expect: "allow" },
+    {
+      says: "a clinical safety officer counts, and reads no row",
+      actor: aSafetyOfficer,
+      facts: null,
+      expect: "not-for-this-role",
+    },
     { says: "a clinician", actor: anEdClinician, facts: null, expect: "not-for-this-role" },
     { says: "a PACS manager", actor: aPacsManager, facts: null, expect: "not-for-this-role" },
     { says: "a gateway", actor: aGateway, facts: null, expect: "not-for-this-role" },
+  ],
+});
+
+/** Numbers of the audit are also for who watches over safety. */
+export const mayCount = definePolicy<null>({
+  name: "review.count-audit",
+  decide: (actor) => (may(actor, "watch-safety") ? allow : decideReview(actor)),
+  cases: [
+    { says: "a clinical safety officer", actor: aSafetyOfficer, facts: null, expect: "allow" },
+    { says: "a privacy officer", actor: aPrivacyOfficer, facts: null, expect: "allow" },
+    { says: "a clinician", actor: anEdClinician, facts: null, expect: "not-for-this-role" },
   ],
 });
 

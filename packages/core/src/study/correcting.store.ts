@@ -1,5 +1,6 @@
 import { Prisma } from "@weald/db";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
+import { markPicturesDue } from "./picture.store.ts";
 import { isServedInstance, isServedSeries } from "./served.store.ts";
 
 export const LEVELS = ["study", "series", "instance"] as const;
@@ -183,6 +184,7 @@ export async function settleAtOnce(tx: Tx, seriesIds: readonly string[]): Promis
     where: { id: { in: [...seriesIds] } },
     data: { settledAt: tx.now },
   });
+  await markPicturesDue(tx, seriesIds);
 }
 
 export type Currency = {

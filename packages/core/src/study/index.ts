@@ -37,6 +37,7 @@ export {
 } from "./correcting.store.ts";
 export { attributesFor, derivedUid, identityAttributes } from "./derived-identity.ts";
 export { describe } from "./describe-study.ts";
+export { drawPictures } from "./draw-pictures.ts";
 export { findInstances } from "./find-instances.ts";
 export { findSeries } from "./find-series.ts";
 export { findStudies } from "./find-studies.ts";
@@ -49,6 +50,15 @@ export { isCurrent } from "./is-current.ts";
 export { type CopyFacts, judgeCopy } from "./judge-copy.ts";
 export { findKept, type Kept } from "./kept.store.ts";
 export { type DueStudy, listDue } from "./list-due.ts";
+export { listOfRecord } from "./list-of-record.ts";
+export {
+  findPatientsInScope,
+  findPictureKeys,
+  findStudiesNumbered,
+  type PictureState,
+  type SeriesOfPatient,
+} from "./of-patient.store.ts";
+export { type StudyOfPatient, studiesOfPatient } from "./of-patient.ts";
 export {
   findForeignRecordIds,
   findInstancesToTake,
@@ -71,6 +81,7 @@ export type { Coded, Retrieved } from "./retrieval.ts";
 export { retrieve } from "./retrieve.ts";
 export { type RetrievedFrames, retrieveFrames } from "./retrieve-frames.ts";
 export { retrieveMetadata } from "./retrieve-metadata.ts";
+export { endSent, listSent, sendForReporting } from "./send-for-reporting.ts";
 export { isServedInstance, isServedSeries, isServedStudy } from "./served.store.ts";
 export { servedRows } from "./served.ts";
 export { settle, settleSeriesOf } from "./settle-series.ts";

@@ -1,5 +1,6 @@
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { missingBetween } from "./completeness.ts";
+import { markPicturesDue } from "./picture.store.ts";
 
 export type Confirming = { by: string; source: string; count: number };
 
@@ -69,4 +70,5 @@ export async function markSettled(tx: Tx, series: readonly OpenSeries[]): Promis
   await databaseOf(tx).$executeRaw`
     UPDATE series e SET settled_at = ${tx.now}::timestamptz, missing_count = r.missing, instance_count = r.found
     FROM jsonb_to_recordset(${JSON.stringify(counted)}::jsonb) AS r(id uuid, missing int, found int) WHERE e.id = r.id`;
+  await markPicturesDue(tx, ids);
 }

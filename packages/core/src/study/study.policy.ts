@@ -11,6 +11,7 @@ import {
 import {
   aGateway,
   anEdClinician,
+  anOutsideReporter,
   anotherPacsManager,
   aPacsManager,
   aPrivacyOfficer,
@@ -37,6 +38,7 @@ const sensitive = (custodian: string): RetrievalFacts => ({
 /** The reading policy for a door at which UIDs can be guessed: what is hidden is refused as what nobody holds is. */
 export const mayRetrieve = definePolicy<RetrievalFacts>({
   name: "study.retrieve",
+  purposeOf: (actor, { held }) => (held ? Access.purposeOfLook(actor, held) : undefined),
   decide(actor, { held }) {
     return held ? Access.decideReading(actor, held) : hide("no-such-study");
   },
@@ -107,6 +109,44 @@ export const mayConfirm = definePolicy<{ custodian: string }>({
       expect: "not-for-this-role",
     },
     { says: "a clinician", actor: anEdClinician, facts: { custodian: "RYR" }, expect: "not-for-this-role" },
+  ],
+});
+
+/**
+ * Who manages its archive sends a study out to be reported. What is restricted stays with the trust's own reporters.
+ */
+export const maySendForReporting = definePolicy<{ custodian: string; sensitivities: readonly string[] }>({
+  name: "study.send-for-reporting",
+  decide(actor, { custodian, sensitivities }) {
+    if (!may(actor, "manage-archive")) return deny("not-for-this-role");
+    if (actor.kind !== "person" || actor.organisation !== custodian) return deny("not-your-trust");
+    return sensitivities.length > 0 ? deny("sensitive") : allow;
+  },
+  cases: [
+    {
+      says: "the trust's PACS manager",
+      actor: aPacsManager,
+      facts: { custodian: "RXC", sensitivities: [] },
+      expect: "allow",
+    },
+    {
+      says: "nothing of a restricted record",
+      actor: aPacsManager,
+      facts: { custodian: "RXC", sensitivities: ["staff"] },
+      expect: "sensitive",
+    },
+    {
+      says: "another trust's PACS manager",
+      actor: anotherPacsManager,
+      facts: { custodian: "RXC", sensitivities: [] },
+      expect: "not-your-trust",
+    },
+    {
+      says: "who reports it doesn't pass it on",
+      actor: anOutsideReporter,
+      facts: { custodian: "RXC", sensitivities: [] },
+      expect: "not-for-this-role",
+    },
   ],
 });
 

@@ -1,4 +1,5 @@
 export { listRecords } from "./list-records.ts";
+export { readEvents } from "./read-events.ts";
 export { readRecord, type TakenRecord } from "./read-record.ts";
 export { signMessages } from "./sign-messages.ts";
 export { signStudy } from "./sign-study.ts";

@@ -30,6 +30,7 @@ async function ofTrust(tx: Tx, after: string | undefined) {
  */
 export const listRecords = defineAction({
   name: "takeout.list-records",
+  purpose: "operations",
   input: z.object({ whose: Whose, after: z.uuid().optional() }),
   policy: mayTakeOut,
   load: (tx, { whose }) => takingFacts(tx, whose),

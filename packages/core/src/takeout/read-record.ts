@@ -76,6 +76,7 @@ export type TakenRecord = Awaited<ReturnType<typeof readRecord>>;
  */
 export const readRecord = defineAction({
   name: "takeout.read-record",
+  purpose: "operations",
   input: z.object({ whose: Whose, recordId: z.uuid() }),
   policy: mayTakeOut,
   load: (tx, asked) => recordFacts(tx, asked),

@@ -13,6 +13,7 @@ import { recordFacts } from "./taking-facts.ts";
  */
 export const signMessages = defineAction({
   name: "takeout.sign-messages",
+  purpose: "operations",
   input: z.object({ whose: Whose, recordId: z.uuid() }),
   policy: mayTakeOut,
   load: (tx, asked) => recordFacts(tx, asked),

@@ -23,6 +23,7 @@ async function studyOf(tx: Tx, { custodian, of }: Taking, recordId: string, stud
  */
 export const signStudy = defineAction({
   name: "takeout.sign-study",
+  purpose: "operations",
   input: z.object({ whose: Whose, recordId: z.uuid(), studyId: z.uuid(), after: z.uuid().optional() }),
   policy: mayTakeOut,
   async load(tx, { studyId, ...asked }) {

@@ -1,5 +1,6 @@
 import { type Actor, allow, definePolicy, deny, may } from "../kernel/index.ts";
 import {
+  aCaldicottGuardian,
   aGateway,
   anEdClinician,
   anotherPacsManager,
@@ -25,11 +26,11 @@ const isOf = (actor: Actor, custodian: string) => actor.kind === "person" && act
 export const mayTakeOut = definePolicy<TakeoutFacts>({
   name: "takeout.take-out",
   decide(actor, { custodian, of, sensitivities }) {
-    const isPrivacyOfficer = may(actor, "review-access");
-    if (!may(actor, "manage-archive") && !(isPrivacyOfficer && of === "patient"))
+    const answersPatients = may(actor, "take-out");
+    if (!may(actor, "manage-archive") && !(answersPatients && of === "patient"))
       return deny("not-for-this-role");
     if (!isOf(actor, custodian)) return deny("not-your-trust");
-    if (of === "patient" && sensitivities.length > 0 && !isPrivacyOfficer) return deny("sensitive");
+    if (of === "patient" && sensitivities.length > 0 && !answersPatients) return deny("sensitive");
     return allow;
   },
   cases: [
@@ -80,6 +81,12 @@ export const mayTakeOut = definePolicy<TakeoutFacts>({
       actor: aPacsManager,
       facts: { custodian: "RXC", of: "patient", sensitivities: ["staff"] },
       expect: "sensitive",
+    },
+    {
+      says: "a Caldicott Guardian reviews, and takes nothing out",
+      actor: aCaldicottGuardian,
+      facts: { custodian: "RXC", of: "patient", sensitivities: [] },
+      expect: "not-for-this-role",
     },
     {
       says: "a radiographer",

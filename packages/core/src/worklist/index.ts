@@ -2,6 +2,5 @@ export { hasChanged } from "./has-changed.ts";
 export { listNeeded } from "./list-needed.ts";
 export { listProcedures, type Procedure } from "./list-procedures.ts";
 export { list, WorklistFilters } from "./list-studies.ts";
-export { openPatient } from "./open-patient.ts";
 export { type Scope, scopeOf } from "./scope.ts";
 export type { ListKind, RowCopy, WorklistRow } from "./worklist.ts";

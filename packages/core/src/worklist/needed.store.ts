@@ -35,7 +35,7 @@ const patients = (trust: string, now: Date) => Prisma.sql`
       OR (r.scheduled_at IS NULL AND coalesce(r.requested_at, r.message_at) >= ${now}::timestamptz - interval '24 hours'))
   UNION ALL
   SELECT l.patient_id, 1 FROM relationship l
-    WHERE l.organisation = ${trust} AND l.starts_at <= ${now}::timestamptz AND l.ends_at > ${now}::timestamptz`;
+    WHERE l.organisation = ${trust} AND l.study_id IS NULL AND l.starts_at <= ${now}::timestamptz AND l.ends_at > ${now}::timestamptz`;
 
 /** What is needed most comes first: of each patient the newest study, then the one before it. */
 export function findNeeded(tx: Tx, { trust, scope, limit }: NeededWanted): Promise<NeededRow[]> {

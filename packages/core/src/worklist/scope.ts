@@ -7,6 +7,7 @@ export type Scope = Access.ReadingScope & { kind: ListKind };
 
 function kindOf(actor: Actor): ListKind {
   if (actor.kind !== "person") return "none";
+  if (may(actor, "report-sent")) return "reporting";
   if (may(actor, "report") || partsOf(actor, "report").length > 0) return "reporting";
   if (may(actor, "acquire") || may(actor, "manage-archive")) return "own-trust";
   if (!may(actor, "view")) return "none";
@@ -20,6 +21,7 @@ const NOTHING = {
   sensitiveOf: undefined,
   byRelationship: false,
   reports: [],
+  sent: false,
   onlyReports: false,
 };
 

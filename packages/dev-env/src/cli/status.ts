@@ -7,8 +7,10 @@ import {
   checkVersion,
   dataDirOf,
   describeQueues,
+  describeSeals,
   homeFrom,
   isHome,
+  type LastSeal,
   lastErrors,
   type Owner,
   ownerOf,
@@ -56,6 +58,24 @@ async function queueLines(url: string): Promise<string[]> {
   }
 }
 
+const LAST_SEALS = `SELECT chain, max(sealed_at) AS "sealedAt" FROM audit_seal GROUP BY chain ORDER BY chain`;
+const UNSEALED = `SELECT count(*)::int AS n FROM audit_event
+  WHERE xid >= (SELECT coalesce(max(xid_to), 0) FROM audit_seal) AND at < now() - interval '15 minutes'`;
+
+async function sealLines(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ASK_MS });
+  try {
+    await client.connect();
+    const { rows: seals } = await client.query<LastSeal>(LAST_SEALS);
+    const { rows } = await client.query<{ n: number }>(UNSEALED);
+    return describeSeals(seals, rows[0]?.n ?? 0, new Date());
+  } catch {
+    return ["unknown: the database does not answer"];
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
 async function partsOf({ basePort }: Owner): Promise<Part[]> {
   const url = (offset: number) => `http://127.0.0.1:${basePort + offset}`;
   const [portal, objects, identity, dicomweb, gateway] = await Promise.all([
@@ -84,6 +104,7 @@ async function showRunning(home: string, owner: Owner): Promise<boolean> {
   for (const { name, place: where, isUp } of parts)
     console.log(`  ${name.padEnd(18)} ${where}  ${isUp ? "answers" : "DOES NOT ANSWER"}`);
   console.log(`Queues:\n${(await queueLines(url)).map((line) => `  ${line}`).join("\n")}`);
+  console.log(`Last seals of the audit:\n${(await sealLines(url)).map((line) => `  ${line}`).join("\n")}`);
   const isWhole = parts.every(({ isUp }) => isUp);
   if (!isWhole)
     console.log(

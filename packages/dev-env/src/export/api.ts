@@ -138,6 +138,11 @@ export type SignedObject = z.output<typeof SignedObject>;
 const SignedStudy = z.object({ objects: z.array(SignedObject), next: z.string().optional() });
 const SignedMessages = z.array(z.object({ versionId: z.string(), url: z.string() }));
 
+const Before = z.object({ at: z.string(), id: z.string() });
+export type Before = z.output<typeof Before>;
+/** FHIR AuditEvents, as the region wrote them. */
+const Events = z.object({ events: z.array(z.looseObject({})), next: Before.optional() });
+
 /** The portal's endpoints of taking out, as an outside program uses them. */
 export type TakeoutApi = {
   listRecords(whose: Whose, after: string | undefined): Promise<z.output<typeof Listed>>;
@@ -149,6 +154,11 @@ export type TakeoutApi = {
     after: string | undefined;
   }): Promise<z.output<typeof SignedStudy>>;
   signMessages(whose: Whose, recordId: string): Promise<z.output<typeof SignedMessages>>;
+  readEvents(asked: {
+    whose: Whose;
+    recordId: string | undefined;
+    before: Before | undefined;
+  }): Promise<{ events: object[]; next?: Before | undefined }>;
 };
 
 export const takeoutApi = (call: PortalCall): TakeoutApi => ({
@@ -156,4 +166,5 @@ export const takeoutApi = (call: PortalCall): TakeoutApi => ({
   readRecord: (whose, recordId) => call("takeout.readRecord", { whose, recordId }, TakenRecord),
   signStudy: (asked) => call("takeout.signStudy", asked, SignedStudy),
   signMessages: (whose, recordId) => call("takeout.signMessages", { whose, recordId }, SignedMessages),
+  readEvents: (asked) => call("takeout.readEvents", asked, Events),
 });

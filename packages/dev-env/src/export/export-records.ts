@@ -1,4 +1,4 @@
-import type { SignedObject, TakenRecord, TakenStudy, TakeoutApi, Whose } from "./api.ts";
+import type { Before, SignedObject, TakenRecord, TakenStudy, TakeoutApi, Whose } from "./api.ts";
 import { fetchObject } from "./fetch-object.ts";
 import { diagnosticReports, imagingStudy, patient, provenance, serviceRequest } from "./fhir.ts";
 import type { ExportFolder } from "./files.ts";
@@ -79,6 +79,28 @@ export async function exportRecords({ api, whose, folder, onProgress }: ExportOp
       await folder.put(`messages/${versionId}.hl7`, () => fetchObject(url));
   }
 
+  /** Pages of who looked, the newest first. */
+  async function* eventsOf(recordId: string | undefined): AsyncGenerator<object[]> {
+    for (let before: Before | undefined, isLast = false; !isLast; ) {
+      const page = await api.readEvents({ whose, recordId, before });
+      yield page.events;
+      before = page.next;
+      isLast = before === undefined;
+    }
+  }
+
+  /** What a trust's staff did that was of no patient. It may be long: each page is on the disk before the next. */
+  async function takeOwnEvents(): Promise<void> {
+    let page = 0;
+    for await (const events of eventsOf(undefined)) {
+      page += 1;
+      const key = `events ${page}`;
+      if (folder.isDone(key)) continue;
+      for (const event of events) folder.add("fhir/AuditEvent.ndjson", event);
+      await folder.finish(key);
+    }
+  }
+
   async function takeRecord(record: TakenRecord, of: OfRecord): Promise<void> {
     const ids = { custodian: record.custodian, recordId: of.recordId };
     folder.add("fhir/Patient.ndjson", patient(record.identity));
@@ -93,6 +115,8 @@ export async function exportRecords({ api, whose, folder, onProgress }: ExportOp
       for (const version of diagnosticReports(report, ids))
         folder.add("fhir/DiagnosticReport.ndjson", version);
     if (record.reports.length > 0) await takeMessages(of);
+    for await (const events of eventsOf(of.recordId))
+      for (const event of events) folder.add("fhir/AuditEvent.ndjson", event);
     for (const study of record.studies) {
       const objects = await takeStudy(study, of);
       folder.add("fhir/ImagingStudy.ndjson", imagingStudy(study, objects, ids));
@@ -120,6 +144,7 @@ export async function exportRecords({ api, whose, folder, onProgress }: ExportOp
     after = page.next;
     isLast = after === undefined;
   }
+  if (whose.kind === "trust") await takeOwnEvents();
   await folder.close();
   return told;
 }

@@ -11,6 +11,7 @@ export const LINE_FILES = [
   "fhir/ImagingStudy.ndjson",
   "fhir/DiagnosticReport.ndjson",
   "fhir/Provenance.ndjson",
+  "fhir/AuditEvent.ndjson",
   "overlays.ndjson",
   "sums.part",
 ] as const;
@@ -82,7 +83,9 @@ export class ExportFolder {
 
   add(name: LineFile, line: object | string): void {
     const text = typeof line === "string" ? line : JSON.stringify(line);
-    this.#buffered.set(name, [...(this.#buffered.get(name) ?? []), `${text}\n`]);
+    const lines = this.#buffered.get(name) ?? [];
+    lines.push(`${text}\n`);
+    this.#buffered.set(name, lines);
   }
 
   /**

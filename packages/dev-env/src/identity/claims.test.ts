@@ -16,10 +16,13 @@ describe("the people of the demonstration", () => {
       "radiographer",
       "pacs-manager",
       "privacy-officer",
+      "caldicott-guardian",
+      "clinical-safety-officer",
+      "outside-reporter",
     ])
       expect(roles).toContain(role);
     expect(new Set(contracts.map(({ contract }) => contract.organisation))).toEqual(
-      new Set(members.map(({ odsCode }) => odsCode)),
+      new Set([...members.map(({ odsCode }) => odsCode), "ORC"]),
     );
   });
 

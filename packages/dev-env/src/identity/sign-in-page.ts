@@ -1,4 +1,4 @@
-import { COMES_TO, members, people, ROLE_NAMES } from "../people/index.ts";
+import { COMES_TO, people, ROLE_NAMES, trusts } from "../people/index.ts";
 import { accountIdOf } from "./claims.ts";
 
 const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -32,7 +32,8 @@ function buttonsOf(odsCode: string): string {
 
 /** The list of demonstration people, by trust. Plain HTML that needs no script. */
 export function signInPage(clientId: string): string {
-  const groups = members
+  const groups = trusts
+    .filter(({ odsCode }) => buttonsOf(odsCode) !== "")
     .map(
       ({ odsCode, name }) =>
         `<section aria-labelledby="${odsCode}"><h2 id="${odsCode}">${escaped(name)}</h2><ul>${buttonsOf(odsCode)}</ul></section>`,

@@ -23,6 +23,7 @@ export const trusts: readonly Trust[] = [
     sites: ["Brighton", "Worthing", "Chichester", "Haywards Heath"],
   },
   { odsCode: "RTP", name: "Surrey and Sussex Healthcare", part: "partner", sites: ["East Surrey"] },
+  { odsCode: "ORC", name: "Outside reporting company (invented)", part: "partner", sites: [] },
   { odsCode: "LDN", name: "London cancer centre (invented)", part: "partner", sites: [] },
 ];
 export const members = trusts.filter(({ part }) => part === "member");

@@ -20,6 +20,9 @@ export const ROLE_NAMES: Record<Role, string> = {
   "mdt-coordinator": "MDT coordinator",
   "pacs-manager": "PACS manager",
   "privacy-officer": "Privacy officer",
+  "caldicott-guardian": "Caldicott Guardian",
+  "clinical-safety-officer": "Clinical safety officer",
+  "outside-reporter": "Outside reporter",
 };
 
 /** What a local registration authority would grant with each role. Activities permit; the role's name doesn't. */
@@ -29,8 +32,11 @@ export const ACTIVITIES_OF: Record<Role, readonly Activity[]> = {
   clinician: ["view", "state-relationship", "import-outside"],
   radiographer: ["acquire", "view", "import-outside"],
   "mdt-coordinator": ["list-for-mdt", "view"],
-  "pacs-manager": ["manage-archive", "view", "acquire", "import-outside", "administer"],
-  "privacy-officer": ["review-access"],
+  "pacs-manager": ["manage-archive", "view", "acquire", "import-outside", "restrict", "administer"],
+  "privacy-officer": ["review-access", "restrict", "take-out"],
+  "caldicott-guardian": ["review-access", "restrict"],
+  "clinical-safety-officer": ["watch-safety"],
+  "outside-reporter": ["report-sent"],
 };
 
 export const COMES_TO: Record<Role, string> = {
@@ -41,6 +47,9 @@ export const COMES_TO: Record<Role, string> = {
   "mdt-coordinator": "builds a meeting's list",
   "pacs-manager": "looks after quarantine, who is who, and who may do what",
   "privacy-officer": "reviews who looked at what",
+  "caldicott-guardian": "decides what is restricted, reviews who looked",
+  "clinical-safety-officer": "watches what was set aside and corrected, and counts",
+  "outside-reporter": "reports what a trust sent to their company",
 };
 
 let next = 0;
@@ -75,6 +84,9 @@ export const people: readonly Person[] = [
   person("Ms", "Beth", "Calloway", ["RA2", "mdt-coordinator"]),
   person("Mr", "Edmund", "Frost", ["RYR", "privacy-officer"]),
   person("Ms", "Nadia", "Rahman", ["RYR", "pacs-manager"]),
+  person("Dr", "Miriam", "Sewell", ["RXC", "caldicott-guardian"]),
+  person("Mr", "Callum", "Drake", ["RXC", "clinical-safety-officer"]),
+  person("Dr", "Lena", "Vogt", ["ORC", "outside-reporter"]),
 ];
 
 /** `amara.okafor`, or with the trust for which they act: `amara.okafor@RA2`. */

@@ -32,4 +32,5 @@ export const environmentOf = (places: Places): Record<string, string> => ({
   WEALD_ANSWER_FUNCTION: "DicomwebAnswer",
   WEALD_DICOMWEB_ORIGINS: process.env.WEALD_DICOMWEB_ORIGINS ?? "",
   WEALD_ACCEPT_FUNCTION: "ArrivalsSubscriber",
+  WEALD_DRAW_FUNCTION: "DrawPicture",
 });

@@ -7,5 +7,6 @@ export const inProcessTakeout = (ctx: Ctx): TakeoutApi => ({
   listRecords: (whose, after) => Takeout.listRecords(ctx, { whose, after }),
   readRecord: (whose, recordId) => Takeout.readRecord(ctx, { whose, recordId }),
   signStudy: (asked) => Takeout.signStudy(ctx, asked),
+  readEvents: (asked) => Takeout.readEvents(ctx, asked),
   signMessages: (whose, recordId) => Takeout.signMessages(ctx, { whose, recordId }),
 });

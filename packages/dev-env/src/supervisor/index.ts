@@ -9,7 +9,7 @@ export { portsFrom, type RegionPorts } from "./ports.ts";
 export { type Progress, progressOn } from "./progress.ts";
 export { StartFailed } from "./start-failed.ts";
 export { type RunningRegion, startRegion } from "./start-region.ts";
-export { describeQueues, lastErrors } from "./status-of.ts";
+export { describeQueues, describeSeals, type LastSeal, lastErrors } from "./status-of.ts";
 export { type Stopper, type StopReason, stopper } from "./stopper.ts";
 export { buildWeb } from "./web-build.ts";
 export { readWhole, writeWhole } from "./whole-file.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { describeQueues, lastErrors } from "./status-of.ts";
+import { describeQueues, describeSeals, lastErrors } from "./status-of.ts";
 
 describe("the state of a region", () => {
   it("names the last errors of each part, newest last, and nothing else", () => {
@@ -40,5 +40,23 @@ describe("the state of a region", () => {
       "Facts: 2 waiting, oldest 61 s (nothing reads this queue yet)",
       "FactsDeadLetters: empty",
     ]);
+  });
+});
+
+describe("what status says of the audit's seals", () => {
+  const now = new Date("2026-11-26T10:00:00Z");
+  const seal = (chain: string, minutes: number) => ({
+    chain,
+    sealedAt: new Date(now.getTime() - minutes * 60_000),
+  });
+  it("names the last of each custodian, with its age; a quiet trust's may be old", () =>
+    expect(describeSeals([seal("RA2", 300), seal("RXC", 1)], 0, now)).toEqual([
+      "RA2      2026-11-26T05:00:00.000Z, 300 min ago",
+      "RXC      2026-11-26T09:59:00.000Z, 1 min ago",
+    ]));
+  it("says that none is there yet, and that one is late where rows wait", () => {
+    expect(describeSeals([], 0, now)).toEqual(["none yet"]);
+    expect(describeSeals([seal("RXC", 16)], 12, now).at(-1)).toMatch(/^LATE: 12 rows wait/);
+    expect(describeSeals([seal("RXC", 14)], 12, now)).toHaveLength(1);
   });
 });

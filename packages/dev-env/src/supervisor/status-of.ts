@@ -35,6 +35,23 @@ export function lastErrors(folder: string): LoggedError[] {
     );
 }
 
+export type LastSeal = { chain: string; sealedAt: Date };
+
+/** How old a seal may be while there is something to seal each minute. */
+const LATE_MINUTES = 15;
+
+/** The last seal of each custodian's audit, with its age. A quiet trust's may be old: what waits unsealed says if it is late. */
+export function describeSeals(seals: readonly LastSeal[], unsealed: number, now: Date): string[] {
+  if (seals.length === 0) return ["none yet"];
+  const lines = seals.map(({ chain, sealedAt }) => {
+    const minutes = Math.max(0, Math.round((now.getTime() - sealedAt.getTime()) / 60_000));
+    return `${chain.padEnd(8)} ${sealedAt.toISOString()}, ${minutes} min ago`;
+  });
+  const newest = Math.max(...seals.map(({ sealedAt }) => sealedAt.getTime()));
+  const isLate = unsealed > 0 && now.getTime() - newest > LATE_MINUTES * 60_000;
+  return isLate ? [...lines, `LATE: ${unsealed} rows wait for a seal (docs/operating.md)`] : lines;
+}
+
 export type QueueDepth = { queue: string; waiting: number; oldestSeconds: number };
 
 /** What each queue holds, in words: one that nobody reads yet is no backlog, a dead letter is for a person. */

@@ -19,6 +19,9 @@ const ROLE_NAMES = {
   "mdt-coordinator": "MDT coordinator",
   "pacs-manager": "PACS manager",
   "privacy-officer": "Privacy officer",
+  "caldicott-guardian": "Caldicott Guardian",
+  "clinical-safety-officer": "Clinical safety officer",
+  "outside-reporter": "Outside reporter",
 } as const;
 
 /** As the browser has it by tRPC: dates are text. */

@@ -9,6 +9,7 @@ import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
+import { WhichStudy } from "./which-study.tsx";
 
 type Objection = Outputs["access"]["listObjections"][number];
 
@@ -17,18 +18,20 @@ function RecordObjection({ onDone }: { onDone(): void }) {
   const isHere = useIsHere();
   const [localNumber, setLocalNumber] = useState("");
   const [discussedBy, setDiscussedBy] = useState("");
+  const [studyId, setStudyId] = useState("");
   const record = useMutation(
     trpc.access.recordObjection.mutationOptions({
       onSuccess() {
         setLocalNumber("");
         setDiscussedBy("");
+        setStudyId("");
         onDone();
       },
     }),
   );
   function submit(event: FormEvent) {
     event.preventDefault();
-    record.mutate({ localNumber, discussedBy });
+    record.mutate({ localNumber, discussedBy, studyId: studyId || null });
   }
   return (
     <Panel className="px-4 py-4">
@@ -44,7 +47,10 @@ function RecordObjection({ onDone }: { onDone(): void }) {
             value={localNumber}
             maxLength={64}
             disabled={!isHere}
-            onChange={(event) => setLocalNumber(event.target.value)}
+            onChange={(event) => {
+              setLocalNumber(event.target.value);
+              setStudyId("");
+            }}
           />
           <TextField
             label="Who discussed it with them"
@@ -54,6 +60,7 @@ function RecordObjection({ onDone }: { onDone(): void }) {
             onChange={(event) => setDiscussedBy(event.target.value)}
           />
         </div>
+        <WhichStudy localNumber={localNumber} isHere={isHere} studyId={studyId} choose={setStudyId} />
         <Button
           type="submit"
           tone="main"

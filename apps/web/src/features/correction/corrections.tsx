@@ -107,7 +107,14 @@ function Decide({ correction, onDecided }: { correction: Correction; onDecided(t
   );
 }
 
-function Item({ correction, onDecided }: { correction: Correction; onDecided(text: string): void }) {
+type ItemProps = {
+  correction: Correction;
+  /** Who watches over safety learns of nobody, and decides nothing. */
+  mayDecide: boolean;
+  onDecided(text: string): void;
+};
+
+function Item({ correction, mayDecide, onDecided }: ItemProps) {
   const { asked, state, from, to, study, isUndo } = correction;
   const now = new Date();
   return (
@@ -128,7 +135,7 @@ function Item({ correction, onDecided }: { correction: Correction; onDecided(tex
           <PatientBanner patient={from} now={now} />
         </div>
       ) : (
-        <p className="text-muted">A restricted record.</p>
+        <p className="text-muted">{mayDecide ? "A restricted record." : "Whose it is isn't shown here."}</p>
       )}
       {to ? (
         <div>
@@ -138,9 +145,11 @@ function Item({ correction, onDecided }: { correction: Correction; onDecided(tex
       ) : null}
       <p>Reason: {correction.reason}</p>
       <Told told={correction.told} />
-      {state === "waiting" ? <Decide correction={correction} onDecided={onDecided} /> : null}
-      {state === "done" && !isUndo ? <UndoCorrection correctionId={correction.correctionId} /> : null}
-      {state === "done" ? (
+      {state === "waiting" && mayDecide ? <Decide correction={correction} onDecided={onDecided} /> : null}
+      {state === "done" && !isUndo && mayDecide ? (
+        <UndoCorrection correctionId={correction.correctionId} />
+      ) : null}
+      {state === "done" && mayDecide ? (
         <Link
           href={`/studies/${correction.studyId}`}
           prefetch={false}
@@ -202,7 +211,12 @@ export function Corrections({ first }: { first: Listed }) {
       ) : null}
       <ul className="flex flex-col gap-3">
         {corrections.map((correction) => (
-          <Item key={correction.correctionId} correction={correction} onDecided={decided} />
+          <Item
+            key={correction.correctionId}
+            correction={correction}
+            mayDecide={first.mayDecide}
+            onDecided={decided}
+          />
         ))}
       </ul>
     </>

@@ -18,9 +18,7 @@ type Props = {
 function IntoStudy({ opened, draft, onChange }: Omit<Props, "organisations">) {
   const trpc = useTRPC();
   const patientId = draft.patient?.patientId ?? "";
-  const record = useQuery(
-    trpc.worklist.openPatient.queryOptions({ patientId }, { enabled: patientId !== "" }),
-  );
+  const record = useQuery(trpc.timeline.read.queryOptions({ patientId }, { enabled: patientId !== "" }));
   const studies = (record.data?.rows ?? []).filter(
     (row) => row.custodian === opened.custodian && row.studyId !== opened.studyId,
   );

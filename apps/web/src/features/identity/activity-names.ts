@@ -10,6 +10,10 @@ export const ACTIVITY_NAMES: Record<Activity, string> = {
   "manage-archive": "Manage quarantine and corrections",
   "list-for-mdt": "List patients for a meeting",
   "review-access": "Review who looked",
+  restrict: "Mark patients as sensitive, record objections",
+  "take-out": "Take out a patient's record on their request",
+  "watch-safety": "See quarantine, corrections and counts, without images",
+  "report-sent": "Report what was sent to them",
   administer: "Give and take away activities",
 };
 

@@ -11,7 +11,13 @@ import { Notice } from "#features/shell/notice.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
 type Item = Outputs["ingest"]["listQuarantine"]["items"][number];
-type Props = { item: Item; isOpen: boolean; onDecided(text: string): Promise<void> };
+type Props = {
+  item: Item;
+  isOpen: boolean;
+  /** Who watches over safety sees what waits, and decides nothing. */
+  mayDecide: boolean;
+  onDecided(text: string): Promise<void>;
+};
 
 const size = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
@@ -76,7 +82,7 @@ function Facts({ item }: { item: Item }) {
   );
 }
 
-export function QuarantineItem({ item, isOpen, onDecided }: Props) {
+export function QuarantineItem({ item, isOpen, mayDecide, onDecided }: Props) {
   const trpc = useTRPC();
   const [reason, setReason] = useState("");
   const retry = useMutation(
@@ -87,7 +93,7 @@ export function QuarantineItem({ item, isOpen, onDecided }: Props) {
   );
   const isBusy = retry.isPending || discard.isPending;
   const decision = { quarantineId: item.id, reason: reason.trim() };
-  const mayDecide = decision.reason.length >= 3 && !isBusy;
+  const isWhole = decision.reason.length >= 3 && !isBusy;
   const error = retry.error ?? discard.error;
   return (
     <li className="flex flex-col gap-2 rounded border border-line bg-panel px-4 py-3" data-code={item.code}>
@@ -101,7 +107,7 @@ export function QuarantineItem({ item, isOpen, onDecided }: Props) {
       <p>{item.sentence}</p>
       <Facts item={item} />
       <Decided item={item} />
-      {item.isConflict ? (
+      {item.isConflict && mayDecide ? (
         <Link
           href={`/quarantine/${item.id}`}
           prefetch={false}
@@ -111,7 +117,7 @@ export function QuarantineItem({ item, isOpen, onDecided }: Props) {
           <span className="sr-only">: {item.identity.name ?? item.code}</span>
         </Link>
       ) : null}
-      {isOpen ? (
+      {isOpen && mayDecide ? (
         <div className="flex flex-wrap items-end gap-2">
           <div className="w-full max-w-md">
             <TextField
@@ -123,13 +129,13 @@ export function QuarantineItem({ item, isOpen, onDecided }: Props) {
           </div>
           <Button
             tone={item.isConflict ? "plain" : "main"}
-            disabled={!mayDecide}
+            disabled={!isWhole}
             onClick={() => retry.mutate(decision)}
           >
             Try again
           </Button>
           {item.isConflict ? null : (
-            <Button tone="danger" disabled={!mayDecide} onClick={() => discard.mutate(decision)}>
+            <Button tone="danger" disabled={!isWhole} onClick={() => discard.mutate(decision)}>
               Discard
             </Button>
           )}

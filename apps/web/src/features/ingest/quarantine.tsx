@@ -64,7 +64,13 @@ export function Quarantine({ first }: { first: Listed }) {
       ) : null}
       <ul className="flex flex-col gap-3">
         {items.map((item) => (
-          <QuarantineItem key={item.id} item={item} isOpen={state === "waiting"} onDecided={decided} />
+          <QuarantineItem
+            key={item.id}
+            item={item}
+            isOpen={state === "waiting"}
+            mayDecide={first.mayDecide}
+            onDecided={decided}
+          />
         ))}
       </ul>
     </>

@@ -1,12 +1,14 @@
+import Link from "next/link";
 import { BreakGlass } from "#features/access/break-glass.tsx";
 import { Badge } from "#features/shell/badge.tsx";
 import { asMoment } from "#features/shell/dates.ts";
 import { Page, Panel } from "#features/shell/page.tsx";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import type { Outputs } from "#features/shell/trpc.tsx";
-import { StudyTable } from "#features/worklist/study-table.tsx";
+import { ExpectedList } from "#features/timeline/expected.tsx";
+import { Timeline } from "#features/timeline/timeline.tsx";
 
-type Opened = Outputs["worklist"]["openPatient"];
+type Opened = Outputs["timeline"]["read"];
 type Props = {
   opened: Opened;
   organisations: Outputs["organisation"]["list"];
@@ -23,7 +25,10 @@ const WHY: Record<Opened["withheld"][number]["why"], string> = {
 function WithheldList({ opened, trustNames }: { opened: Opened; trustNames: ReadonlyMap<string, string> }) {
   if (opened.withheld.length === 0) return null;
   return (
-    <ul aria-label="Withheld" className="flex flex-col gap-1 border-t border-line px-4 py-3">
+    <ul
+      aria-label="Withheld"
+      className="flex flex-col gap-1 rounded-md border border-line bg-panel px-4 py-3"
+    >
       {opened.withheld.map(({ custodian, studies, why }) => (
         <li key={`${custodian} ${why}`}>
           <Badge tone="amber">Withheld</Badge> {studies === 1 ? "1 study" : `${studies} studies`} at{" "}
@@ -31,6 +36,34 @@ function WithheldList({ opened, trustNames }: { opened: Opened; trustNames: Read
         </li>
       ))}
     </ul>
+  );
+}
+
+const studies = (count: number) => (count === 1 ? "1 study is" : `${count} studies are`);
+
+/** What is not all there: arriving, expected, waiting for a person. It stands before what is. */
+function StillToCome({ opened, trustNames }: { opened: Opened; trustNames: ReadonlyMap<string, string> }) {
+  const arriving = opened.rows.filter(({ completeness }) => completeness.state === "arriving").length;
+  const waiting = opened.quarantined ?? 0;
+  if (arriving + waiting + opened.expected.length === 0) return null;
+  return (
+    <Panel>
+      <ExpectedList expected={opened.expected} trustNames={trustNames} />
+      {arriving > 0 ? (
+        <p className="px-4 py-2">
+          <Badge tone="info">Arriving</Badge> {studies(arriving)} still arriving.
+        </p>
+      ) : null}
+      {waiting > 0 ? (
+        <p className="px-4 py-2">
+          <Badge tone="amber">Quarantined</Badge>{" "}
+          <Link href="/quarantine" prefetch={false} className="text-accent underline">
+            {waiting === 1 ? "1 item waits" : `${waiting} items wait`} for a person
+          </Link>{" "}
+          in your trust.
+        </p>
+      ) : null}
+    </Panel>
   );
 }
 
@@ -56,18 +89,9 @@ export function PatientRecord({ opened, organisations, mayBreakGlass }: Props) {
           ) : null}
         </Panel>
       ) : null}
-      <Panel>
-        {opened.rows.length === 0 ? (
-          <p className="px-4 py-10 text-center text-muted">No studies that you may see.</p>
-        ) : (
-          <StudyTable
-            rows={opened.rows}
-            trustNames={trustNames}
-            caption="Studies of this patient, newest first"
-          />
-        )}
-        <WithheldList opened={opened} trustNames={trustNames} />
-      </Panel>
+      <StillToCome opened={opened} trustNames={trustNames} />
+      <Timeline opened={opened} trustNames={trustNames} />
+      <WithheldList opened={opened} trustNames={trustNames} />
       {/* The same sentence on every record, so that an absence betrays nothing (clinical page §21). */}
       <p className="text-sm text-muted">
         As of {asMoment(new Date().toISOString())}. Records may exist that are withheld, or that a trust has

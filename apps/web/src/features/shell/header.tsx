@@ -3,6 +3,7 @@ import Link from "next/link";
 import { ChangeRole } from "./change-role.tsx";
 import { LockButton } from "./lock-button.tsx";
 import { Navigation } from "./navigation.tsx";
+import { SearchBox } from "./search-box.tsx";
 import { SignOutButton } from "./sign-out-button.tsx";
 import type { Theme } from "./theme.ts";
 import { ThemeToggle } from "./theme-toggle.tsx";
@@ -15,6 +16,9 @@ type Props = {
   theme: Theme;
 };
 
+/** Who may look somebody up. */
+const FINDING: readonly Activity[] = ["view", "list-for-mdt"];
+
 /** One always sees for which trust one acts (clinical page §19). */
 export function Header({ name, role, organisation, activities, theme }: Props) {
   return (
@@ -24,6 +28,7 @@ export function Header({ name, role, organisation, activities, theme }: Props) {
       </Link>
       <Navigation activities={activities} />
       <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
+        {FINDING.some((one) => activities.includes(one)) ? <SearchBox /> : null}
         <p className="text-right text-sm leading-tight">
           <Link href="/sessions" prefetch={false} className="block font-semibold hover:underline">
             {name}

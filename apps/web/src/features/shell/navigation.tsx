@@ -9,18 +9,19 @@ const PLACES: readonly Place[] = [
   {
     href: "/worklist",
     name: "My list",
-    for: ["report", "view", "acquire", "manage-archive", "list-for-mdt"],
+    for: ["report", "report-sent", "view", "acquire", "manage-archive", "list-for-mdt"],
   },
   { href: "/look-up", name: "Look up a patient", for: ["report", "view", "acquire", "manage-archive"] },
   { href: "/upload", name: "Add images", for: ["acquire", "import-outside"] },
-  { href: "/quarantine", name: "Quarantine", for: ["manage-archive"] },
-  { href: "/corrections", name: "Corrections", for: ["manage-archive", "acquire"] },
+  { href: "/quarantine", name: "Quarantine", for: ["manage-archive", "watch-safety"] },
+  { href: "/corrections", name: "Corrections", for: ["manage-archive", "acquire", "watch-safety"] },
   { href: "/pairs", name: "Who is who", for: ["manage-archive"] },
   { href: "/administration/people", name: "People", for: ["administer"] },
   { href: "/audit", name: "Who looked", for: ["review-access"] },
   { href: "/administration/agreements", name: "Agreements", for: ["administer", "review-access"] },
   { href: "/broken-glass", name: "Broken glass", for: ["review-access"] },
-  { href: "/restrictions", name: "Restrictions", for: ["review-access", "manage-archive"] },
+  { href: "/restrictions", name: "Restrictions", for: ["restrict"] },
+  { href: "/counts", name: "Counts", for: ["watch-safety"] },
 ];
 
 export function Navigation({ activities }: { activities: readonly Activity[] }) {

@@ -3,7 +3,7 @@ import { Badge } from "#features/shell/badge.tsx";
 import { asDate } from "#features/shell/dates.ts";
 import { nameOf, spacedNhsNumber } from "#features/shell/patient-banner.tsx";
 import type { Outputs } from "#features/shell/trpc.tsx";
-import { copyText } from "./copies.ts";
+import { CopyLines } from "./copy-lines.tsx";
 import { CompletenessBadge, ReportBadge } from "./states.tsx";
 
 export type StudyRow = Outputs["worklist"]["list"]["rows"][number];
@@ -16,12 +16,6 @@ type Props = {
 };
 
 const HEAD = "px-3 py-2 text-left text-[0.8125rem] font-semibold text-muted whitespace-nowrap";
-const REPORTED: ReadonlySet<StudyRow["reportState"]> = new Set([
-  "preliminary",
-  "final",
-  "amended",
-  "addendum",
-]);
 const CELL = "px-3 py-2 align-top";
 
 function PatientCell({ row }: { row: StudyRow }) {
@@ -47,20 +41,6 @@ function PatientCell({ row }: { row: StudyRow }) {
       {patient.nameDiffers ? <Badge tone="amber">Name differs</Badge> : null}
     </>
   );
-}
-
-/** Who else holds it. A report that only the other trust has must not look like none. */
-function CopyLines({ row, trustNames }: { row: StudyRow; trustNames: Props["trustNames"] }) {
-  return row.copies.map((copy) => {
-    const trust = trustNames.get(copy.custodian) ?? copy.custodian;
-    const isReportedThere = copy.reportState !== row.reportState && REPORTED.has(copy.reportState);
-    return (
-      <span key={copy.studyId} className="mt-1 block text-sm">
-        <Badge tone={copy.moreThere > 0 ? "amber" : "info"}>{copyText(copy, trust)}</Badge>
-        {isReportedThere ? <span className="block">A report stands at {trust}.</span> : null}
-      </span>
-    );
-  });
 }
 
 /** Studies, newest first. A phone shows each as a card: the same cells, under their names. */

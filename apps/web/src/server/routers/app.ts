@@ -8,6 +8,7 @@ import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
 import * as Takeout from "@weald/core/takeout";
+import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { createCallerFactory, mutationOf, queryOf, router } from "../trpc.ts";
 
@@ -31,10 +32,16 @@ export const appRouter = router({
     endAgreement: mutationOf(Organisation.endAgreement),
     stopAgreement: mutationOf(Organisation.stopAgreement),
   }),
+  timeline: router({
+    read: queryOf(Timeline.read),
+    signPictures: mutationOf(Timeline.signPictures),
+    priors: queryOf(Timeline.priors),
+    listRecent: queryOf(Timeline.listRecent),
+    findNumbered: mutationOf(Timeline.findNumbered),
+  }),
   worklist: router({
     list: queryOf(Worklist.list),
     hasChanged: queryOf(Worklist.hasChanged),
-    openPatient: queryOf(Worklist.openPatient),
     listProcedures: mutationOf(Worklist.listProcedures),
     listNeeded: mutationOf(Worklist.listNeeded),
   }),
@@ -44,6 +51,9 @@ export const appRouter = router({
     listPairs: queryOf(Patient.listPairs),
     neverLink: mutationOf(Patient.neverLink),
     markSensitive: mutationOf(Patient.markSensitive),
+    markRecord: mutationOf(Patient.markRecord),
+    listMarks: queryOf(Patient.listMarks),
+    endMark: mutationOf(Patient.endMark),
   }),
   access: router({
     stateRelationship: mutationOf(Access.stateRelationship),
@@ -67,6 +77,11 @@ export const appRouter = router({
     confirmComplete: mutationOf(Study.confirmComplete),
     isCurrent: queryOf(Study.isCurrent),
     readRetention: queryOf(Study.readRetention),
+    // A patient's number stands in no address.
+    listOfRecord: mutationOf(Study.listOfRecord),
+    sendForReporting: mutationOf(Study.sendForReporting),
+    listSent: queryOf(Study.listSent),
+    endSent: mutationOf(Study.endSent),
     hold: mutationOf(Study.hold),
     endHold: mutationOf(Study.endHold),
     listDue: mutationOf(Study.listDue),
@@ -109,12 +124,14 @@ export const appRouter = router({
     exportEvents: mutationOf(Review.exportEvents),
     looksOfPatient: queryOf(Review.looksOfPatient),
     readSeals: queryOf(Review.readSeals),
+    countEvents: queryOf(Review.countEvents),
     listFlags: queryOf(Review.listFlags),
     closeFlag: mutationOf(Review.closeFlag),
   }),
   takeout: router({
     listRecords: mutationOf(Takeout.listRecords),
     readRecord: mutationOf(Takeout.readRecord),
+    readEvents: mutationOf(Takeout.readEvents),
     signStudy: mutationOf(Takeout.signStudy),
     signMessages: mutationOf(Takeout.signMessages),
   }),

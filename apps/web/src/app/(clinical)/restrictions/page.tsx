@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { Marks } from "#features/access/marks.tsx";
 import { Restrictions } from "#features/access/restrictions.tsx";
 import { Page } from "#features/shell/page.tsx";
 import { RefusedPage } from "#features/shell/refused-page.tsx";
@@ -15,8 +16,11 @@ export default async function RestrictionsPage() {
   return (
     <Page
       title="Restrictions"
-      lead="What patients of your trust asked to keep to it, and who of the staff is a patient."
+      lead="Which patients of your trust are marked as sensitive, what they asked to keep to it, and who of the staff is a patient."
     >
+      <h2>Marked patients</h2>
+      <Marks first={await caller.patient.listMarks({})} />
+      <h2>Objections</h2>
       <Restrictions
         first={listed}
         mayStateOwn={(await signedIn())?.actor.activities.includes("review-access") === true}

@@ -17,7 +17,7 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
   const { patientId } = await params;
   const caller = await api();
   const organisations = await caller.organisation.list({});
-  const opened = await caller.worklist.openPatient({ patientId }).catch(refusalOf);
+  const opened = await caller.timeline.read({ patientId }).catch(refusalOf);
   const mayBreak = (await signedIn())?.actor.activities.includes("state-relationship") === true;
   if (!("refused" in opened))
     return <PatientRecord opened={opened} organisations={organisations} mayBreakGlass={mayBreak} />;

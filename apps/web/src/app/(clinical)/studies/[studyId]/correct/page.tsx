@@ -5,6 +5,7 @@ import { mayCorrect } from "#features/correction/may-correct.ts";
 import { RetentionPanel } from "#features/correction/retention-panel.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { SendForReporting } from "#features/study/send-for-reporting.tsx";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 import { signedIn } from "#server/signed-in.ts";
@@ -43,6 +44,7 @@ export default async function CorrectPage({ params }: { params: Promise<{ studyI
         isReported={report ? report.versions.length > 0 : false}
         isRestricted={isRestricted}
       />
+      {mayHold && !isRestricted ? <SendForReporting studyId={studyId} organisations={organisations} /> : null}
       {mayHold ? <RetentionPanel studyId={studyId} /> : null}
     </Page>
   );

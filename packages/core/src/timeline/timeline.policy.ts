@@ -1,13 +1,14 @@
 import * as Access from "../access/index.ts";
-import { definePolicy } from "../kernel/index.ts";
-import { anEdClinician, aPrivacyOfficer, aRadiologist } from "../kernel/sample-actors.ts";
+import { allow, definePolicy, deny } from "../kernel/index.ts";
+import { aGateway, anEdClinician, aPrivacyOfficer, aRadiologist } from "../kernel/sample-actors.ts";
 
 /**
  * A patient's page opens as any of their studies would: the reading policy, asked for the actor's best custodian. What one
  * trust may not show is left out of the page's rows, and so is what is private even to exist.
  */
-export const mayOpenPatient = definePolicy<Access.ReadingFacts>({
-  name: "worklist.open-patient",
+export const mayReadTimeline = definePolicy<Access.ReadingFacts>({
+  name: "timeline.read",
+  purposeOf: Access.purposeOfLook,
   decide(actor, facts) {
     const page: Access.ReadingFacts = { ...facts, agreement: "in-force", isObjectedTo: false };
     const decision = Access.decideReading(actor, page);
@@ -69,5 +70,23 @@ export const mayOpenPatient = definePolicy<Access.ReadingFacts>({
       facts: Access.sampleFacts("RTK"),
       expect: "not-for-this-role",
     },
+  ],
+});
+
+/** Who may open a study may know what of the same patient stands beside it, as far as they may open that too. */
+export const mayReadPriors = definePolicy<Access.ReadingFacts>({
+  ...Access.mayRead,
+  name: "timeline.priors",
+});
+
+/** What one's own scope holds: nothing more is found by it, whoever asks. Who reads nothing finds nothing. */
+export const mayFindOwn = definePolicy<unknown>({
+  name: "timeline.find-own",
+  decide: (actor) => (actor.kind === "person" ? allow : deny("people-only")),
+  cases: [
+    { says: "a radiologist", actor: aRadiologist, facts: null, expect: "allow" },
+    { says: "a clinician", actor: anEdClinician, facts: null, expect: "allow" },
+    { says: "a privacy officer, who finds nothing", actor: aPrivacyOfficer, facts: null, expect: "allow" },
+    { says: "a gateway", actor: aGateway, facts: null, expect: "people-only" },
   ],
 });
