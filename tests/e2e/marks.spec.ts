@@ -245,6 +245,8 @@ test("marks are kept, undone, published to another reader, and a link restores t
   await page.keyboard.press("+");
   await page.keyboard.press("i");
   await page.keyboard.press("u");
+  await expect(page.getByTestId("window")).toContainText("Lung");
+  await expect(page.getByRole("button", { name: "Invert (I)" })).toHaveAttribute("aria-pressed", "true");
   const window = (await page.getByTestId("window").textContent()) ?? "";
   const { scale } = await placedOf(page);
   await panel(page).getByRole("button", { name: "Link to this view" }).click();
