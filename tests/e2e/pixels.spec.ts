@@ -5,6 +5,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { mintUid } from "@weald/dicom";
 import { fileNameOf, writeAll } from "../fixtures/coded/coded-study.ts";
 import {
+  flatPicture,
   markedPicture,
   type Pictured,
   picturedStudy,
@@ -30,7 +31,9 @@ const quarter = Uint8Array.from({ length: (SIZE * SIZE) / 8 }, (_, at) => {
 });
 const SHUTTERED = "A shutter";
 const PLANED = "A plane of marks";
+const FLAT = "One value everywhere";
 const marked = [
+  { name: FLAT, bytes: flatPicture(study, 82, FLAT) },
   {
     name: SHUTTERED,
     bytes: markedPicture(study, 80, SHUTTERED, {
@@ -121,6 +124,16 @@ test("DCMTK reads the same pictures as the formulae", () => {
       expect.soft(apart(theirs, expected), text).toBeLessThanOrEqual(TOLERANCE);
     }
   }
+});
+
+test("a picture of one value is shown, grey", async ({ page }) => {
+  await signIn(page, "Dr Rohan Patel");
+  await openFromList(page, "PHOTOMETER", study.description);
+  await show(page, FLAT);
+  const seen = await colourAt(page, PLACES);
+  expect(new Set(seen.map(({ colour: [grey] }) => grey)).size).toBe(1);
+  expect(seen[0]?.colour[0]).toBeGreaterThan(60);
+  expect(seen[0]?.colour[0]).toBeLessThan(200);
 });
 
 test("a shutter hides what lies outside it, and a plane of marks lies where it says", async ({ page }) => {

@@ -15,6 +15,10 @@ const hasWindow = (frame: NonNullable<ReturnType<typeof registered>>): boolean =
   number(frame.instance.header, "00281050") !== undefined &&
   (number(frame.instance.header, "00281051") ?? 0) > 0;
 
+/** An image of one value has no range of its own: it is shown grey. */
+const wide = (range: { lower: number; upper: number } | undefined) =>
+  range && range.upper <= range.lower ? { lower: range.lower - 1, upper: range.lower + 1 } : range;
+
 /**
  * Curve and inversion of one viewport. MONOCHROME1 is white at its least value, whatever was shown before it; a VOI LUT that
  * stands alone is how the image wants to be shown. @see DICOM PS3.3 §C.7.6.3.1.2, §C.11.2
@@ -54,9 +58,17 @@ export function stackLook(viewport: Types.IStackViewport) {
       invert: next.inverted,
       ...(next.table ? { voiRange: rangeOf(next.table) } : {}),
     });
-    const range = viewport.getProperties().voiRange;
+    const range = wide(viewport.getProperties().voiRange);
     if (next.table) presentCurve(viewport, { table: next.table }, next.inverted);
     else if (range) presentCurve(viewport, { range, isSigmoid: isSigmoid() }, next.inverted);
+  }
+
+  function forgetWindow(): void {
+    try {
+      viewport.resetProperties();
+    } catch {
+      // Its last step looks for a colour map and fails where there is none (an image of one value): all else is reset by then.
+    }
   }
 
   return {
@@ -64,7 +76,7 @@ export function stackLook(viewport: Types.IStackViewport) {
     /** As each image says of itself. */
     reset(): void {
       [isTurned, chosen, drawn] = [false, undefined, {}];
-      viewport.resetProperties();
+      forgetWindow();
       apply();
     },
     setWindow({ center, width, table }: Omit<Window, "name">): void {
