@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { complaintsOf } from "./looking.ts";
-import { base, signIn } from "./portal.ts";
+import { base, openFromList, signIn } from "./portal.ts";
 
 const box = (page: Page) => page.getByRole("searchbox", { name: /NHS number, name with date of birth/ });
 
@@ -93,4 +93,15 @@ test("whom one opened last stands on the look-up page; a name alone finds nobody
   await find(page, "HOLLIS Margaret");
   await expect(page.getByText(/Give the full name and the date of birth/)).toBeVisible();
   expect(page.url()).toBe(`${base()}/look-up`);
+});
+
+test("from a study one click leads to the whole record, and Back to the study", async ({ page }) => {
+  await signIn(page, "Dr Rohan Patel");
+  await openFromList(page, "HOLLIS", "CT Chest");
+  const study = page.url();
+  await page.getByRole("link", { name: "Whole record" }).click();
+  await page.waitForURL(/\/patients\/[0-9a-f-]+$/);
+  await expect(rowLink(page, /CT Chest/).first()).toBeVisible();
+  await page.goBack();
+  await page.waitForURL(study);
 });
