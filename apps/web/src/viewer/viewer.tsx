@@ -153,7 +153,7 @@ export function Viewer(props: ViewerProps) {
       choose(choice);
     },
   });
-  const { others, toolbar, panel } = useOthers({ studies, cell });
+  const { others, toolbar, panel, close: closeOthers } = useOthers({ studies, cell });
   function nextStep(by: number): void {
     const steps = hanging?.steps ?? [];
     if (!hanging || steps.length < 2) {
@@ -230,7 +230,7 @@ export function Viewer(props: ViewerProps) {
       close: () => {
         if (isHelpOpen) setIsHelpOpen(false);
         else if (isReportOpen) setIsReportOpen(false);
-        else if (!marks.close()) onClose();
+        else if (!marks.close() && !closeOthers()) onClose();
       },
     },
     preference.keys,

@@ -61,6 +61,8 @@ export function useOthers({ studies, cell }: Asked): {
   others: Others;
   toolbar: ReactNode;
   panel: ReactNode;
+  /** Whether there was a list to close. */
+  close(): boolean;
 } {
   const [areStatesOn, setAreStatesOn] = useState(false);
   const [chosenState, setChosenState] = useState<string>();
@@ -122,6 +124,10 @@ export function useOthers({ studies, cell }: Asked): {
   const problem = [...states.values()].find((one) => one.problem !== undefined)?.problem;
   return {
     others,
+    close() {
+      setIsListOpen(false);
+      return isListOpen;
+    },
     toolbar: (
       <>
         {has("PR") ? (
