@@ -87,7 +87,8 @@ export function layOn(of: Segmentation, picture: Pictured): Laying {
 export function byPlace(laid: readonly Laid[]): { matrix: Matrix; frames: SegmentFrame[] }[] {
   const groups = new Map<string, { matrix: Matrix; frames: SegmentFrame[] }>();
   for (const { frame, matrix } of laid) {
-    const key = matrix.map((part) => part.toFixed(4)).join(" ");
+    // Without the sign of a nothing.
+    const key = matrix.map((part) => Math.round(part * 10_000) || 0).join(" ");
     const group = groups.get(key) ?? { matrix, frames: [] };
     group.frames.push(frame);
     groups.set(key, group);

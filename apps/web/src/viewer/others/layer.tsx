@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import type { Frame } from "../frames/registry.ts";
 import type { Shown } from "../stack/stack-controller.ts";
 import type { Words } from "./graphics.ts";
@@ -14,7 +14,7 @@ const LINE_PX = 20;
 
 function Canvas({ painted: { image, matrix } }: { painted: Painted }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => canvas.current?.getContext("2d")?.putImageData(image, 0, 0), [image]);
+  useLayoutEffect(() => canvas.current?.getContext("2d")?.putImageData(image, 0, 0), [image]);
   return (
     <canvas
       ref={canvas}
