@@ -42,7 +42,7 @@ function One({ of, ...props }: Props & { of: Segmentation }) {
   const { instanceId } = of.instance;
   return (
     <li className="border-t border-line py-2" data-segmentation={of.name}>
-      <label className="flex items-center gap-2 font-semibold">
+      <label className="flex min-h-7 items-center gap-2 font-semibold">
         <input
           type="checkbox"
           checked={isOn(of) && of.why === undefined}
@@ -61,7 +61,7 @@ function One({ of, ...props }: Props & { of: Segmentation }) {
       <ul className="mt-1 ml-5">
         {of.segments.map((segment) => (
           <li key={segment.number}>
-            <label className="flex items-center gap-2 text-sm">
+            <label className="flex min-h-7 items-center gap-2 text-sm">
               <input
                 type="checkbox"
                 checked={!isHidden(instanceId, segment.number)}
