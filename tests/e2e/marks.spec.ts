@@ -166,7 +166,8 @@ test("what is drawn by mouse measures true: CT, a magnified mammogram, ultrasoun
   expectTrue(await numberIn(page, /([\d.]+) mm \(in the patient\)/), 64, 0.5);
   await drag(page, "m", [100, 64], [100, 192]);
   expectTrue(await numberIn(page, /([\d.]+) mm \(in the patient\)/), 102.4, 0.8);
-  await drag(page, "e", [128, 128], [160, 160]);
+  // Away from what is drawn: on a line the tool would take that line.
+  await drag(page, "e", [150, 160], [170, 180]);
   expectTrue(await numberIn(page, /Mean ([-\d.]+) HU/), 60, 0.1);
   await drag(page, "q", [20, 20], [20.2, 20]);
   await expect(beside(page, /-1000 HU/)).toBeVisible();
@@ -244,6 +245,8 @@ test("marks are kept, undone, published to another reader, and a link restores t
   await page.keyboard.press("+");
   await page.keyboard.press("i");
   await page.keyboard.press("u");
+  await expect(page.getByTestId("window")).toContainText("Lung");
+  await expect(page.getByRole("button", { name: "Invert (I)" })).toHaveAttribute("aria-pressed", "true");
   const window = (await page.getByTestId("window").textContent()) ?? "";
   const { scale } = await placedOf(page);
   await panel(page).getByRole("button", { name: "Link to this view" }).click();

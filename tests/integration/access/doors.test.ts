@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import * as Annotation from "@weald/core/annotation";
 import * as Ingest from "@weald/core/ingest";
 import { ACTIVITIES, type Actor, type Ctx, WealdError } from "@weald/core/kernel";
 import * as Patient from "@weald/core/patient";
 import * as Study from "@weald/core/study";
 import * as Takeout from "@weald/core/takeout";
+import * as Timeline from "@weald/core/timeline";
 import { ACTIVITIES_OF } from "@weald/dev-env/people";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
@@ -266,15 +268,40 @@ describe("signed URLs", () => {
       "RXC",
       report({ accession: "S1", id: "S1", at: "20261101120000", status: "F", text: "Clear." }),
     );
-    const [of] = await rows<Record<"studyId" | "recordId" | "instanceId" | "quarantineId", string>>(
+    const masked = { study: mintUid(), sop: mintUid() };
+    const flaggedNumber = "SIGNED-FLAG";
+    await sendAll(
+      region,
+      "RA2",
+      image({ ...masked, of: rowan({ localNumber: flaggedNumber, family: "Signed", nhs: "" }) }),
+    );
+    await Patient.markSensitive(systemCtx(region), {
+      custodian: "RA2",
+      localNumber: flaggedNumber,
+      sensitivities: ["s-flag"],
+    });
+    await region.cloud.tick("DrawPictures");
+    const heldAs = (sop: string) =>
+      rows<Record<"studyId" | "instanceId", string>>(
+        region,
+        `SELECT e.study_id::text AS "studyId", i.id::text AS "instanceId"
+         FROM series e JOIN instance i ON i.series_id = e.id WHERE i.sop_instance_uid = $1`,
+        sop,
+      );
+    const [flagged] = await heldAs(masked.sop);
+    const [of] = await rows<
+      Record<"studyId" | "recordId" | "instanceId" | "quarantineId" | "seriesId" | "patientId", string>
+    >(
       region,
       `SELECT s.id::text AS "studyId", s.patient_record_id::text AS "recordId", i.id::text AS "instanceId",
+         e.id::text AS "seriesId", s.patient_id::text AS "patientId",
          (SELECT id::text FROM quarantine_item WHERE code = 'UID_CONFLICT') AS "quarantineId"
        FROM study s JOIN series e ON e.study_id = s.id JOIN instance i ON i.series_id = e.id WHERE i.sop_instance_uid = $1`,
       shot.sop,
     );
-    if (!of) throw new Error("nothing is held");
-    const { studyId, recordId, instanceId, quarantineId } = of;
+    if (!of || !flagged) throw new Error("nothing is held");
+    const { studyId, recordId, instanceId, quarantineId, seriesId, patientId } = of;
+    const { studyId: flaggedStudy } = flagged;
     const whose = { kind: "trust" as const };
     const gotten = (url: string | undefined): Signed => ({ url: url ?? "", method: "GET", headers: {} });
     const urlIn = (objects: readonly object[]) => {
@@ -293,6 +320,30 @@ describe("signed URLs", () => {
         file: "study/sign-objects.ts",
         sign: async () =>
           urlIn((await Study.signObjects(radiologist, { studyId, instanceIds: [instanceId] })).objects),
+      },
+      "a copy without the site": {
+        file: "study/share-frames.ts",
+        sign: async () =>
+          urlIn(
+            (
+              await Study.signObjects(radiologist, {
+                studyId: flaggedStudy,
+                instanceIds: [flagged.instanceId],
+              })
+            ).objects,
+          ),
+      },
+      "a small picture": {
+        file: "timeline/sign-pictures.ts",
+        sign: async () =>
+          urlIn((await Timeline.signPictures(radiologist, { patientId, seriesIds: [seriesId] })).pictures),
+      },
+      "a reader's own objects": {
+        file: "annotation/begin-export.ts",
+        async sign() {
+          const asked = { studyId, files };
+          return put((await Annotation.beginExport(radiologist, asked)).items);
+        },
       },
       "an object, taken out": {
         file: "takeout/sign-study.ts",
@@ -426,7 +477,9 @@ const ASKED: Record<string, unknown> = {
   "message.recheck-record": { recordId: NONE },
   "message.recheck-study": { studyId: NONE },
   "review.flag-unusual": {},
+  "study.draw-pictures": {},
   "study.settle": {},
+  "study.sweep-shares": { after: "" },
 };
 
 type AnyAction = ((ctx: Ctx, input: unknown) => Promise<unknown>) & { actionName: string };

@@ -138,6 +138,14 @@ export function StudyViewer({
             <p className="text-sm">
               <span className="opacity-80">You act for</span> {actingFor}
             </p>
+            <Link
+              href={`/patients/${opened.patient.patientId}`}
+              // Whose record is opened is on record: only a click opens it.
+              prefetch={false}
+              className="text-sm underline"
+            >
+              Whole record
+            </Link>
             {mayCorrect ? (
               <Link href={`/studies/${studyId}/correct`} prefetch={false} className="text-sm underline">
                 Correct…

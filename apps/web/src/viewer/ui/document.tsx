@@ -20,9 +20,27 @@ function shownValue(item: Header): string | undefined {
     text(item, "0040A120") ??
     text(item, "0040A121") ??
     text(item, "0040A122") ??
+    personName(item) ??
     text(item, "0040A124")
   );
 }
+
+/** As `Family, Given`. @see DICOM PS3.18 §F.2.2 */
+function personName(item: Header): string | undefined {
+  const value = item["0040A123"]?.Value?.[0];
+  if (typeof value !== "object" || value === null) return undefined;
+  const { Alphabetic: name } = value;
+  return typeof name === "string" ? name.split("^").filter(Boolean).join(", ") : undefined;
+}
+
+/** What has no name says what it is. @see DICOM PS3.3 §C.17.3.2.1 */
+const KINDS: Record<string, string> = {
+  IMAGE: "Image",
+  SCOORD: "Place in the image",
+  SCOORD3D: "Place in space",
+  WAVEFORM: "Waveform",
+  COMPOSITE: "Object",
+};
 
 function Tree({ item }: { item: Header }) {
   const [name, value, children] = [
@@ -32,7 +50,7 @@ function Tree({ item }: { item: Header }) {
   ];
   return (
     <li>
-      <span className="font-semibold">{name ?? "Item"}</span>
+      <span className="font-semibold">{name ?? KINDS[text(item, "0040A040") ?? ""] ?? "Item"}</span>
       {value ? `: ${value}` : ""}
       {children.length > 0 ? (
         <ul className="ml-5 list-disc">
