@@ -30,6 +30,8 @@ import { planeOf } from "./link/planes.ts";
 import { ALL_LINKED, type Links, useLinks } from "./link/use-links.ts";
 import { usePeek } from "./link/use-peek.ts";
 import { currencyBeside, currencyOf, currencyRead } from "./marks/currency.ts";
+import { OthersContext } from "./others/others.ts";
+import { useOthers } from "./others/use-others.tsx";
 import type { ToolName } from "./stack/stack-controller.ts";
 import { useCine } from "./stack/use-cine.ts";
 import { Help } from "./ui/help.tsx";
@@ -159,6 +161,7 @@ export function Viewer(props: ViewerProps) {
       choose(choice);
     },
   });
+  const { others, toolbar, panel, close: closeOthers } = useOthers({ studies, cell });
   function nextStep(by: number): void {
     const steps = hanging?.steps ?? [];
     if (!hanging || steps.length < 2) {
@@ -235,7 +238,7 @@ export function Viewer(props: ViewerProps) {
       close: () => {
         if (isHelpOpen) setIsHelpOpen(false);
         else if (isReportOpen) setIsReportOpen(false);
-        else if (!marks.close()) onClose();
+        else if (!marks.close() && !closeOthers()) onClose();
       },
     },
     preference.keys,
@@ -266,7 +269,12 @@ export function Viewer(props: ViewerProps) {
         linkedBy={linkedBy(matched)}
         onLink={link}
         cine={count > 1 ? cine : undefined}
-        marks={marks.toolbar}
+        marks={
+          <>
+            {marks.toolbar}
+            {toolbar}
+          </>
+        }
         isReportOpen={isReportOpen}
         onReport={() => setIsReportOpen((was) => !was)}
         onFull={goFull}
@@ -306,32 +314,35 @@ export function Viewer(props: ViewerProps) {
             gridTemplateColumns: `repeat(${isNarrow ? 1 : arrangement.columns}, minmax(0, 1fr))`,
           }}
         >
-          {slots.map((own, at) => {
-            if (isNarrow && at !== active) return null;
-            const slot = at === active && peeked ? peeked : own;
-            const study = slot.kind === "hung" ? of(slot.hung) : undefined;
-            return (
-              <Cell
-                // biome-ignore lint/suspicious/noArrayIndexKey: a viewport is its place in the grid
-                key={at}
-                at={at}
-                of={slots.length}
-                slot={slot}
-                opened={study?.opened}
-                currency={study?.currency}
-                isActive={at === active}
-                tool={tool}
-                places={places.current}
-                cutting={at === active ? undefined : cutting}
-                warning={isOtherSide(cells, at) ? "OTHER SIDE" : undefined}
-                onActivate={onActivate}
-                onDropped={onDropped}
-                onState={tell}
-              />
-            );
-          })}
+          <OthersContext.Provider value={others}>
+            {slots.map((own, at) => {
+              if (isNarrow && at !== active) return null;
+              const slot = at === active && peeked ? peeked : own;
+              const study = slot.kind === "hung" ? of(slot.hung) : undefined;
+              return (
+                <Cell
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a viewport is its place in the grid
+                  key={at}
+                  at={at}
+                  of={slots.length}
+                  slot={slot}
+                  opened={study?.opened}
+                  currency={study?.currency}
+                  isActive={at === active}
+                  tool={tool}
+                  places={places.current}
+                  cutting={at === active ? undefined : cutting}
+                  warning={isOtherSide(cells, at) ? "OTHER SIDE" : undefined}
+                  onActivate={onActivate}
+                  onDropped={onDropped}
+                  onState={tell}
+                />
+              );
+            })}
+          </OthersContext.Provider>
         </div>
         {marks.panel}
+        {panel}
         {isReportOpen ? (
           <aside aria-label="Report" className="w-full shrink-0 overflow-auto bg-panel p-4 text-ink md:w-96">
             {report}

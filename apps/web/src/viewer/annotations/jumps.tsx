@@ -15,6 +15,11 @@ export function useJumps(onJump: (to: Pointed) => void): void {
   }, []);
 }
 
+/** As if a document had been asked to go there. */
+export function jumpTo(to: Pointed): void {
+  for (const listener of listeners) listener(to);
+}
+
 const PRESENTATION_STATE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.11\./;
 export const isPresentationState = ({ sopClassUid }: ViewerInstance): boolean =>
   PRESENTATION_STATE.test(sopClassUid);
@@ -32,9 +37,7 @@ export function Jumps({ instance }: { instance: ViewerInstance }) {
           <li key={`${to.sopInstanceUid}/${to.frame}`}>
             <button
               type="button"
-              onClick={() => {
-                for (const listener of listeners) listener(to);
-              }}
+              onClick={() => jumpTo(to)}
               className="rounded border border-field px-2 py-1 text-left font-semibold hover:bg-raised"
             >
               Go to image {index + 1}

@@ -9,6 +9,10 @@ import type { Currency } from "../marks/currency.ts";
 import { nameOfWindow, type Window, windowsFor } from "../marks/windows.ts";
 import { ComputedMarks } from "../mpr/computed-marks.tsx";
 import { useCut } from "../mpr/use-cut.ts";
+import { OthersLayer } from "../others/layer.tsx";
+import { useOthersHere } from "../others/others.ts";
+import { isSegmentation } from "../others/segmentation.ts";
+import { isWindowAt, useStateWindow } from "../others/use-state-window.ts";
 import { Planes } from "../pixels/planes.tsx";
 import { presentationOf } from "../pixels/presentation.ts";
 import type { Shown, StackController, ToolName, View } from "../stack/stack-controller.ts";
@@ -129,6 +133,8 @@ export const Cell = memo(function Cell(props: CellProps) {
   );
 });
 
+const NO_FRAMES: readonly Frame[] = [];
+
 type PictureProps = CellProps & { hung: Hung; opened: OpenedStudy; series: ViewerSeries; currency: Currency };
 
 function Picture(props: PictureProps) {
@@ -151,7 +157,10 @@ function Picture(props: PictureProps) {
   const { source, study } = opened;
   const load = useSeries(source, series.seriesId, hung.instanceIds);
   const cut = useCut(load.state === "ready" ? load.frames : undefined, hung.cut);
-  const { frames } = cut;
+  // The pixels of a segmentation are no picture: it lies over those that it was made of.
+  const isLaidOver =
+    load.state === "ready" && load.instances.length > 0 && load.instances.every(isSegmentation);
+  const frames = isLaidOver ? NO_FRAMES : cut.frames;
   const { attach, controller, shown, failure } = useStack(frames, () =>
     startOf(places.get(key), hung, frames?.length ?? 0),
   );
@@ -162,12 +171,27 @@ function Picture(props: PictureProps) {
     failure ??
     cut.why ??
     whyFailed(load.state === "failed" ? load.why : undefined, frames ? shown : undefined);
-  const isDocument = load.state === "ready" && load.frames.length === 0 && load.instances.length > 0;
+  const isDocument = load.state === "ready" && frames?.length === 0 && load.instances.length > 0;
   const isSettled = isReady || isDocument || failed !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: an image's curves are known once it was read
-  const windows = useMemo(
+  const own = useMemo(
     () => (frame ? windowsFor(frame.instance.header, presentationOf(frame.instance).voi) : []),
     [frame, isReady],
+  );
+  const others = useOthersHere();
+  // A computed plane has the first slice's name, not its place.
+  const isAcquired = frame !== undefined && !cut.computed;
+  const look = useMemo(
+    () => (frame && isAcquired ? others.lookOn(study.studyId, frame) : undefined),
+    [others, study.studyId, frame, isAcquired],
+  );
+  const presented = useMemo(
+    () => look?.look.window && { key: look.look.instanceId, name: look.look.name, window: look.look.window },
+    [look],
+  );
+  const windows = useMemo(
+    () => (presented ? [...own, { name: presented.name, ...presented.window }] : own),
+    [own, presented],
   );
   const windowName = shown.window && nameOfWindow(windows, shown.window);
   const seen = useDisplayed(source, series.seriesId, frame?.imageId, isReady);
@@ -177,6 +201,9 @@ function Picture(props: PictureProps) {
   );
 
   const hungWindow = hung.window;
+  const isAsSent =
+    !hungWindow && shown.window !== undefined && nameOfWindow(own.slice(0, 1), shown.window) !== undefined;
+  useStateWindow({ of: key, presented, controller, isReady, shown, isAsSent });
   const isHere = useRef(false);
   isHere.current = isReady;
   // The same series hung anew in another window: what is on the canvas takes it.
@@ -193,14 +220,15 @@ function Picture(props: PictureProps) {
     // Only a window that the reader chose is theirs: else each image is shown as it says of itself.
     const isOwn =
       window !== undefined &&
-      nameOfWindow(hungWindow ? [hungWindow] : windows.slice(0, 1), window) === undefined;
+      nameOfWindow(hungWindow ? [hungWindow] : own.slice(0, 1), window) === undefined &&
+      !(presented && isWindowAt(presented.window, window));
     places.set(key, {
       index,
       view: controller.view(),
       window: isOwn ? window : undefined,
       windowName: hungWindow?.name,
     });
-  }, [places, key, isReady, controller, shown, hungWindow, windows]);
+  }, [places, key, isReady, controller, shown, hungWindow, own, presented]);
   const instances = load.state === "failed" ? undefined : load.instances;
   useEffect(() => {
     onState(at, {
@@ -262,6 +290,15 @@ function Picture(props: PictureProps) {
           data-top={shown.placed?.top}
         />
         {frame && isReady && shown.placed ? <Planes frame={frame} placed={shown.placed} /> : null}
+        {frame && isReady && isAcquired && shown.placed ? (
+          <OthersLayer
+            studyId={study.studyId}
+            frame={frame}
+            placed={shown.placed}
+            look={look}
+            flush={hung.flush}
+          />
+        ) : null}
         {frame ? (
           <Overlay
             shown={shown}

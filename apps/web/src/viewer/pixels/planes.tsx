@@ -8,7 +8,7 @@ import { shutterOf } from "./shutter.ts";
 
 const MARKS = [255, 214, 92] as const;
 
-type Placed = { scale: number; left: number; top: number };
+type Placed = { scale: number; rowScale: number; left: number; top: number };
 
 function Plane({ plane, at }: { plane: OverlayPlane; at: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -42,7 +42,9 @@ export function Planes({ frame, placed }: { frame: Frame; placed: Placed }) {
     <div className="pointer-events-none absolute inset-0 overflow-hidden" aria-hidden="true">
       <div
         className="absolute origin-top-left"
-        style={{ transform: `translate(${placed.left}px, ${placed.top}px) scale(${placed.scale})` }}
+        style={{
+          transform: `translate(${placed.left}px, ${placed.top}px) scale(${placed.scale}, ${placed.rowScale})`,
+        }}
       >
         {shutter ? (
           <svg

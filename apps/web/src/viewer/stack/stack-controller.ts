@@ -36,8 +36,8 @@ export type Shown = {
   isInverted: boolean;
   /** Millimetres a canvas pixel at which the whole picture fits; undefined where its pixels have no size. */
   fitMm?: number | undefined;
-  /** Canvas pixels a picture pixel, and where the picture's first pixel lies. */
-  placed?: { scale: number; left: number; top: number } | undefined;
+  /** Canvas pixels a picture pixel along a row, and down a column; and where the picture's first pixel lies. */
+  placed?: { scale: number; rowScale: number; left: number; top: number } | undefined;
 };
 
 const TOOL_NAMES: Record<ToolName, string> = {
@@ -116,12 +116,14 @@ export function createStackController(
   function placedNow(): Shown["placed"] {
     const imageId = viewport.getCurrentImageId();
     if (!imageId) return undefined;
-    const [origin, along] = [
-      worldAt(imageId, { column: 0, row: 0 }),
-      worldAt(imageId, { column: 1, row: 0 }),
-    ];
-    const [from, to] = [viewport.worldToCanvas(origin), viewport.worldToCanvas(along)];
-    return { scale: Math.hypot(to[0] - from[0], to[1] - from[1]), left: from[0], top: from[1] };
+    const at = (column: number, row: number) => viewport.worldToCanvas(worldAt(imageId, { column, row }));
+    const [from, along, down] = [at(0, 0), at(1, 0), at(0, 1)];
+    return {
+      scale: Math.hypot(along[0] - from[0], along[1] - from[1]),
+      rowScale: Math.hypot(down[0] - from[0], down[1] - from[1]),
+      left: from[0],
+      top: from[1],
+    };
   }
 
   /** The size of a picture and of its pixels in the patient, as far as it says so. */
@@ -296,6 +298,12 @@ export function createStackController(
     setWindow(window: SetWindow): void {
       if (isGone) return;
       look.setWindow(window);
+      viewport.render();
+    },
+    /** The window that each image asks for, as before a reader chose one. */
+    asSent(): void {
+      if (isGone) return;
+      look.asSent();
       viewport.render();
     },
     invert(): void {

@@ -79,6 +79,12 @@ export function stackLook(viewport: Types.IStackViewport) {
       forgetWindow();
       apply();
     },
+    /** The window that each image asks for; turned as it is. */
+    asSent(): void {
+      [chosen, drawn] = [undefined, {}];
+      viewport.resetProperties();
+      apply();
+    },
     setWindow({ center, width, table }: Omit<Window, "name">): void {
       chosen = table ? { table } : "window";
       apply();

@@ -2,6 +2,8 @@ import { isPresentationState, Jumps } from "../annotations/jumps.tsx";
 import type { Header, ViewerInstance } from "../contract.ts";
 import { whyNotShown } from "../frames/decodable.ts";
 import { items, meaning, text } from "../header.ts";
+import { SegmentationCard, StateCard } from "../others/cards.tsx";
+import { isSegmentation } from "../others/segmentation.ts";
 
 const SR = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.88\./;
 
@@ -74,12 +76,11 @@ export function Document({ instances }: { instances: readonly ViewerInstance[] }
           </ul>
         ) : isPresentationState(instance) ? (
           <div key={instance.instanceId} className="max-w-3xl">
-            <p>
-              A presentation state: how somebody showed these images. Its window, its area and its drawings
-              aren't applied here; the words on it are below.
-            </p>
+            <StateCard instance={instance} />
             <Jumps instance={instance} />
           </div>
+        ) : isSegmentation(instance) ? (
+          <SegmentationCard key={instance.instanceId} instance={instance} />
         ) : (
           <p key={instance.instanceId}>
             {whyNotShown(instance.transferSyntaxUid) ??

@@ -1,0 +1,166 @@
+import { Layers, Presentation } from "lucide-react";
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import type { OpenedStudy, ViewerInstance } from "../contract.ts";
+import { libraryOf } from "../frames/series-library.ts";
+import type { CellState } from "../layout/cell.tsx";
+import { Tool } from "../ui/toolbar.tsx";
+import type { Others } from "./others.ts";
+import { lookOn, stateFor } from "./presentation-state.ts";
+import { isSegmentation, type Segmentation, segmentationOf } from "./segmentation.ts";
+import { SegmentsPanel } from "./segments-panel.tsx";
+
+const NONE: readonly never[] = [];
+const OPACITY = 0.4;
+
+type Read = { instances: readonly ViewerInstance[]; problem: string | undefined };
+const seriesOf = ({ study }: OpenedStudy, modality: string) =>
+  study.series.filter((series) => series.modality === modality);
+
+async function readAll(opened: OpenedStudy, modality: string): Promise<Read> {
+  try {
+    const series = seriesOf(opened, modality).map(({ seriesId }) =>
+      libraryOf(opened.source).series(seriesId),
+    );
+    return {
+      instances: (await Promise.all(series)).flatMap(({ instances }) => instances),
+      problem: undefined,
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "unknown";
+    return { instances: NONE, problem: `Not all of them could be read: ${why}` };
+  }
+}
+
+/** Every instance of one modality of the open studies, read once they are wanted. */
+function useInstances(studies: readonly OpenedStudy[], modality: string, isWanted: boolean) {
+  const [read, setRead] = useState<ReadonlyMap<string, Read>>(new Map());
+  useEffect(() => {
+    if (!isWanted) return;
+    let isLeft = false;
+    const each = studies.map(
+      async (opened) => [opened.study.studyId, await readAll(opened, modality)] as const,
+    );
+    void Promise.all(each).then((all) => !isLeft && setRead(new Map(all)));
+    return () => {
+      isLeft = true;
+    };
+  }, [studies, modality, isWanted]);
+  return read;
+}
+
+const keyOf = (instanceId: string, segment: number) => `${instanceId}/${segment}`;
+const toggled = (set: ReadonlySet<string>, key: string): ReadonlySet<string> => {
+  const next = new Set(set);
+  if (!next.delete(key)) next.add(key);
+  return next;
+};
+
+type Asked = { studies: readonly OpenedStudy[]; cell: CellState | undefined };
+
+export function useOthers({ studies, cell }: Asked): {
+  others: Others;
+  toolbar: ReactNode;
+  panel: ReactNode;
+  /** Whether there was a list to close. */
+  close(): boolean;
+} {
+  const [areStatesOn, setAreStatesOn] = useState(false);
+  const [chosenState, setChosenState] = useState<string>();
+  const [isListOpen, setIsListOpen] = useState(false);
+  const [on, setOn] = useState<ReadonlySet<string>>(new Set());
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [opacity, setOpacity] = useState(OPACITY);
+  const states = useInstances(studies, "PR", areStatesOn);
+  const read = useInstances(studies, "SEG", isListOpen || on.size > 0);
+  const all = useMemo(
+    () =>
+      new Map(
+        [...read].map(([studyId, { instances }]) => [
+          studyId,
+          instances.filter(isSegmentation).map(segmentationOf),
+        ]),
+      ),
+    [read],
+  );
+  const shown = useMemo(
+    () =>
+      new Map<string, readonly Segmentation[]>(
+        [...all].map(([studyId, them]) => [
+          studyId,
+          them.filter(({ instance }) => on.has(instance.instanceId)),
+        ]),
+      ),
+    [all, on],
+  );
+
+  // Only what is hidden makes it another one: a picture isn't painted anew for its opacity.
+  const isHidden = useCallback(
+    (instanceId: string, segment: number) => hidden.has(keyOf(instanceId, segment)),
+    [hidden],
+  );
+  const others = useMemo<Others>(
+    () => ({
+      lookOn(studyId, frame) {
+        if (!areStatesOn) return undefined;
+        const found = stateFor(states.get(studyId)?.instances ?? NONE, chosenState, frame);
+        return found && { look: lookOn(found.state, frame), of: found.of };
+      },
+      segmentations: (studyId) => shown.get(studyId) ?? NONE,
+      isHidden,
+      opacity,
+      showState({ instanceId }) {
+        setChosenState(instanceId);
+        setAreStatesOn(true);
+      },
+      showSegmentation({ instanceId }) {
+        setOn((was) => new Set(was).add(instanceId));
+        setIsListOpen(true);
+      },
+    }),
+    [areStatesOn, states, chosenState, shown, isHidden, opacity],
+  );
+
+  const has = (modality: string) => studies.some((opened) => seriesOf(opened, modality).length > 0);
+  const problem = [...states.values()].find((one) => one.problem !== undefined)?.problem;
+  return {
+    others,
+    close() {
+      setIsListOpen(false);
+      return isListOpen;
+    },
+    toolbar: (
+      <>
+        {has("PR") ? (
+          <Tool name="Presentation states" isOn={areStatesOn} onClick={() => setAreStatesOn((was) => !was)}>
+            <Presentation aria-hidden size={18} />
+          </Tool>
+        ) : null}
+        {areStatesOn && problem ? (
+          <span role="alert" className="text-sm font-semibold text-[#ffc871]">
+            Presentation states: {problem}
+          </span>
+        ) : null}
+        {has("SEG") ? (
+          <Tool name="Segmentations" isOn={isListOpen} onClick={() => setIsListOpen((was) => !was)}>
+            <Layers aria-hidden size={18} />
+          </Tool>
+        ) : null}
+      </>
+    ),
+    panel: isListOpen ? (
+      <SegmentsPanel
+        segmentations={[...all.values()].flat()}
+        problem={[...read.values()].find((one) => one.problem !== undefined)?.problem}
+        isRead={read.size > 0}
+        picture={cell?.isReady ? cell.frame : undefined}
+        pictured={all.get(cell?.opened.study.studyId ?? "") ?? NONE}
+        isOn={({ instance }) => on.has(instance.instanceId)}
+        onToggle={({ instance }) => setOn((was) => toggled(was, instance.instanceId))}
+        isHidden={isHidden}
+        onHide={(instanceId, segment) => setHidden((was) => toggled(was, keyOf(instanceId, segment)))}
+        opacity={opacity}
+        onOpacity={setOpacity}
+      />
+    ) : null,
+  };
+}
