@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, type Page, test } from "@playwright/test";
@@ -12,6 +11,7 @@ import {
   type Rgb,
   SIZE,
 } from "../fixtures/pixels/pictured-study.ts";
+import { dcmtkPicture, hasDcmtk } from "./dcmtk-picture.ts";
 import { colourAt, openFromList, placedOf, send, signIn, untilReady, viewportOf } from "./portal.ts";
 
 const study = {
@@ -105,36 +105,18 @@ test("every photometric interpretation, depth, sign, rescale and table is shown 
   }
 });
 
-const PNM_HEAD = /^(P[56])\s+(?:#[^\n]*\s+)*(\d+)\s+\d+\s+\d+\s/;
-
-/** DCMTK's picture of a file at a place: by its first window, else its first VOI LUT, else from its least to its most. */
-function byDcmtk(file: string): (column: number, row: number) => Rgb {
-  const out = `${file}.pnm`;
-  const ways = [["+Wi", "1"], ["+Wl", "1"], ["+Wm"], []];
-  const way = ways.find((how) => spawnSync("dcm2pnm", ["+op", ...how, file, out]).status === 0);
-  if (!way) throw new Error(`dcm2pnm doesn't read ${path.basename(file)}`);
-  const bytes = readFileSync(out);
-  const [head = "", kind, width = "0"] = PNM_HEAD.exec(bytes.toString("latin1", 0, 200)) ?? [];
-  const samples = kind === "P6" ? 3 : 1;
-  return (column, row) => {
-    const at = head.length + (Math.floor(row) * Number(width) + Math.floor(column)) * samples;
-    const [red = 0, green = red, blue = red] = bytes.subarray(at, at + samples);
-    return [red, green, blue];
-  };
-}
-
-/** Where DCMTK differs from the standard, and we don't: it is not asked there. */
-const NOT_ASKED: ReadonlySet<string> = new Set([]);
-
 test("DCMTK reads the same pictures as the formulae", () => {
-  if (spawnSync("dcm2pnm", ["--version"]).status !== 0) {
+  if (!hasDcmtk()) {
     console.log("LEFT OUT DCMTK reads the same pictures as the formulae: dcm2pnm (DCMTK)");
     return;
   }
-  for (const { name, shown } of pictured.filter((one) => !NOT_ASKED.has(one.name))) {
-    const read = byDcmtk(path.join(folder, fileNameOf(name)));
+  for (const { name, shown } of pictured) {
+    const file = path.join(folder, fileNameOf(name));
+    const picture = dcmtkPicture(file, `${file}.pnm`);
+    expect(picture, name).toBeDefined();
+    if (!picture) continue;
     for (const { column, row } of PLACES) {
-      const [expected, theirs] = [shown(column - 0.5, row - 0.5), read(column, row)];
+      const [expected, theirs] = [shown(column - 0.5, row - 0.5), picture.at(column, row)];
       const text = `${name} at ${column},${row}: DCMTK ${theirs} for ${expected.map(Math.round)}`;
       expect.soft(apart(theirs, expected), text).toBeLessThanOrEqual(TOLERANCE);
     }

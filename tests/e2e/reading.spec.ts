@@ -200,6 +200,29 @@ test("chest X-ray: the prior beside in one key, whoever made it; in the same pla
   await expect(cell(page, 1)).not.toContainText("PRIOR 2 y");
 });
 
+test("the best priors' first pictures are there before they are asked for, and nobody has looked at them until then", async ({
+  page,
+}) => {
+  const [fetched, said]: [string[], string[]] = [[], []];
+  page.on("requestfinished", (request) => {
+    if (request.method() === "GET" && request.headers().range) fetched.push(new URL(request.url()).pathname);
+    const body = request.postData() ?? decodeURIComponent(new URL(request.url()).search);
+    if (body.includes('"isPrefetch":true')) said.push("ahead");
+    if (request.url().includes("study.reportDisplayed")) said.push("displayed");
+  });
+  await signIn(page, "Dr Rohan Patel");
+  await page.goto(`${base()}/worklist`);
+  await openRecord(page, "HOLLIS", /XR Chest.*Not reported|Not reported.*XR Chest/);
+  await untilAllReady(page, 1);
+  // Its own picture, and one of each of three priors.
+  await expect.poll(() => new Set(fetched).size).toBe(4);
+  expect(said).toContain("ahead");
+  const before = fetched.length;
+  await page.keyboard.press("p");
+  await untilAllReady(page, 2);
+  expect(fetched.slice(before), "bytes fetched once it was asked for").toEqual([]);
+});
+
 test("CT chest: one series in two windows that scroll as one; with the prior, linked by location, each link can be switched off", async ({
   page,
 }) => {

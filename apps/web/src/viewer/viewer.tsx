@@ -5,6 +5,7 @@ import type { View } from "./annotations/contract.ts";
 import { useMarks } from "./annotations/use-marks.tsx";
 import { arrangementOfView } from "./annotations/view-link.ts";
 import type { OpenedStudy, ViewerPreference } from "./contract.ts";
+import type { Ahead } from "./frames/fetch-ahead.ts";
 import { arrangementOf, stepKey, useHanging } from "./hanging/use-hanging.ts";
 import {
   activate,
@@ -20,6 +21,7 @@ import {
 import { Cell, type Places } from "./layout/cell.tsx";
 import { isOtherSide } from "./layout/other-side.ts";
 import { ofOnePatient } from "./layout/same-patient.ts";
+import { useAhead } from "./layout/use-ahead.ts";
 import { useCells } from "./layout/use-cells.ts";
 import { useNarrow } from "./layout/use-narrow.ts";
 import { useOneScale } from "./layout/use-one-scale.ts";
@@ -44,6 +46,8 @@ export type ViewerProps = {
   report: ReactNode;
   preference: ViewerPreference;
   onPreference(value: ViewerPreference): void;
+  /** What may be asked for next: its first pictures are fetched once all that hangs is there. */
+  ahead: readonly Ahead[];
   /** Why a prior that was asked for isn't here, in words. */
   priorNote?: string | undefined;
   /** Brings the nearest prior beside, or takes the priors away again. */
@@ -55,6 +59,9 @@ export type ViewerProps = {
 
 /** Until it is known what there is to hang. */
 const NOTHING_YET = arrange(1, 1, []);
+
+/** On a phone nothing is loaded that isn't shown. */
+const NOTHING_AHEAD: readonly Ahead[] = [];
 
 const LINKED_BY: Record<MatchedBy, string> = {
   position: "linked by position",
@@ -112,6 +119,7 @@ export function Viewer(props: ViewerProps) {
 
   const { slots, active } = arrangement;
   const isNarrow = useNarrow();
+  useAhead(isNarrow ? NOTHING_AHEAD : props.ahead, cells);
   const cell = cells.get(active);
   const controller = cell?.controller;
   const count = cell?.frames.length ?? 0;

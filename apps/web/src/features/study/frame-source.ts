@@ -2,6 +2,17 @@ import type { TRPCClient } from "@trpc/client";
 import type { AppRouter } from "#server/routers/app.ts";
 import type { FrameSource, ViewerInstance } from "#viewer/contract.ts";
 
+/** What nobody has asked for yet is declared so: it never counts as displayed (clinical page §21). */
+export const aheadSource = (client: TRPCClient<AppRouter>, studyId: string): FrameSource => ({
+  async instances(seriesId) {
+    const { instances, next } = await client.study.readSeries.query({ seriesId, isPrefetch: true });
+    return { instances: instances as ViewerInstance[], next };
+  },
+  sign: async (instanceIds) =>
+    (await client.study.signObjects.mutate({ studyId, instanceIds, isPrefetch: true })).objects,
+  async displayed() {},
+});
+
 /** The viewer's source: locators and short-lived URLs by tRPC; the bytes come straight from the object store. */
 export const frameSource = (
   client: TRPCClient<AppRouter>,

@@ -158,6 +158,7 @@ export function StudyViewer({
         }
         preference={preference}
         onPreference={(value) => void client.preference.keepViewer.mutate(value).catch(() => {})}
+        ahead={priors.ahead}
         priorNote={priors.note}
         onPrior={priors.toggle}
         onClose={close}

@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import type { OpenedStudy } from "#viewer/contract.ts";
+import type { Ahead } from "#viewer/frames/fetch-ahead.ts";
 import { useCurrency } from "./corrected-since.tsx";
-import { frameSource } from "./frame-source.ts";
+import { aheadSource, frameSource } from "./frame-source.ts";
 import { nearestPriors } from "./nearest-prior.ts";
 import { viewerStudyOf } from "./viewer-study.ts";
 
 type Opened = Outputs["study"]["open"];
+type RankedPrior = Outputs["timeline"]["priors"]["priors"][number];
 type Given = {
   opened: Opened;
   given: readonly Opened[];
@@ -22,6 +24,18 @@ function writeAddress(studyId: string, priors: readonly Opened[]): void {
 
 const refusedText = (count: number) =>
   count > 0 ? "The prior that was asked for doesn't open for you, or isn't here." : undefined;
+
+const MOST_AHEAD = 3;
+
+/** Of the best that may be compared with: the first series of images of each (issue 5, relevant priors). */
+function bestOf(client: ReturnType<typeof useTRPCClient>, ranked: readonly RankedPrior[]): Ahead[] {
+  return ranked
+    .filter(({ isRelevant }) => isRelevant)
+    .slice(0, MOST_AHEAD)
+    .flatMap(({ studyId, seriesId }) =>
+      seriesId ? [{ source: aheadSource(client, studyId), seriesId }] : [],
+    );
+}
 
 /** The priors that stand beside the study that is read, each opened, with policy and audit, as any study is. */
 export function usePriors({ opened, given, refused, trustNames }: Given) {
@@ -47,6 +61,14 @@ export function usePriors({ opened, given, refused, trustNames }: Given) {
     },
     [client, put],
   );
+  const [ahead, setAhead] = useState<Ahead[]>([]);
+  useEffect(() => {
+    client.timeline.priors
+      .query({ studyId: opened.studyId })
+      .then(({ priors: ranked }) => setAhead(bestOf(client, ranked)))
+      // The list says so itself where it is asked for.
+      .catch(() => {});
+  }, [client, opened.studyId]);
   const toggle = useCallback(async () => {
     if (priors.length > 0) return put([]);
     try {
@@ -77,7 +99,7 @@ export function usePriors({ opened, given, refused, trustNames }: Given) {
       ),
     [client, priors, trustNames],
   );
-  return { opened: priors, studies, note, compare, toggle, drop };
+  return { opened: priors, studies, ahead, note, compare, toggle, drop };
 }
 
 type WatchProps = { prior: Opened; onGone(studyId: string): void };

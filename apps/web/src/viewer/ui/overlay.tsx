@@ -126,14 +126,6 @@ export function Overlay(props: Props) {
           ))}
         </div>
       </div>
-      <div className={`${CORNER} bottom-7 ${flush === "left" ? "right-3 text-right" : "left-3"}`}>
-        {window ? (
-          <p data-testid={isActive ? "window" : undefined}>
-            {windowName ? `${windowName} · ` : ""}C {Math.round(window.center)} W {Math.round(window.width)}
-          </p>
-        ) : null}
-        {lossy ? <p className="font-semibold text-[#ffc871]">{lossy}</p> : null}
-      </div>
       {!isReady && shown.state !== "failed" ? (
         <p
           role="status"
@@ -142,9 +134,22 @@ export function Overlay(props: Props) {
           Loading, not full detail
         </p>
       ) : null}
-      <p className="absolute inset-x-0 bottom-0 bg-black/70 py-0.5 text-center text-xs text-white">
-        Not a certified medical device: for review, not for primary diagnosis
-      </p>
+      <div className="absolute inset-x-0 bottom-0">
+        <div
+          className={`flex flex-col gap-0.5 px-3 pb-1 text-[0.8125rem] leading-snug text-white [text-shadow:0_0_3px_black,0_0_2px_black] ${flush === "left" ? "text-right" : ""}`}
+        >
+          {window ? (
+            <p data-testid={isActive ? "window" : undefined}>
+              {windowName ? `${windowName} · ` : ""}C {Math.round(window.center)} W {Math.round(window.width)}
+            </p>
+          ) : null}
+          {lossy ? <p className="font-semibold text-[#ffc871]">{lossy}</p> : null}
+        </div>
+        {/* In a narrow viewport it takes two lines: what stands above it goes up. */}
+        <p className="bg-black/70 py-0.5 text-center text-xs text-white">
+          Not a certified medical device: for review, not for primary diagnosis
+        </p>
+      </div>
     </div>
   );
 }
