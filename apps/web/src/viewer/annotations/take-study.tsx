@@ -21,7 +21,7 @@ type Going = { taken: Taken | undefined; done: ZipProgress };
 
 function wordsOf({ taken, done }: Going): string {
   if (!taken) return "Asking for the files …";
-  return `${done.files} of ${taken.count} files, ${megabytes(done.bytes)} of about ${megabytes(taken.storedBytes)}`;
+  return `${done.files} of ${taken.count} files, ${megabytes(done.bytes)} of about ${megabytes(taken.storedBytes)}. Keep this panel open.`;
 }
 
 function checkRoom({ storedBytes }: Taken, { mostBytes }: Place): void {
