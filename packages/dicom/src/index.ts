@@ -4,6 +4,7 @@ export { number, numbers, personName, sequence, text, texts } from "./dataset/re
 export { DicomError, refusalCodes } from "./errors.ts";
 export { type InstancePlace, instanceKey, pictureKey } from "./object-key.ts";
 export { swapWords } from "./part10/encode-raw.ts";
+export { type DirectoryEntry, directoryKeysOf, writeDicomdir } from "./part10/dicomdir.ts";
 export { type LaidPiece, type LayingOut, type Layout, layOutObject } from "./part10/lay-out-object.ts";
 export { readDataset, readDatasetHead } from "./part10/read-dataset.ts";
 export { type Part10Header, readHeader, readPart10 } from "./part10/read-part10.ts";

@@ -349,6 +349,10 @@ describe("signed URLs", () => {
         file: "takeout/sign-study.ts",
         sign: async () => urlIn((await Takeout.signStudy(manager, { whose, recordId, studyId })).objects),
       },
+      "a file of a study, taken out by its reader": {
+        file: "study/served-files.ts",
+        sign: async () => urlIn((await Takeout.signFiles(radiologist, { studyId })).files),
+      },
       "a report's message, taken out": {
         file: "takeout/sign-messages.ts",
         sign: async () => urlIn(await Takeout.signMessages(manager, { whose, recordId })),

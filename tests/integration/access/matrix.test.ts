@@ -258,6 +258,8 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Takeout.takePicture": {
     of: ({ studyId, instanceId }) => ({ studyId, instanceId, frame: 1, withPatientText: true }),
   },
+  "Takeout.takeStudy": { of: study },
+  "Takeout.signFiles": { of: study },
   "Takeout.signMessages": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },
 };
 

@@ -88,6 +88,7 @@ export { retrieveMetadata } from "./retrieve-metadata.ts";
 export { endSent, listSent, sendForReporting } from "./send-for-reporting.ts";
 export { isServedInstance, isServedSeries, isServedStudy } from "./served.store.ts";
 export { servedRows } from "./served.ts";
+export { countFiles, findFiles, type ServedFile, signFiles } from "./served-files.ts";
 export { settle, settleSeriesOf } from "./settle-series.ts";
 export {
   type FramesGranted,

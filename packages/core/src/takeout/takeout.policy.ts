@@ -117,7 +117,7 @@ export const mayTakeOut = definePolicy<TakeoutFacts>({
   ],
 });
 
-/** A picture is taken out by who reads the study, as a person: a system has DICOMweb. */
+/** A picture, or a study as files, is taken out by who reads the study, as a person: a system has DICOMweb. */
 export const mayTakePicture = definePolicy<ReadingFacts>({
   name: "takeout.take-picture",
   decide(actor, facts) {

@@ -1,9 +1,8 @@
 import { deflateRawSync } from "node:zlib";
 import { DEFLATED, transferSyntaxOf } from "../transfer-syntax.ts";
 import type { DicomJson, DicomJsonAttribute, DicomJsonValue, PersonNameJson } from "../types.ts";
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from "./implementation.ts";
 
-const IMPLEMENTATION_CLASS_UID = "2.25.307208419353847192834751029384756102";
-const IMPLEMENTATION_VERSION = "WEALD_1";
 export const LONG_FORM = new Set([
   "OB",
   "OD",

@@ -40,6 +40,8 @@ export const markSource = (
   async takePicture(of) {
     await refusing(client.takeout.takePicture.mutate({ studyId, ...of }));
   },
+  takeStudy: (of) => refusing(client.takeout.takeStudy.mutate({ studyId, ...of })),
+  filesToTake: (of) => refusing(client.takeout.signFiles.mutate({ studyId, ...of })),
   list: () => client.annotation.listMarks.query({ studyId }),
   save: (mark) => refusing(client.annotation.saveMark.mutate({ studyId, ...mark })),
   async publish(markIds) {

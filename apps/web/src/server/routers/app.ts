@@ -152,6 +152,8 @@ export const appRouter = router({
     signStudy: mutationOf(Takeout.signStudy),
     signMessages: mutationOf(Takeout.signMessages),
     takePicture: mutationOf(Takeout.takePicture),
+    takeStudy: mutationOf(Takeout.takeStudy),
+    signFiles: mutationOf(Takeout.signFiles),
   }),
 });
 export type AppRouter = typeof appRouter;

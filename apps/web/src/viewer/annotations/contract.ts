@@ -1,4 +1,5 @@
 import type { ListedMark, MarkContent, MarkedFrame, View } from "@weald/core/annotation";
+import type { ServedFile } from "@weald/core/study";
 
 export type { ListedMark, MarkContent, MarkedFrame, View };
 export type Shape = Extract<MarkContent, { kind: "measurement" | "arrow" }>;
@@ -16,6 +17,12 @@ export class MarkRefused extends Error {
 export type MarkToSave = { markId: string; version: number; frame: MarkedFrame; content: Shape | KeyImage };
 /** How what a reader made of a study came out. */
 export type Exported = { outcome: string; message: string | undefined };
+
+/** One file of a study that leaves, as the server says it: `head` (base64) stands before what lies at `url` from `from` on. */
+export type FileToTake = Omit<ServedFile, "instanceId">;
+export type Taken = { servedVersion: number; count: number; storedBytes: number };
+/** The whole study, or one series of it. */
+export type ToTake = { seriesInstanceUid?: string | undefined };
 
 /** The marks of one study. The study page gives it; the viewer knows no tRPC. */
 export interface MarkSource {
@@ -40,6 +47,12 @@ export interface MarkSource {
     withPatientText: boolean;
     isLookedAt: boolean;
   }): Promise<void>;
+  /** The study, or a series, leaves as files; on the record before the first is given. */
+  takeStudy(of: ToTake): Promise<Taken>;
+  /** @throws {MarkRefused} `STUDY_CORRECTED` where what was taken so far is not of one state */
+  filesToTake(
+    of: ToTake & { servedVersion: number; after?: string | undefined },
+  ): Promise<{ files: FileToTake[]; next?: string | undefined }>;
   /** Who the patient is, as a picture with patient text says it. */
   readonly patientLines: readonly string[];
   readonly isDemonstration: boolean;

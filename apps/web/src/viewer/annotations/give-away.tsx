@@ -1,14 +1,16 @@
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import type { OpenedStudy } from "../contract.ts";
 import { acquired } from "../frames/registry.ts";
 import type { Arrangement } from "../layout/arrangement.ts";
 import type { CellState } from "../layout/cell.tsx";
 import { lossyText } from "../marks/quality.ts";
 import { establishSide } from "../marks/side.ts";
+import { Button } from "./button.tsx";
 import { MarkRefused, type MarkSource } from "./contract.ts";
 import type { MarkBook } from "./mark-book.ts";
 import { keyImagesOf, makeKeyObjects, makeReport, reportableOf } from "./objects/make.ts";
 import { keepFile, pictureOf } from "./picture.ts";
+import { TakeStudy } from "./take-study.tsx";
 import { viewOf } from "./view-link.ts";
 
 export type GiveAwayProps = {
@@ -17,16 +19,6 @@ export type GiveAwayProps = {
   cells: ReadonlyMap<number, CellState>;
   arrangement: Arrangement;
 };
-const BUTTON =
-  "rounded border border-field px-2 py-1 text-sm font-semibold text-ink hover:bg-raised disabled:opacity-40";
-
-type ButtonProps = { disabled?: boolean; onClick(): void; children: ReactNode };
-const Button = ({ disabled, onClick, children }: ButtonProps) => (
-  <button type="button" className={BUTTON} disabled={disabled} onClick={onClick}>
-    {children}
-  </button>
-);
-
 /** What must stand on a picture, wherever it goes. */
 function alwaysOn({ currency, frame, series }: CellState, source: MarkSource): string[] {
   const header = frame?.instance.header ?? {};
@@ -180,6 +172,12 @@ export function GiveAway({ opened, book, cells, arrangement }: GiveAwayProps) {
         </p>
       ) : null}
       <Pictures cell={cells.get(arrangement.active)} source={source} />
+      <TakeStudy
+        key={opened.study.studyId}
+        opened={opened}
+        source={source}
+        series={cells.get(arrangement.active)}
+      />
     </div>
   );
 }

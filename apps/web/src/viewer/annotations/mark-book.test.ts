@@ -42,6 +42,8 @@ function kept() {
     makeView: async () => "",
     send: async () => ({ outcome: "accepted", message: undefined }),
     takePicture: async () => {},
+    takeStudy: async () => ({ servedVersion: 0, count: 0, storedBytes: 0 }),
+    filesToTake: async () => ({ files: [] }),
     patientLines: [],
     isDemonstration: true,
     reader: { name: "Me", organisation: "RXC" },

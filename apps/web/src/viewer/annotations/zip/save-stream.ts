@@ -1,0 +1,50 @@
+import { keepFile } from "../picture.ts";
+
+type Picker = (options: {
+  suggestedName: string;
+  types: { description: string; accept: Record<string, string[]> }[];
+}) => Promise<FileSystemFileHandle>;
+
+/** Not in every browser, nor in TypeScript's word of them. @see https://wicg.github.io/file-system-access/ */
+const pickerOf = (): Picker | undefined => {
+  const picker: unknown = "showSaveFilePicker" in window ? window.showSaveFilePicker : undefined;
+  return typeof picker === "function"
+    ? (options) => Promise.resolve(picker.call(window, options))
+    : undefined;
+};
+
+/** A browser without a way to write as it reads holds all of it first. */
+const MOST_HELD_BYTES = 300 * 1000 * 1000;
+
+export class TooMuchToHold extends Error {
+  readonly code = "TOO_MUCH_TO_HOLD";
+}
+
+/** Where the bytes go. `undefined`: the reader chose no place. */
+export type Place = {
+  keep(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void>;
+  mostBytes: number;
+};
+
+async function held(name: string, stream: ReadableStream<Uint8Array>): Promise<void> {
+  const blob = await new Response(stream, { headers: { "content-type": "application/zip" } }).blob();
+  keepFile(blob, name);
+}
+
+/** Asks at once, as a browser lets only a click ask. Its name says nothing of the patient. */
+export async function choosePlace(name: string): Promise<Place | undefined> {
+  const picker = pickerOf();
+  if (!picker) return { keep: (stream) => held(name, stream), mostBytes: MOST_HELD_BYTES };
+  try {
+    const types = [{ description: "Zip of DICOM files", accept: { "application/zip": [".zip"] } }];
+    const handle = await picker({ suggestedName: name, types });
+    // Written beside the place and put there at the end: what breaks off leaves the empty file that was chosen.
+    return {
+      keep: async (stream, signal) => stream.pipeTo(await handle.createWritable(), { signal }),
+      mostBytes: Number.POSITIVE_INFINITY,
+    };
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return undefined;
+    throw error;
+  }
+}
