@@ -22,6 +22,21 @@ const writeAddress = (chosen: Chosen, hash: string) =>
     `${window.location.pathname}${searchOf(chosen)}${hash}`,
   );
 
+/** What is chosen, and in the address: a navigation that ends late would take it out again. */
+function useChosen() {
+  const stands = chosenIn(new URLSearchParams(useSearchParams()));
+  const [chosen, setChosen] = useState(stands);
+  const [wanted, found] = [searchOf(chosen), searchOf(stands)];
+  useEffect(() => {
+    if (wanted !== found) writeAddress(chosen, window.location.hash);
+  }, [chosen, wanted, found]);
+  function choose(next: Chosen): void {
+    setChosen(next);
+    writeAddress(next, "");
+  }
+  return { chosen, choose };
+}
+
 const linksIn = (list: HTMLElement | null): HTMLElement[] => [
   ...(list?.querySelectorAll<HTMLElement>("[data-row]") ?? []),
 ];
@@ -64,13 +79,12 @@ function Years({ rows, shared }: { rows: readonly Row[]; shared: Shared }) {
 
 /** All studies of a patient, by year. */
 export function Timeline({ opened, trustNames }: Props) {
-  const chosen = chosenIn(new URLSearchParams(useSearchParams()));
+  const { chosen, choose } = useChosen();
   const [comparing, onCompare] = useState<Row>();
   const { pictures, want } = usePictures(opened.patientId);
   const { list, onKeyDown } = useRowKeys();
   const shown = shownOf(opened.rows, chosen);
   const shared = { trustNames, pictures, want, isSensitive: opened.isSensitive, comparing, onCompare };
-  const choose = (next: Chosen) => writeAddress(next, "");
   if (opened.rows.length === 0)
     return (
       <Panel>
