@@ -1,4 +1,4 @@
-import { type DicomJson, isImageClass, text, texts } from "@weald/dicom";
+import { type DicomJson, isImageClass, number, text, texts } from "@weald/dicom";
 
 /** Machines that write nothing into the pixels of what they make. */
 const WRITES_NOTHING = new Set(["CT", "MR", "PT", "DX", "CR", "MG"]);
@@ -19,6 +19,15 @@ export function mayShowText(header: DicomJson): boolean {
   );
 }
 
+/** Frames of one bit a pixel that end within a byte share it with the next: they can't be laid out one by one. */
+const sharesBytes = (header: DicomJson): boolean => {
+  const [bits, rows, columns] = ["00280100", "00280010", "00280011"].map((tag) => number(header, tag));
+  return bits === 1 && ((rows ?? 0) * (columns ?? 0)) % 8 !== 0;
+};
+
 /** Only pictures go out masked: documents are text, and text can't be checked. */
 export const isShareable = (header: DicomJson, frames: number): boolean =>
-  frames > 0 && isImageClass(text(header, "00080016") ?? "") && !mayShowText(header);
+  frames > 0 &&
+  isImageClass(text(header, "00080016") ?? "") &&
+  !mayShowText(header) &&
+  !(frames > 1 && sharesBytes(header));
