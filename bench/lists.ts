@@ -1,28 +1,14 @@
-import { performance } from "node:perf_hooks";
 import type { Ctx } from "@weald/core/kernel";
 import * as Study from "@weald/core/study";
 import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { findPerson } from "@weald/dev-env/people";
-import { startTestCluster } from "@weald/dev-env/postgres";
-import { Region } from "@weald/dev-env/region";
-import { fillWithStudies } from "@weald/tests/fixtures/many-studies.ts";
+import type { Region } from "@weald/dev-env/region";
+import { growing, medianMs } from "./growing-region.ts";
 
-const SIZES = [1000, 100_000] as const;
-const TIMES = 9;
 /** A clinician's patients of a month, and what an outside reporter has to report. */
 const TIES = 60;
 const SENT = 40;
-
-async function medianMs(work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let turn = 0; turn < TIMES; turn += 1) {
-    const from = performance.now();
-    await work();
-    times.push(performance.now() - from);
-  }
-  return Number((times.sort((a, b) => a - b)[Math.floor(TIMES / 2)] ?? 0).toFixed(1));
-}
 
 const sql = (region: Region, text: string, ...values: unknown[]) =>
   region.service.db.transaction({ organisation: null, patients: [], now: new Date() }, (tx) =>
@@ -95,26 +81,10 @@ async function measure(region: Region, studies: number) {
 }
 
 /** Each one's own list with every exception of access in place, as the runtime role, median of nine. */
-export async function lists() {
-  const cluster = await startTestCluster();
-  process.env.WEALD_TEST_POSTGRES = cluster.adminUrl;
-  const region = await Region.create();
-  try {
-    const results = [];
-    let from = 0;
-    for (const size of SIZES) {
-      await fillWithStudies(region, { studies: size - from, patients: Math.ceil((size - from) / 2.5), from });
-      await sql(
-        region,
-        "UPDATE relationship SET ends_at = now() - interval '1 minute' WHERE source = 'bench'",
-      );
-      await addExceptions(region);
-      results.push(await measure(region, size));
-      from = size;
-    }
-    return results;
-  } finally {
-    await region.stop();
-    await cluster.stop();
-  }
-}
+export const lists = () =>
+  growing(async (region, size) => {
+    // What the size before left: ties end, for the runtime role deletes nothing.
+    await sql(region, "UPDATE relationship SET ends_at = now() - interval '1 minute' WHERE source = 'bench'");
+    await addExceptions(region);
+    return measure(region, size);
+  });

@@ -1,14 +1,9 @@
-import { performance } from "node:perf_hooks";
 import { WealdError } from "@weald/core/kernel";
 import * as Study from "@weald/core/study";
 import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
-import { startTestCluster } from "@weald/dev-env/postgres";
-import { Region } from "@weald/dev-env/region";
-import { fillWithStudies } from "@weald/tests/fixtures/many-studies.ts";
-
-const SIZES = [1000, 100_000] as const;
-const TIMES = 9;
+import type { Region } from "@weald/dev-env/region";
+import { growing, medianMs } from "./growing-region.ts";
 
 /** What PACS, viewers and scripts ask. */
 const SEARCHES: Readonly<Record<string, [string, string][]>> = {
@@ -39,16 +34,6 @@ const SEARCHES: Readonly<Record<string, [string, string][]>> = {
   ],
   "by an attribute without an index, no hit": [["ReferringPhysicianName", "Nobody*"]],
 };
-
-async function medianMs(work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let turn = 0; turn < TIMES; turn += 1) {
-    const from = performance.now();
-    await work();
-    times.push(performance.now() - from);
-  }
-  return Number((times.sort((a, b) => a - b)[Math.floor(TIMES / 2)] ?? 0).toFixed(1));
-}
 
 /** A search that was given up says so in place of a time. */
 async function timed(search: () => Promise<{ matches: unknown[] }>) {
@@ -105,21 +90,4 @@ async function measure(region: Region, studies: number) {
 }
 
 /** Searches through the action (policy, audit and row-level security as in production), median of nine. */
-export async function query() {
-  const cluster = await startTestCluster();
-  process.env.WEALD_TEST_POSTGRES = cluster.adminUrl;
-  const region = await Region.create();
-  try {
-    const results = [];
-    let from = 0;
-    for (const size of SIZES) {
-      await fillWithStudies(region, { studies: size - from, patients: Math.ceil((size - from) / 2.5), from });
-      results.push(await measure(region, size));
-      from = size;
-    }
-    return results;
-  } finally {
-    await region.stop();
-    await cluster.stop();
-  }
-}
+export const query = () => growing(measure);

@@ -264,6 +264,14 @@ describe("the other protocols", () => {
     expect(step(hanging, "Beside the prior")).toEqual(["PA", "stack'"]);
     expect(names(hanging)[0]).toBe("Beside the prior");
   });
+
+  it("a study of documents alone opens with its first, and the others stay listed", () => {
+    const documents = [1, 2].map((seriesNumber) => image({ modality: "SR", kind: "document", seriesNumber }));
+    const hanging = hangByFirst([named("general")], documents);
+    expect(hanging && names(hanging)).toEqual(["Document"]);
+    expect(hanging?.steps[0]?.places).toMatchObject([{ kind: "hung", image: { seriesNumber: 1 } }]);
+    expect(hanging?.listed).toHaveLength(1);
+  });
 });
 
 const sides = fc.oneof(

@@ -189,11 +189,21 @@ export function hang(protocol: Protocol, images: readonly HangingImage[]): Hangi
   };
 }
 
+/** Where there is no picture to hang, the first document of the study that is read is shown: nothing opens empty. */
+function withDocument(hanging: Hanging): Hanging {
+  const first = hanging.listed.find(({ prior }) => prior === 0);
+  if (!first) return hanging;
+  const step: HungStep = { name: "Document", rows: 1, columns: 1, places: [{ kind: "hung", image: first }] };
+  return { ...hanging, steps: [step], listed: hanging.listed.filter((one) => one !== first) };
+}
+
 /** The first of these protocols by which something hangs, or which says what is missing. */
 export function hangByFirst(
   protocols: readonly Protocol[],
   images: readonly HangingImage[],
 ): Hanging | undefined {
   const hangings = protocols.map((protocol) => hang(protocol, images));
-  return hangings.find(({ steps }) => steps.length > 0) ?? hangings.at(-1);
+  const found = hangings.find(({ steps }) => steps.length > 0);
+  const last = hangings.at(-1);
+  return found ?? (last && withDocument(last));
 }

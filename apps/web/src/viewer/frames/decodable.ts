@@ -1,3 +1,7 @@
+import type { Header } from "../contract.ts";
+import { text } from "../header.ts";
+import { hasPalette } from "../pixels/palette.ts";
+
 const NAMES: Record<string, string> = {
   "1.2.840.10008.1.2": "Implicit VR Little Endian",
   "1.2.840.10008.1.2.1": "Explicit VR Little Endian",
@@ -23,6 +27,25 @@ const NAMES: Record<string, string> = {
 
 /** Its decoder is off where a scan refines values of more than 8 bits: by 15 grey values on average against DCMTK's. */
 const REFINED = "1.2.840.10008.1.2.4.55";
+
+const PHOTOMETRICS = new Set([
+  ...["MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB"],
+  ...["YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT", "YBR_PARTIAL_420"],
+]);
+
+/**
+ * Why decoded pixels can't be made greys or colours; `undefined` where they can. The library would never answer.
+ *
+ * @see DICOM PS3.3 §C.7.6.3.1.2
+ */
+export function whyNotPainted(header: Header): string | undefined {
+  const photometric = text(header, "00280004");
+  if (photometric === "PALETTE COLOR" && !hasPalette(header))
+    return "This image has colours by a palette, and came without it. Open it in your PACS.";
+  return photometric === undefined || PHOTOMETRICS.has(photometric)
+    ? undefined
+    : `This image has its colours in a form that this viewer doesn't read (${photometric}). Open it in your PACS.`;
+}
 
 /**
  * Why the browser can't show an image, in place of it; `undefined` where it can.

@@ -1,24 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
-import type { SignedObject, ViewerInstance } from "../contract.ts";
+import type { SignedObject } from "../contract.ts";
 import { whyNotShown } from "./decodable.ts";
 import { joinFragments } from "./join-fragments.ts";
 import { prefetchOrder } from "./prefetch.ts";
 import { readFrame } from "./read-frame.ts";
 import { framesOf } from "./registry.ts";
+import { sampleInstance } from "./sample-instance.ts";
 import { urlBook } from "./url-book.ts";
-
-const instance = (more: Partial<ViewerInstance> = {}): ViewerInstance => ({
-  instanceId: "i1",
-  version: 1,
-  sopInstanceUid: "1.2.3",
-  sopClassUid: "1.2.840.10008.5.1.4.1.1.7",
-  transferSyntaxUid: "1.2.840.10008.1.2.1",
-  encoding: "plain",
-  sizeBytes: 100,
-  frames: [{ offset: 10, length: 4 }],
-  header: {},
-  ...more,
-});
 
 describe("prefetching goes outward from where the reader is", () => {
   it("ahead first, to both ends, each once", () => {
@@ -46,8 +34,8 @@ describe("fragments of one frame", () => {
 
 describe("an image's id", () => {
   it("holds instance, version and frame, and never a URL: a new version is another picture", () => {
-    const [first] = framesOf([instance()]);
-    const [second] = framesOf([instance({ version: 2 })]);
+    const [first] = framesOf([sampleInstance()]);
+    const [second] = framesOf([sampleInstance({ version: 2 })]);
     expect(first?.imageId).toBe("weald:/i1/1/frames/1");
     expect(second?.imageId).not.toBe(first?.imageId);
   });
@@ -95,9 +83,11 @@ describe("signed URLs", () => {
     ];
     vi.stubGlobal("fetch", async () => answers.shift() ?? new Response(Uint8Array.of(1), { status: 206 }));
     const signal = new AbortController().signal;
-    expect([...(await readFrame(book, instance(), { offset: 10, length: 4 }, signal))]).toEqual([1, 2, 3, 4]);
+    expect([...(await readFrame(book, sampleInstance(), { offset: 10, length: 4 }, signal))]).toEqual([
+      1, 2, 3, 4,
+    ]);
     expect(sign).toHaveBeenCalledTimes(2);
-    await expect(readFrame(book, instance(), { offset: 10, length: 4 }, signal)).rejects.toMatchObject({
+    await expect(readFrame(book, sampleInstance(), { offset: 10, length: 4 }, signal)).rejects.toMatchObject({
       code: "FRAME_UNREADABLE",
     });
     vi.unstubAllGlobals();

@@ -4,9 +4,10 @@ import type { Header, ViewerInstance } from "../contract.ts";
 import { number, text } from "../header.ts";
 import { rgbOf422 } from "../pixels/native-422.ts";
 import { readPresentation, voiFunction } from "../pixels/presentation.ts";
+import { keepWith } from "../pixels/presented.ts";
 import { onlyStoredBits } from "../pixels/stored-bits.ts";
 import { throughModalityLut } from "../pixels/through-modality-lut.ts";
-import { whyNotShown } from "./decodable.ts";
+import { whyNotPainted, whyNotShown } from "./decodable.ts";
 import { readFrame } from "./read-frame.ts";
 import { acquired, computing } from "./registry.ts";
 
@@ -44,7 +45,9 @@ export function loadWealdImage(
     const bitsAllocated = Number(instance.header["00280100"]?.Value?.[0] ?? 8);
     const why = whyNotShown(instance.transferSyntaxUid, bitsAllocated);
     if (why) throw new CannotShow(why);
-    const [read, { modality }] = await Promise.all([
+    const unpainted = whyNotPainted(instance.header);
+    if (unpainted) throw new CannotShow(unpainted);
+    const [read, presentation] = await Promise.all([
       readFrame(book, instance, locator, abort.signal),
       readPresentation(book, instance, abort.signal),
     ]);
@@ -56,6 +59,8 @@ export function loadWealdImage(
     // A sigmoid's range is a line's; its curve is drawn by ourselves, for the library's reset fails on it.
     const how = voiFunction(instance.header);
     image.voiLUTFunction = (how === "SIGMOID" ? "LINEAR" : how) as never;
+    keepWith(image, presentation);
+    const { modality } = presentation;
     return modality ? throughModalityLut(image, modality, instance.header) : image;
   }
   return { promise: load(), cancelFn: () => abort.abort() };

@@ -14,7 +14,7 @@ import { useOthersHere } from "../others/others.ts";
 import { isSegmentation } from "../others/segmentation.ts";
 import { isWindowAt, useStateWindow } from "../others/use-state-window.ts";
 import { Planes } from "../pixels/planes.tsx";
-import { presentationOf } from "../pixels/presentation.ts";
+import { presentationOf } from "../pixels/presented.ts";
 import type { Shown, StackController, ToolName, View } from "../stack/stack-controller.ts";
 import { useStack } from "../stack/use-stack.ts";
 import { Document } from "../ui/document.tsx";
@@ -175,7 +175,7 @@ function Picture(props: PictureProps) {
   const isSettled = isReady || isDocument || failed !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: an image's curves are known once it was read
   const own = useMemo(
-    () => (frame ? windowsFor(frame.instance.header, presentationOf(frame.instance).voi) : []),
+    () => (frame ? windowsFor(frame.instance.header, presentationOf(frame.imageId).voi) : []),
     [frame, isReady],
   );
   const others = useOthersHere();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Header } from "../contract.ts";
-import type { Frame } from "../frames/registry.ts";
+import { sampleFrame } from "../frames/sample-instance.ts";
 import { matchPlace } from "./match-place.ts";
 import { type Plane, planeOf } from "./planes.ts";
 import { referenceLine } from "./reference-line.ts";
@@ -17,22 +17,7 @@ const headerOf = ({ for: reference, cosines, position }: Said): Header => ({
   ...(position ? { "00200032": { vr: "DS", Value: position } } : {}),
   ...(cosines ? { "00280030": { vr: "DS", Value: [1, 1] } } : {}),
 });
-const frameOf = (said: Said, at: number): Frame => ({
-  imageId: `${at}`,
-  frame: 1,
-  locator: { offset: 0, length: 1 },
-  instance: {
-    instanceId: `${at}`,
-    version: 1,
-    sopInstanceUid: "1",
-    sopClassUid: "1",
-    transferSyntaxUid: "1",
-    encoding: "plain",
-    sizeBytes: 1,
-    frames: [],
-    header: headerOf(said),
-  },
-});
+const frameOf = (said: Said, at: number) => sampleFrame(headerOf(said), at);
 const stack = (depths: number[], said: Said = {}) =>
   depths.map((z, at) => frameOf({ cosines: AXIAL, position: [0, 0, z], ...said }, at));
 const range = (from: number, by: number, count: number) =>

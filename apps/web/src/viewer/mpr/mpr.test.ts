@@ -1,35 +1,20 @@
 import { describe, expect, it } from "vitest";
+import type { Header } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
+import { sampleFrame } from "../frames/sample-instance.ts";
 import { bandsOf, layoutOf, originOf, reformat } from "./reformat.ts";
 import { type Volume, volumeOf } from "./volume.ts";
 
 type Said = { z: number; x?: number; cosines?: number[]; rows?: number; samples?: number };
-const frameOf = (
-  { z, x = 0, cosines = [1, 0, 0, 0, 1, 0], rows = 4, samples = 1 }: Said,
-  at: number,
-): Frame => ({
-  imageId: `${at}`,
-  frame: 1,
-  locator: { offset: 0, length: 1 },
-  instance: {
-    instanceId: `${at}`,
-    version: 1,
-    sopInstanceUid: "1",
-    sopClassUid: "1",
-    transferSyntaxUid: "1",
-    encoding: "plain",
-    sizeBytes: 1,
-    frames: [],
-    header: {
-      "00200037": { vr: "DS", Value: cosines },
-      "00200032": { vr: "DS", Value: [x, 0, z] },
-      "00280030": { vr: "DS", Value: [1, 1] },
-      "00280010": { vr: "US", Value: [rows] },
-      "00280011": { vr: "US", Value: [3] },
-      "00280002": { vr: "US", Value: [samples] },
-    },
-  },
+const headerOf = ({ z, x = 0, cosines = [1, 0, 0, 0, 1, 0], rows = 4, samples = 1 }: Said): Header => ({
+  "00200037": { vr: "DS", Value: cosines },
+  "00200032": { vr: "DS", Value: [x, 0, z] },
+  "00280030": { vr: "DS", Value: [1, 1] },
+  "00280010": { vr: "US", Value: [rows] },
+  "00280011": { vr: "US", Value: [3] },
+  "00280002": { vr: "US", Value: [samples] },
 });
+const frameOf = (said: Said, at: number) => sampleFrame(headerOf(said), at);
 const stack = (depths: readonly number[], said: Partial<Said> = {}) =>
   depths.map((z, at) => frameOf({ z, ...said }, at));
 const range = (count: number, by = 2) => Array.from({ length: count }, (_, at) => at * by);

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import type { Frame } from "../frames/registry.ts";
 import { number } from "../header.ts";
 import { type OverlayPlane, paintedPlane, planeFrame } from "./overlay-plane.ts";
-import { presentationOf } from "./presentation.ts";
+import { presentationOf } from "./presented.ts";
 import { shutterOf } from "./shutter.ts";
 
 const MARKS = [255, 214, 92] as const;
@@ -33,7 +33,7 @@ export function Planes({ frame, placed }: { frame: Frame; placed: Placed }) {
   const { header } = frame.instance;
   const size = { rows: number(header, "00280010") ?? 0, columns: number(header, "00280011") ?? 0 };
   const shutter = shutterOf(header, frame.frame, size);
-  const planes = presentationOf(frame.instance).planes.flatMap((plane) => {
+  const planes = presentationOf(frame.imageId).planes.flatMap((plane) => {
     const at = planeFrame(plane, frame.frame);
     return at === undefined ? [] : [{ plane, at }];
   });

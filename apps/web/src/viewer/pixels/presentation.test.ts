@@ -1,20 +1,12 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { ViewerInstance } from "../contract.ts";
+import type { Header } from "../contract.ts";
+import { sampleInstance } from "../frames/sample-instance.ts";
 import { urlBook } from "../frames/url-book.ts";
-import { presentationOf, readPresentation } from "./presentation.ts";
+import { readPresentation } from "./presentation.ts";
 
 const descriptor = { vr: "US", Value: [4, 0, 16] };
-const instance = (of: string, item: ViewerInstance["header"]): ViewerInstance => ({
-  instanceId: of,
-  version: 1,
-  sopInstanceUid: "1.2.3",
-  sopClassUid: "1.2.840.10008.5.1.4.1.1.1.1",
-  transferSyntaxUid: "1.2.840.10008.1.2.1",
-  encoding: "plain",
-  sizeBytes: 100,
-  frames: [{ offset: 10, length: 4 }],
-  header: { "00283010": { vr: "SQ", Value: [item] } },
-});
+const instance = (instanceId: string, item: Header) =>
+  sampleInstance({ instanceId, header: { "00283010": { vr: "SQ", Value: [item] } } });
 const book = () =>
   urlBook(async (ids) =>
     ids.map((instanceId) => ({ instanceId, url: `http://x/${instanceId}`, expiresAt: "2126-01-01" })),
@@ -30,11 +22,10 @@ describe("a lookup table beside the pixels", () => {
     const fetched = vi.fn(async () => new Response(words, { status: 206 }));
     vi.stubGlobal("fetch", fetched);
     const of = instance("read-once", elsewhere);
-    expect(presentationOf(of).voi).toEqual([]);
     await readPresentation(book(), of, signal);
-    await readPresentation(book(), of, signal);
+    const { voi } = await readPresentation(book(), of, signal);
     expect(fetched).toHaveBeenCalledTimes(1);
-    expect([...(presentationOf(of).voi[0]?.values ?? [])]).toEqual([1, 2, 3, 4]);
+    expect([...(voi[0]?.values ?? [])]).toEqual([1, 2, 3, 4]);
   });
 
   it("that can't be had fails the picture: without its table it would be another one", async () => {

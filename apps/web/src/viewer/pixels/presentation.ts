@@ -1,7 +1,7 @@
 import type { Header, ViewerInstance } from "../contract.ts";
-import { readBulk } from "../frames/read-frame.ts";
 import type { UrlBook } from "../frames/url-book.ts";
 import { items, number, text } from "../header.ts";
+import { bytesOfAttribute, isSwapped } from "./attribute-bytes.ts";
 import { type LookupTable, lookupTable } from "./lookup-table.ts";
 import { type OverlayPlane, overlayGroups, overlayPlane } from "./overlay-plane.ts";
 
@@ -12,25 +12,10 @@ export type Presentation = {
   planes: OverlayPlane[];
 };
 
-const NOTHING: Presentation = { modality: undefined, voi: [], planes: [] };
-const BIG_ENDIAN = "1.2.840.10008.1.2.2";
+export const NOTHING: Presentation = { modality: undefined, voi: [], planes: [] };
 /** Their modality LUT undoes what the intensifier did: it is for measuring dose, not for showing. @see DICOM PS3.3 §C.8.7.2 */
 const NOT_FOR_SHOWING = new Set(["1.2.840.10008.5.1.4.1.1.12.1", "1.2.840.10008.5.1.4.1.1.12.2"]);
 const MOST_KEPT = 64;
-
-const bytesOf = (base64: string): Uint8Array =>
-  Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-
-async function bytesAt(
-  book: UrlBook,
-  instance: ViewerInstance,
-  attribute: Header[string] | undefined,
-  signal: AbortSignal,
-): Promise<Uint8Array | undefined> {
-  if (attribute?.InlineBinary !== undefined) return bytesOf(attribute.InlineBinary);
-  if (attribute?.BulkDataURI !== undefined) return readBulk(book, instance, attribute.BulkDataURI, signal);
-  return undefined;
-}
 
 async function tablesOf(
   book: UrlBook,
@@ -41,10 +26,8 @@ async function tablesOf(
   const isSigned = number(instance.header, "00280103") === 1;
   const found = items(instance.header, tag).map(async (item) => {
     const attribute = item["00283006"];
-    const data = await bytesAt(book, instance, attribute, signal);
-    // Bytes in the header are little endian whatever the file was; those that lie elsewhere are the file's.
-    const isBigEndian = instance.transferSyntaxUid === BIG_ENDIAN && attribute?.BulkDataURI !== undefined;
-    return lookupTable(item, { data, isSigned, isBigEndian });
+    const data = await bytesOfAttribute(book, instance, attribute, signal);
+    return lookupTable(item, { data, isSigned, isBigEndian: isSwapped(instance, attribute) });
   });
   return (await Promise.all(found)).filter((table) => table !== undefined);
 }
@@ -55,7 +38,7 @@ async function planesOf(
   signal: AbortSignal,
 ): Promise<OverlayPlane[]> {
   const found = overlayGroups(instance.header).map(async (group) => {
-    const bits = await bytesAt(book, instance, instance.header[`${group}3000`], signal);
+    const bits = await bytesOfAttribute(book, instance, instance.header[`${group}3000`], signal);
     return overlayPlane(instance.header, group, bits);
   });
   return (await Promise.all(found)).filter((plane) => plane !== undefined);
@@ -77,7 +60,7 @@ async function readAll(book: UrlBook, instance: ViewerInstance, signal: AbortSig
 const kept = new Map<string, Presentation>();
 
 /**
- * Tables and planes of an instance, read once by range. The last 64 are kept: planes are as large as pictures.
+ * Tables and planes of an instance, read once by range. The last 64 are kept for its other frames: planes are as large as pictures.
  *
  * @throws {FrameUnreadable} when they lie in the object store and can't be had: a picture without its table would be a wrong one
  */
@@ -96,13 +79,6 @@ export async function readPresentation(
   kept.set(key, read);
   return read;
 }
-
-/** What was read already of an instance whose picture is on the screen. */
-export const presentationOf = ({ instanceId, version }: ViewerInstance): Presentation =>
-  kept.get(`${instanceId}/${version}`) ?? NOTHING;
-
-/** Which of an image's VOI LUTs by name: as the maker calls it, or by its place. */
-export const nameOfLut = (table: LookupTable, at: number): string => table.name ?? `LUT ${at + 1}`;
 
 /** VOI LUT Function as cornerstone knows it; an unknown one is linear. @see DICOM PS3.3 §C.11.2.1.3 */
 export const voiFunction = (header: Header): "LINEAR" | "LINEAR_EXACT" | "SIGMOID" => {

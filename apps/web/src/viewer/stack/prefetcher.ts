@@ -15,12 +15,19 @@ export function createPrefetcher(load: (imageId: string) => Promise<unknown>, ha
   let active: string | undefined;
   let running = 0;
 
+  /** The next of one plan; a plan that has no more is forgotten. */
+  function nextOf(id: string): string | undefined {
+    const imageId = plans.get(id)?.next();
+    if (imageId === undefined) plans.delete(id);
+    return imageId;
+  }
+
   function take(): string | undefined {
-    const first = active === undefined ? undefined : plans.get(active)?.next();
+    const first = active === undefined ? undefined : nextOf(active);
     if (first !== undefined) return first;
     if (!hasRoom()) return undefined;
-    for (const [id, plan] of plans) {
-      const imageId = id === active ? undefined : plan.next();
+    for (const id of plans.keys()) {
+      const imageId = id === active ? undefined : nextOf(id);
       if (imageId !== undefined) return imageId;
     }
     return undefined;

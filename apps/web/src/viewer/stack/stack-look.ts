@@ -4,12 +4,18 @@ import { number, text } from "../header.ts";
 import type { Window } from "../marks/windows.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
 import { presentCurve, rangeOf } from "../pixels/present-curve.ts";
-import { presentationOf, voiFunction } from "../pixels/presentation.ts";
+import { voiFunction } from "../pixels/presentation.ts";
+import { presentationOf } from "../pixels/presented.ts";
 
 /** What the library does not do for a stack whose images differ: each image's own way to be shown. */
 export type StackLook = ReturnType<typeof stackLook>;
 
-type Drawn = { actor?: unknown; table?: LookupTable | undefined; inverted?: boolean };
+type Drawn = {
+  actor?: unknown;
+  table?: LookupTable | undefined;
+  inverted?: boolean;
+  isSigmoid?: boolean;
+};
 
 const hasWindow = (frame: NonNullable<ReturnType<typeof registered>>): boolean =>
   number(frame.instance.header, "00281050") !== undefined &&
@@ -37,7 +43,7 @@ export function stackLook(viewport: Types.IStackViewport) {
   function tableNow(): LookupTable | undefined {
     const frame = current();
     if (!frame || chosen === "window") return undefined;
-    const { voi } = presentationOf(frame.instance);
+    const { voi } = presentationOf(frame.imageId);
     if (!chosen) return hasWindow(frame) ? undefined : voi[0];
     const { table } = chosen;
     return voi.find((one) => one === table || (table.name !== undefined && one.name === table.name));
@@ -49,9 +55,17 @@ export function stackLook(viewport: Types.IStackViewport) {
 
   /** Makes what is drawn next the current image's own: after every new image, before it is drawn. */
   function apply(): void {
-    const next = { actor: viewport.getActors()[0]?.actor, table: tableNow(), inverted: isInverted() };
+    const next = {
+      actor: viewport.getActors()[0]?.actor,
+      table: tableNow(),
+      inverted: isInverted(),
+      isSigmoid: isSigmoid(),
+    };
     const isSame =
-      next.actor === drawn.actor && next.table === drawn.table && next.inverted === drawn.inverted;
+      next.actor === drawn.actor &&
+      next.table === drawn.table &&
+      next.inverted === drawn.inverted &&
+      next.isSigmoid === drawn.isSigmoid;
     if (isSame) return;
     drawn = next;
     viewport.setProperties({
@@ -59,8 +73,9 @@ export function stackLook(viewport: Types.IStackViewport) {
       ...(next.table ? { voiRange: rangeOf(next.table) } : {}),
     });
     const range = wide(viewport.getProperties().voiRange);
-    if (next.table) presentCurve(viewport, { table: next.table }, next.inverted);
-    else if (range) presentCurve(viewport, { range, isSigmoid: isSigmoid() }, next.inverted);
+    const how = next.table ? { table: next.table } : range && { range, isSigmoid: next.isSigmoid };
+    // Without a graphics card there are windows alone: no curve's name stands beside what isn't it.
+    if (how && !presentCurve(viewport, how, next.inverted)) drawn = { ...next, table: undefined };
   }
 
   function forgetWindow(): void {
