@@ -182,8 +182,9 @@ const state = () =>
       ),
     }),
     "0070005A": sq({
-      "00700052": of("SL", 1, 1),
-      "00700053": of("SL", SIZE, SIZE),
+      // The screen's left upper corner is the picture's right upper one: it was flipped.
+      "00700052": of("SL", SIZE, 1),
+      "00700053": of("SL", 1, SIZE),
       "00700100": of("CS", "SCALE TO FIT"),
     }),
     "00700041": of("CS", "Y"),
@@ -196,12 +197,64 @@ const state = () =>
     "20500020": of("CS", "IDENTITY"),
   });
 
+/** The part that the first slice's state shows, by edges of pixels; and a block of marks in its plane. */
+const PART = { left: 40, top: 50, right: 160, bottom: 170 };
+const BLOCK = { from: 100, to: 120 };
+const marks = Uint8Array.from({ length: Math.ceil((SIZE * SIZE) / 16) * 2 }, (_, byte) => {
+  const isIn = (at: number) => at >= BLOCK.from && at < BLOCK.to;
+  return Array.from({ length: 8 }, (_, bit) => byte * 8 + bit).reduce(
+    (all, at, bit) =>
+      isIn(at % SIZE) && isIn(Math.floor(at / SIZE)) && at < SIZE * SIZE ? all | (1 << bit) : all,
+    0,
+  );
+});
+/** On the first slice: rotated, a part, a curve of shades (64 at 0 HU, 192 at 80), turned to the negative, a plane of marks. */
+const rotated = () =>
+  written({
+    ...head(GSPS, mintUid(), "PR"),
+    "0008103E": of("LO", "Rotated"),
+    "00081115": sq({ "0020000E": of("UI", series), "00081140": sq(refer(0)) }),
+    "00200011": of("IS", 4),
+    "00200013": of("IS", 1),
+    "00281052": of("DS", -1024),
+    "00281053": of("DS", 1),
+    "00281054": of("LO", "HU"),
+    "00283110": sq({
+      "00283010": sq({
+        "00283002": of("US", 101, 0, 8),
+        "00283006": of("US", ...Array.from({ length: 101 }, (_, at) => Math.round(64 + at * 1.6))),
+      }),
+    }),
+    "60000010": of("US", SIZE),
+    "60000011": of("US", SIZE),
+    "60000040": of("CS", "G"),
+    "60000050": of("SS", 1, 1),
+    "60000100": of("US", 1),
+    "60000102": of("US", 0),
+    "60001001": of("CS", "MARKS"),
+    "60003000": { vr: "OW", InlineBinary: Buffer.from(marks).toString("base64") },
+    "0070005A": sq({
+      "00700052": of("SL", PART.left + 1, PART.bottom),
+      "00700053": of("SL", PART.right, PART.top + 1),
+      "00700100": of("CS", "SCALE TO FIT"),
+    }),
+    "00700041": of("CS", "N"),
+    "00700042": of("US", 90),
+    "00700060": sq({ "00700002": of("CS", "MARKS"), "00700062": of("IS", 1) }),
+    "00700080": of("CS", "LYING"),
+    "00700082": of("DA", "20261121"),
+    "00700083": of("TM", "100000"),
+    "00700084": { vr: "PN", Value: [{ Alphabetic: "Okafor^Amara" }] },
+    "20500020": of("CS", "INVERSE"),
+  });
+
 let folder = "";
 test.beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "weald-others-"));
   for (const at of slices.keys()) writeFileSync(path.join(folder, `ct-${at}.dcm`), slice(at));
   writeFileSync(path.join(folder, "seg.dcm"), segmentation());
   writeFileSync(path.join(folder, "pr.dcm"), state());
+  writeFileSync(path.join(folder, "pr-rotated.dcm"), rotated());
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -247,7 +300,7 @@ async function showSegments(page: Page): Promise<void> {
 test("a segmentation lies over the images that it was made of, each segment named, on and off", async ({
   page,
 }) => {
-  expect((await send("RXC", [folder])).lines.at(-1)).toMatchObject({ accepted: 5, quarantined: 0 });
+  expect((await send("RXC", [folder])).lines.at(-1)).toMatchObject({ accepted: 6, quarantined: 0 });
   const complaints = complaintsOf(page);
   await signIn(page, "Dr Rohan Patel");
   await openOutlined(page);
@@ -299,12 +352,48 @@ test("a segmentation lies over the images that it was made of, each segment name
   expect(complaints).toEqual([]);
 });
 
+/** Where a place of the picture lies in the viewport, by the matrix that is measured of what is drawn. */
+async function spotsOf(page: Page, ...places: [column: number, row: number][]) {
+  const said = await viewportOf(page).getAttribute("data-matrix");
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = (said ?? "").split(" ").map(Number);
+  return places.map(([column, row]) => [a * column + c * row + e, b * column + d * row + f] as const);
+}
+/** What is on the canvas at places of the viewport. */
+const greysAt = (page: Page, spots: readonly (readonly [x: number, y: number])[]) =>
+  viewportOf(page)
+    .locator("canvas")
+    .first()
+    .evaluate((element, asked) => {
+      const canvas = element as HTMLCanvasElement;
+      const ratio = canvas.width / canvas.clientWidth;
+      const copy = document.createElement("canvas");
+      [copy.width, copy.height] = [canvas.width, canvas.height];
+      const context = copy.getContext("2d");
+      context?.drawImage(canvas, 0, 0);
+      return asked.map(([x, y]) => context?.getImageData(x * ratio, y * ratio, 1, 1).data[0] ?? -1);
+    }, spots);
+async function sizeOf(page: Page): Promise<{ width: number; height: number }> {
+  const box = await viewportOf(page).boundingBox();
+  if (!box) throw new Error("no viewport");
+  return box;
+}
+/** The letters at the edges of the picture. */
+const lettersOn = (page: Page) =>
+  page.getByTestId("overlay").evaluate((overlay) =>
+    [...overlay.children]
+      .filter((child) => child.tagName === "SPAN")
+      .map((child) => child.textContent)
+      .join(""),
+  );
+
 test("a presentation state is put on the image that it names and comes off again", async ({ page }) => {
   await signIn(page, "Dr Rohan Patel");
   await openOutlined(page);
   const window = page.getByTestId("window");
   await expect(window).toContainText("C 40 W 400");
-  await strip(page).getByRole("button", { name: /^PR/ }).click();
+  await strip(page)
+    .getByRole("button", { name: /^PR Conference/ })
+    .click();
   const document = page.getByRole("region", { name: "Document" });
   await expect(document).toContainText("As presented by Amara Okafor, 2026-11-21: MEETING");
   await document.getByRole("button", { name: "Show on its images" }).click();
@@ -313,30 +402,109 @@ test("a presentation state is put on the image that it names and comes off again
   await expect(viewportOf(page)).toHaveAttribute("data-index", "1");
   await expect(window).toContainText("C 90 W 120");
   await expect(window).toContainText("As presented by Amara Okafor");
-  await expect(said(page)).toContainText("FLIPPED as presented, not flipped here");
-  // By display, of a picture that was flipped: it would stand on the wrong side.
-  await expect(said(page)).toContainText("1 drawing not drawn here");
+  // The picture is the other way round, its letters with it, and it says so.
+  await expect(page.getByTestId("turned")).toHaveText("FLIPPED");
+  expect(await lettersOn(page)).toBe("LRAP");
+  const { width, height } = await sizeOf(page);
+  const scale = Math.min(width / (SIZE * COLUMN_MM), height / (SIZE * ROW_MM)) * COLUMN_MM;
+  // Sixty-five columns from the middle the liver is at the right, where the picture as it was sent has none.
+  const [right = 0, left = 0] = await greysAt(page, [
+    [width / 2 + 65 * scale, height / 2],
+    [width / 2 - 65 * scale, height / 2],
+  ]);
+  expect(right).toBeGreaterThan(80);
+  expect(left).toBeLessThan(5);
+  await expect(said(page)).not.toContainText("not");
   const drawn = page.getByTestId("presentation");
   await expect(drawn.locator("text")).toHaveText("Seen in 2024");
-  const { scale } = await placedOf(page);
-  const circle = await drawn.locator('path[fill="none"]').boundingBox();
+  const circle = await drawn.locator('path[fill="none"]').first().boundingBox();
   // The browser adds eight pixels for corners that a line of two might have.
   expect(Math.abs((circle?.width ?? 0) - 80 * scale)).toBeLessThan(8.5);
-  await expectOnPicture(page, drawn.locator('path[fill-rule="evenodd"]'));
+  // From corner to corner of what was shown.
+  const across = await drawn.locator('path[d^="M250 0"]').boundingBox();
+  expect(Math.abs((across?.width ?? 0) - SIZE * scale)).toBeLessThan(8.5);
+  const shutter = await page.getByTestId("presented-shutter").locator("path").boundingBox();
+  expect(Math.abs((shutter?.width ?? 0) - SIZE * scale)).toBeLessThan(1.5);
   await page.screenshot({ path: "../test-results/others-presentation.png" });
 
-  // Off: as the image itself asks; on again; and of the next image it says nothing.
+  // Off: as the image itself asks; on again; and of the last image nobody says anything.
   const toggle = page.getByRole("button", { name: "Presentation states" });
   await expect(toggle).toHaveAttribute("aria-pressed", "true");
   await toggle.click();
   await expect(drawn).toHaveCount(0);
   await expect(window).toContainText("C 40 W 400");
+  await expect(page.getByTestId("turned")).toHaveCount(0);
+  expect(await lettersOn(page)).toBe("RLAP");
   await toggle.click();
   await expect(window).toContainText("C 90 W 120");
+  await expect(page.getByTestId("turned")).toHaveText("FLIPPED");
   await page.keyboard.press("End");
   await expect(viewportOf(page)).toHaveAttribute("data-index", "2");
   await expect(drawn).toHaveCount(0);
+  await expect(page.getByTestId("turned")).toHaveCount(0);
   await expect(window).toContainText("C 40 W 400");
+  expect(await lettersOn(page)).toBe("RLAP");
+});
+
+test("a picture is rotated, a part of it shown, in the shades and with the marks that were presented", async ({
+  page,
+}) => {
+  await signIn(page, "Dr Rohan Patel");
+  await openOutlined(page);
+  await page.keyboard.press("Home");
+  await expect(viewportOf(page)).toHaveAttribute("data-index", "0");
+  await untilReady(page);
+  await page.getByRole("button", { name: "Presentation states" }).click();
+  await expect(page.getByTestId("turned")).toHaveText("ROTATED 90°");
+  await expect(said(page)).toHaveAttribute("data-state", "ready");
+  await expect(said(page)).toHaveText("As presented by Amara Okafor, 2026-11-21: LYING");
+  await expect(page.getByTestId("window")).toContainText("As presented by Amara Okafor");
+  // Clockwise: what was at the left is at the top.
+  expect(await lettersOn(page)).toBe("PARL");
+
+  // Its part, lying on its side, is as large as the viewport lets it be, and in its middle.
+  const { width, height } = await sizeOf(page);
+  const [wide, high] = [(PART.bottom - PART.top) * ROW_MM, (PART.right - PART.left) * COLUMN_MM];
+  const perMm = Math.min(width / wide, height / high);
+  const [from, to] = await spotsOf(page, [PART.left, PART.bottom], [PART.right, PART.top]);
+  const expected = [
+    [(width - wide * perMm) / 2, (height - high * perMm) / 2],
+    [(width + wide * perMm) / 2, (height + high * perMm) / 2],
+  ];
+  for (const [at, spot] of [from, to].entries())
+    for (const axis of [0, 1] as const)
+      expect(Math.abs((spot?.[axis] ?? 0) - (expected[at]?.[axis] ?? 0)), `${at}, ${axis}`).toBeLessThan(2);
+
+  // 80 HU is 192 by the curve, 0 HU is 64; and then the negative.
+  const [liver = 0, beside = 0] = await greysAt(page, await spotsOf(page, [140, 150], [45, 55]));
+  expect(Math.abs(liver - (255 - 192))).toBeLessThanOrEqual(4);
+  expect(Math.abs(beside - (255 - 64))).toBeLessThanOrEqual(4);
+
+  const plane = page.getByTestId("presented-layer").getByTestId("overlay-plane");
+  const [{ from: first, to: last }, around, box] = [
+    BLOCK,
+    await viewportOf(page).boundingBox(),
+    await plane.boundingBox(),
+  ];
+  if (!around || !box) throw new Error("no plane is drawn");
+  const [corner = [0, 0]] = await spotsOf(page, [0, SIZE]);
+  expect(Math.abs(box.x - around.x - corner[0])).toBeLessThan(1.5);
+  expect(Math.abs(box.y - around.y - corner[1])).toBeLessThan(1.5);
+  const [inside, outside] = await coloursAt(plane, [first, last - 1], [first - 1, last]);
+  expect([inside?.[3], outside?.[3]]).toEqual([255, 0]);
+  await page.screenshot({ path: "../test-results/others-rotated.png" });
+
+  // What the reader does from there is theirs: the fit leads back to what was presented.
+  await page.keyboard.press("+");
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  const [again] = await spotsOf(page, [PART.left, PART.bottom]);
+  expect(Math.abs((again?.[0] ?? 0) - (from?.[0] ?? 0))).toBeLessThan(2);
+  await page.keyboard.press("End");
+  await expect(viewportOf(page)).toHaveAttribute("data-index", "2");
+  await expect(page.getByTestId("turned")).toHaveCount(0);
+  const [background = 255] = await greysAt(page, await spotsOf(page, [20, 20]));
+  // 0 HU in the image's own window, C 40 W 400, and not in the negative.
+  expect(Math.abs(background - 102)).toBeLessThanOrEqual(4);
 });
 
 test("the list of segments is accessible", async ({ page }) => {

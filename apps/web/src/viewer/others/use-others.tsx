@@ -5,7 +5,7 @@ import { libraryOf } from "../frames/series-library.ts";
 import type { CellState } from "../layout/cell.tsx";
 import { Tool } from "../ui/toolbar.tsx";
 import type { Others } from "./others.ts";
-import { lookOn, stateFor } from "./presentation-state.ts";
+import { stateFor } from "./presentation-state.ts";
 import { isSegmentation, type Segmentation, segmentationOf } from "./segmentation.ts";
 import { SegmentsPanel } from "./segments-panel.tsx";
 
@@ -100,11 +100,8 @@ export function useOthers({ studies, cell }: Asked): {
   );
   const others = useMemo<Others>(
     () => ({
-      lookOn(studyId, frame) {
-        if (!areStatesOn) return undefined;
-        const found = stateFor(states.get(studyId)?.instances ?? NONE, chosenState, frame);
-        return found && { look: lookOn(found.state, frame), of: found.of };
-      },
+      stateOn: (studyId, frame) =>
+        areStatesOn ? stateFor(states.get(studyId)?.instances ?? NONE, chosenState, frame) : undefined,
       segmentations: (studyId) => shown.get(studyId) ?? NONE,
       isHidden,
       opacity,
