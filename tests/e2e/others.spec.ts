@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { type Download, expect, type Locator, type Page, test } from "@playwright/test";
 import { type DicomJson, type DicomJsonValue, EXPLICIT_LITTLE, mintUid, writePart10 } from "@weald/dicom";
 import { complaintsOf, expectAccessible } from "./looking.ts";
 import { base, placedOf, send, signIn, untilReady, viewportOf } from "./portal.ts";
@@ -449,6 +449,12 @@ test("a presentation state is put on the image that it names and comes off again
 test("a picture is rotated, a part of it shown, in the shades and with the marks that were presented", async ({
   page,
 }) => {
+  const reported = new Set<string>();
+  page.on("request", (request) => {
+    if (!/study\.displayed|reportDisplayed/.test(request.url())) return;
+    for (const [seriesId] of (request.postData() ?? "").matchAll(/"seriesId":"[^"]+"/g))
+      reported.add(seriesId);
+  });
   await signIn(page, "Dr Rohan Patel");
   await openOutlined(page);
   await page.keyboard.press("Home");
@@ -493,6 +499,8 @@ test("a picture is rotated, a part of it shown, in the shades and with the marks
   const [inside, outside] = await coloursAt(plane, [first, last - 1], [first - 1, last]);
   expect([inside?.[3], outside?.[3]]).toEqual([255, 0]);
   await page.screenshot({ path: "../test-results/others-rotated.png" });
+  // The picture was looked at, and so was how somebody presented it.
+  await expect.poll(() => reported.size).toBe(2);
 
   // What the reader does from there is theirs: the fit leads back to what was presented.
   await page.keyboard.press("+");
@@ -505,6 +513,102 @@ test("a picture is rotated, a part of it shown, in the shades and with the marks
   const [background = 255] = await greysAt(page, await spotsOf(page, [20, 20]));
   // 0 HU in the image's own window, C 40 W 400, and not in the negative.
   expect(Math.abs(background - 102)).toBeLessThanOrEqual(4);
+});
+
+/** A picture that was taken out: the colour at a place of it. */
+async function takenColour(
+  page: Page,
+  taken: Download,
+  [x, y]: readonly [number, number],
+): Promise<number[]> {
+  const bytes = readFileSync(await taken.path()).toString("base64");
+  return page.evaluate(
+    async ({ png, at }) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${png}`;
+      await image.decode();
+      const copy = document.createElement("canvas");
+      [copy.width, copy.height] = [image.width, image.height];
+      const context = copy.getContext("2d");
+      context?.drawImage(image, 0, 0);
+      return [...(context?.getImageData(Math.round(at[0]), Math.round(at[1]), 1, 1).data ?? [])].slice(0, 3);
+    },
+    { png: bytes, at: [x, y] as const },
+  );
+}
+const isInk = ([red = 0, green = 0, blue = 0]: number[]) => red > 200 && green > 160 && blue < 150;
+
+test("a picture carries drawings where that is asked for, words only once somebody looked; a page is printed", async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    window.print = () => document.documentElement.setAttribute("data-printed", "yes");
+  });
+  await signIn(page, "Dr Rohan Patel");
+  await openOutlined(page);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowDown");
+  await expect(viewportOf(page)).toHaveAttribute("data-index", "1");
+  await page.getByRole("button", { name: "Presentation states" }).click();
+  await expect(page.getByTestId("turned")).toHaveText("FLIPPED");
+
+  // A picture that was flipped is measured as it is: 50 columns of half a millimetre.
+  await page.keyboard.press("u");
+  const marksList = page.getByRole("complementary", { name: "Marks" });
+  await expect(marksList).toBeVisible();
+  const box = await viewportOf(page).boundingBox();
+  const [one = [0, 0], other = [0, 0]] = await spotsOf(page, [160, 215], [210, 215]);
+  await page.keyboard.press("m");
+  await page.mouse.move((box?.x ?? 0) + one[0], (box?.y ?? 0) + one[1]);
+  await page.mouse.down();
+  await page.mouse.move((box?.x ?? 0) + (one[0] + other[0]) / 2, (box?.y ?? 0) + one[1], { steps: 4 });
+  await page.mouse.move((box?.x ?? 0) + other[0], (box?.y ?? 0) + other[1], { steps: 4 });
+  await page.mouse.up();
+  await expect(marksList).toContainText(/Length 2[45]\.\d mm/);
+
+  const take = async (click: Locator) => {
+    const [taken] = await Promise.all([page.waitForEvent("download"), click.click()]);
+    return taken;
+  };
+  // The edge of somebody's circle, and the middle of one's own length.
+  const [edge = [0, 0], own = [0, 0]] = await spotsOf(page, [140, 110], [185, 215]);
+  const without = page.getByRole("button", { name: "Without patient text" });
+  const plain = await take(without);
+  expect(isInk(await takenColour(page, plain, edge))).toBe(false);
+  expect(isInk(await takenColour(page, plain, own))).toBe(false);
+  await page.getByRole("checkbox", { name: /^With drawings/ }).check();
+  await without.click();
+  await expect(page.getByRole("alert").filter({ hasText: "Words that somebody typed" })).toBeVisible();
+  const drawn = await take(page.getByRole("button", { name: /^I looked/ }));
+  expect(isInk(await takenColour(page, drawn, edge))).toBe(true);
+  expect(isInk(await takenColour(page, drawn, own))).toBe(true);
+  await drawn.saveAs("../test-results/others-taken.png");
+
+  const asked = page.waitForRequest(
+    (request) => request.url().includes("takePicture") && (request.postData() ?? "").includes('"print"'),
+  );
+  await page.getByRole("button", { name: "Print the viewports" }).click();
+  await asked;
+  await expect(page.locator("html")).toHaveAttribute("data-printed", "yes");
+  const paper = page.locator("[data-print]");
+  for (const said of [
+    "OUTLINE",
+    "DEMONSTRATION",
+    "CURRENT",
+    "Not a certified medical device",
+    "image 2 of 3",
+  ])
+    await expect(paper).toContainText(said);
+  await expect(paper.locator("img")).toHaveCount(1);
+  await page.emulateMedia({ media: "print" });
+  await expect(paper).toBeVisible();
+  await expect(viewportOf(page)).toBeHidden();
+  await page.screenshot({ path: "../test-results/others-paper.png" });
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await expect(paper).toHaveCount(0);
+  // What a browser prints by itself is a sentence: no picture is on paper and on nobody's record.
+  await expect(page.getByText("Images are printed from Weald by")).toBeVisible();
+  await expect(viewportOf(page)).toBeHidden();
 });
 
 test("the list of segments is accessible", async ({ page }) => {

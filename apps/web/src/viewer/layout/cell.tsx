@@ -11,7 +11,7 @@ import { ComputedMarks } from "../mpr/computed-marks.tsx";
 import { useCut } from "../mpr/use-cut.ts";
 import { OthersLayer } from "../others/layer.tsx";
 import { useOthersHere } from "../others/others.ts";
-import { presentedBy } from "../others/presentation-state.ts";
+import { presentedBy, type StateLook } from "../others/presentation-state.ts";
 import { isSegmentation } from "../others/segmentation.ts";
 import { useStateLook } from "../others/use-state-look.ts";
 import { isWindowAt, useStateWindow } from "../others/use-state-window.ts";
@@ -43,6 +43,8 @@ export type CellState = {
   isSettled: boolean;
   windows: readonly Window[];
   windowName: string | undefined;
+  /** How somebody presented the picture, where that is on. */
+  look: StateLook | undefined;
 };
 
 /** Where a reader stood in what hangs somewhere, for as long as the viewer is open. */
@@ -212,7 +214,13 @@ function Picture(props: PictureProps) {
     shown.window !== undefined &&
     shown.window.table === undefined &&
     isWindowAt(shown.window, presented.window);
-  const seen = useDisplayed(source, series.seriesId, frame?.imageId, isReady);
+  // A report that is read was looked at, too.
+  const seen = useDisplayed(
+    source,
+    series.seriesId,
+    isDocument ? series.seriesId : frame?.imageId,
+    isReady || isDocument,
+  );
   const seenIndexes = useMemo(
     () => new Set((frames ?? []).flatMap(({ imageId }, index) => (seen.has(imageId) ? [index] : []))),
     [frames, seen],
@@ -263,6 +271,7 @@ function Picture(props: PictureProps) {
       isSettled,
       windows,
       windowName,
+      look: look?.isLoading ? undefined : look?.look,
     });
   }, [
     at,
@@ -280,6 +289,7 @@ function Picture(props: PictureProps) {
     isSettled,
     windows,
     windowName,
+    look,
   ]);
   useEffect(() => () => onState(at, undefined), [at, onState]);
 

@@ -89,6 +89,9 @@ const PATHS: Record<string, (points: readonly Point[]) => string | undefined> = 
   ELLIPSE: ellipse,
 };
 
+/** A drawing of one kind through places of the picture; nothing where there are too few. */
+export const pathOf = (kind: string, points: readonly Point[]): string | undefined => PATHS[kind]?.(points);
+
 /** @returns nothing for what isn't whole, or can't be placed: it is counted as not drawn */
 export function drawnOf(object: Header, place: Placing): Drawn | undefined {
   const [data, units] = [numbers(object, "00700022"), text(object, "00700005")];
@@ -97,7 +100,7 @@ export function drawnOf(object: Header, place: Placing): Drawn | undefined {
     place(data.slice(2 * index, 2 * index + 2), units),
   );
   const points = pairs.filter((point) => point !== undefined);
-  const path = points.length === pairs.length ? PATHS[kind]?.(points) : undefined;
+  const path = points.length === pairs.length ? pathOf(kind, points) : undefined;
   if (path === undefined) return undefined;
   return { path, isFilled: text(object, "00700024") === "Y", isPoint: kind === "POINT" };
 }

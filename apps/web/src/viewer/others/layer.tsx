@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import type { Frame } from "../frames/registry.ts";
 import { Plane } from "../pixels/planes.tsx";
 import { canvasAt, cssMatrix, type Placed, svgMatrix, turnIn } from "../stack/placed.ts";
@@ -137,6 +137,11 @@ const WARNS = "font-semibold text-[#ffc871]";
 export function OthersLayer({ studyId, frame, placed, look, flush, isCurveLost }: Props) {
   const others = useOthersHere();
   const segments = usePainted(others.segmentations(studyId), frame, others.isHidden);
+  const presented = look && !look.isLoading ? look.look.instanceId : undefined;
+  const { displayed } = others;
+  useEffect(() => {
+    if (presented) displayed(presented);
+  }, [presented, displayed]);
   const turned = look && turnNote(look.look, turnIn(placed));
   const notes = [
     ...(look?.look.notes ?? []),

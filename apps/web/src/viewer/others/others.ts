@@ -11,6 +11,8 @@ export type Others = {
   segmentations(studyId: string): readonly Segmentation[];
   isHidden(instanceId: string, segment: number): boolean;
   opacity: number;
+  /** It stands on a picture now: told to the region, once. */
+  displayed(instanceId: string): void;
   showState(state: ViewerInstance): void;
   showSegmentation(segmentation: ViewerInstance): void;
 };
@@ -21,6 +23,7 @@ export const OthersContext = createContext<Others>({
   segmentations: () => NOTHING,
   isHidden: () => false,
   opacity: 0,
+  displayed: () => {},
   showState: () => {},
   showSegmentation: () => {},
 });

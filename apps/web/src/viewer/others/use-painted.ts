@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import type { Frame } from "../frames/registry.ts";
 import { byPlace, layOn, type Matrix } from "./lay-frames.ts";
-import type { Others } from "./others.ts";
+import { type Others, useOthersHere } from "./others.ts";
 import { paint, readMask } from "./segment-mask.ts";
 import type { Segment, Segmentation, SegmentFrame } from "./segmentation.ts";
 
@@ -86,6 +86,10 @@ export function usePainted(all: readonly Segmentation[], frame: Frame, isHidden:
     return () => abort.abort();
   }, [plan]);
   const mine = done?.of === plan ? done : undefined;
+  const { displayed } = useOthersHere();
+  useEffect(() => {
+    if (mine && !mine.problem) for (const { of } of mine.of.pieces) displayed(of.instance.instanceId);
+  }, [mine, displayed]);
   return {
     names: plan.names,
     warnings: plan.warnings,
