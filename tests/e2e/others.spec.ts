@@ -45,11 +45,15 @@ const pixels = (bits: number): DicomJson => ({
   "00280102": of("US", bits === 16 ? 11 : bits - 1),
   "00280103": of("US", 0),
 });
-const written = (dataset: DicomJson, pixelData?: Uint8Array) =>
+const written = (
+  dataset: DicomJson,
+  pixelData?: Uint8Array | Uint8Array[],
+  transferSyntaxUid = EXPLICIT_LITTLE,
+) =>
   writePart10({
     dataset: Object.fromEntries(Object.entries(dataset).sort(([a], [b]) => a.localeCompare(b))),
     ...(pixelData ? { pixelData } : {}),
-    transferSyntaxUid: EXPLICIT_LITTLE,
+    transferSyntaxUid,
   });
 
 const isLiver = (column: number, row: number) => column >= 50 && column < 150 && row >= 60 && row < 160;
@@ -133,6 +137,57 @@ const segmentation = () =>
       ),
     },
     packed(),
+  );
+
+/** One plane of bytes in literal runs of PackBits. @see DICOM PS3.5 §G */
+function rle(plane: Uint8Array): Uint8Array {
+  const runs: Uint8Array[] = [];
+  for (let at = 0; at < plane.length; at += 128) {
+    const run = plane.subarray(at, at + 128);
+    runs.push(Uint8Array.of(run.length - 1), run);
+  }
+  const header = Buffer.alloc(64);
+  header.writeUInt32LE(1, 0);
+  header.writeUInt32LE(64, 4);
+  const all = Buffer.concat([header, ...runs]);
+  return all.length % 2 === 0 ? all : Buffer.concat([all, Buffer.alloc(1)]);
+}
+/** Of the last slice: each pixel has the number of its segment. Stored by RLE. */
+const labelMap = () =>
+  written(
+    {
+      ...head("1.2.840.10008.5.1.4.1.1.66.7", mintUid(), "SEG"),
+      ...pixels(8),
+      "0008103E": of("LO", "Labels"),
+      "00081115": sq({ "0020000E": of("UI", series), "0008114A": sq(refer(2)) }),
+      "00200011": of("IS", 5),
+      "00200013": of("IS", 1),
+      "00280008": of("IS", 1),
+      "00620001": of("CS", "LABELMAP"),
+      "00620002": sq(
+        segment(1, "Bone", 35579, 53664, 50858),
+        segment(7, "Air", 19379, 50449, 4104),
+        segment(9, "Not there", 19379, 50449, 4104),
+      ),
+      "00700081": of("LO", "Labels by machine"),
+      "52009229": sq({
+        "00209116": sq({ "00200037": of("DS", 1, 0, 0, 0, 1, 0) }),
+        "00289110": sq({ "00280030": of("DS", ROW_MM, COLUMN_MM) }),
+      }),
+      "52009230": sq({
+        "00089124": sq({ "00082112": sq(refer(2)) }),
+        "00209113": sq({ "00200032": of("DS", 0, 0, 6) }),
+      }),
+    },
+    [
+      rle(
+        Uint8Array.from({ length: SIZE * SIZE }, (_, at) => {
+          const [column, row] = [at % SIZE, Math.floor(at / SIZE)];
+          return isLiver(column, row) ? 1 : isSpleen(column, row) ? 7 : 0;
+        }),
+      ),
+    ],
+    "1.2.840.10008.1.2.5",
   );
 
 /** On the second slice: a window, a circle, an arrow's line, words, a shutter, and a picture that was flipped. */
@@ -253,6 +308,7 @@ test.beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "weald-others-"));
   for (const at of slices.keys()) writeFileSync(path.join(folder, `ct-${at}.dcm`), slice(at));
   writeFileSync(path.join(folder, "seg.dcm"), segmentation());
+  writeFileSync(path.join(folder, "labels.dcm"), labelMap());
   writeFileSync(path.join(folder, "pr.dcm"), state());
   writeFileSync(path.join(folder, "pr-rotated.dcm"), rotated());
 });
@@ -289,7 +345,9 @@ async function expectOnPicture(page: Page, layer: Locator): Promise<void> {
 }
 
 async function showSegments(page: Page): Promise<void> {
-  await strip(page).getByRole("button", { name: /^SEG/ }).click();
+  await strip(page)
+    .getByRole("button", { name: /^SEG Organs/ })
+    .click();
   const document = page.getByRole("region", { name: "Document" });
   await expect(document).toContainText("Organs by machine: a segmentation of 2 segments.");
   await document.getByRole("button", { name: "Show on its images" }).click();
@@ -300,7 +358,7 @@ async function showSegments(page: Page): Promise<void> {
 test("a segmentation lies over the images that it was made of, each segment named, on and off", async ({
   page,
 }) => {
-  expect((await send("RXC", [folder])).lines.at(-1)).toMatchObject({ accepted: 6, quarantined: 0 });
+  expect((await send("RXC", [folder])).lines.at(-1)).toMatchObject({ accepted: 7, quarantined: 0 });
   const complaints = complaintsOf(page);
   await signIn(page, "Dr Rohan Patel");
   await openOutlined(page);
@@ -346,6 +404,17 @@ test("a segmentation lies over the images that it was made of, each segment name
   await expect(viewportOf(page)).toHaveAttribute("data-index", "2");
   await expect(canvases(page)).toHaveCount(0);
   await expect(list(page)).toContainText("Nothing of it lies on this image.");
+
+  // A label map that was stored compressed: its pixels say which of its segments are there.
+  await list(page).getByRole("checkbox", { name: "Labels by machine" }).check();
+  await expect(said(page)).toHaveText("Bone (by a machine)Air (by a machine)");
+  const [bone, air, neither] = await coloursAt(canvases(page), [149, 159], [180, 200], [179, 200]);
+  expect(bone?.[0]).toBeGreaterThan(250);
+  expect(air?.[2]).toBeGreaterThan(250);
+  expect(neither?.[3]).toBe(0);
+  await list(page).getByRole("checkbox", { name: /^Bone/ }).uncheck();
+  await expect(said(page)).toHaveText("Air (by a machine)");
+  await list(page).getByRole("checkbox", { name: "Labels by machine" }).blur();
   await page.keyboard.press("Escape");
   await expect(list(page)).toHaveCount(0);
   await expect(viewportOf(page)).toBeVisible();

@@ -13,7 +13,7 @@ import {
   stateFor,
   turnNote,
 } from "./presentation-state.ts";
-import { maskOf, paint } from "./segment-mask.ts";
+import { paint, paintLabels, valuesOf } from "./segment-mask.ts";
 import { isSegmentation, madeOf, segmentationOf } from "./segmentation.ts";
 import { NO_PARTS } from "./state-parts.ts";
 
@@ -414,14 +414,21 @@ describe("a segmentation", () => {
     expect(madeOf(seg)).toMatchObject({ seriesInstanceUid: "1.2", sopInstanceUid: "1.2", frame: 1 });
   });
 
-  it("says why it can't be laid: compressed, a label map, no segment named, too large", () => {
+  it("says why it can't be laid: with loss, in tiles, no segment named, too large", () => {
     const why = (more: Partial<ViewerInstance>, header: Header = {}) => {
       const { instance: made } = segmentation([{ segment: 1 }], header);
       return segmentationOf({ ...made, ...more }).why;
     };
     expect(why({})).toBeUndefined();
+    // One bit a pixel is apart or deflated by the frame, and by no codec of images.
+    expect(why({ transferSyntaxUid: "1.2.840.10008.1.2.8.1" })).toBeUndefined();
     expect(why({ transferSyntaxUid: "1.2.840.10008.1.2.5" })).toContain("compressed");
-    expect(why({ sopClassUid: "1.2.840.10008.5.1.4.1.1.66.7" })).toContain("label map");
+    expect(why({ transferSyntaxUid: "1.2.840.10008.1.2.2" })).toContain("byte order");
+    const eight = { "00280100": of("US", 8), "00620001": of("CS", "FRACTIONAL") };
+    expect(why({ transferSyntaxUid: "1.2.840.10008.1.2.5" }, eight)).toBeUndefined();
+    expect(why({ transferSyntaxUid: "1.2.840.10008.1.2.4.50" }, eight)).toContain("with loss");
+    expect(why({}, { "00480006": of("UL", 4000) })).toContain("tiles");
+    expect(why({}, { "00209311": of("CS", "TILED_FULL") })).toContain("tiles");
     expect(why({}, { "52009230": sq({}) })).toContain("which segment");
     expect(why({}, { "00280010": of("US", 3000), "00280011": of("US", 3000) })).toContain("too large");
     expect(why({}, { "00280100": of("US", 8) })).toContain("pixels");
@@ -431,13 +438,51 @@ describe("a segmentation", () => {
   });
 });
 
+describe("a label map", () => {
+  const LABELS = "1.2.840.10008.5.1.4.1.1.66.7";
+  const labelled = (more: Header = {}) => {
+    const { instance: made } = segmentation([{ segment: 1, source: image("1.1"), z: 5 }], {
+      "00280100": of("US", 8),
+      "00620001": of("CS", "LABELMAP"),
+      "52009230": sq({ "00089124": sq({ "00082112": sq(image("1.1")) }) }),
+      ...more,
+    });
+    return segmentationOf({ ...made, sopClassUid: LABELS });
+  };
+  it("lies on the image that it was made of: no frame names a segment", () => {
+    const seg = labelled();
+    expect(seg).toMatchObject({ why: undefined, isLabelMap: true, bits: 8 });
+    expect(layOn(seg, on(ct("1.1", 5))).laid).toMatchObject([{ frame: { segment: undefined } }]);
+    expect(labelled({ "00280100": of("US", 1) }).why).toContain("pixels");
+    expect(labelled({ "00280100": of("US", 16) }).why).toBeUndefined();
+  });
+  it("has in each pixel the number of its segment, painted in its colour unless it is hidden", () => {
+    const size = { rows: 1, columns: 4 };
+    const bytes = new Uint8Array(Uint16Array.of(0, 1, 300, 2).buffer);
+    const values = valuesOf(bytes, { ...size, bits: 16 }, 1);
+    expect([...values]).toEqual([0, 1, 300, 2]);
+    const rgba = new Uint8ClampedArray(16);
+    const found = paintLabels(
+      rgba,
+      values,
+      new Map([
+        [1, [9, 9, 9] as const],
+        [300, [7, 7, 7] as const],
+        [4, [5, 5, 5] as const],
+      ]),
+    );
+    expect([...found]).toEqual([1, 300]);
+    expect([...rgba]).toEqual([0, 0, 0, 0, 9, 9, 9, 255, 7, 7, 7, 255, 0, 0, 0, 0]);
+  });
+});
+
 describe("the pixels of a segment", () => {
-  const size = { rows: 3, columns: 3, threshold: 1 };
+  const size = { rows: 3, columns: 3, bits: 1 };
   it("are bits from the lowest on, where a frame may begin inside a byte", () => {
     // Two frames of nine bits: the first has its first and last pixel, the second its first two.
     const bits = new Uint8Array([0b0000_0001, 0b0000_0111, 0]);
-    expect([...maskOf(bits.subarray(0, 2), size, 1, true)]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 1]);
-    expect([...maskOf(bits.subarray(1, 3), size, 2, true)]).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...valuesOf(bits.subarray(0, 2), size, 1)]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect([...valuesOf(bits.subarray(1, 3), size, 2)]).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
   });
 
   it("are those of a fraction at or above half of the most", () => {
@@ -448,14 +493,16 @@ describe("the pixels of a segment", () => {
       "0062000E": of("US", 200),
     });
     expect([threshold, thresholdText]).toEqual([100, "drawn where at least half probable"]);
+    const rgba = new Uint8ClampedArray(36);
     const bytes = new Uint8Array([0, 99, 100, 200, 0, 0, 0, 0, 0]);
-    expect([...maskOf(bytes, { ...size, threshold }, 1, false)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0]);
+    paint(rgba, valuesOf(bytes, { ...size, bits: 8 }, 1), threshold, [1, 1, 1]);
+    expect([3, 7, 11, 15, 19].map((at) => rgba[at])).toEqual([0, 0, 255, 255, 0]);
   });
 
   it("are refused when bytes are missing, and painted only inside", () => {
-    expect(() => maskOf(new Uint8Array(1), size, 1, true)).toThrow(RangeError);
+    expect(() => valuesOf(new Uint8Array(1), size, 1)).toThrow(RangeError);
     const rgba = new Uint8ClampedArray(8);
-    paint(rgba, new Uint8Array([0, 1]), [1, 2, 3]);
+    paint(rgba, new Uint8Array([0, 1]), 1, [1, 2, 3]);
     expect([...rgba]).toEqual([0, 0, 0, 0, 1, 2, 3, 255]);
   });
 });
