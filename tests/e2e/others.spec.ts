@@ -346,7 +346,7 @@ async function expectOnPicture(page: Page, layer: Locator): Promise<void> {
 
 async function showSegments(page: Page): Promise<void> {
   await strip(page)
-    .getByRole("button", { name: /^SEG Organs/ })
+    .getByRole("button", { name: /Organs/ })
     .click();
   const document = page.getByRole("region", { name: "Document" });
   await expect(document).toContainText("Organs by machine: a segmentation of 2 segments.");
@@ -461,7 +461,7 @@ test("a presentation state is put on the image that it names and comes off again
   const window = page.getByTestId("window");
   await expect(window).toContainText("C 40 W 400");
   await strip(page)
-    .getByRole("button", { name: /^PR Conference/ })
+    .getByRole("button", { name: /Conference/ })
     .click();
   const document = page.getByRole("region", { name: "Document" });
   await expect(document).toContainText("As presented by Amara Okafor, 2026-11-21: MEETING");
@@ -572,10 +572,14 @@ test("a picture is rotated, a part of it shown, in the shades and with the marks
   await expect.poll(() => reported.size).toBe(2);
 
   // What the reader does from there is theirs: the fit leads back to what was presented.
+  const off = async () => {
+    const [spot] = await spotsOf(page, [PART.left, PART.bottom]);
+    return Math.abs((spot?.[0] ?? 0) - (from?.[0] ?? 0));
+  };
   await page.keyboard.press("+");
+  await expect.poll(off).toBeGreaterThan(20);
   await page.getByRole("button", { name: "Fit", exact: true }).click();
-  const [again] = await spotsOf(page, [PART.left, PART.bottom]);
-  expect(Math.abs((again?.[0] ?? 0) - (from?.[0] ?? 0))).toBeLessThan(2);
+  await expect.poll(off).toBeLessThan(2);
   await page.keyboard.press("End");
   await expect(viewportOf(page)).toHaveAttribute("data-index", "2");
   await expect(page.getByTestId("turned")).toHaveCount(0);
@@ -584,12 +588,8 @@ test("a picture is rotated, a part of it shown, in the shades and with the marks
   expect(Math.abs(background - 102)).toBeLessThanOrEqual(4);
 });
 
-/** A picture that was taken out: the colour at a place of it. */
-async function takenColour(
-  page: Page,
-  taken: Download,
-  [x, y]: readonly [number, number],
-): Promise<number[]> {
+/** Whether a line of drawings goes through a place of a picture that was taken out, or a pixel or two beside it. */
+async function isInkOn(page: Page, taken: Download, [x, y]: readonly [number, number]): Promise<boolean> {
   const bytes = readFileSync(await taken.path()).toString("base64");
   return page.evaluate(
     async ({ png, at }) => {
@@ -600,12 +600,16 @@ async function takenColour(
       [copy.width, copy.height] = [image.width, image.height];
       const context = copy.getContext("2d");
       context?.drawImage(image, 0, 0);
-      return [...(context?.getImageData(Math.round(at[0]), Math.round(at[1]), 1, 1).data ?? [])].slice(0, 3);
+      const { data } = context?.getImageData(Math.round(at[0]) - 2, Math.round(at[1]) - 2, 5, 5) ?? {
+        data: [],
+      };
+      return Array.from({ length: 25 }, (_, pixel) => [...data.slice(4 * pixel, 4 * pixel + 3)]).some(
+        ([red = 0, green = 0, blue = 0]) => red > 200 && green > 160 && blue < 150,
+      );
     },
     { png: bytes, at: [x, y] as const },
   );
 }
-const isInk = ([red = 0, green = 0, blue = 0]: number[]) => red > 200 && green > 160 && blue < 150;
 
 test("a picture carries drawings where that is asked for, words only once somebody looked; a page is printed", async ({
   page,
@@ -643,14 +647,14 @@ test("a picture carries drawings where that is asked for, words only once somebo
   const [edge = [0, 0], own = [0, 0]] = await spotsOf(page, [140, 110], [185, 215]);
   const without = page.getByRole("button", { name: "Without patient text" });
   const plain = await take(without);
-  expect(isInk(await takenColour(page, plain, edge))).toBe(false);
-  expect(isInk(await takenColour(page, plain, own))).toBe(false);
+  expect(await isInkOn(page, plain, edge)).toBe(false);
+  expect(await isInkOn(page, plain, own)).toBe(false);
   await page.getByRole("checkbox", { name: /^With drawings/ }).check();
   await without.click();
   await expect(page.getByRole("alert").filter({ hasText: "Words that somebody typed" })).toBeVisible();
   const drawn = await take(page.getByRole("button", { name: /^I looked/ }));
-  expect(isInk(await takenColour(page, drawn, edge))).toBe(true);
-  expect(isInk(await takenColour(page, drawn, own))).toBe(true);
+  expect(await isInkOn(page, drawn, edge)).toBe(true);
+  expect(await isInkOn(page, drawn, own)).toBe(true);
   await drawn.saveAs("../test-results/others-taken.png");
 
   const asked = page.waitForRequest(
