@@ -289,14 +289,16 @@ export function createStackController(
 
   let isGone = false;
   function standAgain(): void {
-    if (isGone || (!standing && !stance)) return;
+    if (isGone || !standing) return;
     standNow();
     viewport.render();
   }
   function onResized(): void {
     isResizing = false;
     if (isGone) return;
-    if (standing) standNow();
+    if (standing || stance) standNow();
+    // What was presented is fitted anew; how far the reader went from there stays.
+    if (stance) applyView(latest);
     // Also where the size was right already: only what is drawn tells its place.
     viewport.render();
   }

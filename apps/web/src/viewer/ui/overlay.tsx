@@ -7,7 +7,7 @@ import { edgesOf, turnedEdges } from "../marks/orientation.ts";
 import { lossyText } from "../marks/quality.ts";
 import { establishSide } from "../marks/side.ts";
 import { slabText, viewOf, viewText } from "../marks/view.ts";
-import { AS_SENT, turnIn, turnText } from "../stack/placed.ts";
+import { turnIn, turnText } from "../stack/placed.ts";
 import type { Shown } from "../stack/stack-controller.ts";
 
 type Props = {
@@ -71,10 +71,11 @@ function placesOf(flush: Props["flush"]) {
 export function Overlay(props: Props) {
   const { shown, isReady, frame, count, series, study, windowName, currency, isActive, flush } = props;
   const { instance } = frame;
-  const turn = shown.placed ? turnIn(shown.placed) : AS_SENT;
+  // A picture that has no place has no letters: only what is drawn tells how it stands.
+  const turn = shown.placed && turnIn(shown.placed);
   const own = edgesOf(instance.header);
-  const edges = own && turnedEdges(own, turn);
-  const turned = turnText(turn);
+  const edges = own && turn && turnedEdges(own, turn);
+  const turned = turn && turnText(turn);
   const lossy = lossyText(instance.header, instance.transferSyntaxUid);
   const { window } = shown;
   const places = placesOf(flush);
