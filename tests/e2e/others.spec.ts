@@ -412,9 +412,10 @@ test("a segmentation lies over the images that it was made of, each segment name
   expect(bone?.[0]).toBeGreaterThan(250);
   expect(air?.[2]).toBeGreaterThan(250);
   expect(neither?.[3]).toBe(0);
-  await list(page).getByRole("checkbox", { name: /^Bone/ }).uncheck();
+  const ofBone = list(page).getByRole("checkbox", { name: /^Bone/ });
+  await ofBone.uncheck();
   await expect(said(page)).toHaveText("Air (by a machine)");
-  await list(page).getByRole("checkbox", { name: "Labels by machine" }).blur();
+  await ofBone.blur();
   await page.keyboard.press("Escape");
   await expect(list(page)).toHaveCount(0);
   await expect(viewportOf(page)).toBeVisible();

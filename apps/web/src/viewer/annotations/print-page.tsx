@@ -22,7 +22,7 @@ function Printed({ blob, caption }: Omit<PrintedPicture, "key">) {
   return (
     <figure className="break-inside-avoid">
       {/* biome-ignore lint/performance/noImgElement: it was made here, and is on no server */}
-      <img ref={image} alt={caption} className="w-full" />
+      <img ref={image} alt={caption} className="max-h-[75vh] w-full object-contain" />
       <figcaption className="text-[10pt]">{caption}</figcaption>
     </figure>
   );
