@@ -47,7 +47,8 @@ export type ViewerProps = {
   banner: ReactNode;
   report: ReactNode;
   preference: ViewerPreference;
-  onPreference(value: ViewerPreference): void;
+  /** Fails where it can't be kept: that is said. */
+  onPreference(value: ViewerPreference): Promise<unknown>;
   /** What may be asked for next: its first pictures are fetched once all that hangs is there. */
   ahead: readonly Ahead[];
   /** Why a prior that was asked for isn't here, in words. */
@@ -76,12 +77,16 @@ const linkedBy = (matched: readonly MatchedBy[]) =>
 export function Viewer(props: ViewerProps) {
   const { studies: given, banner, report, priorNote, onPrior, onClose, view } = props;
   const [preference, setPreference] = useState(props.preference);
+  const [isUnkept, setIsUnkept] = useState(false);
   const { studies, refused } = useMemo(() => ofOnePatient(given), [given]);
   const read = studies.find(({ role }) => role === "current") ?? studies[0];
   function keep(more: Partial<ViewerPreference>): void {
     const value = { ...preference, ...more };
     setPreference(value);
-    props.onPreference(value);
+    props.onPreference(value).then(
+      () => setIsUnkept(false),
+      () => setIsUnkept(true),
+    );
   }
   const hanging = useHanging(studies);
   const [arrangement, setArrangement] = useState(NOTHING_YET);
@@ -284,6 +289,12 @@ export function Viewer(props: ViewerProps) {
       {refused.length > 0 ? (
         <p role="alert" className="bg-[#3a1512] px-4 py-1.5 font-semibold text-[#ffb4a9]">
           A study of another patient was asked for beside this one. It isn't shown.
+        </p>
+      ) : null}
+      {isUnkept ? (
+        <p role="status" className="bg-[#2f230d] px-4 py-1 font-semibold text-[#ffc871]">
+          What you changed for yourself (layout, links, keys) could not be kept. It holds until you close this
+          study.
         </p>
       ) : null}
       {note || priorNote ? (

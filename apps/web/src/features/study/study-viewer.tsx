@@ -107,7 +107,11 @@ export function StudyViewer({
   if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
   if (currency && !currency.isCurrent) return <CorrectedSince corrected={currency} onClose={close} />;
   return (
-    <div data-theme="dark" className="fixed inset-0 z-30 flex flex-col bg-black text-ink">
+    <div data-theme="dark" className="fixed inset-0 z-30 flex flex-col bg-black text-ink print:*:hidden">
+      <p className="hidden bg-white p-8 text-black print:block!">
+        Images are printed from Weald by “Print the viewports” in the list of marks: so it is on the record,
+        and says whose they are.
+      </p>
       <h1 className="sr-only">Study of {opened.patient.family}</h1>
       {isDemonstration ? (
         <p className="bg-amber-soft text-center text-xs font-semibold text-amber">
@@ -167,7 +171,7 @@ export function StudyViewer({
           </div>
         }
         preference={preference}
-        onPreference={(value) => void client.preference.keepViewer.mutate(value).catch(() => {})}
+        onPreference={(value) => client.preference.keepViewer.mutate(value)}
         ahead={priors.ahead}
         priorNote={priors.note}
         onPrior={priors.toggle}

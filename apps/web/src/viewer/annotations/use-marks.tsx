@@ -160,7 +160,9 @@ export function useMarks({ studies, cells, arrangement, onHang, restored }: Aske
           book={book}
           studyText={`${opened.study.description ?? "Study"}, ${opened.study.dateText}`}
           onJump={(place) => void jump(place)}
-          more={<GiveAway opened={opened} book={book} cells={cells} arrangement={arrangement} />}
+          more={
+            <GiveAway opened={opened} book={book} books={books} cells={cells} arrangement={arrangement} />
+          }
         />
       ) : null,
   };

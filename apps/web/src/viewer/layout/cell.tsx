@@ -11,7 +11,9 @@ import { ComputedMarks } from "../mpr/computed-marks.tsx";
 import { useCut } from "../mpr/use-cut.ts";
 import { OthersLayer } from "../others/layer.tsx";
 import { useOthersHere } from "../others/others.ts";
+import { presentedBy, type StateLook } from "../others/presentation-state.ts";
 import { isSegmentation } from "../others/segmentation.ts";
+import { useStateLook } from "../others/use-state-look.ts";
 import { isWindowAt, useStateWindow } from "../others/use-state-window.ts";
 import { Planes } from "../pixels/planes.tsx";
 import { presentationOf } from "../pixels/presented.ts";
@@ -41,6 +43,8 @@ export type CellState = {
   isSettled: boolean;
   windows: readonly Window[];
   windowName: string | undefined;
+  /** How somebody presented the picture, where that is on. */
+  look: StateLook | undefined;
 };
 
 /** Where a reader stood in what hangs somewhere, for as long as the viewer is open. */
@@ -181,9 +185,20 @@ function Picture(props: PictureProps) {
   const others = useOthersHere();
   // A computed plane has the first slice's name, not its place.
   const isAcquired = frame !== undefined && !cut.computed;
-  const look = useMemo(
-    () => (frame && isAcquired ? others.lookOn(study.studyId, frame) : undefined),
-    [others, study.studyId, frame, isAcquired],
+  // Mammograms, and whatever else stands at an edge, stand by the protocol's rule: back to back, to one scale.
+  const mayTurn = series.modality !== "MG" && hung.flush === undefined;
+  const look = useStateLook({
+    ...{ studyId: study.studyId, source, isReady, mayTurn },
+    frame: isAcquired ? frame : undefined,
+  });
+  const isCut = hung.cut !== undefined;
+  useEffect(
+    () =>
+      controller?.present((asked) => {
+        const found = isCut ? undefined : others.stateOn(study.studyId, asked);
+        return found && presentedBy(found.state, asked, mayTurn);
+      }),
+    [controller, others, study.studyId, isCut, mayTurn],
   );
   const presented = useMemo(
     () => look?.look.window && { key: look.look.instanceId, name: look.look.name, window: look.look.window },
@@ -194,7 +209,18 @@ function Picture(props: PictureProps) {
     [own, presented],
   );
   const windowName = shown.window && nameOfWindow(windows, shown.window);
-  const seen = useDisplayed(source, series.seriesId, frame?.imageId, isReady);
+  const isCurveLost =
+    presented?.window.table !== undefined &&
+    shown.window !== undefined &&
+    shown.window.table === undefined &&
+    isWindowAt(shown.window, presented.window);
+  // A report that is read was looked at, too.
+  const seen = useDisplayed(
+    source,
+    series.seriesId,
+    isDocument ? series.seriesId : frame?.imageId,
+    isReady || isDocument,
+  );
   const seenIndexes = useMemo(
     () => new Set((frames ?? []).flatMap(({ imageId }, index) => (seen.has(imageId) ? [index] : []))),
     [frames, seen],
@@ -245,6 +271,7 @@ function Picture(props: PictureProps) {
       isSettled,
       windows,
       windowName,
+      look: look?.isLoading ? undefined : look?.look,
     });
   }, [
     at,
@@ -262,6 +289,7 @@ function Picture(props: PictureProps) {
     isSettled,
     windows,
     windowName,
+    look,
   ]);
   useEffect(() => () => onState(at, undefined), [at, onState]);
 
@@ -288,14 +316,18 @@ function Picture(props: PictureProps) {
           data-scale={shown.placed?.scale}
           data-left={shown.placed?.left}
           data-top={shown.placed?.top}
+          data-matrix={shown.placed?.matrix.join(" ")}
         />
-        {frame && isReady && shown.placed ? <Planes frame={frame} placed={shown.placed} /> : null}
+        {frame && isReady && shown.placed ? (
+          <Planes frame={frame} placed={shown.placed} isPresented={look !== undefined} />
+        ) : null}
         {frame && isReady && isAcquired && shown.placed ? (
           <OthersLayer
             studyId={study.studyId}
             frame={frame}
             placed={shown.placed}
             look={look}
+            isCurveLost={isCurveLost}
             flush={hung.flush}
           />
         ) : null}

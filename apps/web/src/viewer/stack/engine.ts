@@ -4,6 +4,7 @@ import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from "
 import { loadWealdImage } from "../frames/image-loader.ts";
 import { SCHEME } from "../frames/registry.ts";
 import { MEASURE_TOOLS } from "../measure/tools.ts";
+import { answerFailures } from "./known-failures.ts";
 import { createPrefetcher } from "./prefetcher.ts";
 
 /** All that is kept of decoded images, over all viewports: the least recently seen goes first. */
@@ -46,6 +47,7 @@ async function start(): Promise<RenderingEngine> {
   await initTools();
   for (const tool of [WindowLevelTool, PanTool, ZoomTool, ...MEASURE_TOOLS]) addTool(tool);
   cache.setMaxCacheSize(CACHE_BYTES);
+  answerFailures(cache as never);
   return new RenderingEngine("weald");
 }
 

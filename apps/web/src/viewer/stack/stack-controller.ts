@@ -17,7 +17,9 @@ import { scaleFor } from "../measure/spacing.ts";
 import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
 import { prefetcher, resizeSoon } from "./engine.ts";
+import { AS_SENT, isSameTurn, type Placed, placedBy } from "./placed.ts";
 import { stackLook } from "./stack-look.ts";
+import { boxOf, mayTurn, type Presenting, type Stance, stanceKey, turnCamera, uprightOf } from "./stance.ts";
 
 export type ToolName = "window" | "pan" | "zoom" | MeasureTool;
 /** A window that was set, by whatever name. */
@@ -36,8 +38,8 @@ export type Shown = {
   isInverted: boolean;
   /** Millimetres a canvas pixel at which the whole picture fits; undefined where its pixels have no size. */
   fitMm?: number | undefined;
-  /** Canvas pixels a picture pixel along a row, and down a column; and where the picture's first pixel lies. */
-  placed?: { scale: number; rowScale: number; left: number; top: number } | undefined;
+  /** Where the picture lies, and how it stands. */
+  placed?: Placed | undefined;
 };
 
 const TOOL_NAMES: Record<ToolName, string> = {
@@ -47,6 +49,7 @@ const TOOL_NAMES: Record<ToolName, string> = {
   ...MEASURE_TOOL_NAMES,
 };
 const MOST_AHEAD = 800;
+const WHOLE: View = { zoom: 1, x: 0, y: 0 };
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
@@ -87,6 +90,13 @@ export function createStackController(
   /** To what zoom and pan are relative: the fitted picture, or one that stands at an edge. */
   let base: { zoom: number; pan: readonly [number, number] } = { zoom: 1, pan: [0, 0] };
   let standing: { edge: "left" | "right"; mm: number } | undefined;
+  /** How each picture is to stand, as long as somebody's way to show it is put on. */
+  let presenting: Presenting | undefined;
+  let stance: Stance | undefined;
+  let isTurned = false;
+  /** Where the reader was before a picture was shown as somebody presented it; and where they are. */
+  let before: View | undefined;
+  let latest: View = WHOLE;
 
   function tell(more: Partial<Shown>): void {
     shown = { ...shown, ...more, imageId: viewport.getCurrentImageId() };
@@ -119,13 +129,7 @@ export function createStackController(
     const imageId = viewport.getCurrentImageId();
     if (!imageId || isResizing) return undefined;
     const at = (column: number, row: number) => viewport.worldToCanvas(worldAt(imageId, { column, row }));
-    const [from, along, down] = [at(0, 0), at(1, 0), at(0, 1)];
-    return {
-      scale: Math.hypot(along[0] - from[0], along[1] - from[1]),
-      rowScale: Math.hypot(down[0] - from[0], down[1] - from[1]),
-      left: from[0],
-      top: from[1],
-    };
+    return placedBy(at(0, 0), at(1, 0), at(0, 1));
   }
 
   /** The size of a picture and of its pixels in the patient, as far as it says so. */
@@ -153,6 +157,7 @@ export function createStackController(
   function onRendered(): void {
     const index = viewport.getCurrentImageIdIndex();
     if (!isSettled || index !== wanted) return;
+    latest = viewNow();
     tell({
       index,
       why: undefined,
@@ -165,7 +170,10 @@ export function createStackController(
   }
 
   function onNewImage(): void {
-    if (isSettled) look.apply();
+    if (isSettled) {
+      standAsPresented(true);
+      look.apply();
+    }
     prefetch();
   }
 
@@ -182,14 +190,76 @@ export function createStackController(
     viewport.setPan([base.pan[0] * zoom + x * clientHeight, base.pan[1] * zoom + y * clientHeight]);
   }
 
+  const uprightNow = () => uprightOf(viewport.getCurrentImageId());
+
   function fitNow(): void {
+    // The library's reset keeps which side of the picture it looks at.
+    if (isTurned) turnCamera(viewport, uprightNow(), AS_SENT);
+    isTurned = false;
     viewport.resetCamera();
     base = { zoom: 1, pan: [0, 0] };
   }
 
-  /** At its edge, at its scale: what a picture that stands is reset to. */
+  /** Turned, and its part in the middle, as large as it can be or as was asked for. */
+  function stand({ turn, part, magnified }: Stance): void {
+    const { header } = frames[viewport.getCurrentImageIdIndex()]?.instance ?? { header: {} };
+    const whole = {
+      ...{ left: 0, top: 0 },
+      ...{ right: number(header, "00280011") ?? 0, bottom: number(header, "00280010") ?? 0 },
+    };
+    if (!isSameTurn(turn, AS_SENT) && mayTurn(viewport)) {
+      isTurned = true;
+      turnCamera(viewport, uprightNow(), turn);
+    }
+    const placed = placedNow();
+    const { clientWidth, clientHeight } = element;
+    const box = placed && boxOf(placed, part ?? whole);
+    if (!box || box.width * box.height * clientWidth * clientHeight === 0) return;
+    const fitted = Math.min(clientWidth / box.width, clientHeight / box.height);
+    const asAsked = magnified && magnified / (window.devicePixelRatio || 1) / placed.scale;
+    viewport.setZoom(viewport.getZoom() * (asAsked ?? fitted));
+    const after = placedNow();
+    const laid = after && boxOf(after, part ?? whole);
+    if (!laid) return;
+    const [x, y] = viewport.getPan();
+    viewport.setPan([
+      x + clientWidth / 2 - (laid.x + laid.width / 2),
+      y + clientHeight / 2 - (laid.y + laid.height / 2),
+    ]);
+    base = { zoom: viewport.getZoom(), pan: [...viewport.getPan()] };
+  }
+
+  function presentedNow() {
+    const frame = frames[viewport.getCurrentImageIdIndex()];
+    return frame && presenting?.(frame);
+  }
+
+  /**
+   * The picture on the canvas stands as it was presented, or as it was sent: before it is drawn, so that none is seen the
+   * other way round.
+   *
+   * @param isNew - another picture than before: the library has put the camera before it anew
+   */
+  function standAsPresented(isNew: boolean): void {
+    const presented = presentedNow();
+    look.setShades(presented?.isInverse);
+    const next = presented?.stance;
+    const isSame = stanceKey(next) === stanceKey(stance);
+    if (isSame && (!isNew || !next)) return;
+    if (!stance) before = latest;
+    const view = isSame ? latest : next ? WHOLE : (before ?? WHOLE);
+    stance = next;
+    standNow();
+    applyView(view);
+  }
+
+  /** At its edge, at its scale; or as it was presented: what a picture is reset to. */
   function standNow(): void {
     fitNow();
+    if (stance) {
+      stand(stance);
+      return;
+    }
     const [size, before] = [sizeNow(), placedNow()];
     if (!standing || !size || !before) return;
     viewport.setZoom(viewport.getZoom() * (size.columnMm / standing.mm / before.scale));
@@ -226,7 +296,9 @@ export function createStackController(
   function onResized(): void {
     isResizing = false;
     if (isGone) return;
-    if (standing) standNow();
+    if (standing || stance) standNow();
+    // What was presented is fitted anew; how far the reader went from there stays.
+    if (stance) applyView(latest);
     // Also where the size was right already: only what is drawn tells its place.
     viewport.render();
   }
@@ -293,7 +365,11 @@ export function createStackController(
         if (here !== generation) return;
         look.reset();
         standing = undefined;
-        fitNow();
+        const presented = presentedNow();
+        stance = presented?.stance;
+        before = undefined;
+        standNow();
+        look.setShades(presented?.isInverse);
         if (view) applyView(view);
         if (window) look.setWindow(window);
         isSettled = true;
@@ -343,6 +419,13 @@ export function createStackController(
     setView(view: View): void {
       if (isGone) return;
       applyView(view);
+      viewport.render();
+    },
+    /** How each picture is to be shown from here on; nothing: as it was sent. */
+    present(how: Presenting | undefined): void {
+      presenting = how;
+      if (isGone || !isSettled || frames.length === 0) return;
+      standAsPresented(false);
       viewport.render();
     },
     reset(): void {
