@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
+import { useSecondWindow } from "#features/shell/use-second-window.ts";
 import { PriorsPanel } from "#features/timeline/priors-panel.tsx";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
@@ -76,6 +77,7 @@ export function StudyViewer({
 }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
+  const second = useSecondWindow();
   useAlone();
   const { studyId, servedVersion } = opened;
   const source = useMemo(
@@ -106,9 +108,8 @@ export function StudyViewer({
   const close = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
   if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
   if (currency && !currency.isCurrent) return <CorrectedSince corrected={currency} onClose={close} />;
-  return (
-    <div data-theme="dark" className="fixed inset-0 z-30 flex flex-col bg-black text-ink">
-      <h1 className="sr-only">Study of {opened.patient.family}</h1>
+  const ribbons = (
+    <>
       {isDemonstration ? (
         <p className="bg-amber-soft text-center text-xs font-semibold text-amber">
           DEMONSTRATION: patients and staff are invented
@@ -122,6 +123,12 @@ export function StudyViewer({
       {currency?.sharing.state === "closes" ? (
         <ClosesSoon at={currency.sharing.at} trustName={trustName} />
       ) : null}
+    </>
+  );
+  return (
+    <div data-theme="dark" className="fixed inset-0 z-30 flex flex-col bg-black text-ink">
+      <h1 className="sr-only">Study of {opened.patient.family}</h1>
+      {ribbons}
       {isLinkRefused ? (
         <p role="status" className="bg-amber-soft px-4 py-1 font-semibold text-amber">
           The link's view can't be shown: it was corrected, withdrawn, or is another reader's of a study that
@@ -138,6 +145,12 @@ export function StudyViewer({
             <p className="text-sm">
               <span className="opacity-80">You act for</span> {actingFor}
             </p>
+          </>
+        }
+        ribbons={ribbons}
+        second={second}
+        ways={
+          <>
             <Link
               href={`/patients/${opened.patient.patientId}`}
               // Whose record is opened is on record: only a click opens it.

@@ -18,6 +18,8 @@ export type GiveAwayProps = {
   book: MarkBook;
   cells: ReadonlyMap<number, CellState>;
   arrangement: Arrangement;
+  /** The number of the viewport on which keys act. */
+  active: number;
 };
 /** What must stand on a picture, wherever it goes. */
 function alwaysOn({ currency, frame, series }: CellState, source: MarkSource): string[] {
@@ -108,7 +110,7 @@ const OUTCOMES: Record<string, string> = {
 };
 
 /** What leaves the reader's screen: a link, an object of the study, a picture. */
-export function GiveAway({ opened, book, cells, arrangement }: GiveAwayProps) {
+export function GiveAway({ opened, book, cells, arrangement, active }: GiveAwayProps) {
   const [said, setSaid] = useState<string>();
   const [link, setLink] = useState<string>();
   const { marks: source } = opened;
@@ -171,13 +173,8 @@ export function GiveAway({ opened, book, cells, arrangement }: GiveAwayProps) {
           {said}
         </p>
       ) : null}
-      <Pictures cell={cells.get(arrangement.active)} source={source} />
-      <TakeStudy
-        key={opened.study.studyId}
-        opened={opened}
-        source={source}
-        series={cells.get(arrangement.active)}
-      />
+      <Pictures cell={cells.get(active)} source={source} />
+      <TakeStudy key={opened.study.studyId} opened={opened} source={source} series={cells.get(active)} />
     </div>
   );
 }

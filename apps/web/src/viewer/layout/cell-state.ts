@@ -36,8 +36,13 @@ export type Stood = {
 };
 
 export type CellProps = {
+  /** Its number, over all screens. */
   at: number;
+  /** Its place on its screen, from 1, of how many. */
+  place: number;
   of: number;
+  /** There are others, here or on the other screen. */
+  isOneOfMany: boolean;
   slot: Slot;
   opened: OpenedStudy | undefined;
   currency: Currency | undefined;

@@ -23,16 +23,16 @@ function droppedIn({ dataTransfer }: DragEvent): { studyId: string; seriesId: st
 
 /** One viewport: its frame, its stack, what stands beside the picture. What fails here fails here alone. */
 export const Cell = memo(function Cell(props: CellProps) {
-  const { at, of, slot, opened, currency, isActive, onActivate, onDropped } = props;
+  const { at, place, of, isOneOfMany, slot, opened, currency, isActive, onActivate, onDropped } = props;
   const hung = slot.kind === "hung" ? slot.hung : undefined;
   const series = opened?.study.series.find((one) => one.seriesId === hung?.seriesId);
   const what =
     series && currency ? `${currency.text}, ${series.modality} ${series.description ?? ""}` : "empty";
   return (
     <section
-      aria-label={`Viewport ${at + 1} of ${of}: ${slot.kind === "missing" ? slot.text : what}`}
-      aria-current={isActive && of > 1 ? "true" : undefined}
-      data-cell={at + 1}
+      aria-label={`Viewport ${place} of ${of}: ${slot.kind === "missing" ? slot.text : what}`}
+      aria-current={isActive && isOneOfMany ? "true" : undefined}
+      data-cell={place}
       data-role={opened?.role}
       data-currency={currency?.kind}
       data-series={series?.description}
@@ -50,7 +50,7 @@ export const Cell = memo(function Cell(props: CellProps) {
         if (choice) onDropped(at, choice);
       }}
     >
-      {isActive && of > 1 ? (
+      {isActive && isOneOfMany ? (
         <span aria-hidden className="pointer-events-none absolute inset-0 z-10 border-2 border-white" />
       ) : null}
       {hung && opened && series && currency ? (

@@ -10,7 +10,7 @@ import { type PictureProps, usePicture } from "./use-picture.ts";
 
 /** What hangs in one viewport: its picture, what lies over it and what stands beside it. */
 export function Picture(props: PictureProps) {
-  const { at, of, hung, opened, series, currency, isActive, warning, cutting, onActivate } = props;
+  const { at, place, of, hung, opened, series, currency, isActive, warning, cutting, onActivate } = props;
   const { study } = opened;
   const here = usePicture(props);
   const { load, cut, attach, controller, shown, frame, count, isReady, failed, isDocument, isAcquired } =
@@ -29,7 +29,7 @@ export function Picture(props: PictureProps) {
       >
         <section
           ref={attach}
-          aria-label={of > 1 ? `Images of viewport ${at + 1}` : "Images"}
+          aria-label={of > 1 ? `Images of viewport ${place}` : "Images"}
           // Until the picture is the one that is named beside it, none is shown and nothing is measured.
           className={`absolute inset-0 ${isReady ? "" : "pointer-events-none opacity-0"}`}
           data-testid={isActive ? "viewport" : "other-viewport"}
@@ -83,7 +83,7 @@ export function Picture(props: PictureProps) {
         ) : null}
       </div>
       <ScrollBar
-        name={of > 1 ? `Image in viewport ${at + 1}` : "Image"}
+        name={of > 1 ? `Image in viewport ${place}` : "Image"}
         index={shown.index}
         count={isDocument ? 0 : count}
         seen={seenIndexes}

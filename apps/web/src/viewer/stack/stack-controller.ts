@@ -222,7 +222,9 @@ export function createStackController(
     viewport.render();
   }
 
-  const observer = new ResizeObserver(() => {
+  // Of the window in which it stands: another's hears of it only when that one is drawn.
+  const { ResizeObserver: Observer } = element.ownerDocument.defaultView ?? window;
+  const observer = new Observer(() => {
     resizeSoon(engine, standAgain);
   });
   observer.observe(element);
