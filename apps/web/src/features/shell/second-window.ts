@@ -1,6 +1,6 @@
 /**
  * A second window of this page, for a second screen. It has no program of its own: what stands in it is drawn by this page
- * (a React portal), so one set of studies, one cache and one session are behind both (ADR 0020).
+ * (a React portal), so one set of studies, one cache and one session are behind both (ADR 0023).
  */
 let shown: Window | undefined;
 const listeners = new Set<() => void>();
