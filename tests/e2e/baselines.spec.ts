@@ -8,8 +8,8 @@ import { openFromList, openRecord, signIn } from "./portal.ts";
  * `npx playwright test -c e2e/playwright.config.ts baselines.spec --update-snapshots`, and look at each.
  */
 const SIZE = 48;
-/** Of the squares one in fifty may differ by more than this part of the whole range. */
-const ALLOWED = { threshold: 0.12, maxDiffPixelRatio: 0.02 };
+/** Of the squares one in a hundred may differ by more than this part of the whole range. */
+const ALLOWED = { threshold: 0.1, maxDiffPixelRatio: 0.01 };
 
 async function untilAllReady(page: Page, count: number): Promise<void> {
   const hung = page.locator("[data-cell] [data-state][data-count]");
