@@ -27,7 +27,7 @@ function slabAt(column: number, row: number, slab: number, look: Look): number {
   const withMass = look.mass
     ? mammogramAt(Math.floor(at[0]), Math.floor(at[1]), { ...look, mass: true })
     : whole;
-  const layer = 120 * noiseAt(Math.floor(column / 3), Math.floor(row / 3), slab, look.seed);
+  const layer = 60 * noiseAt(column, row, slab, look.seed);
   return clamp(Math.round(whole * 0.85 + (withMass - whole) * sharpness + layer), 0, 3999);
 }
 
