@@ -56,6 +56,8 @@ export type ViewerProps = {
   /** What is said above all that hangs, on every screen: that it is a demonstration, that glass was broken. */
   ribbons: ReactNode;
   second: SecondWindow;
+  /** Copied by one key; undefined where none is known. */
+  nhsNumber: string | undefined;
   report: ReactNode;
   preference: ViewerPreference;
   onPreference(value: ViewerPreference): void;
@@ -242,6 +244,18 @@ export function Viewer(props: ViewerProps) {
     const key = from === SECOND_AT ? secondKey(hanging, step) : stepKey(hanging, step);
     keep({ grids: { ...preference.grids, [key]: { rows, columns } } });
   }
+  function copyNumber(): void {
+    if (!props.nhsNumber) {
+      setNote("No NHS number is known of this patient.");
+      return;
+    }
+    // Only the window that is in front may write there.
+    const { clipboard } = (beside?.document.hasFocus() ? beside : window).navigator;
+    clipboard.writeText(props.nhsNumber).then(
+      () => setNote("The NHS number is copied."),
+      () => setNote("The browser doesn't let the NHS number be copied."),
+    );
+  }
   function toggleSecond(): void {
     if (isNarrow) return;
     const isOpen = beside !== undefined;
@@ -273,6 +287,7 @@ export function Viewer(props: ViewerProps) {
       link: () => link("scroll"),
       nextViewport: (by) => setScreens((was) => stepThrough(was, by)),
       secondScreen: toggleSecond,
+      copyNumber,
       closeSecond: second.close,
       tool: setTool,
       zoomBy: (factor) => controller?.zoomBy(factor),

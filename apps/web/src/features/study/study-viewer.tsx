@@ -11,9 +11,11 @@ import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
 import { markSource } from "./mark-source.ts";
 import { Provenance } from "./provenance.tsx";
+import { ReadingNow } from "./reading-now.tsx";
 import { ReportPanel } from "./report-panel.tsx";
 import { ClosesSoon, SharingOver } from "./sharing-ends.tsx";
 import { PriorWatch, usePriors } from "./use-priors.tsx";
+import { useReadingNow } from "./use-reading-now.ts";
 import { viewerStudyOf } from "./viewer-study.ts";
 
 // Cornerstone needs a browser: workers, WebGL, WebAssembly.
@@ -78,6 +80,7 @@ export function StudyViewer({
   const router = useRouter();
   const client = useTRPCClient();
   const second = useSecondWindow();
+  const readers = useReadingNow(opened.studyId);
   useAlone();
   const { studyId, servedVersion } = opened;
   const source = useMemo(
@@ -142,6 +145,7 @@ export function StudyViewer({
           <>
             <PatientBanner patient={opened.patient} now={new Date()} />
             <Provenance opened={opened} trustNames={trustNames} />
+            <ReadingNow readers={readers} trustNames={trustNames} />
             <p className="text-sm">
               <span className="opacity-80">You act for</span> {actingFor}
             </p>
@@ -149,22 +153,23 @@ export function StudyViewer({
         }
         ribbons={ribbons}
         second={second}
+        nhsNumber={opened.patient.nhsNumber}
         ways={
-          <>
+          <div className="flex flex-wrap items-baseline gap-x-5 text-sm">
             <Link
               href={`/patients/${opened.patient.patientId}`}
               // Whose record is opened is on record: only a click opens it.
               prefetch={false}
-              className="text-sm underline"
+              className="underline"
             >
               Whole record
             </Link>
             {mayCorrect ? (
-              <Link href={`/studies/${studyId}/correct`} prefetch={false} className="text-sm underline">
+              <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
                 Correct…
               </Link>
             ) : null}
-          </>
+          </div>
         }
         report={
           <div className="flex flex-col gap-6">

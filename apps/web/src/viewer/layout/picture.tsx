@@ -15,7 +15,7 @@ export function Picture(props: PictureProps) {
   const here = usePicture(props);
   const { load, cut, attach, controller, shown, frame, count, isReady, failed, isDocument, isAcquired } =
     here;
-  const { look, windowName, seenIndexes } = here;
+  const { look, windowName, seenIndexes, frames } = here;
   return (
     <>
       {isDocument && load.state === "ready" ? <Document instances={load.instances} /> : null}
@@ -85,7 +85,7 @@ export function Picture(props: PictureProps) {
       <ScrollBar
         name={of > 1 ? `Image in viewport ${place}` : "Image"}
         index={shown.index}
-        count={isDocument ? 0 : count}
+        count={isDocument || failed !== undefined ? 0 : frames ? count : undefined}
         seen={seenIndexes}
         onGo={(index) => void controller?.goTo(index)}
       />

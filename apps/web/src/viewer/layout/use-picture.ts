@@ -158,6 +158,7 @@ export function usePicture(props: PictureProps) {
     attach,
     controller,
     shown,
+    frames,
     frame,
     count,
     isReady,

@@ -35,6 +35,7 @@ export const KEYS: readonly KeyLine[] = [
   { keys: "C", does: "Play, stop", id: "cine", letter: "c" },
   { keys: "D", does: "Report", id: "report", letter: "d" },
   { keys: "F", does: "Full screen", id: "full", letter: "f" },
+  { keys: "A", does: "Copy the NHS number", id: "copy-number", letter: "a" },
   { keys: "R", does: "Reset the picture", id: "reset", letter: "r" },
   { keys: "?", does: "This list" },
   { keys: "Esc", does: "Close what is open; then the study" },

@@ -17,6 +17,7 @@ export type Commands = {
   planes(): void;
   nextViewport(by: number): void;
   secondScreen(): void;
+  copyNumber(): void;
   tool(name: ToolName): void;
   zoomBy(factor: number): void;
   invert(): void;
@@ -61,6 +62,7 @@ const BY_KEY: Record<string, (commands: Commands) => void> = {
   l: (to) => to.link(),
   v: (to) => to.planes(),
   s: (to) => to.secondScreen(),
+  a: (to) => to.copyNumber(),
   i: (to) => to.invert(),
   c: (to) => to.cine(),
   d: (to) => to.report(),
