@@ -5,6 +5,9 @@ import { databaseOf, type Tx } from "../kernel/tx.ts";
 /** A browser says it again every 20 seconds; one that is dead frees the study a minute later. */
 export const FREED_AFTER_SECONDS = 60;
 
+/** Of who left: nothing is deleted (clinical page §23), and nobody reads it. */
+const NOT_SEEN = new Date(0);
+
 export type Reader = { name: string; organisation: string; since: string };
 
 const freedBefore = ({ now }: Tx) => new Date(now.getTime() - FREED_AFTER_SECONDS * 1000);
@@ -19,11 +22,13 @@ export async function noteReader(tx: Tx, study: { id: string; custodian: string 
     ON CONFLICT (study_id, person_id) DO UPDATE SET
       since = CASE WHEN reading_now.seen_at < ${freed} THEN EXCLUDED.since ELSE reading_now.since END,
       organisation = EXCLUDED.organisation, seen_at = EXCLUDED.seen_at`;
-  await databaseOf(tx).readingNow.deleteMany({ where: { personId: tx.actor.id, seenAt: { lt: freed } } });
 }
 
 export async function freeStudy(tx: Tx, studyId: string): Promise<void> {
-  await databaseOf(tx).readingNow.deleteMany({ where: { studyId, personId: tx.actor.id } });
+  await databaseOf(tx).readingNow.updateMany({
+    where: { studyId, personId: tx.actor.id },
+    data: { seenAt: NOT_SEEN },
+  });
 }
 
 /** Others who read these studies now, the one who began first before the rest. */

@@ -1,4 +1,4 @@
--- Who reads which study now. A row is true for a minute after it was last said again; what is old is taken away.
+-- Who reads which study now. A row is true for a minute after it was last said again.
 CREATE TABLE "reading_now" (
     "study_id" UUID NOT NULL,
     "person_id" TEXT NOT NULL,
@@ -9,9 +9,8 @@ CREATE TABLE "reading_now" (
 
     CONSTRAINT "reading_now_pkey" PRIMARY KEY ("study_id","person_id")
 );
-CREATE INDEX "reading_now_person_id_seen_at_idx" ON "reading_now"("person_id", "seen_at");
 
 ALTER TABLE reading_now ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reading_now FORCE ROW LEVEL SECURITY;
 CREATE POLICY custodian ON reading_now USING (weald.may_read_custodian(custodian)) WITH CHECK (weald.may_read_custodian(custodian));
-GRANT SELECT, INSERT, UPDATE, DELETE ON reading_now TO weald_app;
+GRANT SELECT, INSERT, UPDATE ON reading_now TO weald_app;
