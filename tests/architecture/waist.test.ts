@@ -40,6 +40,9 @@ const WITHOUT_AUDIT: Record<string, string> = {
     "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",
   "preference.read-viewer": "one's own layouts and keys, at each opening; nothing of a patient",
   "worklist.has-changed": "one bit, of nobody, every few seconds",
+  "annotation.note-reading":
+    "that one reads a study whose opening is on the record, every 20 seconds; and which colleagues do: nothing of a patient",
+  "worklist.who-reads": "names of colleagues beside ids that the asker's own list has, every few seconds",
   "access.count-glass": "a number of accesses that wait, asked every few seconds by who reviews them",
   "access.list-own-glass":
     "one's own open accesses, each on the record since it was broken; asked by every page",

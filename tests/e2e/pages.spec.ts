@@ -64,6 +64,12 @@ const PLACES: readonly Place[] = [
   },
   { name: "restrictions", who: "Mr Edmund Frost", path: "/restrictions", shows: heading("Restrictions") },
   { name: "who is who", who: "Mr Tom Reyes", path: "/pairs", shows: heading("Who is who") },
+  {
+    name: "where one is signed in",
+    who: "Dr Rohan Patel",
+    path: "/sessions",
+    shows: heading("Where you are signed in"),
+  },
   { name: "the display test", who: "Dr Rohan Patel", path: "/display-test", shows: heading("Display test") },
   {
     name: "a refusal",

@@ -144,6 +144,7 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Timeline.findNumbered": { once: () => ({ accessionNumber: "M-1" }) },
   "Worklist.list": { once: nothing },
   "Worklist.hasChanged": { once: () => ({ since: "1" }) },
+  "Worklist.whoReads": { once: () => ({ studyIds: [] }) },
   "Worklist.listProcedures": { once: () => ({ from: new Date().toISOString(), to: SOON }) },
   "Worklist.listNeeded": { once: nothing },
   "Patient.lookUp": { of: ({ localNumber }) => ({ by: "local-number", custodian: "RXC", localNumber }) },
@@ -247,6 +248,7 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Annotation.withdrawMark": { of: ({ studyId, markId }) => ({ studyId, markId }) },
   "Annotation.openView": { of: ({ studyId, markId }) => ({ studyId, viewId: markId }) },
   "Annotation.finishRead": { of: study },
+  "Annotation.noteReading": { of: (target) => ({ ...study(target), is: "reading" as const }) },
   "Annotation.beginExport": {
     of: ({ studyId }) => ({ studyId, files: [{ ref: "a", sizeBytes: 100, kind: "dicom" }] }),
   },

@@ -5,14 +5,17 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
+import { useSecondWindow } from "#features/shell/use-second-window.ts";
 import { PriorsPanel } from "#features/timeline/priors-panel.tsx";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
 import { markSource } from "./mark-source.ts";
 import { Provenance } from "./provenance.tsx";
+import { ReadingNow } from "./reading-now.tsx";
 import { ReportPanel } from "./report-panel.tsx";
 import { ClosesSoon, SharingOver } from "./sharing-ends.tsx";
 import { PriorWatch, usePriors } from "./use-priors.tsx";
+import { useReadingNow } from "./use-reading-now.ts";
 import { viewerStudyOf } from "./viewer-study.ts";
 
 // Cornerstone needs a browser: workers, WebGL, WebAssembly.
@@ -76,6 +79,8 @@ export function StudyViewer({
 }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
+  const second = useSecondWindow();
+  const readers = useReadingNow(opened.studyId);
   useAlone();
   const { studyId, servedVersion } = opened;
   const source = useMemo(
@@ -106,13 +111,8 @@ export function StudyViewer({
   const close = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
   if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
   if (currency && !currency.isCurrent) return <CorrectedSince corrected={currency} onClose={close} />;
-  return (
-    <div data-theme="dark" className="fixed inset-0 z-30 flex flex-col bg-black text-ink print:*:hidden">
-      <p className="hidden bg-white p-8 text-black print:block!">
-        Images are printed from Weald by “Print the viewports” in the list of marks: so it is on the record,
-        and says whose they are.
-      </p>
-      <h1 className="sr-only">Study of {opened.patient.family}</h1>
+  const ribbons = (
+    <>
       {isDemonstration ? (
         <p className="bg-amber-soft text-center text-xs font-semibold text-amber">
           DEMONSTRATION: patients and staff are invented
@@ -126,6 +126,16 @@ export function StudyViewer({
       {currency?.sharing.state === "closes" ? (
         <ClosesSoon at={currency.sharing.at} trustName={trustName} />
       ) : null}
+    </>
+  );
+  return (
+    <div data-theme="dark" className="fixed inset-0 z-30 flex flex-col bg-black text-ink print:*:hidden">
+      <p className="hidden bg-white p-8 text-black print:block!">
+        Images are printed from Weald by “Print the viewports” in the list of marks: so it is on the record,
+        and says whose they are.
+      </p>
+      <h1 className="sr-only">Study of {opened.patient.family}</h1>
+      {ribbons}
       {isLinkRefused ? (
         <p role="status" className="bg-amber-soft px-4 py-1 font-semibold text-amber">
           The link's view can't be shown: it was corrected, withdrawn, or is another reader's of a study that
@@ -139,25 +149,31 @@ export function StudyViewer({
           <>
             <PatientBanner patient={opened.patient} now={new Date()} />
             <Provenance opened={opened} trustNames={trustNames} />
-            <div className="flex flex-wrap items-baseline gap-x-5 text-sm">
-              <p>
-                <span className="opacity-80">You act for</span> {actingFor}
-              </p>
-              <Link
-                href={`/patients/${opened.patient.patientId}`}
-                // Whose record is opened is on record: only a click opens it.
-                prefetch={false}
-                className="underline"
-              >
-                Whole record
-              </Link>
-              {mayCorrect ? (
-                <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
-                  Correct…
-                </Link>
-              ) : null}
-            </div>
+            <ReadingNow readers={readers} trustNames={trustNames} />
+            <p className="text-sm">
+              <span className="opacity-80">You act for</span> {actingFor}
+            </p>
           </>
+        }
+        ribbons={ribbons}
+        second={second}
+        nhsNumber={opened.patient.nhsNumber}
+        ways={
+          <div className="flex flex-wrap items-baseline gap-x-5 text-sm">
+            <Link
+              href={`/patients/${opened.patient.patientId}`}
+              // Whose record is opened is on record: only a click opens it.
+              prefetch={false}
+              className="underline"
+            >
+              Whole record
+            </Link>
+            {mayCorrect ? (
+              <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
+                Correct…
+              </Link>
+            ) : null}
+          </div>
         }
         report={
           <div className="flex flex-col gap-6">

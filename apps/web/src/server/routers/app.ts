@@ -48,6 +48,8 @@ export const appRouter = router({
   worklist: router({
     list: queryOf(Worklist.list),
     hasChanged: queryOf(Worklist.hasChanged),
+    // Ids of a page of a list don't fit into an address.
+    whoReads: mutationOf(Worklist.whoReads),
     listProcedures: mutationOf(Worklist.listProcedures),
     listNeeded: mutationOf(Worklist.listNeeded),
   }),
@@ -142,6 +144,7 @@ export const appRouter = router({
     withdrawMark: mutationOf(Annotation.withdrawMark),
     openView: queryOf(Annotation.openView),
     finishRead: mutationOf(Annotation.finishRead),
+    noteReading: mutationOf(Annotation.noteReading),
     beginExport: mutationOf(Annotation.beginExport),
     readExport: queryOf(Annotation.readExport),
   }),

@@ -20,6 +20,8 @@ export type GiveAwayProps = {
   books: ReadonlyMap<string, MarkBook>;
   cells: ReadonlyMap<number, CellState>;
   arrangement: Arrangement;
+  /** The number of the viewport on which keys act. */
+  active: number;
 };
 type Asks = { text: string; type: Picture["type"] };
 type PicturesProps = {
@@ -152,7 +154,7 @@ const OUTCOMES: Record<string, string> = {
 };
 
 /** What leaves the reader's screen: a link, an object of the study, a picture. */
-export function GiveAway({ opened, book, books, cells, arrangement }: GiveAwayProps) {
+export function GiveAway({ opened, book, books, cells, arrangement, active }: GiveAwayProps) {
   const [said, setSaid] = useState<string>();
   const [link, setLink] = useState<string>();
   const { marks: source } = opened;
@@ -215,13 +217,8 @@ export function GiveAway({ opened, book, books, cells, arrangement }: GiveAwayPr
           {said}
         </p>
       ) : null}
-      <Pictures active={arrangement.active} cells={cells} columns={arrangement.columns} books={books} />
-      <TakeStudy
-        key={opened.study.studyId}
-        opened={opened}
-        source={source}
-        series={cells.get(arrangement.active)}
-      />
+      <Pictures active={active} cells={cells} columns={arrangement.columns} books={books} />
+      <TakeStudy key={opened.study.studyId} opened={opened} source={source} series={cells.get(active)} />
     </div>
   );
 }

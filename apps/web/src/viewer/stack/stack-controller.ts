@@ -303,7 +303,9 @@ export function createStackController(
     viewport.render();
   }
 
-  const observer = new ResizeObserver(() => {
+  // Of the window in which it stands: another's hears of it only when that one is drawn.
+  const { ResizeObserver: Observer } = element.ownerDocument.defaultView ?? window;
+  const observer = new Observer(() => {
     isResizing = true;
     // Until it is drawn in its new size, nothing that is laid over the picture has a place.
     if (shown.placed) tell({ placed: undefined, fitMm: undefined });

@@ -6,6 +6,18 @@ import { createStackController, type Shown, type StackController, type Start } f
 const NOTHING: Shown = { index: 0, state: "loading", isInverted: false };
 let viewports = 0;
 
+/**
+ * Where cornerstone draws. In a second window it gets an element of this one's making: it knows its own elements by their
+ * class, and each window has classes of its own.
+ */
+function stageIn(element: HTMLDivElement): HTMLDivElement {
+  if (element.ownerDocument === document) return element;
+  const stage = document.createElement("div");
+  Object.assign(stage.style, { position: "absolute", inset: "0" });
+  element.append(stage);
+  return stage;
+}
+
 /** Ties a stack controller to a div for as long as it is on the page. `startAt` is asked once a stack is put in. */
 export function useStack(frames: readonly Frame[] | undefined, startAt?: () => Start & { index: number }) {
   const [shown, setShown] = useState<Shown>(NOTHING);
@@ -16,12 +28,13 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
   const attach = useCallback((element: HTMLDivElement | null) => {
     if (!element) return;
     let isGone = false;
+    const stage = stageIn(element);
     viewports += 1;
     const id = `stack-${viewports}`;
     engine().then(
       (running) => {
         if (isGone) return;
-        made.current = createStackController(running, element, id, setShown);
+        made.current = createStackController(running, stage, id, setShown);
         setController(made.current);
       },
       (error: unknown) => setFailure(error instanceof Error ? error.message : "unknown"),
@@ -30,6 +43,7 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
       isGone = true;
       made.current?.destroy();
       made.current = undefined;
+      if (stage !== element) stage.remove();
       setController(undefined);
     };
   }, []);
