@@ -1,15 +1,9 @@
-import {
-  chooseProtocols,
-  type Hanging,
-  type HungStep,
-  hangByFirst,
-  type Place,
-  protocols,
-} from "@weald/core/hanging";
+import { type Hanging, type HungStep, hangByFirst, type Place } from "@weald/core/hanging";
 import { useEffect, useMemo, useState } from "react";
 import type { OpenedStudy } from "../contract.ts";
 import { type Arrangement, arrange, type Slot } from "../layout/arrangement.ts";
-import { imagesOf, type Ranked, rankStudies, seriesOf } from "./images.ts";
+import { imagesOf } from "./images.ts";
+import { fitting, hangNow, type Ranked, rankStudies } from "./series.ts";
 
 function slotOf(place: Place): Slot {
   if (place.kind !== "hung") return place;
@@ -46,23 +40,6 @@ export function stepKey({ protocolId }: Hanging, { name, places }: HungStep): st
   const priors = new Set(places.flatMap((place) => (place.kind === "hung" ? [place.image.prior] : [])));
   priors.delete(0);
   return `${protocolId}/${name}/${priors.size}`;
-}
-
-const readOf = (studies: readonly Ranked[]) => studies.find(({ prior }) => prior === 0)?.opened.study;
-
-function fitting(studies: readonly Ranked[]) {
-  const read = readOf(studies);
-  const head = read && {
-    description: read.description,
-    series: read.series.map(({ modality, bodyPart, description }) => ({ modality, bodyPart, description })),
-  };
-  return head ? chooseProtocols(head, protocols) : [];
-}
-
-/** At once, where the protocol hangs whole series. */
-function hangNow(studies: readonly Ranked[]): Hanging | undefined {
-  const chosen = fitting(studies);
-  return chosen[0]?.by === "series" ? hangByFirst(chosen, seriesOf(studies)) : undefined;
 }
 
 async function hangRead(studies: readonly Ranked[]): Promise<Hanging | undefined> {

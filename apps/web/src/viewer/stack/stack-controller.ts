@@ -7,7 +7,7 @@ import {
   ZoomTool,
 } from "@cornerstonejs/tools";
 import { type Look, lookAs, lookOf } from "../annotations/look.ts";
-import { prefetchOrder } from "../frames/prefetch.ts";
+import { decodedBytes, prefetchOrder } from "../frames/prefetch.ts";
 import type { Frame } from "../frames/registry.ts";
 import { number } from "../header.ts";
 import type { Window } from "../marks/windows.ts";
@@ -16,7 +16,8 @@ import type { MeasureTool } from "../measure/measured.ts";
 import { scaleFor } from "../measure/spacing.ts";
 import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
-import { prefetcher, resizeSoon } from "./engine.ts";
+import { AHEAD_BYTES, prefetcher, resizeSoon } from "./engine.ts";
+import { latestOnly } from "./latest.ts";
 import { stackLook } from "./stack-look.ts";
 
 export type ToolName = "window" | "pan" | "zoom" | MeasureTool;
@@ -46,7 +47,6 @@ const TOOL_NAMES: Record<ToolName, string> = {
   zoom: ZoomTool.toolName,
   ...MEASURE_TOOL_NAMES,
 };
-const MOST_AHEAD = 800;
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
@@ -79,6 +79,7 @@ export function createStackController(
   let generation = 0;
   /** Where the reader is on the way to: several turns of a wheel come before the first picture. */
   let wanted = 0;
+  const loads = latestOnly();
   /** False while a stack is being put in: what is drawn then has the last stack's window. */
   let isSettled = true;
   let primary: ToolName = "window";
@@ -202,8 +203,9 @@ export function createStackController(
 
   /** Outward from the current image; a new place or a new stack begins anew. */
   function prefetch(): void {
-    const order = prefetchOrder(viewport.getCurrentImageIdIndex(), frames.length).slice(0, MOST_AHEAD);
-    const stack = frames;
+    const [stack, here] = [frames, viewport.getCurrentImageIdIndex()];
+    const most = Math.floor(AHEAD_BYTES / decodedBytes(stack[here]?.instance.header ?? {}));
+    const order = prefetchOrder(here, stack.length).slice(0, most);
     prefetcher.plan(id, {
       next() {
         for (let at = order.shift(); at !== undefined; at = order.shift()) {
@@ -242,7 +244,7 @@ export function createStackController(
     if (cache.getImage(imageId) === undefined) tell({ index: target, state: "loading", why: undefined });
     try {
       // Asked for by itself first, so that a failure is known with its reason.
-      await imageLoader.loadAndCacheImage(imageId);
+      await loads.load(() => imageLoader.loadAndCacheImage(imageId), isWanted);
       if (!isWanted()) return;
       await viewport.setImageIdIndex(target);
       // Ready is told when it is drawn; one that never left the canvas is drawn again, or nobody would tell.

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Frame } from "../frames/registry.ts";
-import { engine } from "./engine.ts";
+import { engine, onLoss } from "./engine.ts";
 import { createStackController, type Shown, type StackController, type Start } from "./stack-controller.ts";
 
 const NOTHING: Shown = { index: 0, state: "loading", isInverted: false };
@@ -16,21 +16,34 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
   const attach = useCallback((element: HTMLDivElement | null) => {
     if (!element) return;
     let isGone = false;
-    viewports += 1;
-    const id = `stack-${viewports}`;
-    engine().then(
-      (running) => {
-        if (isGone) return;
-        made.current = createStackController(running, element, id, setShown);
-        setController(made.current);
-      },
-      (error: unknown) => setFailure(error instanceof Error ? error.message : "unknown"),
-    );
-    return () => {
-      isGone = true;
+    function make(): void {
+      viewports += 1;
+      const id = `stack-${viewports}`;
+      engine().then(
+        (running) => {
+          if (isGone || !element) return;
+          made.current = createStackController(running, element, id, setShown);
+          setController(made.current);
+        },
+        (error: unknown) => setFailure(error instanceof Error ? error.message : "unknown"),
+      );
+    }
+    function drop(): void {
       made.current?.destroy();
       made.current = undefined;
       setController(undefined);
+    }
+    // It stands anew where it stood, and says that it loads meanwhile: an old picture isn't what would be drawn.
+    const forget = onLoss(() => {
+      drop();
+      setShown(({ index }) => ({ ...NOTHING, index }));
+      make();
+    });
+    make();
+    return () => {
+      isGone = true;
+      forget();
+      drop();
     };
   }, []);
 
