@@ -13,12 +13,14 @@ import { ohifProduct, wealdProduct } from "./products.ts";
 import { bringStudies, CASES, type Case } from "./studies.ts";
 
 const RUNS = Number(process.env.WEALD_BENCH_RUNS ?? "5");
-/** Part of a case's or a line's name: only those. */
+/** Part of `case; line`: only those. */
 const ONLY = process.env.WEALD_BENCH_ONLY ?? "";
 const LINES: Record<string, Line | undefined> = {
   loopback: undefined,
   "20 Mbit/s, 30 ms": { bytesASecond: 2_500_000, roundTripMs: 30 },
 };
+const lineNames = Object.keys(LINES);
+const isAsked = (name: string, line: string) => `${name}; ${line}`.includes(ONLY);
 const ORTHANC = { index: "sqlite", httpPort: 8042, dicomPort: 4242, more: { KeepAlive: true } } as const;
 const [, , out = ""] = process.argv;
 
@@ -79,14 +81,12 @@ const orthanc = await peerOf(process.env.WEALD_BENCH_ORTHANC);
 const site = await serveOhif(8043, `http://127.0.0.1:${ORTHANC.httpPort}`);
 try {
   const weald = await wealdProduct(Number(process.env.WEALD_E2E_PORT));
-  await bringStudies(orthanc, CASES, weald.holds);
-  await weald.look(CASES.flatMap(({ cold, warm }) => [cold, warm]));
+  const asked = CASES.filter(({ name }) => lineNames.some((line) => isAsked(name, line)));
+  await bringStudies(orthanc, asked, weald.holds);
+  await weald.look(asked.flatMap(({ cold, warm }) => [cold, warm]));
   const products = [weald, ohifProduct(site.url)];
-  for (const one of CASES)
-    for (const line of Object.keys(LINES)) {
-      if (!`${one.name} ${line}`.includes(ONLY)) continue;
-      await measureCase(products, one, line);
-    }
+  for (const one of asked)
+    for (const line of lineNames) if (isAsked(one.name, line)) await measureCase(products, one, line);
 } finally {
   await site.stop();
   await orthanc.stop();

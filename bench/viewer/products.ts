@@ -59,6 +59,8 @@ export async function wealdProduct(
     enter: async (fresh) => (await fresh.newContext({ ...WINDOW, storageState })).newPage(),
     address: ({ key }) => `${base()}${addresses.get(key)}`,
     list: `${base()}/worklist`,
+    // Nothing is left out.
+    loadRest: async () => {},
     async find(page, study) {
       const link = rowOf(page, study);
       await link.waitFor();
@@ -66,6 +68,14 @@ export async function wealdProduct(
     },
   };
 }
+
+/** What OHIF leaves on its page for those who look into it. */
+type OhifPage = {
+  cornerstone: {
+    getRenderingEngines(): { getViewports(): { getImageIds(): string[] }[] }[];
+    imageLoader: { loadAndCacheImage(imageId: string): Promise<unknown> };
+  };
+};
 
 export function ohifProduct(url: string): Product {
   return {
@@ -80,6 +90,12 @@ export function ohifProduct(url: string): Product {
     },
     address: (study) => `${url}/viewer?StudyInstanceUIDs=${studyUidOf(study)}`,
     list: `${url}/`,
+    loadRest: (page) =>
+      page.evaluate(async () => {
+        const { cornerstone } = globalThis as unknown as OhifPage;
+        const imageIds = cornerstone.getRenderingEngines()[0]?.getViewports()[0]?.getImageIds() ?? [];
+        await Promise.all(imageIds.map((imageId) => cornerstone.imageLoader.loadAndCacheImage(imageId)));
+      }),
     async find(page, study) {
       const row = page
         .getByRole("row")

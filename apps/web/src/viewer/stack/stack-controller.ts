@@ -25,7 +25,12 @@ export type ToolName = "window" | "pan" | "zoom" | MeasureTool;
 export type SetWindow = Omit<Window, "name">;
 /** Zoom and pan, as parts of what the picture was fitted to: it means the same in a viewport of another size. */
 export type View = { zoom: number; x: number; y: number };
-export type Start = { window?: SetWindow | undefined; view?: View | undefined };
+export type Start = {
+  window?: SetWindow | undefined;
+  view?: View | undefined;
+  /** Black for white, by the reader. */
+  isTurned?: boolean | undefined;
+};
 /** What is on the screen, told whenever it changes. */
 export type Shown = {
   index: number;
@@ -267,7 +272,11 @@ export function createStackController(
   }
 
   return {
-    async show(stack: readonly Frame[], index: number, { window, view }: Start = {}): Promise<void> {
+    async show(
+      stack: readonly Frame[],
+      index: number,
+      { window, view, isTurned }: Start = {},
+    ): Promise<void> {
       generation += 1;
       const here = generation;
       frames = stack;
@@ -297,6 +306,7 @@ export function createStackController(
         standing = undefined;
         fitNow();
         if (view) applyView(view);
+        if (isTurned) look.turn();
         if (window) look.setWindow(window);
         isSettled = true;
         viewport.render();
@@ -342,6 +352,13 @@ export function createStackController(
       standAgain();
     },
     view: viewNow,
+    /** All by which another engine shows the same, or nothing while nothing was shown. */
+    stands(): (Start & { index: number }) | undefined {
+      if (!isSettled || viewport.getCurrentImageId() === undefined) return undefined;
+      const now = windowNow();
+      const window = now && !look.isAsSent(now) ? now : undefined;
+      return { index: wanted, view: viewNow(), window, isTurned: look.isTurned() };
+    },
     setView(view: View): void {
       if (isGone) return;
       applyView(view);

@@ -112,6 +112,14 @@ export function stackLook(viewport: Types.IStackViewport) {
       apply();
     },
     isTurned: () => isTurned,
+    /** Whether a window is what the current image asks for by itself: of another image it is another one. */
+    isAsSent({ center, width, table }: Omit<Window, "name">): boolean {
+      const header = current()?.instance.header ?? {};
+      if (chosen) return false;
+      return (
+        table !== undefined || (number(header, "00281050") === center && number(header, "00281051") === width)
+      );
+    },
     curve: () => drawn.table,
   };
 }

@@ -12,6 +12,8 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
   const [failure, setFailure] = useState<string>();
   const [controller, setController] = useState<StackController>();
   const made = useRef<StackController>(undefined);
+  /** Where it stood when the graphics card was lost, until that is drawn anew. */
+  const stood = useRef<Start & { index: number }>(undefined);
 
   const attach = useCallback((element: HTMLDivElement | null) => {
     if (!element) return;
@@ -35,6 +37,7 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
     }
     // It stands anew where it stood, and says that it loads meanwhile: an old picture isn't what would be drawn.
     const forget = onLoss(() => {
+      stood.current = made.current?.stands() ?? stood.current;
       drop();
       setShown(({ index }) => ({ ...NOTHING, index }));
       make();
@@ -51,7 +54,8 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
   start.current = startAt;
   useEffect(() => {
     if (!controller || !frames || frames.length === 0) return;
-    const { index, ...how } = start.current?.() ?? { index: 0 };
+    const { index, ...how } = stood.current ?? start.current?.() ?? { index: 0 };
+    stood.current = undefined;
     void controller.show(frames, Math.min(index, frames.length - 1), how);
   }, [controller, frames]);
 
