@@ -19,6 +19,8 @@ const LINES: Record<string, Line | undefined> = {
   loopback: undefined,
   "20 Mbit/s, 30 ms": { bytesASecond: 2_500_000, roundTripMs: 30 },
 };
+/** What a browser with Weald's viewer may take, all its processes together, a CT of 1,000 slices loaded (docs/viewer.md). */
+const CEILING_MB = 2500;
 const lineNames = Object.keys(LINES);
 const isAsked = (name: string, line: string) => `${name}; ${line}`.includes(ONLY);
 const ORTHANC = { index: "sqlite", httpPort: 8042, dicomPort: 4242, more: { KeepAlive: true } } as const;
@@ -57,7 +59,11 @@ async function measureCase(products: readonly Product[], one: Case, lineName: st
       process.stderr.write(`  ${product.name} ${JSON.stringify(measured)}\n`);
       runs.get(product.name)?.push(measured);
     }
+  const memory = (runs.get("Weald") ?? []).flatMap(({ browserMb }) => browserMb ?? []);
   say({
+    ...(memory.length > 0
+      ? { ceilingMb: CEILING_MB, isUnderCeiling: Math.max(...memory) <= CEILING_MB }
+      : {}),
     case: one.name,
     line: lineName,
     load: Number((loadavg()[0] ?? 0).toFixed(1)),

@@ -14,11 +14,12 @@ const SITE = path.join(CACHE, `ohif-${OHIF}`);
 export function fetchOhif(): void {
   if (existsSync(SITE)) return;
   mkdirSync(CACHE, { recursive: true });
-  const inCache = { cwd: CACHE, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] } as const;
-  const packed = execFileSync("npm", ["pack", "--silent", `@ohif/app@${OHIF}`], inCache).trim();
+  const run = (program: string, args: string[]) =>
+    execFileSync(program, args, { cwd: CACHE, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  const packed = run("npm", ["pack", "--silent", `@ohif/app@${OHIF}`]).trim();
   const unpacked = `${SITE}.${process.pid}`;
   mkdirSync(unpacked);
-  execFileSync("tar", ["xzf", packed, "-C", unpacked], inCache);
+  run("tar", ["xzf", packed, "-C", unpacked]);
   renameSync(unpacked, SITE);
 }
 
