@@ -7,6 +7,7 @@ import { ingest } from "./ingest.ts";
 import { lists } from "./lists.ts";
 import { machine } from "./machine.ts";
 import { query } from "./query.ts";
+import { viewerSpeed } from "./viewer-speed.ts";
 import { waist } from "./waist.ts";
 
 const benches: Record<string, () => Promise<unknown>> = {
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   archive,
   waist,
   "first-image": measureFirstImage,
+  "viewer-speed": viewerSpeed,
 };
 
 const asked = process.argv.slice(2);

@@ -46,6 +46,9 @@ import { Toolbar } from "./ui/toolbar.tsx";
 import { Tray } from "./ui/tray.tsx";
 import { useViewerKeys } from "./ui/use-viewer-keys.ts";
 
+/** Before there is anything to show: the first picture then finds it running. */
+export { engine as startEngine } from "./stack/engine.ts";
+
 export type ViewerProps = {
   /** The study that is read, first; and what stands beside it. */
   studies: readonly OpenedStudy[];

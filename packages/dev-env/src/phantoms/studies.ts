@@ -33,6 +33,8 @@ export type DemoStudy = {
     dose?: boolean;
     modality?: "CR";
     rle?: boolean;
+    /** Of a CT: more or fewer than its size has. */
+    slices?: number;
   };
 };
 

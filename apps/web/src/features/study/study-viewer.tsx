@@ -2,11 +2,12 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { useSecondWindow } from "#features/shell/use-second-window.ts";
 import { PriorsPanel } from "#features/timeline/priors-panel.tsx";
+import { type Begun, withBegun } from "./begun-series.ts";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
 import { markSource } from "./mark-source.ts";
@@ -17,6 +18,10 @@ import { ClosesSoon, SharingOver } from "./sharing-ends.tsx";
 import { PriorWatch, usePriors } from "./use-priors.tsx";
 import { useReadingNow } from "./use-reading-now.ts";
 import { viewerStudyOf } from "./viewer-study.ts";
+
+// Its code and its engine start while the page itself still wakes. What fails here fails where it is wanted, and says so.
+if (typeof window !== "undefined")
+  void import("#viewer/viewer.tsx").then(({ startEngine }) => startEngine()).catch(() => {});
 
 // Cornerstone needs a browser: workers, WebGL, WebAssembly.
 const Viewer = dynamic(() => import("#viewer/viewer.tsx").then((module) => module.Viewer), {
@@ -30,6 +35,8 @@ const Viewer = dynamic(() => import("#viewer/viewer.tsx").then((module) => modul
 
 type Props = {
   opened: Outputs["study"]["open"];
+  /** What was asked for beforehand of the series that hangs first. */
+  begun: Begun | undefined;
   /** Priors that the address asks for, opened as any study is. */
   priors: readonly Outputs["study"]["open"][];
   /** How many of these don't open for this person. */
@@ -64,6 +71,7 @@ function useAlone(): void {
 
 export function StudyViewer({
   opened,
+  begun: given,
   priors: givenPriors,
   refusedPriors,
   preference,
@@ -83,9 +91,11 @@ export function StudyViewer({
   const readers = useReadingNow(opened.studyId);
   useAlone();
   const { studyId, servedVersion } = opened;
+  // Of the page as it came: its renewal is no reason to hang anything anew.
+  const [begun] = useState(given);
   const source = useMemo(
-    () => frameSource(client, { studyId, servedVersion }),
-    [client, studyId, servedVersion],
+    () => withBegun(frameSource(client, { studyId, servedVersion }), begun),
+    [client, studyId, servedVersion, begun],
   );
   const study = useMemo(() => viewerStudyOf(opened, trustName), [opened, trustName]);
   const priors = usePriors({ opened, given: givenPriors, refused: refusedPriors, trustNames });

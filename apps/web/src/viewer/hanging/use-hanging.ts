@@ -1,5 +1,4 @@
 import {
-  chooseProtocols,
   type Hanging,
   type HangingImage,
   type HungGrid,
@@ -7,12 +6,12 @@ import {
   hangByFirst,
   type Place,
   type Protocol,
-  protocols,
 } from "@weald/core/hanging";
 import { useEffect, useMemo, useState } from "react";
 import type { OpenedStudy } from "../contract.ts";
 import { type Arrangement, arrange, type Slot } from "../layout/arrangement.ts";
-import { imagesOf, type Ranked, rankStudies, seriesOf } from "./images.ts";
+import { imagesOf } from "./images.ts";
+import { fitting, type Ranked, rankStudies, seriesOf } from "./series.ts";
 
 function slotOf(place: Place): Slot {
   if (place.kind !== "hung") return place;
@@ -54,17 +53,6 @@ export function stepKey({ protocolId }: Hanging, { name, places }: HungStep): st
 /** By what a reader's own grid of the second screen is kept. */
 export const secondKey = (hanging: Hanging, step: HungStep): string =>
   `${stepKey(hanging, step)}/second screen`;
-
-const readOf = (studies: readonly Ranked[]) => studies.find(({ prior }) => prior === 0)?.opened.study;
-
-function fitting(studies: readonly Ranked[]) {
-  const read = readOf(studies);
-  const head = read && {
-    description: read.description,
-    series: read.series.map(({ modality, bodyPart, description }) => ({ modality, bodyPart, description })),
-  };
-  return head ? chooseProtocols(head, protocols) : [];
-}
 
 /** How it hangs on one screen; and on two, where the protocol says anything of the second. */
 type Ways = { one: Hanging | undefined; two: Hanging | undefined };

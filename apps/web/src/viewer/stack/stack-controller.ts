@@ -7,7 +7,7 @@ import {
   ZoomTool,
 } from "@cornerstonejs/tools";
 import { type Look, lookAs, lookOf } from "../annotations/look.ts";
-import { prefetchOrder } from "../frames/prefetch.ts";
+import { decodedBytes, prefetchOrder } from "../frames/prefetch.ts";
 import type { Frame } from "../frames/registry.ts";
 import { number } from "../header.ts";
 import type { Window } from "../marks/windows.ts";
@@ -16,7 +16,8 @@ import type { MeasureTool } from "../measure/measured.ts";
 import { scaleFor } from "../measure/spacing.ts";
 import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
-import { prefetcher, resizeSoon } from "./engine.ts";
+import { AHEAD_BYTES, prefetcher, resizeSoon } from "./engine.ts";
+import { latestOnly } from "./latest.ts";
 import { AS_SENT, isSameTurn, type Placed, placedBy } from "./placed.ts";
 import { stackLook } from "./stack-look.ts";
 import { boxOf, mayTurn, type Presenting, type Stance, stanceKey, turnCamera, uprightOf } from "./stance.ts";
@@ -26,7 +27,12 @@ export type ToolName = "window" | "pan" | "zoom" | MeasureTool;
 export type SetWindow = Omit<Window, "name">;
 /** Zoom and pan, as parts of what the picture was fitted to: it means the same in a viewport of another size. */
 export type View = { zoom: number; x: number; y: number };
-export type Start = { window?: SetWindow | undefined; view?: View | undefined };
+export type Start = {
+  window?: SetWindow | undefined;
+  view?: View | undefined;
+  /** Black for white, by the reader. */
+  isTurned?: boolean | undefined;
+};
 /** What is on the screen, told whenever it changes. */
 export type Shown = {
   index: number;
@@ -48,7 +54,6 @@ const TOOL_NAMES: Record<ToolName, string> = {
   zoom: ZoomTool.toolName,
   ...MEASURE_TOOL_NAMES,
 };
-const MOST_AHEAD = 800;
 const WHOLE: View = { zoom: 1, x: 0, y: 0 };
 
 const messageOf = (error: unknown): string =>
@@ -82,6 +87,7 @@ export function createStackController(
   let generation = 0;
   /** Where the reader is on the way to: several turns of a wheel come before the first picture. */
   let wanted = 0;
+  const loads = latestOnly();
   /** False while a stack is being put in: what is drawn then has the last stack's window. */
   let isSettled = true;
   /** The viewport has another size than its canvas, for a turn of the screen. */
@@ -274,8 +280,9 @@ export function createStackController(
 
   /** Outward from the current image; a new place or a new stack begins anew. */
   function prefetch(): void {
-    const order = prefetchOrder(viewport.getCurrentImageIdIndex(), frames.length).slice(0, MOST_AHEAD);
-    const stack = frames;
+    const [stack, here] = [frames, viewport.getCurrentImageIdIndex()];
+    const most = Math.floor(AHEAD_BYTES / decodedBytes(stack[here]?.instance.header ?? {}));
+    const order = prefetchOrder(here, stack.length).slice(0, most);
     prefetcher.plan(id, {
       next() {
         for (let at = order.shift(); at !== undefined; at = order.shift()) {
@@ -328,7 +335,7 @@ export function createStackController(
     if (cache.getImage(imageId) === undefined) tell({ index: target, state: "loading", why: undefined });
     try {
       // Asked for by itself first, so that a failure is known with its reason.
-      await imageLoader.loadAndCacheImage(imageId);
+      await loads.load(() => imageLoader.loadAndCacheImage(imageId), isWanted);
       if (!isWanted()) return;
       await viewport.setImageIdIndex(target);
       // Ready is told when it is drawn; one that never left the canvas is drawn again, or nobody would tell.
@@ -339,7 +346,11 @@ export function createStackController(
   }
 
   return {
-    async show(stack: readonly Frame[], index: number, { window, view }: Start = {}): Promise<void> {
+    async show(
+      stack: readonly Frame[],
+      index: number,
+      { window, view, isTurned }: Start = {},
+    ): Promise<void> {
       generation += 1;
       const here = generation;
       frames = stack;
@@ -373,6 +384,7 @@ export function createStackController(
         standNow();
         look.setShades(presented?.isInverse);
         if (view) applyView(view);
+        if (isTurned) look.turn();
         if (window) look.setWindow(window);
         isSettled = true;
         viewport.render();
@@ -418,6 +430,13 @@ export function createStackController(
       standAgain();
     },
     view: viewNow,
+    /** All by which another engine shows the same, or nothing while nothing was shown. */
+    stands(): (Start & { index: number }) | undefined {
+      if (!isSettled || viewport.getCurrentImageId() === undefined) return undefined;
+      const now = windowNow();
+      const window = now && !look.isAsSent(now) ? now : undefined;
+      return { index: wanted, view: viewNow(), window, isTurned: look.isTurned() };
+    },
     setView(view: View): void {
       if (isGone) return;
       applyView(view);

@@ -121,6 +121,14 @@ export function stackLook(viewport: Types.IStackViewport) {
       shades = isInverse;
       apply();
     },
+    /** Whether a window is what the current image asks for by itself: of another image it is another one. */
+    isAsSent({ center, width, table }: Omit<Window, "name">): boolean {
+      const header = current()?.instance.header ?? {};
+      if (chosen) return false;
+      return (
+        table !== undefined || (number(header, "00281050") === center && number(header, "00281051") === width)
+      );
+    },
     curve: () => drawn.table,
   };
 }

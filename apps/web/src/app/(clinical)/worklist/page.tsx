@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Page } from "#features/shell/page.tsx";
+import { ViewerAhead } from "#features/study/viewer-ahead.tsx";
 import { RecentPatients } from "#features/timeline/recent-patients.tsx";
 import { readFilters } from "#features/worklist/filters.ts";
 import { Worklist } from "#features/worklist/worklist.tsx";
@@ -19,6 +20,7 @@ export default async function WorklistPage({ searchParams }: { searchParams: Sea
   ]);
   return (
     <Page title="My list">
+      <ViewerAhead />
       <RecentPatients patients={recent.patients} />
       <Worklist key={JSON.stringify(filters)} filters={filters} first={first} organisations={organisations} />
     </Page>

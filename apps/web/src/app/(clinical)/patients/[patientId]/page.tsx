@@ -6,6 +6,7 @@ import { StatePurpose } from "#features/patient/state-purpose.tsx";
 import { PatientLooks } from "#features/review/patient-looks.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { ViewerAhead } from "#features/study/viewer-ahead.tsx";
 import { asking } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
@@ -20,7 +21,12 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
   const opened = await caller.timeline.read({ patientId }).catch(refusalOf);
   const mayBreak = (await signedIn())?.actor.activities.includes("state-relationship") === true;
   if (!("refused" in opened))
-    return <PatientRecord opened={opened} organisations={organisations} mayBreakGlass={mayBreak} />;
+    return (
+      <>
+        <ViewerAhead />
+        <PatientRecord opened={opened} organisations={organisations} mayBreakGlass={mayBreak} />
+      </>
+    );
   if (opened.refused === "not-found") notFound();
   if (opened.refused === "no-relationship") return <StatePurpose patientId={patientId} />;
   if ((await asking())?.signedIn.actor.activities.includes("review-access")) {
