@@ -1,3 +1,4 @@
+export { REGIONS, type Region } from "./anatomy.ts";
 export { findNumbered } from "./find-numbered.ts";
 export { priors } from "./list-priors.ts";
 export { listRecent } from "./list-recent.ts";
