@@ -24,6 +24,7 @@ export {
   findRecord,
   findRecordsByIds,
   findRecordsByNhsNumber,
+  findRecordsByNhsNumbers,
   findRecordsByNumbers,
   findRecordsOfPatient,
   findRecordsOfPatients,
