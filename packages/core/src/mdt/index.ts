@@ -19,6 +19,7 @@ export { hasChanged } from "./has-changed.ts";
 export { hearChange } from "./hear-change.ts";
 export { listMeetings } from "./list-meetings.ts";
 export { listSeries } from "./list-series.ts";
+export { listStaff } from "./list-staff.ts";
 export { bringDeferred, listStudy } from "./list-study.ts";
 export { type ListKind, type Meeting, PARTS, type Part, type Series } from "./meeting.ts";
 export { endMembership, nameMember } from "./name-member.ts";

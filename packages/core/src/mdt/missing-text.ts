@@ -1,6 +1,6 @@
 import type { Aspect } from "./readiness.ts";
 
-export type Lacking = { number: number; patient: string; question: string; aspects: readonly Aspect[] };
+export type Lacking = { number: number; patient: string; aspects: readonly Aspect[] };
 
 export const NOBODY = "nobody yet";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { namesOf } from "../identity/index.ts";
+import { namePerson, namesOf } from "../identity/index.ts";
 import { defineAction, Invalid, type Tx } from "../kernel/index.ts";
 import { findCases } from "./case.store.ts";
 import { mayListFor } from "./mdt.policy.ts";
@@ -27,13 +27,22 @@ async function relateAgain(tx: Tx, seriesId: string): Promise<void> {
 
 const Named = z.object({ seriesId: z.uuid(), personId: z.string().min(1).max(120) });
 
-/** @throws {Invalid} `PERSON_UNKNOWN`: nobody of that id has signed in or was named by an administrator */
+/**
+ * Names a member: who has signed in here, or, with what they are called, who hasn't yet.
+ *
+ * @throws {Invalid} `PERSON_UNKNOWN`: nobody of that id has signed in, and no name was said
+ */
 export const nameMember = defineAction({
   name: "mdt.name-member",
-  input: Named.extend({ worksFor: z.string().min(3).max(6), part: z.enum(PARTS) }),
+  input: Named.extend({
+    worksFor: z.string().min(3).max(6),
+    part: z.enum(PARTS),
+    displayName: z.string().trim().min(3).max(120).nullish(),
+  }),
   policy: mayListFor,
   load: (tx, { seriesId }) => seriesFacts(tx, seriesId),
-  async run(tx, { personId, worksFor, part }, { series }) {
+  async run(tx, { personId, worksFor, part, displayName }, { series }) {
+    if (displayName) await namePerson(tx, { id: personId, displayName, organisation: worksFor });
     const names = await namesOf(tx, [personId]);
     if (!names.has(personId))
       throw new Invalid("PERSON_UNKNOWN", "Nobody of that user id is known here. They have to sign in once.");

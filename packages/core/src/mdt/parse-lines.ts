@@ -49,7 +49,7 @@ function lineOf(
 ): StatedLine {
   const of = (column: Column) => cells[columns.indexOf(column)]?.trim() ?? "";
   const second = of("birthDate");
-  const isSurname = columns === ORDER && second !== "" && !isDate(second);
+  const isSurname = second !== "" && !isDate(second) && of("surname") === "";
   return {
     line,
     nhsNumber: of("nhsNumber"),

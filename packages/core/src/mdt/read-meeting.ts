@@ -6,6 +6,7 @@ import { type Gathered, type GatheredCase, gather } from "./gather.ts";
 import { shownMeeting } from "./list-meetings.ts";
 import { mayListFor, maySeeMeeting } from "./mdt.policy.ts";
 import { meetingFacts } from "./meeting-facts.ts";
+import { lackedFrom, missingText } from "./missing-text.ts";
 
 /** Patients are on no other list that is neither over nor so long ago. */
 const DUPLICATE_DAYS = 28;
@@ -62,6 +63,16 @@ async function elsewhereOf(
   return byPatient;
 }
 
+/** What is missing, for each of those from whom it is, as text. A restricted case is a number alone. */
+function missingOf(name: string, { cases }: Gathered) {
+  const lacking = cases.map(({ identity, readiness }, at) => ({
+    number: at + 1,
+    patient: identity ? `${identity.family.toUpperCase()}, ${identity.given}` : "restricted",
+    aspects: readiness.aspects,
+  }));
+  return lackedFrom(lacking).map((from) => ({ from, text: missingText(name, from, lacking) }));
+}
+
 /**
  * One meeting: its cases in their order, each with what the region holds for it and how ready it is. As many statements for sixty
  * cases as for one.
@@ -95,6 +106,7 @@ export const readMeeting = defineAction({
       people: Object.fromEntries(gathered.people),
       trusts: Object.fromEntries(gathered.trusts),
       cases: gathered.cases.map((one) => shownCase(one, elsewhere.get(one.found.patientId) ?? [])),
+      missing: missingOf(`${facts.meeting.name}, ${facts.meeting.heldOn}`, gathered),
       removed: (await Store.findRemoved(tx, meetingId)).length,
     };
   },

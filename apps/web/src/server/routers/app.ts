@@ -48,6 +48,7 @@ export const appRouter = router({
   }),
   mdt: router({
     listSeries: queryOf(Mdt.listSeries),
+    listStaff: queryOf(Mdt.listStaff),
     beginSeries: mutationOf(Mdt.beginSeries),
     editSeries: mutationOf(Mdt.editSeries),
     nameMember: mutationOf(Mdt.nameMember),
