@@ -113,7 +113,7 @@ describe("a meeting's list", () => {
     const { meetings } = await Mdt.listMeetings(coordinator, {});
     meetingId = meetings.find((one) => Date.parse(one.startsAt) > Date.now() + 24 * HOUR)?.id ?? "";
   }, 120_000);
-  afterAll(() => region?.close());
+  afterAll(() => region.stop());
 
   it("takes the lines that are right and says of each other what is wrong with it", async () => {
     const text = [
