@@ -18,8 +18,16 @@ const PLACES: readonly Place[] = [
     name: "a coordinator's empty list",
     who: "Ms Beth Calloway",
     path: "/worklist",
-    shows: (page) => expect(page.getByText("None of your meetings has a published list yet.")).toBeVisible(),
+    shows: (page) => expect(page.getByText("Patients on the lists of your meetings.")).toBeVisible(),
   },
+  { name: "the meetings", who: "Ms Beth Calloway", path: "/meetings", shows: heading("Meetings") },
+  {
+    name: "series of meetings",
+    who: "Ms Beth Calloway",
+    path: "/meetings/series",
+    shows: (page) => expect(page.getByRole("list", { name: "Members of Lung MDT" })).toBeVisible(),
+  },
+  { name: "what is asked", who: "Dr Rohan Patel", path: "/meetings/asked", shows: heading("Asked of you") },
   { name: "the look-up", who: "Dr Ines Marlow", path: "/look-up", shows: heading("Look up a patient") },
   { name: "adding images", who: "Ms Grace Fielding", path: "/upload", shows: heading("Add images") },
   {

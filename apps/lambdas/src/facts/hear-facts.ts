@@ -2,29 +2,28 @@ import { systemCtx } from "@weald/adapters";
 import type { Ctx } from "@weald/core/kernel";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { Fact, type Hearer } from "./fact.ts";
+import { meetingsTold } from "./meetings-told.ts";
 import { messagePutAside } from "./message-put-aside.ts";
 import { patientChanged } from "./patient-changed.ts";
 import { studyIndexed } from "./study-indexed.ts";
 
 /** Who hears which fact: one file each. Facts are heard at least once and in any order. */
-const HEARERS: Readonly<Record<string, Hearer>> = {
-  "study.indexed": studyIndexed,
-  "patient.changed": patientChanged,
-  "message.put-aside": messagePutAside,
+const HEARERS: Readonly<Record<string, readonly Hearer[]>> = {
+  "study.indexed": [studyIndexed, meetingsTold],
+  "series.settled": [meetingsTold],
+  "report.received": [meetingsTold],
+  "patient.changed": [patientChanged],
+  "message.put-aside": [messagePutAside],
 };
-
-/** Told for those who will hear them: packing, the worklists of meetings. */
-const HEARD_LATER: ReadonlySet<string> = new Set(["series.settled", "report.received"]);
 
 /** A fact that nobody knows is let go, and counted: one that should have been heard is missed in the log, not in the dark. */
 function countUnheard(ctx: Ctx, told: readonly string[]): void {
-  const types = told.filter((type) => !HEARD_LATER.has(type));
-  for (const type of new Set(types))
+  for (const type of new Set(told))
     ctx.service.log({
       level: "warn",
       event: "facts.unheard",
       type,
-      count: types.filter((one) => one === type).length,
+      count: told.filter((one) => one === type).length,
     });
 }
 
@@ -37,8 +36,8 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     try {
       const { type, payload } = Fact.parse(JSON.parse(body));
       const hear = HEARERS[type];
-      if (hear) await hear(ctx, payload);
-      else unheard.push(type);
+      if (!hear) unheard.push(type);
+      for (const one of hear ?? []) await one(ctx, payload);
     } catch (error) {
       failed.push(messageId);
       const why = error instanceof Error ? error.name : "";

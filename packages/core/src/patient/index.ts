@@ -26,6 +26,7 @@ export {
   findRecord,
   findRecordsByIds,
   findRecordsByNhsNumber,
+  findRecordsByNhsNumbers,
   findRecordsByNumbers,
   findRecordsOfPatient,
   findRecordsOfPatients,

@@ -174,6 +174,21 @@ export async function findRecordsByNhsNumber(tx: Tx, nhsNumber: string, limit = 
   return rows.map(shape);
 }
 
+/** Of many numbers in one statement; `limit` of all of them together. */
+export async function findRecordsByNhsNumbers(
+  tx: Tx,
+  nhsNumbers: readonly string[],
+  limit: number,
+): Promise<RecordRow[]> {
+  const rows = await databaseOf(tx).patientRecord.findMany({
+    where: { nhsNumber: { in: [...nhsNumbers] } },
+    select: columns,
+    orderBy: { id: "asc" },
+    take: limit,
+  });
+  return rows.map(shape);
+}
+
 export async function findRecordsByName(
   tx: Tx,
   name: { familyKey: string; givenKey: string; birthDate: string },

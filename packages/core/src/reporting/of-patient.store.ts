@@ -5,6 +5,10 @@ import { REPORT_STATUSES, type ReportStatus } from "./report.ts";
 const MOST_TEXT = 20_000;
 
 export type NewestReport = {
+  patientId: string;
+  reportId: string;
+  /** Of the newest. */
+  version: number;
   custodian: string;
   accessionNumber: string;
   issuer: string;
@@ -21,14 +25,14 @@ type Raw = Omit<NewestReport, "status" | "author" | "reportedAt"> & {
   reportedAt: Date;
 };
 
-/** The latest version of each of a patient's reports, one for each accession number: one statement, however many. */
-export async function findNewestReports(tx: Tx, patientId: string): Promise<NewestReport[]> {
+/** The latest version of each of these patients' reports, one for each accession number: one statement, however many. */
+export async function findNewestReports(tx: Tx, patientIds: readonly string[]): Promise<NewestReport[]> {
   const rows = await databaseOf(tx).$queryRaw<Raw[]>`
-    SELECT DISTINCT ON (r.custodian, r.accession_number, r.issuer) r.custodian, r.accession_number AS "accessionNumber", r.issuer,
-      v.status, left(v.text, ${MOST_TEXT}) AS text, v.author, v.reported_at AS "reportedAt", v.message_at AS "messageAt"
+    SELECT DISTINCT ON (r.patient_id, r.custodian, r.accession_number, r.issuer) r.custodian, r.accession_number AS "accessionNumber", r.issuer,
+      r.patient_id::text AS "patientId", r.id::text AS "reportId", v.version, v.status, left(v.text, ${MOST_TEXT}) AS text, v.author, v.reported_at AS "reportedAt", v.message_at AS "messageAt"
     FROM report r JOIN report_version v ON v.report_id = r.id AND v.aside_at IS NULL
-    WHERE r.patient_id = ${patientId}::uuid
-    ORDER BY r.custodian, r.accession_number, r.issuer, v.message_at DESC, length(v.message_id) DESC, v.message_id COLLATE "C" DESC`;
+    WHERE r.patient_id = ANY (${[...patientIds]}::uuid[])
+    ORDER BY r.patient_id, r.custodian, r.accession_number, r.issuer, v.message_at DESC, length(v.message_id) DESC, v.message_id COLLATE "C" DESC`;
   return rows.map((row) => ({
     ...row,
     status: REPORT_STATUSES.find((status) => status === row.status) ?? "preliminary",

@@ -61,7 +61,7 @@ export {
   type PictureState,
   type SeriesOfPatient,
 } from "./of-patient.store.ts";
-export { type StudyOfPatient, studiesOfPatient } from "./of-patient.ts";
+export { type StudyOfPatient, studiesOfPatients } from "./of-patient.ts";
 export {
   findForeignRecordIds,
   findInstancesToTake,

@@ -38,6 +38,8 @@ export type HeldStudy = {
   modalities: string[];
   bodyParts: string[];
   confirmation: { source: string; count: number } | undefined;
+  /** Rises with every correction. */
+  servedVersion: number;
   series: SeriesOfPatient[];
 };
 
@@ -61,6 +63,7 @@ type Raw = {
   body_parts: string[];
   confirmed_source: string | null;
   confirmed_count: number | null;
+  served_version: number;
   series: RawSeries[] | null;
 };
 
@@ -111,25 +114,26 @@ const shape = (row: Raw): HeldStudy => ({
     row.confirmed_source && row.confirmed_count !== null
       ? { source: row.confirmed_source, count: row.confirmed_count }
       : undefined,
+  servedVersion: row.served_version,
   series: (row.series ?? []).map(shapeSeries),
 });
 
-/** What this actor's scope holds of a patient, the newest first, each with its series: one statement, however many. */
-export async function findStudiesOfPatient(
+/** What this actor's scope holds of these patients, the newest first, each with its series: one statement, however many. */
+export async function findStudiesOfPatients(
   tx: Tx,
   scope: Access.ReadingScope,
-  patientId: string,
+  patientIds: readonly string[],
   limit: number,
 ): Promise<HeldStudy[]> {
   const where = [
-    Prisma.sql`s.patient_id = ${patientId}::uuid`,
+    Prisma.sql`s.patient_id = ANY (${[...patientIds]}::uuid[])`,
     isServedStudy(s),
     ...Access.scopeConditions(tx, scope, s),
   ];
   const rows = await databaseOf(tx).$queryRaw<Raw[]>`
     SELECT s.id::text, s.custodian, s.study_instance_uid, s.patient_id::text, s.studied_at, s.study_date, s.received_at, s.description,
       s.accession_number, s.accession_issuer, s.site, s.is_outside, s.source_name, s.modalities, s.body_parts,
-      s.confirmed_source, s.confirmed_count, ${seriesOf} AS series
+      s.confirmed_source, s.confirmed_count, s.served_version, ${seriesOf} AS series
     FROM study s WHERE ${Prisma.join(where, " AND ")}
     ORDER BY s.studied_at DESC NULLS LAST, s.id DESC LIMIT ${limit}`;
   return rows.map(shape);

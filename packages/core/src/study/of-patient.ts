@@ -2,7 +2,7 @@ import type { ReadingScope } from "../access/index.ts";
 import { organisationOf, type Tx } from "../kernel/index.ts";
 import { type Completeness, completenessOfStudy } from "./completeness.ts";
 import { compareSets, type SetDifference } from "./copies.store.ts";
-import { findStudiesOfPatient, type HeldStudy, type SeriesOfPatient } from "./of-patient.store.ts";
+import { findStudiesOfPatients, type HeldStudy, type SeriesOfPatient } from "./of-patient.store.ts";
 import { findOverlaysOfStudies } from "./reading.store.ts";
 import { servedSeries, servedStudy } from "./served.ts";
 
@@ -31,7 +31,10 @@ function pairsOf(studies: readonly HeldStudy[]): Pair[] {
   return studies.flatMap((here) =>
     studies
       .filter(
-        (there) => there.studyInstanceUid === here.studyInstanceUid && there.custodian !== here.custodian,
+        (there) =>
+          there.studyInstanceUid === here.studyInstanceUid &&
+          there.custodian !== here.custodian &&
+          there.patientId === here.patientId,
       )
       .toSorted((a, b) => a.custodian.localeCompare(b.custodian))
       .map((there) => ({ here, there })),
@@ -45,16 +48,16 @@ const standsBefore =
     a.custodian === own || b.custodian === own ? a.custodian === own : a.studyId < b.studyId;
 
 /**
- * What this actor's scope holds of a patient, as it is served, the newest first. Copies of one study whose images are the
+ * What this actor's scope holds of these patients, as it is served, the newest first. Copies of one study whose images are the
  * same show once; of those that differ each says what the other has more.
  */
-export async function studiesOfPatient(
+export async function studiesOfPatients(
   tx: Tx,
   scope: ReadingScope,
-  patientId: string,
+  patientIds: readonly string[],
   limit: number,
 ): Promise<StudyOfPatient[]> {
-  const held = await findStudiesOfPatient(tx, scope, patientId, limit);
+  const held = await findStudiesOfPatients(tx, scope, patientIds, limit);
   const pairs = pairsOf(held);
   const differences = await compareSets(
     tx,

@@ -1,6 +1,10 @@
+export { REGIONS, type Region } from "./anatomy.ts";
 export { findNumbered } from "./find-numbered.ts";
 export { priors } from "./list-priors.ts";
 export { listRecent } from "./list-recent.ts";
+export { type Rankable, type RankedPrior, rankPriors } from "./rank-priors.ts";
+export { rankableRow } from "./rankable-row.ts";
 export { read } from "./read-timeline.ts";
+export { type GatheredRows, type RowVersions, rowsOfPatients } from "./rows-of-patient.ts";
 export { signPictures } from "./sign-pictures.ts";
 export type { Expected, Picture, RowCopy, TimelineRow, Withheld } from "./timeline.ts";

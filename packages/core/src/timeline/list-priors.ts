@@ -2,7 +2,8 @@ import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import * as Study from "../study/index.ts";
 import { anatomyOf } from "./anatomy-of-study.ts";
-import { type Rankable, rankPriors, type Side } from "./rank-priors.ts";
+import { type Rankable, rankPriors } from "./rank-priors.ts";
+import { rankableRow } from "./rankable-row.ts";
 import { rowsOfPatient } from "./rows-of-patient.ts";
 import { sideIn } from "./side.ts";
 import { mayReadPriors } from "./timeline.policy.ts";
@@ -10,21 +11,6 @@ import type { TimelineRow } from "./timeline.ts";
 
 /** So many stand there before the others are asked for, and their first frames are fetched ahead. */
 const SHOWN = 3;
-
-/** By coded sides alone: those of the images, else the request's. */
-const sideOfRow = ({ side }: TimelineRow): Side =>
-  side.images.length > 1 ? "B" : (side.images[0] ?? side.request);
-
-type RankedRow = Rankable & { row: TimelineRow };
-
-const rankable = (row: TimelineRow): RankedRow => ({
-  studyId: row.studyId,
-  regions: row.regions,
-  side: sideOfRow(row),
-  modalities: row.modalities,
-  studyDate: row.studyDate,
-  row,
-});
 
 /** Of what is read by a grace or broken glass, and stands on no list of its reader's. */
 function fromHead({ study }: Study.StudyFacts): Rankable {
@@ -56,9 +42,9 @@ export const priors = defineAction({
     const { patientId, studyInstanceUid, custodian } = facts.study;
     const { rows, isCut } = await rowsOfPatient(tx, patientId, undefined);
     const own = standsFor(rows, studyId);
-    const current = own ? rankable(own) : fromHead(facts);
+    const current = own ? rankableRow(own) : fromHead(facts);
     // A copy of what is being read is no prior of it, whoever holds it.
-    const others = rows.filter((row) => row.studyInstanceUid !== studyInstanceUid).map(rankable);
+    const others = rows.filter((row) => row.studyInstanceUid !== studyInstanceUid).map(rankableRow);
     const ranked = rankPriors(current, others).map(({ study: { row, side }, score: _score, ...judged }) => ({
       studyId: row.studyId,
       /** The first series of images: what to fetch ahead. */

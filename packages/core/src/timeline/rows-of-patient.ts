@@ -68,7 +68,7 @@ function describe(study: Study.StudyOfPatient, request: Request.RequestOfPatient
 }
 
 function rowOf(study: Study.StudyOfPatient, copies: RowCopy[], around: Around): TimelineRow {
-  const { series, accessionIssuer: _issuer, receivedAt, ...rest } = study;
+  const { series, accessionIssuer: _issuer, servedVersion: _version, receivedAt, ...rest } = study;
   const [report, request] = [reportUnder(study, around), requestUnder(study, around)];
   const glance = glanceOf(report, around);
   const anatomy = describe(study, request);
@@ -100,7 +100,7 @@ function rowOf(study: Study.StudyOfPatient, copies: RowCopy[], around: Around): 
 const expectedOf = ({ requests }: Around): Expected[] =>
   requests.flatMap(({ isExpected, state, accessionNumber: _number, issuer: _issuer, ...request }) => {
     if (!isExpected || state === "acquired" || state === "cancelled") return [];
-    const { procedureCode: _code, bodyPart: _part, ...rest } = request;
+    const { procedureCode: _code, bodyPart: _part, patientId: _patient, ...rest } = request;
     return [{ ...rest, state }];
   });
 
@@ -114,19 +114,84 @@ export async function rowsOfPatient(
   scope = Access.readingScope(tx.actor),
 ): Promise<PatientRows> {
   if (!scope) return { rows: [], expected: [], isCut: false };
-  const studies = await Study.studiesOfPatient(tx, scope, patientId, MOST + 1);
-  const around: Around = {
-    reports: await Reporting.findNewestReports(tx, patientId),
-    requests: await Request.findRequestsInScope(tx, scope, patientId),
-    sharing: new Set(await Access.findCustodiansSharing(tx, "reports")),
-    since,
+  const studies = await Study.studiesOfPatients(tx, scope, [patientId], MOST + 1);
+  const around = { ...(await findAround(tx, scope, [patientId])), since };
+  return {
+    rows: studies.slice(0, MOST).map((study) => rowIn(study, around)),
+    expected: expectedOf(around),
+    isCut: studies.length > MOST,
   };
-  const rows = studies.slice(0, MOST).map((study) => {
-    const copies = study.copies.map(({ accessionNumber, accessionIssuer, ...copy }) => ({
-      ...copy,
-      reportState: reportStateUnder({ custodian: copy.custodian, accessionNumber, accessionIssuer }, around),
-    }));
-    return rowOf(study, copies, around);
-  });
-  return { rows, expected: expectedOf(around), isCut: studies.length > MOST };
+}
+
+async function findAround(tx: Tx, scope: Access.ReadingScope, patientIds: readonly string[]) {
+  return {
+    reports: await Reporting.findNewestReports(tx, patientIds),
+    requests: await Request.findRequestsInScope(tx, scope, patientIds),
+    /** Whose reports may be read. */
+    sharing: new Set(await Access.findCustodiansSharing(tx, "reports")),
+  };
+}
+
+function rowIn(study: Study.StudyOfPatient, around: Around): TimelineRow {
+  const copies = study.copies.map(({ accessionNumber, accessionIssuer, ...copy }) => ({
+    ...copy,
+    reportState: reportStateUnder({ custodian: copy.custodian, accessionNumber, accessionIssuer }, around),
+  }));
+  return rowOf(study, copies, around);
+}
+
+/** Of a study: which version of it and of its report a row speaks of. */
+export type RowVersions = {
+  servedVersion: number;
+  report: { reportId: string; version: number } | undefined;
+};
+
+export type GatheredRows = PatientRows & { versions: Map<string, RowVersions> };
+
+const groupedBy = <T extends { patientId: string }>(all: readonly T[]): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(one.patientId);
+    if (group) group.push(one);
+    else groups.set(one.patientId, [one]);
+  }
+  return groups;
+};
+
+function versionsOf(study: Study.StudyOfPatient, around: Around): RowVersions {
+  const report = reportUnder(study, around);
+  const isShared = report && around.sharing.has(report.custodian);
+  return {
+    servedVersion: study.servedVersion,
+    report: isShared ? { reportId: report.reportId, version: report.version } : undefined,
+  };
+}
+
+/** The same of many patients at once, for lists: as many statements as for one. `most`: of all of them together. */
+export async function rowsOfPatients(
+  tx: Tx,
+  patientIds: readonly string[],
+  most: number,
+): Promise<Map<string, GatheredRows>> {
+  const scope = Access.scopeOfSystem(tx.actor) ?? Access.readingScope(tx.actor);
+  if (!scope || patientIds.length === 0) return new Map();
+  const held = await Study.studiesOfPatients(tx, scope, patientIds, most + 1);
+  const { reports, requests, sharing } = await findAround(tx, scope, patientIds);
+  const studies = groupedBy(held.slice(0, most));
+  const [reportsOf, requestsOf] = [groupedBy(reports), groupedBy(requests)];
+  const isCut = held.length > most;
+  return new Map(
+    patientIds.map((id) => {
+      const around: Around = {
+        reports: reportsOf.get(id) ?? [],
+        requests: requestsOf.get(id) ?? [],
+        sharing,
+        since: undefined,
+      };
+      const own = studies.get(id) ?? [];
+      const versions = new Map(own.map((study) => [study.studyId, versionsOf(study, around)]));
+      const rows = own.map((study) => rowIn(study, around));
+      return [id, { rows, expected: expectedOf(around), isCut, versions }];
+    }),
+  );
 }

@@ -14,6 +14,7 @@ import { environmentOf } from "../region/index.ts";
 import { bytesSource, type Source, sendingApi, sendSources } from "../send/index.ts";
 import { type Progress, type RunningRegion, readWhole, writeWhole } from "../supervisor/index.ts";
 import { cameTwice } from "./came-twice.ts";
+import { seedMeeting } from "./meeting.ts";
 
 const NO_PROGRESS_MS = 120_000;
 
@@ -40,6 +41,7 @@ const Done = z.object({
   size: z.enum(["small", "large"]),
   studies: z.array(z.string()),
   isMarked: z.boolean(),
+  isListed: z.boolean().default(false),
 });
 type Done = z.output<typeof Done>;
 
@@ -189,18 +191,19 @@ export async function seedDemonstration(options: SeedOptions): Promise<void> {
     for (const trust of trusts) await Organisation.establish(ctx, trust);
   });
   if (size === "none") return;
-  const done: Done = read(region.home) ?? { size, studies: [], isMarked: false };
+  const done: Done = read(region.home) ?? { size, studies: [], isMarked: false, isListed: false };
   if (done.size !== size)
     say(
       `The demonstration here was made ${done.size}, and stays so. For a ${size} one: npm run reset, then npm start -- --size ${size}`,
     );
   const isSent = [...demoStudies, ...cameTwice].every(({ key }) => done.studies.includes(key));
-  if (isSent && done.isMarked) return;
+  if (isSent && done.isMarked && done.isListed) return;
   writeWhole(fileOf(region.home), done);
   await progress.step("Making and sending the demonstration's studies", async (more) => {
     await sendRest(options, done, more);
     await sendAgain(options, done);
   });
   await withSystem(region, markSensitive);
-  writeWhole(fileOf(region.home), { ...done, isMarked: true });
+  await withSystem(region, seedMeeting);
+  writeWhole(fileOf(region.home), { ...done, isMarked: true, isListed: true });
 }
