@@ -6,6 +6,7 @@ import * as Ingest from "@weald/core/ingest";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Preference from "@weald/core/preference";
+import * as Referral from "@weald/core/referral";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
@@ -144,6 +145,15 @@ export const appRouter = router({
     finishRead: mutationOf(Annotation.finishRead),
     beginExport: mutationOf(Annotation.beginExport),
     readExport: queryOf(Annotation.readExport),
+  }),
+  referral: router({
+    findReceivers: queryOf(Referral.findReceivers),
+    send: mutationOf(Referral.sendReferral),
+    list: queryOf(Referral.listReferrals),
+    count: queryOf(Referral.countReferrals),
+    open: mutationOf(Referral.openReferral),
+    answer: mutationOf(Referral.answerReferral),
+    withdraw: mutationOf(Referral.withdrawReferral),
   }),
   takeout: router({
     listRecords: mutationOf(Takeout.listRecords),
