@@ -7,7 +7,7 @@ import type { Ctx } from "@weald/core/kernel";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import { z } from "zod";
-import { gatewayToken, type IdentityKeys } from "../identity/index.ts";
+import { gatewayToken, type IdentityKeys, keptToken } from "../identity/index.ts";
 import { members, trusts } from "../people/index.ts";
 import { type DemoStudy, demoPatients, demoStudies, filesOf, type Size } from "../phantoms/index.ts";
 import { environmentOf } from "../region/index.ts";
@@ -134,10 +134,10 @@ async function sendAgain({ region, keys, signal }: SeedOptions, done: Done): Pro
   for (const { key, custodian, files } of cameTwice) {
     if (done.studies.includes(key)) continue;
     const secret = keys.gatewaySecrets[custodian] ?? "";
-    const token = gatewayToken({ issuer, portalUrl, odsCode: custodian, secret });
+    const token = keptToken(() => gatewayToken({ issuer, portalUrl, odsCode: custodian, secret }));
     const sources = [...files(done.size)].map((file) => bytesSource(file.path, file.kind, file.bytes));
     const sent = await sendSources(sources, {
-      api: sendingApi(portalUrl, () => token),
+      api: sendingApi(portalUrl, token),
       timeoutMs: NO_PROGRESS_MS,
       signal,
     });
@@ -166,9 +166,9 @@ async function sendRest(options: SeedOptions, done: Done, say: (text: string) =>
       writeWhole(fileOf(home), done);
     });
     const secret = keys.gatewaySecrets[odsCode] ?? "";
-    const token = gatewayToken({ issuer, portalUrl, odsCode, secret });
+    const token = keptToken(() => gatewayToken({ issuer, portalUrl, odsCode, secret }));
     await sendSources(sourcesOf(left, done.size, kept), {
-      api: sendingApi(portalUrl, () => token),
+      api: sendingApi(portalUrl, token),
       timeoutMs: NO_PROGRESS_MS,
       signal,
       onResult({ file, outcome }) {
