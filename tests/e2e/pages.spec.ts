@@ -21,6 +21,7 @@ const PLACES: readonly Place[] = [
     shows: (page) => expect(page.getByText("None of your meetings has a published list yet.")).toBeVisible(),
   },
   { name: "the look-up", who: "Dr Ines Marlow", path: "/look-up", shows: heading("Look up a patient") },
+  { name: "referrals", who: "Dr Ines Marlow", path: "/referrals", shows: heading("Referrals") },
   { name: "adding images", who: "Ms Grace Fielding", path: "/upload", shows: heading("Add images") },
   {
     name: "the quarantine",
