@@ -23,6 +23,7 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "review.read-seals": "counts of the audit's seals, and ids of rows that don't hold",
   "audit.relay-outbox":
     "moves ids from the outbox to a queue; what they tell of was audited when it was written",
+  "referral.count": "how many referrals wait for the asker: two numbers",
   "organisation.list": "the names of the region's trusts, the same for everyone",
   "ingest.read-outcomes":
     "outcome codes of the sender's own files, asked again and again; the taking in is audited",

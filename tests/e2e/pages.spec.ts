@@ -29,6 +29,7 @@ const PLACES: readonly Place[] = [
   },
   { name: "what is asked", who: "Dr Rohan Patel", path: "/meetings/asked", shows: heading("Asked of you") },
   { name: "the look-up", who: "Dr Ines Marlow", path: "/look-up", shows: heading("Look up a patient") },
+  { name: "referrals", who: "Dr Ines Marlow", path: "/referrals", shows: heading("Referrals") },
   { name: "adding images", who: "Ms Grace Fielding", path: "/upload", shows: heading("Add images") },
   {
     name: "the quarantine",

@@ -11,6 +11,7 @@ import * as Mdt from "@weald/core/mdt";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Preference from "@weald/core/preference";
+import * as Referral from "@weald/core/referral";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
@@ -45,6 +46,7 @@ const DOMAINS = {
     Organisation,
     Patient,
     Preference,
+    Referral,
     Reporting,
     Review,
     Study,
@@ -155,6 +157,15 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Timeline.signPictures": { of: ({ patientId, seriesId }) => ({ patientId, seriesIds: [seriesId] }) },
   "Timeline.priors": { of: ({ studyId }) => ({ studyId }) },
   "Timeline.listRecent": { once: nothing },
+  "Referral.findReceivers": { once: () => ({ words: "nair" }) },
+  "Referral.sendReferral": {
+    of: ({ studyId }) => ({ referralId: randomUUID(), studyId, toPersonId: "555000000001", question: WHY }),
+  },
+  "Referral.listReferrals": { once: () => ({ box: "received" }) },
+  "Referral.countReferrals": { once: nothing },
+  "Referral.openReferral": { once: () => ({ referralId: NONE }) },
+  "Referral.answerReferral": { once: () => ({ referralId: NONE, reply: WHY }) },
+  "Referral.withdrawReferral": { once: () => ({ referralId: NONE }) },
   "Timeline.findNumbered": { once: () => ({ accessionNumber: "M-1" }) },
   "Mdt.listSeries": { once: nothing },
   "Mdt.listStaff": { once: () => ({ organisation: "RXC" }) },

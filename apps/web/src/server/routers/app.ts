@@ -7,6 +7,7 @@ import * as Mdt from "@weald/core/mdt";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Preference from "@weald/core/preference";
+import * as Referral from "@weald/core/referral";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Study from "@weald/core/study";
@@ -181,6 +182,15 @@ export const appRouter = router({
     noteReading: mutationOf(Annotation.noteReading),
     beginExport: mutationOf(Annotation.beginExport),
     readExport: queryOf(Annotation.readExport),
+  }),
+  referral: router({
+    findReceivers: queryOf(Referral.findReceivers),
+    send: mutationOf(Referral.sendReferral),
+    list: queryOf(Referral.listReferrals),
+    count: queryOf(Referral.countReferrals),
+    open: mutationOf(Referral.openReferral),
+    answer: mutationOf(Referral.answerReferral),
+    withdraw: mutationOf(Referral.withdrawReferral),
   }),
   takeout: router({
     listRecords: mutationOf(Takeout.listRecords),

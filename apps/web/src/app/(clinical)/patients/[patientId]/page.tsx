@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { BreakGlass } from "#features/access/break-glass.tsx";
 import { PatientRecord } from "#features/patient/patient-record.tsx";
 import { StatePurpose } from "#features/patient/state-purpose.tsx";
+import { mayRefer } from "#features/referral/may-refer.ts";
 import { PatientLooks } from "#features/review/patient-looks.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
@@ -19,12 +20,18 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
   const caller = await api();
   const organisations = await caller.organisation.list({});
   const opened = await caller.timeline.read({ patientId }).catch(refusalOf);
-  const mayBreak = (await signedIn())?.actor.activities.includes("state-relationship") === true;
+  const activities = (await signedIn())?.actor.activities;
+  const mayBreak = activities?.includes("state-relationship") === true;
   if (!("refused" in opened))
     return (
       <>
         <ViewerAhead />
-        <PatientRecord opened={opened} organisations={organisations} mayBreakGlass={mayBreak} />
+        <PatientRecord
+          opened={opened}
+          organisations={organisations}
+          mayBreakGlass={mayBreak}
+          mayRefer={mayRefer(activities)}
+        />
       </>
     );
   if (opened.refused === "not-found") notFound();
