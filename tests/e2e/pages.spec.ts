@@ -27,6 +27,12 @@ const PLACES: readonly Place[] = [
     path: "/meetings/series",
     shows: (page) => expect(page.getByRole("list", { name: "Members of Lung MDT" })).toBeVisible(),
   },
+  {
+    name: "a coordinator's figures",
+    who: "Ms Beth Calloway",
+    path: "/meetings/figures",
+    shows: heading("Imaging and reports at the meeting"),
+  },
   { name: "what is asked", who: "Dr Rohan Patel", path: "/meetings/asked", shows: heading("Asked of you") },
   { name: "the look-up", who: "Dr Ines Marlow", path: "/look-up", shows: heading("Look up a patient") },
   { name: "referrals", who: "Dr Ines Marlow", path: "/referrals", shows: heading("Referrals") },
