@@ -183,3 +183,36 @@ test("a browser that blocks the second window changes nothing else, and the view
   await expect(page.getByText("The browser blocked the second window.")).toBeVisible();
   await untilAllReady(page, 1);
 });
+
+test("who reads a study stands on its row and in its banner for the others, until they leave; one key copies the NHS number", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, "Dr Rohan Patel");
+  await openFromList(page, "WHITAKER", "CT Head");
+  await untilAllReady(page, 1);
+  const elsewhere = await browser.newContext({ locale: "en-GB", timezoneId: "Europe/London" });
+  const other = await elsewhere.newPage();
+  await signIn(other, "Dr Amara Okafor");
+  const row = other.getByRole("row").filter({ hasText: "WHITAKER" }).first();
+  await expect(row).toContainText(/Reading now: Dr Rohan Patel, .+, since \d\d:\d\d/);
+  await row.getByRole("link").first().click();
+  await untilReady(other);
+  await expect(other.getByText(/Reading now: Dr Rohan Patel, .+, since \d\d:\d\d/)).toBeVisible();
+  await other.screenshot({ path: "../test-results/reading-now.png" });
+
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: base() });
+  await page.keyboard.press("a");
+  await expect(page.getByText("The NHS number is copied.")).toBeVisible();
+  const shown = await page.getByRole("region", { name: "Patient" }).textContent();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^\d{10}$/);
+  expect(shown?.replaceAll(" ", "")).toContain(copied);
+
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/worklist/);
+  await other.keyboard.press("Escape");
+  await expect(row).toBeVisible();
+  await expect(row).not.toContainText("Reading now");
+  await elsewhere.close();
+});
