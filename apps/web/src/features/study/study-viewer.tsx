@@ -135,22 +135,24 @@ export function StudyViewer({
           <>
             <PatientBanner patient={opened.patient} now={new Date()} />
             <Provenance opened={opened} trustNames={trustNames} />
-            <p className="text-sm">
-              <span className="opacity-80">You act for</span> {actingFor}
-            </p>
-            <Link
-              href={`/patients/${opened.patient.patientId}`}
-              // Whose record is opened is on record: only a click opens it.
-              prefetch={false}
-              className="text-sm underline"
-            >
-              Whole record
-            </Link>
-            {mayCorrect ? (
-              <Link href={`/studies/${studyId}/correct`} prefetch={false} className="text-sm underline">
-                Correct…
+            <div className="flex flex-wrap items-baseline gap-x-5 text-sm">
+              <p>
+                <span className="opacity-80">You act for</span> {actingFor}
+              </p>
+              <Link
+                href={`/patients/${opened.patient.patientId}`}
+                // Whose record is opened is on record: only a click opens it.
+                prefetch={false}
+                className="underline"
+              >
+                Whole record
               </Link>
-            ) : null}
+              {mayCorrect ? (
+                <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
+                  Correct…
+                </Link>
+              ) : null}
+            </div>
           </>
         }
         report={

@@ -334,7 +334,7 @@ function Picture(props: PictureProps) {
       <ScrollBar
         name={of > 1 ? `Image in viewport ${at + 1}` : "Image"}
         index={shown.index}
-        count={isDocument ? 0 : count}
+        count={isDocument || failed !== undefined ? 0 : frames ? count : undefined}
         seen={seenIndexes}
         onGo={(index) => void controller?.goTo(index)}
       />

@@ -81,6 +81,8 @@ export function createStackController(
   let wanted = 0;
   /** False while a stack is being put in: what is drawn then has the last stack's window. */
   let isSettled = true;
+  /** The viewport has another size than its canvas, for a turn of the screen. */
+  let isResizing = false;
   let primary: ToolName = "window";
   /** To what zoom and pan are relative: the fitted picture, or one that stands at an edge. */
   let base: { zoom: number; pan: readonly [number, number] } = { zoom: 1, pan: [0, 0] };
@@ -115,7 +117,7 @@ export function createStackController(
 
   function placedNow(): Shown["placed"] {
     const imageId = viewport.getCurrentImageId();
-    if (!imageId) return undefined;
+    if (!imageId || isResizing) return undefined;
     const at = (column: number, row: number) => viewport.worldToCanvas(worldAt(imageId, { column, row }));
     const [from, along, down] = [at(0, 0), at(1, 0), at(0, 1)];
     return {
@@ -221,9 +223,19 @@ export function createStackController(
     standNow();
     viewport.render();
   }
+  function onResized(): void {
+    isResizing = false;
+    if (isGone) return;
+    if (standing) standNow();
+    // Also where the size was right already: only what is drawn tells its place.
+    viewport.render();
+  }
 
   const observer = new ResizeObserver(() => {
-    resizeSoon(engine, standAgain);
+    isResizing = true;
+    // Until it is drawn in its new size, nothing that is laid over the picture has a place.
+    if (shown.placed) tell({ placed: undefined, fitMm: undefined });
+    resizeSoon(engine, onResized);
   });
   observer.observe(element);
   element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);

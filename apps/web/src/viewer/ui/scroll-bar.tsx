@@ -3,7 +3,8 @@ import { useId } from "react";
 type Props = {
   name: string;
   index: number;
-  count: number;
+  /** Undefined while it isn't known: its room is kept, so that the picture doesn't move when it is. */
+  count: number | undefined;
   seen: ReadonlySet<number>;
   onGo(index: number): void;
 };
@@ -13,6 +14,7 @@ const SEGMENTS = 60;
 /** A thin bar of what was displayed and what was not yet, and a slider that goes anywhere. */
 export function ScrollBar({ name, index, count, seen, onGo }: Props) {
   const id = useId();
+  if (count === undefined) return <div aria-hidden className="h-[28.25px] bg-black" />;
   if (count < 2) return null;
   const segments = Math.min(SEGMENTS, count);
   const isSeen = (segment: number) => {

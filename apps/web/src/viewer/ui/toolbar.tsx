@@ -124,7 +124,7 @@ export function Toolbar(props: ToolbarProps) {
       <label className="flex items-center gap-2 text-sm text-white">
         <span className="max-sm:sr-only">Window</span>
         <select
-          className="min-h-9 rounded border border-[#7d909c] bg-[#1a2227] px-2 text-white"
+          className="min-h-9 w-32 rounded border border-[#7d909c] bg-[#1a2227] px-2 text-white"
           value={windowName ?? ""}
           onChange={(event) => {
             const chosen = windows.find(({ name }) => name === event.target.value);
@@ -164,7 +164,10 @@ export function Toolbar(props: ToolbarProps) {
         </select>
       </label>
       {props.step ? (
-        <span className="flex items-center gap-1 text-sm text-white" data-testid="step">
+        <span
+          className="flex min-w-64 items-center justify-center gap-1 text-sm text-white"
+          data-testid="step"
+        >
           {props.step.of > 1 ? (
             <Tool name="Step before (Shift+Space)" onClick={() => props.onStep(-1)}>
               <ChevronLeft aria-hidden size={18} />
@@ -180,7 +183,10 @@ export function Toolbar(props: ToolbarProps) {
             </Tool>
           ) : null}
         </span>
-      ) : null}
+      ) : (
+        // Its room is kept: what comes late doesn't move the picture.
+        <span aria-hidden className="w-64" />
+      )}
       <Tool name="Three planes (V)" onClick={props.onPlanes}>
         <Box aria-hidden size={18} />
       </Tool>
@@ -198,11 +204,14 @@ export function Toolbar(props: ToolbarProps) {
           <span>{props.links.scroll ? props.linkedBy : "not linked"}</span>
         </span>
       ) : null}
-      {cine ? (
-        <Tool name={cine.isPlaying ? "Stop (C)" : "Play (C)"} isOn={cine.isPlaying} onClick={cine.toggle}>
-          {cine.isPlaying ? <Pause aria-hidden size={18} /> : <Play aria-hidden size={18} />}
-        </Tool>
-      ) : null}
+      <Tool
+        name={cine?.isPlaying ? "Stop (C)" : "Play (C)"}
+        isOn={cine?.isPlaying ?? false}
+        disabled={!cine}
+        onClick={() => cine?.toggle()}
+      >
+        {cine?.isPlaying ? <Pause aria-hidden size={18} /> : <Play aria-hidden size={18} />}
+      </Tool>
       <span className="ml-auto flex items-center gap-1">
         <Tool name="Report (D)" isOn={props.isReportOpen} onClick={props.onReport}>
           <FileText aria-hidden size={18} />
