@@ -22,6 +22,7 @@ const domains = [
   "timeline",
   "worklist",
   "mdt",
+  "room",
   "review",
   "takeout",
 ];

@@ -12,6 +12,7 @@ import * as Patient from "@weald/core/patient";
 import * as Preference from "@weald/core/preference";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
+import * as Room from "@weald/core/room";
 import * as Study from "@weald/core/study";
 import * as Takeout from "@weald/core/takeout";
 import * as Timeline from "@weald/core/timeline";
@@ -21,6 +22,7 @@ import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { held as heldMeeting } from "../meeting.ts";
 import { dicom, image, rowan, rows, sendAll, studyIdOf, systemCtx } from "../sent.ts";
 
 // Next resolves it to nothing on the server; here it would throw.
@@ -45,6 +47,7 @@ const DOMAINS = {
     Preference,
     Reporting,
     Review,
+    Room,
     Study,
     Takeout,
     Timeline,
@@ -95,6 +98,8 @@ type One = Record<
   | "holdId"
   | "grantId"
   | "markId"
+  | "meetingId"
+  | "caseId"
   | "other",
   string
 >;
@@ -251,6 +256,37 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
     of: ({ studyId }) => ({ studyId, files: [{ ref: "a", sizeBytes: 100, kind: "dicom" }] }),
   },
   "Annotation.readExport": { of: ({ studyId }) => ({ studyId, uploadId: NONE, itemIds: [NONE] }) },
+  "Room.listCases": { once: ({ meetingId }) => ({ meetingId }) },
+  "Room.listToPrepare": { once: nothing },
+  "Room.readCase": { once: ({ caseId }) => ({ caseId }) },
+  "Room.readAhead": { once: ({ caseId }) => ({ caseId }) },
+  "Room.pin": {
+    once: ({ caseId }) => ({ caseId, pinId: NONE, studyId: NONE, kind: "view", subjectId: NONE }),
+  },
+  "Room.unpin": { once: ({ caseId }) => ({ caseId, pinId: NONE }) },
+  "Room.saveReview": { once: ({ caseId }) => ({ caseId, version: 0, review: WHY }) },
+  "Room.markPrepared": { once: ({ caseId }) => ({ caseId, isPrepared: false, studyIds: [] }) },
+  "Room.present": { once: ({ meetingId }) => ({ meetingId, step: 1 }) },
+  "Room.follow": { once: ({ meetingId }) => ({ meetingId }) },
+  "Room.recordAttendance": {
+    once: ({ meetingId }) => ({ meetingId, attendees: [{ attendee: "guest: Somebody", isPresent: true }] }),
+  },
+  "Room.saveOutcome": {
+    once: ({ caseId }) => ({ caseId, version: 0, words: { kind: "decided", decision: WHY } }),
+  },
+  "Room.saveAction": {
+    once: ({ caseId }) => ({ caseId, actionId: NONE, version: 0, words: { what: WHY, owner: "Somebody" } }),
+  },
+  "Room.finishAction": { once: () => ({ actionId: NONE, isDone: true }) },
+  "Room.giveOpinion": { once: ({ caseId }) => ({ caseId, opinion: "agrees" }) },
+  "Room.signOutcome": { once: ({ caseId }) => ({ caseId, version: 1, studyIds: [] }) },
+  "Room.addAddendum": { once: ({ caseId }) => ({ caseId, words: WHY }) },
+  "Room.readLetter": { once: ({ caseId }) => ({ caseId }) },
+  "Room.noteSent": { once: ({ caseId }) => ({ caseId, channel: "gp", recipient: "A surgery" }) },
+  "Room.noteAcknowledged": { once: ({ caseId }) => ({ caseId, deliveryId: NONE, by: "Somebody" }) },
+  "Room.listTold": { once: nothing },
+  "Room.acknowledgeTold": { once: () => ({ changeId: NONE }) },
+  "Room.listDifferences": { once: nothing },
   "Takeout.listRecords": { of: (of) => ({ whose: local(of) }) },
   "Takeout.readRecord": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },
   "Takeout.readEvents": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },
@@ -442,6 +478,7 @@ describe("the matrix of access", () => {
     });
     one = {
       ...{ glassId, objectionId, uploadId, holdId, grantId, markId },
+      ...(await heldMeeting(region, "RXC", [of("ordinary")])),
       agreementId: agreements.find(({ odsCode }) => odsCode === "RXC")?.agreementId ?? NONE,
       correctionId: corrected.correctionId,
       ...aside,

@@ -12,6 +12,7 @@ const PLACES: readonly Place[] = [
     for: ["report", "report-sent", "view", "acquire", "manage-archive", "list-for-mdt"],
   },
   { href: "/look-up", name: "Look up a patient", for: ["report", "view", "acquire", "manage-archive"] },
+  { href: "/prepare", name: "Cases to prepare", for: ["report"] },
   { href: "/upload", name: "Add images", for: ["acquire", "import-outside"] },
   { href: "/quarantine", name: "Quarantine", for: ["manage-archive", "watch-safety"] },
   { href: "/corrections", name: "Corrections", for: ["manage-archive", "acquire", "watch-safety"] },

@@ -46,17 +46,21 @@ type Props = {
   actingFor: string;
   /** Whether this person may put something wrong right here. */
   mayCorrect: boolean;
+  /** A part of a meeting's page: it fills its place, and leads nowhere else. */
+  isInRoom?: boolean;
 };
 
 /** The viewer covers the page: what lies behind it takes no focus and is not read out. */
-function useAlone(): void {
+function useAlone(isInRoom: boolean): void {
   useEffect(() => {
+    // A meeting's page is alone already.
+    if (isInRoom) return;
     const shell = document.querySelectorAll("[data-shell]");
     for (const part of shell) part.setAttribute("inert", "");
     return () => {
       for (const part of shell) part.removeAttribute("inert");
     };
-  }, []);
+  }, [isInRoom]);
 }
 
 export function StudyViewer({
@@ -73,17 +77,18 @@ export function StudyViewer({
   reader,
   view,
   isLinkRefused,
+  isInRoom = false,
 }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
-  useAlone();
+  useAlone(isInRoom);
   const { studyId, servedVersion } = opened;
   const source = useMemo(
     () => frameSource(client, { studyId, servedVersion }),
     [client, studyId, servedVersion],
   );
   const study = useMemo(() => viewerStudyOf(opened, trustName), [opened, trustName]);
-  const priors = usePriors({ opened, given: givenPriors, refused: refusedPriors, trustNames });
+  const priors = usePriors({ opened, given: givenPriors, refused: refusedPriors, trustNames, isInRoom });
   const { name, organisation } = reader;
   const said = useMemo(
     () => ({
@@ -103,13 +108,17 @@ export function StudyViewer({
     [study, source, priors.studies, client, studyId, said],
   );
   const currency = useCurrency(opened);
-  const close = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
+  const leave = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
+  const close = isInRoom ? () => {} : leave;
   if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
   if (currency && !currency.isCurrent) return <CorrectedSince corrected={currency} onClose={close} />;
   return (
-    <div data-theme="dark" className="fixed inset-0 z-30 flex flex-col bg-black text-ink">
-      <h1 className="sr-only">Study of {opened.patient.family}</h1>
-      {isDemonstration ? (
+    <div
+      data-theme="dark"
+      className={`${isInRoom ? "absolute" : "fixed z-30"} inset-0 flex flex-col bg-black text-ink`}
+    >
+      {isInRoom ? null : <h1 className="sr-only">Study of {opened.patient.family}</h1>}
+      {isDemonstration && !isInRoom ? (
         <p className="bg-amber-soft text-center text-xs font-semibold text-amber">
           DEMONSTRATION: patients and staff are invented
         </p>
@@ -139,14 +148,16 @@ export function StudyViewer({
               <p>
                 <span className="opacity-80">You act for</span> {actingFor}
               </p>
-              <Link
-                href={`/patients/${opened.patient.patientId}`}
-                // Whose record is opened is on record: only a click opens it.
-                prefetch={false}
-                className="underline"
-              >
-                Whole record
-              </Link>
+              {isInRoom ? null : (
+                <Link
+                  href={`/patients/${opened.patient.patientId}`}
+                  // Whose record is opened is on record: only a click opens it.
+                  prefetch={false}
+                  className="underline"
+                >
+                  Whole record
+                </Link>
+              )}
               {mayCorrect ? (
                 <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
                   Correct…
