@@ -6,6 +6,7 @@ import { measureFirstImage } from "./first-image.ts";
 import { ingest } from "./ingest.ts";
 import { lists } from "./lists.ts";
 import { machine } from "./machine.ts";
+import { mdt } from "./mdt.ts";
 import { query } from "./query.ts";
 import { waist } from "./waist.ts";
 
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   query,
   lists,
   archive,
+  mdt,
   waist,
   "first-image": measureFirstImage,
 };

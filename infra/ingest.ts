@@ -98,6 +98,7 @@ export function ingest(given: Given) {
     settleSeries: timer("SettleSeries", "settle-series", "rate(1 minute)", [db]),
     keepAudit: timer("KeepAudit", "keep-audit", "rate(1 minute)", [db, spoolMerge, sealsWrite]),
     sweepShares: timer("SweepShares", "sweep-shares", "rate(1 hour)", [db, sharesSweep]),
+    recordReadiness: timer("RecordReadiness", "record-readiness", "rate(5 minutes)", [db]),
     flagUnusual: timer("FlagUnusual", "flag-unusual", "rate(15 minutes)", [db]),
     verifySeals: timer("VerifySeals", "verify-seals", "rate(1 day)", [db, sealsRead], "15 minutes"),
     relayOutbox: timer("RelayOutbox", "relay-outbox", "rate(1 minute)", [db, facts.link]),

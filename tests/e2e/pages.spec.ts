@@ -18,7 +18,7 @@ const PLACES: readonly Place[] = [
     name: "a coordinator's empty list",
     who: "Ms Beth Calloway",
     path: "/worklist",
-    shows: (page) => expect(page.getByText("None of your meetings has a published list yet.")).toBeVisible(),
+    shows: (page) => expect(page.getByText("Patients on the lists of your meetings.")).toBeVisible(),
   },
   { name: "the look-up", who: "Dr Ines Marlow", path: "/look-up", shows: heading("Look up a patient") },
   { name: "adding images", who: "Ms Grace Fielding", path: "/upload", shows: heading("Add images") },

@@ -7,7 +7,7 @@ import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Held, held, patientOf } from "./meeting.ts";
-import { after, at, codeOf, image, report, rowan, rows, sendAll, studyIdOf, systemCtx } from "./sent.ts";
+import { after as hoursOn, at, codeOf, image, report, rowan, rows, sendAll, studyIdOf, systemCtx } from "./sent.ts";
 
 const idOf = ({ actor }: Ctx) => actor.id;
 
@@ -288,8 +288,8 @@ describe("in the room", () => {
     for (const ctx of [beth, amara, rohan]) expect(await reads(ctx)).toBe("done");
     for (const ask of [reads(priya), codeOf(Room.listCases(priya, { meetingId }))])
       expect(await ask).toBe("not-your-meeting");
-    expect(await reads(at(amara, after(72)))).toBe("not-published");
-    expect(await reads(at(rohan, after(72)))).toBe("done");
+    expect(await reads(at(amara, hoursOn(72)))).toBe("not-published");
+    expect(await reads(at(rohan, hoursOn(72)))).toBe("done");
     const shut = await called({ state: "open" });
     expect(await codeOf(Room.readCase(amara, { caseId: shut.caseId }))).toBe("not-published");
     await Patient.markSensitive(systemCtx(region), {

@@ -476,6 +476,8 @@ const ASKED: Record<string, unknown> = {
   "identity.end-by-logout-token": { jti: "j", sub: "s" },
   "ingest.accept-objects": { keys: [] },
   "ingest.sweep-inbox": {},
+  "mdt.hear-change": { studyId: NONE },
+  "mdt.record-readiness": {},
   "message.accept-messages": { keys: [] },
   "message.hold-aside": { messageId: NONE },
   "message.recheck-record": { recordId: NONE },

@@ -7,6 +7,7 @@ import * as Correction from "@weald/core/correction";
 import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
 import { AccessDenied, type Actor, type Ctx, NotFound, WealdError } from "@weald/core/kernel";
+import * as Mdt from "@weald/core/mdt";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Preference from "@weald/core/preference";
@@ -22,7 +23,6 @@ import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { held as heldMeeting } from "../meeting.ts";
 import { dicom, image, rowan, rows, sendAll, studyIdOf, systemCtx } from "../sent.ts";
 
 // Next resolves it to nothing on the server; here it would throw.
@@ -42,6 +42,7 @@ const DOMAINS = {
     Correction,
     Identity,
     Ingest,
+    Mdt,
     Organisation,
     Patient,
     Preference,
@@ -98,8 +99,12 @@ type One = Record<
   | "holdId"
   | "grantId"
   | "markId"
+  | "listSeriesId"
   | "meetingId"
   | "caseId"
+  | "askId"
+  | "requirementId"
+  | "outsideId"
   | "other",
   string
 >;
@@ -112,6 +117,12 @@ const SOON = new Date(Date.now() + 86_400_000).toISOString();
 const nothing = () => ({});
 const study = ({ studyId }: Of) => ({ studyId });
 const local = ({ localNumber }: Of) => ({ kind: "local-number", localNumber });
+
+const meeting = ({ meetingId }: One) => ({ meetingId });
+const SERIES = {
+  ...{ name: "Lung MDT", specialty: "Lung", weekday: 4, localTime: "13:30", durationMinutes: 90 },
+  ...{ firstOn: "2026-01-01", cutOffHours: 48, visibleHours: 24 },
+};
 
 /** What each procedure is asked with. One that takes no patient or study is asked once; a new procedure must be given a line. */
 const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one: One) => unknown }> = {
@@ -147,6 +158,62 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Timeline.priors": { of: ({ studyId }) => ({ studyId }) },
   "Timeline.listRecent": { once: nothing },
   "Timeline.findNumbered": { once: () => ({ accessionNumber: "M-1" }) },
+  "Mdt.listSeries": { once: nothing },
+  "Mdt.listStaff": { once: () => ({ organisation: "RXC" }) },
+  "Mdt.beginSeries": { once: () => SERIES },
+  "Mdt.editSeries": { once: ({ listSeriesId }) => ({ seriesId: listSeriesId, version: 1, fields: SERIES }) },
+  "Mdt.nameMember": {
+    once: ({ listSeriesId }) => ({
+      ...{ seriesId: listSeriesId, personId: "555000000004", displayName: "Somebody else" },
+      ...{ worksFor: "RXC", part: "nurse" },
+    }),
+  },
+  "Mdt.endMembership": { once: ({ listSeriesId }) => ({ seriesId: listSeriesId, personId: "555000000004" }) },
+  "Mdt.listMeetings": { once: nothing },
+  "Mdt.readMeeting": { once: meeting },
+  "Mdt.editMeeting": { once: (one) => ({ ...meeting(one), version: 1, note: WHY, rooms: [] }) },
+  "Mdt.publishList": { once: (one) => ({ ...meeting(one), version: 1, state: "published" }) },
+  "Mdt.hasChanged": { once: ({ meetingId }) => ({ meetingIds: [meetingId], since: "1" }) },
+  "Mdt.checkLines": { once: (one) => ({ ...meeting(one), text: "9990000018, 3/4/1961" }) },
+  "Mdt.addCases": {
+    once: (one) => ({
+      ...{ ...meeting(one), source: "paste", basis: "request", basisWords: WHY },
+      lines: [{ line: 1, nhsNumber: "9990000018", birthDate: "3/4/1961" }],
+    }),
+  },
+  "Mdt.listStudy": { of: ({ studyId }, one) => ({ ...meeting(one), studyId }) },
+  "Mdt.bringDeferred": { once: meeting },
+  "Mdt.editCase": {
+    once: ({ caseId }) => ({ caseId, version: 1, group: "question", fields: { question: WHY } }),
+  },
+  "Mdt.moveCase": { once: ({ meetingId, caseId }) => ({ meetingId, caseId, to: 1 }) },
+  "Mdt.setListed": { once: ({ caseId }) => ({ caseId, isListed: false, reason: WHY }) },
+  "Mdt.decideStudy": { of: ({ studyId }, { caseId }) => ({ caseId, studyId, part: "prior" }) },
+  "Mdt.addLine": { once: ({ caseId }) => ({ caseId, line: { kind: "other", label: "Lung function" } }) },
+  "Mdt.settleLine": {
+    once: ({ caseId, requirementId }) => ({
+      ...{ caseId, requirementId, version: 1 },
+      said: { what: "waived", reason: WHY },
+    }),
+  },
+  "Mdt.notePathology": {
+    once: ({ caseId }) => ({ caseId, state: "noted", words: "benign", source: "the laboratory" }),
+  },
+  "Mdt.noteOutside": {
+    once: ({ caseId }) => ({
+      ...{ caseId, heldBy: "Kent", what: "PET-CT" },
+      ...{ askedOf: "its PACS office", askedOn: "2026-11-20" },
+    }),
+  },
+  "Mdt.changeOutsideLine": {
+    once: ({ caseId, outsideId }) => ({ caseId, outsideId, version: 1, state: "promised", said: "" }),
+  },
+  "Mdt.askFor": { once: ({ caseId }) => ({ caseId, about: "report", askedOf: "Dr Okafor" }) },
+  "Mdt.followUp": { once: ({ askId }) => ({ askId, what: "withdraw" }) },
+  "Mdt.answerAsk": { once: ({ askId }) => ({ askId, said: WHY }) },
+  "Mdt.listAsked": { once: nothing },
+  "Mdt.exportList": { once: (one) => ({ ...meeting(one), withNames: true }) },
+  "Mdt.readFigures": { once: () => ({ from: "2026-01-01", to: "2026-12-31" }) },
   "Worklist.list": { once: nothing },
   "Worklist.hasChanged": { once: () => ({ since: "1" }) },
   "Worklist.listProcedures": { once: () => ({ from: new Date().toISOString(), to: SOON }) },
@@ -256,7 +323,7 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
     of: ({ studyId }) => ({ studyId, files: [{ ref: "a", sizeBytes: 100, kind: "dicom" }] }),
   },
   "Annotation.readExport": { of: ({ studyId }) => ({ studyId, uploadId: NONE, itemIds: [NONE] }) },
-  "Room.listCases": { once: ({ meetingId }) => ({ meetingId }) },
+  "Room.listCases": { once: meeting },
   "Room.listToPrepare": { once: nothing },
   "Room.readCase": { once: ({ caseId }) => ({ caseId }) },
   "Room.readAhead": { once: ({ caseId }) => ({ caseId }) },
@@ -266,16 +333,19 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Room.unpin": { once: ({ caseId }) => ({ caseId, pinId: NONE }) },
   "Room.saveReview": { once: ({ caseId }) => ({ caseId, version: 0, review: WHY }) },
   "Room.markPrepared": { once: ({ caseId }) => ({ caseId, isPrepared: false, studyIds: [] }) },
-  "Room.present": { once: ({ meetingId }) => ({ meetingId, step: 1 }) },
-  "Room.follow": { once: ({ meetingId }) => ({ meetingId }) },
+  "Room.present": { once: (one) => ({ ...meeting(one), step: 1 }) },
+  "Room.follow": { once: meeting },
   "Room.recordAttendance": {
-    once: ({ meetingId }) => ({ meetingId, attendees: [{ attendee: "guest: Somebody", isPresent: true }] }),
+    once: (one) => ({ ...meeting(one), attendees: [{ attendee: "guest:Somebody", isPresent: true }] }),
   },
   "Room.saveOutcome": {
     once: ({ caseId }) => ({ caseId, version: 0, words: { kind: "decided", decision: WHY } }),
   },
   "Room.saveAction": {
-    once: ({ caseId }) => ({ caseId, actionId: NONE, version: 0, words: { what: WHY, owner: "Somebody" } }),
+    once: ({ caseId }) => ({
+      ...{ caseId, actionId: randomUUID(), version: 0 },
+      words: { what: WHY, owner: "Somebody" },
+    }),
   },
   "Room.finishAction": { once: () => ({ actionId: NONE, isDone: true }) },
   "Room.giveOpinion": { once: ({ caseId }) => ({ caseId, opinion: "agrees" }) },
@@ -423,6 +493,46 @@ describe("the matrix of access", () => {
     return { quarantineId: first?.id ?? NONE, discardId: second?.id ?? NONE };
   }
 
+  /** A meeting of RXC with a case, and what hangs on it, of somebody who reads nothing in the matrix. */
+  async function onAList({ patientId, recordId }: Of) {
+    const coordinator = actorOf({ role: "mdt-coordinator", trust: "own" });
+    const ctx = region.ctxOf({ ...coordinator, id: "lists-for-rxc" });
+    const { seriesId: listSeriesId } = await Mdt.beginSeries(ctx, SERIES);
+    const { meetings } = await Mdt.listMeetings(ctx, {});
+    const meetingId = meetings.find(({ endsAt }) => Date.parse(endsAt) > Date.now() + 86_400_000)?.id ?? NONE;
+    const [caseId, askId, requirementId, outsideId] = [
+      randomUUID(),
+      randomUUID(),
+      randomUUID(),
+      randomUUID(),
+    ];
+    await rows(
+      region,
+      `INSERT INTO meeting_case (id, meeting_id, organisation, patient_record_id, patient_id, matched_how, source, basis, basis_words, position, added_by, added_at, changed_by)
+       VALUES ($1::uuid, $2::uuid, 'RXC', $3::uuid, $4::uuid, 'confirmed', 'by-hand', 'request', 'x', 1, 'x', now(), 'x') RETURNING id::text`,
+      ...[caseId, meetingId, recordId, patientId],
+    );
+    await rows(
+      region,
+      `INSERT INTO case_ask (id, case_id, organisation, about, asked_of, asked_by, asked_at)
+       VALUES ($1::uuid, $2::uuid, 'RXC', 'report', 'x', 'x', now()) RETURNING id::text`,
+      ...[askId, caseId],
+    );
+    await rows(
+      region,
+      `INSERT INTO case_requirement (id, case_id, organisation, position, kind, label, is_from_template, added_by, added_at)
+       VALUES ($1::uuid, $2::uuid, 'RXC', 1, 'other', 'x', false, 'x', now()) RETURNING id::text`,
+      ...[requirementId, caseId],
+    );
+    await rows(
+      region,
+      `INSERT INTO case_outside_line (id, case_id, organisation, held_by, what, asked_of, asked_on, state, changed_by, changed_at)
+       VALUES ($1::uuid, $2::uuid, 'RXC', 'x', 'x', 'x', '2026-11-20', 'asked', 'x', now()) RETURNING id::text`,
+      ...[outsideId, caseId],
+    );
+    return { listSeriesId, meetingId, caseId, askId, requirementId, outsideId };
+  }
+
   beforeAll(async () => {
     region = await Region.create();
     const [manager, officer] = [region.as("tom.reyes"), region.as("edmund.frost")];
@@ -478,10 +588,10 @@ describe("the matrix of access", () => {
     });
     one = {
       ...{ glassId, objectionId, uploadId, holdId, grantId, markId },
-      ...(await heldMeeting(region, "RXC", [of("ordinary")])),
       agreementId: agreements.find(({ odsCode }) => odsCode === "RXC")?.agreementId ?? NONE,
       correctionId: corrected.correctionId,
       ...aside,
+      ...(await onAList(of("ordinary"))),
       other: of("other").recordId,
     };
   }, 120_000);

@@ -8,6 +8,8 @@ export type Person = {
   born: string;
   sex: string;
   nhs?: string;
+  /** XAD: `first line^second line^town^county^postcode^^type`. */
+  address?: string;
 };
 
 export type Envelope = {
@@ -50,6 +52,7 @@ export const pid = ({ trust, number, person }: Envelope): string =>
     5: person && `${person.family}^${person.given}`,
     7: person?.born,
     8: person?.sex,
+    11: person?.address,
   });
 
 let made = 0;

@@ -4,29 +4,26 @@ import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { Fact, type Hearer } from "./fact.ts";
 import { messagePutAside } from "./message-put-aside.ts";
 import { patientChanged } from "./patient-changed.ts";
-import { studyChanged, studyIndexed } from "./study-indexed.ts";
+import { studyCame, studyCorrected, studyIndexed } from "./study-indexed.ts";
 
 /** Who hears which fact: one file each. Facts are heard at least once and in any order. */
 const HEARERS: Readonly<Record<string, Hearer>> = {
   "study.indexed": studyIndexed,
-  "study.corrected": studyChanged,
-  "report.received": studyChanged,
+  "study.corrected": studyCorrected,
+  "series.settled": studyCame,
+  "report.received": studyCame,
   "patient.changed": patientChanged,
   "message.put-aside": messagePutAside,
 };
 
-/** Told for those who will hear them: packing. */
-const HEARD_LATER: ReadonlySet<string> = new Set(["series.settled"]);
-
 /** A fact that nobody knows is let go, and counted: one that should have been heard is missed in the log, not in the dark. */
 function countUnheard(ctx: Ctx, told: readonly string[]): void {
-  const types = told.filter((type) => !HEARD_LATER.has(type));
-  for (const type of new Set(types))
+  for (const type of new Set(told))
     ctx.service.log({
       level: "warn",
       event: "facts.unheard",
       type,
-      count: types.filter((one) => one === type).length,
+      count: told.filter((one) => one === type).length,
     });
 }
 

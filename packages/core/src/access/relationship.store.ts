@@ -87,6 +87,42 @@ export async function relateExactly(
   for (const { id, endsAt } of left.values()) if (endsAt > tx.now) await bringTo(tx, id, { endsAt: tx.now });
 }
 
+export type ListedFor = Pick<NewRelationship, "source" | "patientId" | "personId" | "endsAt"> & {
+  patientRecordId: string;
+};
+
+/**
+ * As `relateExactly`, of many sources at once and in three statements: who is on a list's cases, and until when. Sources that
+ * nobody is wanted for have nobody from now on.
+ */
+export async function relateAllExactly(
+  tx: Tx,
+  {
+    organisation,
+    kind,
+    sources,
+  }: Pick<NewRelationship, "organisation" | "kind"> & { sources: readonly string[] },
+  wanted: readonly ListedFor[],
+): Promise<void> {
+  const db = databaseOf(tx);
+  const rows = JSON.stringify(wanted);
+  await db.$executeRaw`
+    UPDATE relationship r SET ends_at = ${tx.now}::timestamptz
+    WHERE r.organisation = ${organisation} AND r.kind = ${kind} AND r.source = ANY (${[...sources]}::text[]) AND r.ends_at > ${tx.now}::timestamptz
+      AND NOT EXISTS (SELECT 1 FROM jsonb_to_recordset(${rows}::jsonb) AS w(source text, "personId" text)
+        WHERE w.source = r.source AND w."personId" = r.person_id)`;
+  await db.$executeRaw`
+    UPDATE relationship r SET ends_at = w."endsAt"
+    FROM jsonb_to_recordset(${rows}::jsonb) AS w(source text, "personId" text, "endsAt" timestamptz)
+    WHERE r.organisation = ${organisation} AND r.kind = ${kind} AND r.source = w.source AND r.person_id = w."personId" AND r.ends_at <> w."endsAt"`;
+  await db.$executeRaw`
+    INSERT INTO relationship (id, patient_id, person_id, organisation, kind, source, starts_at, ends_at, is_provisional, patient_record_id)
+    SELECT uuidv7(), w."patientId", w."personId", ${organisation}, ${kind}, w.source, ${tx.now}::timestamptz, w."endsAt", false, w."patientRecordId"
+    FROM jsonb_to_recordset(${rows}::jsonb) AS w(source text, "patientId" uuid, "personId" text, "endsAt" timestamptz, "patientRecordId" uuid)
+    WHERE w."endsAt" > ${tx.now}::timestamptz AND NOT EXISTS (SELECT 1 FROM relationship r
+      WHERE r.organisation = ${organisation} AND r.kind = ${kind} AND r.source = w.source AND r.person_id = w."personId")`;
+}
+
 export type Assignment = { id: string; personId: string; organisation: string; startsAt: Date; endsAt: Date };
 
 /** To whom a study is sent to report, now. */

@@ -1,3 +1,6 @@
+export { addCases } from "./add-cases.ts";
+export { moveCase, setListed } from "./arrange-cases.ts";
+export { answerAsk, askFor, followUp, listAsked } from "./ask-for.ts";
 export {
   ASPECTS,
   type AspectName,
@@ -8,9 +11,24 @@ export {
   OUTSIDE_STATES,
   PATHOLOGY_STATES,
   PIN_KINDS,
-  STUDY_PARTS,
   type StudyPart,
-  type Versions,
 } from "./case.ts";
-export { LIST_KINDS, type Meeting, type Member, PARTS, type Part, type Series } from "./meeting.ts";
-export { dayIn } from "./occurrences.ts";
+export { checkLines } from "./check-lines.ts";
+export { decideStudy } from "./decide-study.ts";
+export { editCase } from "./edit-case.ts";
+export { exportList } from "./export-list.ts";
+export { hasChanged } from "./has-changed.ts";
+export { hearChange } from "./hear-change.ts";
+export { listMeetings } from "./list-meetings.ts";
+export { listSeries } from "./list-series.ts";
+export { listStaff } from "./list-staff.ts";
+export { bringDeferred, listStudy } from "./list-study.ts";
+export { type ListKind, type Meeting, PARTS, type Part, type Series } from "./meeting.ts";
+export { endMembership, nameMember } from "./name-member.ts";
+export { changeOutsideLine, noteOutside, notePathology } from "./note-on-case.ts";
+export { editMeeting, publishList } from "./publish-list.ts";
+export { readFigures } from "./read-figures.ts";
+export { readMeeting } from "./read-meeting.ts";
+export { recordReadiness } from "./record-readiness.ts";
+export { addLine, settleLine } from "./require-for-case.ts";
+export { beginSeries, editSeries } from "./save-series.ts";

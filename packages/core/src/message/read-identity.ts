@@ -1,7 +1,7 @@
 import type { Hl7Segment } from "@medplum/core";
 import { isoDate } from "../ingest/index.ts";
 import type { Says } from "../patient/index.ts";
-import { nhsNumberOf } from "../patient/index.ts";
+import { addressKey, nhsNumberOf } from "../patient/index.ts";
 import { Hl7Refused, part, repetitions, statedPart } from "./hl7.ts";
 
 export type MessageIdentity = { localNumber: string; says: Says };
@@ -49,6 +49,20 @@ function nameIn(pid: Hl7Segment | undefined): Says["name"] {
   return family || given ? { family, given, middle, prefix } : undefined;
 }
 
+/** XAD-7: at home, permanently, or not said; a temporary, a bad or a relative's address is another household's. */
+const HOME = new Set(["", "H", "P", "L"]);
+
+/** Only who lives with whom is taken of an address (PID-11); one that is no household takes back what was said. */
+function householdIn(pid: Hl7Segment | undefined): Says["addressKey"] {
+  if (pid?.getField(11)?.toString() === '""') return null;
+  const home = Array.from({ length: repetitions(pid, 11) }, (_, index) => index).find((index) =>
+    HOME.has(part(pid, 11, 7, index) ?? ""),
+  );
+  if (home === undefined) return undefined;
+  const [firstLine = "", secondLine = "", postcode = ""] = [1, 2, 5].map((one) => part(pid, 11, one, home));
+  return addressKey({ firstLine, secondLine, postcode }) ?? null;
+}
+
 /**
  * What a message says of its patient (PID). A field that is absent says nothing; `""` takes back what was said.
  *
@@ -69,6 +83,7 @@ export function identityIn(pid: Hl7Segment | undefined, custodian: string): Mess
       // A time may follow the date; a year alone is no date of birth.
       birthDate: born === null ? null : isoDate(born?.slice(0, 8)),
       sex: sex === null ? null : SEXES[sex?.toUpperCase() ?? ""],
+      addressKey: householdIn(pid),
     },
   };
 }

@@ -1,3 +1,4 @@
+export { addressKey } from "./address-key.ts";
 export { findContradictedMerges, hearMerge, type Merge, undoToldMerge } from "./hear-merge.ts";
 export { hearStatement } from "./hear-statement.ts";
 export { joinRecords, partRecords, type RecordJoin, survivorOf } from "./join-records.ts";
@@ -21,9 +22,11 @@ export { type NhsNumber, nhsNumberOf, spaced } from "./nhs-number.ts";
 export { findRecordIdsOf } from "./of-custodian.store.ts";
 export {
   countFamilies,
+  findCrowdedHouseholds,
   findRecord,
   findRecordsByIds,
   findRecordsByNhsNumber,
+  findRecordsByNhsNumbers,
   findRecordsByNumbers,
   findRecordsOfPatient,
   findRecordsOfPatients,

@@ -12,6 +12,8 @@ export type RecordRow = {
   localNumber: string;
   sensitivities: string[];
   linkedHow: string;
+  /** Whose household: for comparison, and shown to nobody. */
+  addressKey: string | undefined;
   facts: MatchFacts;
   identity: PatientIdentity;
 };
@@ -33,6 +35,7 @@ const columns = {
   birthDate: true,
   sex: true,
   isTemporary: true,
+  addressKey: true,
   sensitivities: true,
   nameDiffers: true,
   linkedHow: true,
@@ -55,6 +58,7 @@ type Row = {
   birthDate: Date | null;
   sex: string | null;
   isTemporary: boolean;
+  addressKey: string | null;
   sensitivities: string[];
   nameDiffers: boolean;
   linkedHow: string;
@@ -74,6 +78,7 @@ function shape(row: Row): RecordRow {
     localNumber: row.localNumber,
     sensitivities: row.sensitivities,
     linkedHow: row.linkedHow,
+    addressKey: row.addressKey ?? undefined,
     facts: {
       nhsNumber: row.nhsNumber ?? undefined,
       familyKey: row.familyKey,
@@ -122,7 +127,7 @@ export async function shareRecordOfSaid(
     SELECT r.id::text, r.patient_id::text AS "patientId", r.custodian, r.local_number AS "localNumber",
       r.nhs_number AS "nhsNumber", r.nhs_verified AS "nhsVerified", r.family, r.given, r.middle, r.prefix,
       r.other_names AS "otherNames", r.family_key AS "familyKey", r.given_key AS "givenKey", r.birth_date AS "birthDate", r.sex,
-      r.is_temporary AS "isTemporary", r.sensitivities, r.name_differs AS "nameDiffers", r.linked_how AS "linkedHow"
+      r.is_temporary AS "isTemporary", r.address_key AS "addressKey", r.sensitivities, r.name_differs AS "nameDiffers", r.linked_how AS "linkedHow"
     FROM patient_record r
     WHERE r.custodian = ${custodian} AND r.local_number = ${localNumber} AND EXISTS (
       SELECT 1 FROM patient_statement s
@@ -164,6 +169,21 @@ export async function findRecordsByNhsNumber(tx: Tx, nhsNumber: string, limit = 
   const rows = await databaseOf(tx).patientRecord.findMany({
     where: { nhsNumber },
     select: columns,
+    take: limit,
+  });
+  return rows.map(shape);
+}
+
+/** Of many numbers in one statement; `limit` of all of them together. */
+export async function findRecordsByNhsNumbers(
+  tx: Tx,
+  nhsNumbers: readonly string[],
+  limit: number,
+): Promise<RecordRow[]> {
+  const rows = await databaseOf(tx).patientRecord.findMany({
+    where: { nhsNumber: { in: [...nhsNumbers] } },
+    select: columns,
+    orderBy: { id: "asc" },
     take: limit,
   });
   return rows.map(shape);
@@ -222,6 +242,7 @@ const storedIdentity = (identity: Folded) => {
     birthDate: identity.birthDate ? new Date(identity.birthDate) : null,
     sex: identity.sex ?? null,
     isTemporary: facts.isTemporary,
+    addressKey: identity.addressKey ?? null,
   };
 };
 
@@ -258,7 +279,8 @@ const isSame = (known: RecordRow, { name, ...identity }: Folded): boolean => {
   return (
     fields.every((field) => was[field] === now[field]) &&
     was.nhsNumber === identity.nhsNumber &&
-    was.nhsVerified === identity.nhsVerified
+    was.nhsVerified === identity.nhsVerified &&
+    known.addressKey === identity.addressKey
   );
 };
 
@@ -403,6 +425,20 @@ export async function decidePair(tx: Tx, a: string, b: string, outcome: "joined"
     where: { ...ordered(a, b), outcome: { not: "never-link" } },
     data: { outcome, decidedBy: tx.actor.id, decidedAt: tx.now },
   });
+}
+
+/** Which of these households more records than `most` share: no home of a family. */
+export async function findCrowdedHouseholds(
+  tx: Tx,
+  addressKeys: readonly string[],
+  most: number,
+): Promise<ReadonlySet<string>> {
+  const rows = await databaseOf(tx).patientRecord.groupBy({
+    by: ["addressKey"],
+    where: { addressKey: { in: [...addressKeys] } },
+    having: { addressKey: { _count: { gt: most } } },
+  });
+  return new Set(rows.flatMap(({ addressKey }) => addressKey ?? []));
 }
 
 /** How many records have each of these family names, in their normal form. */

@@ -26,6 +26,7 @@ const Stored = z.object({
     .nullish(),
   birthDate: text,
   sex: text,
+  addressKey: text,
 });
 
 /** Everything that was said of these numbers of one trust. */

@@ -21,6 +21,8 @@ export type Says = {
   /** YYYY-MM-DD */
   birthDate?: string | null | undefined;
   sex?: string | null | undefined;
+  /** The household, as `addressKey` makes it. */
+  addressKey?: string | null | undefined;
 };
 
 /** `isUpdate`: an admission system's word, of which the newest counts. Of any other word (images, requests) the first does. */
@@ -77,6 +79,7 @@ export type Folded = {
   name: StatedName;
   birthDate: string | undefined;
   sex: string | undefined;
+  addressKey: string | undefined;
 };
 
 /** What all that was said comes to, in whatever order it was heard. */
@@ -90,6 +93,7 @@ export function foldStatements(statements: readonly Statement[]): Folded {
     name: inAllScripts(counting(ordered, "name") ?? NOBODY, ordered),
     birthDate: counting(ordered, "birthDate") ?? undefined,
     sex: counting(ordered, "sex") ?? undefined,
+    addressKey: counting(ordered, "addressKey") ?? undefined,
   };
 }
 

@@ -33,6 +33,34 @@ async function familiesOf(tx: Tx, looks: readonly Look[]): Promise<Map<string, s
   );
 }
 
+/** A household that more records than that share is a ward, a home or a barracks. */
+const MOST_AT_HOME = 12;
+
+/** Where somebody with the S-flag lives is told to nobody, also not by a flag. */
+const householdsOf = (records: readonly Patient.RecordRow[]): string[] =>
+  records.flatMap(({ addressKey, sensitivities }) =>
+    addressKey && !sensitivities.includes("s-flag") ? [addressKey] : [],
+  );
+
+/** Where people live, by their own records. */
+async function homesOf(tx: Tx, own: readonly { personId: string; patientId: string }[]) {
+  const records = groupBy(
+    await Patient.findRecordsOfPatients(
+      tx,
+      own.map(({ patientId }) => patientId),
+    ),
+    ({ patientId }) => patientId,
+  );
+  const of = ({ patientId }: { patientId: string }) => householdsOf(records.get(patientId) ?? []);
+  const crowded = await Patient.findCrowdedHouseholds(tx, own.flatMap(of), MOST_AT_HOME);
+  return new Map(
+    [...groupBy(own, ({ personId }) => personId)].map(([personId, mine]) => [
+      personId,
+      new Set(mine.flatMap(of).filter((home) => !crowded.has(home))),
+    ]),
+  );
+}
+
 /**
  * What the rules judge these looks by, in a few reads for all of them. `before`: the looks of the hour before, for counting.
  */
@@ -45,11 +73,9 @@ export async function factsOf(
   const since = new Date(Math.min(...looks.map(({ at }) => at.getTime())) - DAY);
   const records = groupBy(await Patient.findRecordsOfPatients(tx, patientIds), ({ patientId }) => patientId);
   const bonds = groupBy(await Access.relationshipsOf(tx, patientIds, since), ({ patientId }) => patientId);
-  const own = new Set(
-    (await Access.ownRecordsOf(tx, [...new Set(looks.map(({ personId }) => personId))])).map(
-      ({ personId, patientId }) => `${personId} ${patientId}`,
-    ),
-  );
+  const ownRecords = await Access.ownRecordsOf(tx, [...new Set(looks.map(({ personId }) => personId))]);
+  const own = new Set(ownRecords.map(({ personId, patientId }) => `${personId} ${patientId}`));
+  const homes = await homesOf(tx, ownRecords);
   const families = await familiesOf(tx, looks);
   const namesakes = await Patient.countFamilies(tx, [...new Set(families.values())]);
   const counts = patientsInHour([...before, ...looks]);
@@ -59,6 +85,7 @@ export async function factsOf(
       isOwnRecord: own.has(`${personId} ${patientId}`),
       personFamily: families.get(personId),
       patientFamilies: [...new Set(held.map(({ facts }) => facts.familyKey))],
+      isSameHousehold: householdsOf(held).some((home) => homes.get(personId)?.has(home)),
       namesakes: namesakes.get(families.get(personId) ?? "") ?? 0,
       marks: held.flatMap(({ custodian, sensitivities }) =>
         sensitivities.map((mark) => ({ custodian, mark })),

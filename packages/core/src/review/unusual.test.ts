@@ -29,6 +29,7 @@ const facts = (more: Partial<Facts> = {}): Facts => ({
   personFamily: "OKAFOR",
   patientFamilies: ["ALDER"],
   namesakes: 5000,
+  isSameHousehold: false,
   marks: [],
   bonds: [bond()],
   patientsInHour: 1,
@@ -74,6 +75,15 @@ const CASES: Case[] = [
     bonds: [statement, byTeam],
   }),
   left("same-surname", "a namesake on a reporter's list", { ...kin, namesakes: 7 }, { purpose: "reporting" }),
+  caught("same-address", "somebody of their household, whatever ties them", { isSameHousehold: true }),
+  caught(
+    "same-address",
+    "somebody of their household on a reporter's list",
+    { isSameHousehold: true },
+    { purpose: "reporting" },
+  ),
+  left("same-address", "themselves, which is another rule's", { isSameHousehold: true, isOwnRecord: true }),
+  left("same-address", "somebody who lives elsewhere, or nobody knows where", {}),
   caught("colleague", "a colleague of their own trust without a relationship", {
     marks: [{ custodian: "RXC", mark: "staff" }],
     bonds: [statement],

@@ -27,6 +27,8 @@ export type Facts = {
   namesakes: number;
   /** What the patient is marked as, and by which trust. */
   marks: readonly { custodian: string; mark: string }[];
+  /** The patient lives where the person's own record lives. Unknown where either is unknown. */
+  isSameHousehold: boolean;
   /** All relationships of the patient, whoever's. */
   bonds: readonly Bond[];
   /** Different patients whom the person looked at in the hour that ends with this look, this one included and new in it. */
@@ -76,9 +78,7 @@ const isTeamConfirmed = ({ organisation, at }: Look, { bonds }: Facts) =>
 const isMarked = ({ marks }: Facts, mark: string, by?: string) =>
   marks.some((one) => one.mark === mark && (by === undefined || one.custodian === by));
 
-/**
- * What is unusual, as data. There is no rule of the same address: no message that Weald takes in brings one that it keeps.
- */
+/** What is unusual, as data. */
 export const RULES: readonly Rule[] = [
   {
     code: "own-record",
@@ -97,6 +97,14 @@ export const RULES: readonly Rule[] = [
       facts.patientFamilies.includes(facts.personFamily) &&
       (facts.namesakes <= RARE_NAME || !(hasConfirmed(look, facts) || isTeamConfirmed(look, facts))) &&
       look.purpose !== "reporting",
+  },
+  {
+    code: "same-address",
+    says: "The patient lives at their own address, as admission systems have both.",
+    source: "own_record, patient_record.address_key (PID-11); none of a patient with the S-flag",
+    after: 0,
+    // Whatever ties them: nobody looks after their own household.
+    finds: (_look, facts) => facts.isSameHousehold && !facts.isOwnRecord,
   },
   {
     code: "colleague",

@@ -7,13 +7,14 @@ import type { Ctx } from "@weald/core/kernel";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import { z } from "zod";
-import { gatewayToken, type IdentityKeys } from "../identity/index.ts";
+import { gatewayToken, type IdentityKeys, keptToken } from "../identity/index.ts";
 import { members, trusts } from "../people/index.ts";
 import { type DemoStudy, demoPatients, demoStudies, filesOf, type Size } from "../phantoms/index.ts";
 import { environmentOf } from "../region/index.ts";
 import { bytesSource, type Source, sendingApi, sendSources } from "../send/index.ts";
 import { type Progress, type RunningRegion, readWhole, writeWhole } from "../supervisor/index.ts";
 import { cameTwice } from "./came-twice.ts";
+import { seedMeeting } from "./meeting.ts";
 
 const NO_PROGRESS_MS = 120_000;
 
@@ -40,6 +41,7 @@ const Done = z.object({
   size: z.enum(["small", "large"]),
   studies: z.array(z.string()),
   isMarked: z.boolean(),
+  isListed: z.boolean().default(false),
 });
 type Done = z.output<typeof Done>;
 
@@ -134,10 +136,10 @@ async function sendAgain({ region, keys, signal }: SeedOptions, done: Done): Pro
   for (const { key, custodian, files } of cameTwice) {
     if (done.studies.includes(key)) continue;
     const secret = keys.gatewaySecrets[custodian] ?? "";
-    const token = gatewayToken({ issuer, portalUrl, odsCode: custodian, secret });
+    const token = keptToken(() => gatewayToken({ issuer, portalUrl, odsCode: custodian, secret }));
     const sources = [...files(done.size)].map((file) => bytesSource(file.path, file.kind, file.bytes));
     const sent = await sendSources(sources, {
-      api: sendingApi(portalUrl, () => token),
+      api: sendingApi(portalUrl, token),
       timeoutMs: NO_PROGRESS_MS,
       signal,
     });
@@ -166,9 +168,9 @@ async function sendRest(options: SeedOptions, done: Done, say: (text: string) =>
       writeWhole(fileOf(home), done);
     });
     const secret = keys.gatewaySecrets[odsCode] ?? "";
-    const token = gatewayToken({ issuer, portalUrl, odsCode, secret });
+    const token = keptToken(() => gatewayToken({ issuer, portalUrl, odsCode, secret }));
     await sendSources(sourcesOf(left, done.size, kept), {
-      api: sendingApi(portalUrl, () => token),
+      api: sendingApi(portalUrl, token),
       timeoutMs: NO_PROGRESS_MS,
       signal,
       onResult({ file, outcome }) {
@@ -189,18 +191,19 @@ export async function seedDemonstration(options: SeedOptions): Promise<void> {
     for (const trust of trusts) await Organisation.establish(ctx, trust);
   });
   if (size === "none") return;
-  const done: Done = read(region.home) ?? { size, studies: [], isMarked: false };
+  const done: Done = read(region.home) ?? { size, studies: [], isMarked: false, isListed: false };
   if (done.size !== size)
     say(
       `The demonstration here was made ${done.size}, and stays so. For a ${size} one: npm run reset, then npm start -- --size ${size}`,
     );
   const isSent = [...demoStudies, ...cameTwice].every(({ key }) => done.studies.includes(key));
-  if (isSent && done.isMarked) return;
+  if (isSent && done.isMarked && done.isListed) return;
   writeWhole(fileOf(region.home), done);
   await progress.step("Making and sending the demonstration's studies", async (more) => {
     await sendRest(options, done, more);
     await sendAgain(options, done);
   });
   await withSystem(region, markSensitive);
-  writeWhole(fileOf(region.home), { ...done, isMarked: true });
+  await withSystem(region, seedMeeting);
+  writeWhole(fileOf(region.home), { ...done, isMarked: true, isListed: true });
 }

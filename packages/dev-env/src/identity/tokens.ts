@@ -38,6 +38,19 @@ export function clientToken({ issuer, portalUrl, clientId, secret, scopes }: Cli
   );
 }
 
+/** Asked for once, and again after a line that broke: a token that did not come is no token. */
+export function keptToken(ask: () => Promise<string>): () => Promise<string> {
+  let kept: Promise<string> | undefined;
+  return () => {
+    const asked = kept ?? ask();
+    kept = asked;
+    asked.catch(() => {
+      if (kept === asked) kept = undefined;
+    });
+    return asked;
+  };
+}
+
 type OfTrust = Omit<ClientToken, "clientId" | "scopes"> & { odsCode: string };
 
 /** A trust's gateway. */

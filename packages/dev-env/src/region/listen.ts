@@ -27,6 +27,8 @@ export function listen(listener: RequestListener, port: number): Promise<Listeni
   const server = createServer(listener);
   // Uploads of gigabytes over a hospital's line take longer than Node's default five minutes.
   server.requestTimeout = 0;
+  // Longer than a client keeps a line for its next request: else it writes into one that is being closed.
+  server.keepAliveTimeout = 65_000;
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(error.code === "EADDRINUSE" ? new PortTaken(port) : error),

@@ -11,6 +11,7 @@ const PLACES: readonly Place[] = [
     name: "My list",
     for: ["report", "report-sent", "view", "acquire", "manage-archive", "list-for-mdt"],
   },
+  { href: "/meetings", name: "Meetings", for: ["list-for-mdt", "report", "view"] },
   { href: "/look-up", name: "Look up a patient", for: ["report", "view", "acquire", "manage-archive"] },
   { href: "/prepare", name: "Cases to prepare", for: ["report"] },
   { href: "/upload", name: "Add images", for: ["acquire", "import-outside"] },

@@ -3,6 +3,7 @@ import * as Annotation from "@weald/core/annotation";
 import * as Correction from "@weald/core/correction";
 import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
+import * as Mdt from "@weald/core/mdt";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Preference from "@weald/core/preference";
@@ -45,6 +46,39 @@ export const appRouter = router({
     priors: queryOf(Timeline.priors),
     listRecent: queryOf(Timeline.listRecent),
     findNumbered: mutationOf(Timeline.findNumbered),
+  }),
+  mdt: router({
+    listSeries: queryOf(Mdt.listSeries),
+    listStaff: queryOf(Mdt.listStaff),
+    beginSeries: mutationOf(Mdt.beginSeries),
+    editSeries: mutationOf(Mdt.editSeries),
+    nameMember: mutationOf(Mdt.nameMember),
+    endMembership: mutationOf(Mdt.endMembership),
+    listMeetings: queryOf(Mdt.listMeetings),
+    readMeeting: queryOf(Mdt.readMeeting),
+    editMeeting: mutationOf(Mdt.editMeeting),
+    publishList: mutationOf(Mdt.publishList),
+    hasChanged: queryOf(Mdt.hasChanged),
+    // It looks people up, and a GET changes nothing.
+    checkLines: mutationOf(Mdt.checkLines),
+    addCases: mutationOf(Mdt.addCases),
+    listStudy: mutationOf(Mdt.listStudy),
+    bringDeferred: mutationOf(Mdt.bringDeferred),
+    editCase: mutationOf(Mdt.editCase),
+    moveCase: mutationOf(Mdt.moveCase),
+    setListed: mutationOf(Mdt.setListed),
+    decideStudy: mutationOf(Mdt.decideStudy),
+    addLine: mutationOf(Mdt.addLine),
+    settleLine: mutationOf(Mdt.settleLine),
+    notePathology: mutationOf(Mdt.notePathology),
+    noteOutside: mutationOf(Mdt.noteOutside),
+    changeOutsideLine: mutationOf(Mdt.changeOutsideLine),
+    askFor: mutationOf(Mdt.askFor),
+    followUp: mutationOf(Mdt.followUp),
+    answerAsk: mutationOf(Mdt.answerAsk),
+    listAsked: queryOf(Mdt.listAsked),
+    exportList: mutationOf(Mdt.exportList),
+    readFigures: queryOf(Mdt.readFigures),
   }),
   worklist: router({
     list: queryOf(Worklist.list),

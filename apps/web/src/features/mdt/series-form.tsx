@@ -1,0 +1,203 @@
+"use client";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Button } from "#features/shell/button.tsx";
+import { errorText } from "#features/shell/error-text.ts";
+import { SelectField, TextField } from "#features/shell/field.tsx";
+import { Notice } from "#features/shell/notice.tsx";
+import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
+import { useIsHere } from "#features/shell/use-is-here.ts";
+
+type Series = Outputs["mdt"]["listSeries"][number];
+type Fields = Inputs["mdt"]["beginSeries"];
+type Line = NonNullable<Fields["template"]>[number];
+
+export const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/** What a line needs, as a person writes it: "CT chest <= 28". Modalities in capitals and regions in words are read out of it. */
+const MODALITIES = ["CT", "MR", "PT", "US", "MG", "DX", "CR", "NM", "XA"];
+const REGIONS = [
+  "head",
+  "face",
+  "neck",
+  "chest",
+  "breast",
+  "abdomen",
+  "liver",
+  "pelvis",
+  "whole body",
+] as const;
+const PATHOLOGY = /histolog|patholog|cytolog|biops/i;
+
+function lineFrom(text: string): Line {
+  const [, label = text.trim(), days] =
+    /^(.*?)(?:\s*(?:<=|≤|,)\s*(\d+)\s*(?:days?|d)?)?$/.exec(text.trim()) ?? [];
+  const words = label.replace(/\bPET(-CT)?\b/g, "PT").replace(/\bMRI\b/g, "MR");
+  const modalities = MODALITIES.filter((one) => new RegExp(`\\b${one}\\b`).test(words));
+  const kind = PATHOLOGY.test(label) ? "pathology" : modalities.length > 0 ? "imaging" : "other";
+  return {
+    kind,
+    label,
+    modalities,
+    regions: REGIONS.filter((one) => label.toLowerCase().includes(one)),
+    ...(days ? { maxAgeDays: Number(days) } : {}),
+  };
+}
+
+const textOf = ({ label, maxAgeDays }: Series["template"][number]) =>
+  `${label}${maxAgeDays ? ` <= ${maxAgeDays} days` : ""}`;
+const wordsOf = (text: string) =>
+  text
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+const EMPTY = {
+  name: "",
+  specialty: "",
+  weekday: "4",
+  everyWeeks: "1",
+  localTime: "13:30",
+  durationMinutes: "90",
+  firstOn: "",
+  lastOn: "",
+  rooms: "",
+  sites: "",
+  cutOffHours: "48",
+  visibleHours: "24",
+  template: "",
+};
+type Said = typeof EMPTY;
+
+const saidOf = (series: Series | undefined): Said =>
+  series
+    ? {
+        name: series.name,
+        specialty: series.specialty,
+        weekday: String(series.weekday),
+        everyWeeks: String(series.everyWeeks),
+        localTime: series.localTime,
+        durationMinutes: String(series.durationMinutes),
+        firstOn: series.firstOn,
+        lastOn: series.lastOn ?? "",
+        rooms: series.rooms.join(", "),
+        sites: series.sites.join(", "),
+        cutOffHours: String(series.cutOffHours),
+        visibleHours: String(series.visibleHours),
+        template: series.template.map(textOf).join("\n"),
+      }
+    : EMPTY;
+
+const fieldsOf = (said: Said, series: Series | undefined): Fields => ({
+  name: said.name,
+  specialty: said.specialty,
+  weekday: Number(said.weekday),
+  everyWeeks: Number(said.everyWeeks),
+  localTime: said.localTime,
+  durationMinutes: Number(said.durationMinutes),
+  firstOn: said.firstOn,
+  ...(said.lastOn ? { lastOn: said.lastOn } : {}),
+  rooms: wordsOf(said.rooms),
+  sites: wordsOf(said.sites),
+  cutOffHours: Number(said.cutOffHours),
+  visibleHours: Number(said.visibleHours),
+  quorum: series?.quorum ?? [],
+  template: said.template
+    .split("\n")
+    .filter((line) => line.trim())
+    .map(lineFrom),
+});
+
+/** A series as it is begun or changed. Times are the wall clock's where it is held. */
+export function SeriesForm({ series, onKept }: { series?: Series; onKept(): void }) {
+  const trpc = useTRPC();
+  const isHere = useIsHere();
+  const [said, setSaid] = useState(saidOf(series));
+  const kept = () => {
+    if (!series) setSaid(EMPTY);
+    onKept();
+  };
+  const begin = useMutation(trpc.mdt.beginSeries.mutationOptions({ onSuccess: kept }));
+  const edit = useMutation(trpc.mdt.editSeries.mutationOptions({ onSuccess: kept }));
+  const error = begin.error ?? edit.error;
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const fields = fieldsOf(said, series);
+    if (series) edit.mutate({ seriesId: series.id, version: series.version, fields });
+    else begin.mutate(fields);
+  }
+  const field = (
+    name: keyof Said,
+    label: string,
+    more: { type?: string; hint?: string; required?: boolean } = {},
+  ) => (
+    <TextField
+      label={label}
+      value={said[name]}
+      disabled={!isHere}
+      onChange={(event) => setSaid({ ...said, [name]: event.target.value })}
+      {...more}
+    />
+  );
+  const templateId = `template-${series?.id ?? "new"}`;
+  return (
+    <form
+      onSubmit={submit}
+      aria-label={series ? `Change ${series.name}` : "Begin a series"}
+      className="flex flex-col gap-3"
+    >
+      <div className="grid gap-3 sm:grid-cols-3">
+        {field("name", "Name", { required: true })}
+        {field("specialty", "Specialty", { required: true })}
+        <SelectField
+          label="Weekday"
+          value={said.weekday}
+          disabled={!isHere}
+          onChange={(event) => setSaid({ ...said, weekday: event.target.value })}
+        >
+          {WEEKDAYS.map((day, at) => (
+            <option key={day} value={at + 1}>
+              {day}
+            </option>
+          ))}
+        </SelectField>
+        {field("localTime", "Begins at", { type: "time", required: true })}
+        {field("durationMinutes", "Minutes", { type: "number", required: true })}
+        {field("everyWeeks", "Every so many weeks", { type: "number", required: true })}
+        {field("firstOn", "From", { type: "date", required: true })}
+        {field("lastOn", "Until, if it ends", { type: "date" })}
+        {field("cutOffHours", "List closes, hours before", { type: "number", required: true })}
+        {field("visibleHours", "Members see cases, hours after", { type: "number", required: true })}
+        {field("rooms", "Rooms", { hint: "Several with commas." })}
+        {field("sites", "Sites", { hint: "Several with commas." })}
+      </div>
+      <div className="flex flex-col gap-1">
+        <label htmlFor={templateId} className="text-[0.8125rem] font-medium text-muted">
+          What each case needs, one a line: CT chest &lt;= 28 days
+        </label>
+        <textarea
+          id={templateId}
+          rows={3}
+          maxLength={2000}
+          className="w-full rounded border border-field bg-panel px-2.5 py-1 text-ink"
+          value={said.template}
+          disabled={!isHere}
+          onChange={(event) => setSaid({ ...said, template: event.target.value })}
+        />
+      </div>
+      <Button
+        type="submit"
+        tone="main"
+        className="w-fit"
+        disabled={!isHere || begin.isPending || edit.isPending}
+      >
+        {series ? "Keep these changes" : "Begin this series"}
+      </Button>
+      {error ? (
+        <Notice tone="danger" title="It was not kept">
+          {errorText(error)}
+        </Notice>
+      ) : null}
+    </form>
+  );
+}
