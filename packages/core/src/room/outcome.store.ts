@@ -1,6 +1,7 @@
 import { Prisma } from "@weald/db";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { Fixed } from "../mdt/index.ts";
+import { isServedSeries, isServedStudy } from "../study/index.ts";
 import {
   CHANGE_KINDS,
   CHANNELS,
@@ -289,13 +290,15 @@ export const findAddenda = (tx: Tx, outcomeId: string) =>
     orderBy: [{ writtenAt: "asc" }, { id: "asc" }],
   });
 
-export const findChanges = (tx: Tx, outcomeId: string) =>
-  databaseOf(tx).outcomeChange.findMany({
+export async function findChanges(tx: Tx, outcomeId: string) {
+  const rows = await databaseOf(tx).outcomeChange.findMany({
     where: { outcomeId },
     select: { kind: true, subjectId: true, version: true, foundAt: true },
     distinct: ["kind", "subjectId", "version"],
     orderBy: [{ foundAt: "asc" }],
   });
+  return rows.map(({ kind, ...row }) => ({ ...row, kind: oneOf(CHANGE_KINDS, kind, "study-corrected") }));
+}
 
 export const findDeliveries = (tx: Tx, outcomeId: string) =>
   databaseOf(tx).outcomeDelivery.findMany({
@@ -415,8 +418,8 @@ export async function findStudyNow(tx: Tx, studyId: string): Promise<StudyNow | 
     })[]
   >`
     SELECT s.id::text AS "studyId", s.patient_id::text AS "patientId", s.served_version AS "servedVersion", s.received_at AS "receivedAt",
-      s.study_date::text AS "studyDate", s.rejected_at IS NULL AND s.withheld_at IS NULL AS "isServed",
-      (SELECT coalesce(sum(e.instance_count), 0)::int FROM series e WHERE e.study_id = s.id) AS images,
+      s.study_date::text AS "studyDate", ${isServedStudy(Prisma.sql`s`)} AS "isServed",
+      (SELECT coalesce(sum(e.instance_count), 0)::int FROM series e WHERE e.study_id = s.id AND ${isServedSeries(Prisma.sql`e`)}) AS images,
       r.id AS "reportId", r.version AS "reportVersion"
     FROM study s LEFT JOIN LATERAL (
       SELECT p.id::text AS id, v.version FROM report p JOIN report_version v ON v.report_id = p.id AND v.aside_at IS NULL

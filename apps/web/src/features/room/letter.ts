@@ -12,6 +12,7 @@ const OPINIONS = {
   "differs-major": "differs from a report in something major",
 } as const;
 
+const FOOT: [number, number, number, number] = [50, 15, 50, 0];
 const head = (text: string): Content => ({ text, bold: true, fontSize: 12, margin: [0, 10, 0, 2] });
 const when = (condition: unknown, ...content: Content[]): Content[] => (condition ? content : []);
 
@@ -68,7 +69,8 @@ export function letterOf(letter: Letter, isDemonstration: boolean): TDocumentDef
     header: { stack: banner, bold: true, margin: [50, 20, 50, 0] },
     footer: (page, pages) => ({
       text: `A recommendation of a meeting; it is for review, not for primary diagnosis. Page ${page} of ${pages}`,
-      ...{ fontSize: 8, margin: [50, 15, 50, 0] as [number, number, number, number] },
+      fontSize: 8,
+      margin: FOOT,
     }),
     content: [
       { text: `${letter.meeting}, ${asDate(letter.heldOn)}`, fontSize: 16, bold: true },

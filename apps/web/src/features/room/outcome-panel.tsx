@@ -7,7 +7,7 @@ import { asDate, asMoment } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
 import { SelectField, TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
-import { type Inputs, useTRPC } from "#features/shell/trpc.tsx";
+import { useTRPC } from "#features/shell/trpc.tsx";
 import { keepFile } from "#viewer/annotations/picture.ts";
 import type { ShownCase } from "./case-page.tsx";
 import { makeLetter, stagingText } from "./letter.ts";
@@ -15,7 +15,8 @@ import { useReread } from "./prepare-panel.tsx";
 import { TextArea } from "./text-area.tsx";
 
 type Outcome = NonNullable<ShownCase["outcome"]>;
-type Words = Inputs["room"]["saveOutcome"]["words"];
+type Staged = NonNullable<Outcome["staging"]>;
+type Words = { kind: Outcome["kind"]; decision: string; staging: Staged; deferralReason: string };
 type Of = { shown: ShownCase };
 
 const KINDS = { decided: "Decided", deferred: "Deferred", "not-discussed": "Not discussed" } as const;
@@ -29,7 +30,10 @@ const CHANGED = {
   "study-corrected": "A study was corrected",
   "images-after": "Images came",
 } as const;
-const NO_STAGING = { prefix: "" as const, t: "", n: "", m: "", stage: "", edition: "" };
+const NO_STAGING: Staged = { prefix: "", t: "", n: "", m: "", stage: "", edition: "" };
+const PREFIXES = ["", "c", "p", "yc", "yp", "r"] as const;
+const OUTCOMES = ["decided", "deferred", "not-discussed"] as const;
+const OPINION_CODES = ["agrees", "differs-minor", "differs-major"] as const;
 
 const wordsOf = (outcome: Outcome | undefined): Words => ({
   kind: outcome?.kind ?? "decided",
@@ -50,12 +54,14 @@ function useDraft({ shown }: Of) {
   const isTouched = !isSame(words, base.words);
   const stands = outcome?.version ?? 0;
   useEffect(() => {
-    if (stands === base.version) return;
-    // Somebody else saved: where nothing is typed here their words are shown; else they stand beside.
-    if (isTouched) return setTheirs(outcome);
-    setBase({ version: stands, words: wordsOf(outcome) });
-    setWords(wordsOf(outcome));
-  }, [stands, base.version, isTouched, outcome]);
+    // What is older than this window knows is an answer that was overtaken.
+    if (stands <= base.version) return;
+    const now = wordsOf(outcome);
+    // Somebody else saved other words: where something is typed here they stand beside it, else they are shown.
+    if (isTouched && !isSame(now, base.words)) return setTheirs(outcome);
+    setBase({ version: stands, words: now });
+    if (!isTouched) setWords(now);
+  }, [stands, base, isTouched, outcome]);
   const save = useMutation(
     trpc.room.saveOutcome.mutationOptions({
       onSuccess({ isKept, outcome: now }) {
@@ -83,17 +89,17 @@ function useDraft({ shown }: Of) {
 type Draft = ReturnType<typeof useDraft>;
 
 function Staging({ words, setWords }: Pick<Draft, "words" | "setWords">) {
-  const staging = { ...NO_STAGING, ...words.staging };
-  const set = (more: Partial<typeof staging>) => setWords({ ...words, staging: { ...staging, ...more } });
+  const { staging } = words;
+  const set = (more: Partial<Staged>) => setWords({ ...words, staging: { ...staging, ...more } });
   return (
     <fieldset className="grid grid-cols-3 gap-2">
       <legend className="text-[0.8125rem] font-medium text-muted">Staging</legend>
       <SelectField
         label="Prefix"
         value={staging.prefix}
-        onChange={({ target }) => set({ prefix: target.value as (typeof staging)["prefix"] })}
+        onChange={({ target }) => set({ prefix: PREFIXES.find((one) => one === target.value) ?? "" })}
       >
-        {["", "c", "p", "yc", "yp", "r"].map((one) => (
+        {PREFIXES.map((one) => (
           <option key={one}>{one}</option>
         ))}
       </SelectField>
@@ -148,11 +154,13 @@ function Writing({ shown }: Of) {
       <SelectField
         label="Outcome"
         value={words.kind}
-        onChange={({ target }) => setWords({ ...words, kind: target.value as Words["kind"] })}
+        onChange={({ target }) =>
+          setWords({ ...words, kind: OUTCOMES.find((one) => one === target.value) ?? "decided" })
+        }
       >
-        {Object.entries(KINDS).map(([kind, text]) => (
+        {OUTCOMES.map((kind) => (
           <option key={kind} value={kind}>
-            {text}
+            {KINDS[kind]}
           </option>
         ))}
       </SelectField>
@@ -169,7 +177,7 @@ function Writing({ shown }: Of) {
       ) : (
         <TextArea
           label="Why"
-          value={words.deferralReason ?? ""}
+          value={words.deferralReason}
           maxLength={1000}
           onChange={({ target }) => setWords({ ...words, deferralReason: target.value })}
         />
@@ -357,11 +365,13 @@ function Opinion({ shown }: Of) {
           <SelectField
             label="Opinion"
             value={opinion}
-            onChange={({ target }) => setOpinion(target.value as keyof typeof OPINIONS)}
+            onChange={({ target }) =>
+              setOpinion(OPINION_CODES.find((one) => one === target.value) ?? "agrees")
+            }
           >
-            {Object.entries(OPINIONS).map(([one, text]) => (
+            {OPINION_CODES.map((one) => (
               <option key={one} value={one}>
-                {text}
+                {OPINIONS[one]}
               </option>
             ))}
           </SelectField>
@@ -545,7 +555,7 @@ function Signed({ shown, outcome, isDemonstration }: Of & { outcome: Outcome; is
         <Notice
           key={`${kind} ${subjectId} ${version}`}
           tone="amber"
-          title={`${CHANGED[kind as keyof typeof CHANGED]} after signing, ${asMoment(foundAt)}`}
+          title={`${CHANGED[kind]} after signing, ${asMoment(foundAt)}`}
         />
       ))}
       <p className="whitespace-pre-wrap">

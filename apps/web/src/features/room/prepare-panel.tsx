@@ -11,6 +11,7 @@ import { useTRPC } from "#features/shell/trpc.tsx";
 import type { ShownCase } from "./case-page.tsx";
 import { TextArea } from "./text-area.tsx";
 
+const MOST_STUDIES = 100;
 export const PIN_NAMES = { view: "Prepared view", "key-image": "Key image", series: "Series" } as const;
 
 /** Reads the case anew after each change, whoever else changed it meanwhile. */
@@ -144,8 +145,8 @@ function Review({ shown }: { shown: ShownCase }) {
     }),
   );
   const prepare = useMutation(trpc.room.markPrepared.mutationOptions({ onSuccess: reread }));
-  const pinned = shown.studies.filter(({ isPinned }) => isPinned);
-  const prepared = pinned.length > 0 ? pinned : shown.studies.slice(0, 20);
+  // Against all that stands now: whichever report is amended after, the case says so.
+  const prepared = shown.studies.slice(0, MOST_STUDIES);
   const isPrepared = mine?.preparedAt !== undefined;
   return (
     <>

@@ -87,10 +87,10 @@ function usePlace(listed: Listed) {
   const [place, setPlace] = useState<Place>({ caseId: listed.cases[0]?.caseId, pinId: undefined });
   const [mode, setMode] = useState<"own" | "presenting" | "following">("own");
   const step = useRef(0);
-  const place$ = useQuery(
+  const asked = useQuery(
     trpc.room.follow.queryOptions({ meetingId }, { refetchInterval: FOLLOW_EVERY_MS, staleTime: 0 }),
   );
-  const now = place$.data;
+  const now = asked.data;
   const tell = useMutation(trpc.room.present.mutationOptions());
   const say = useCallback(
     (to: Place, isOver = false) => {
