@@ -22,7 +22,10 @@ async function publish(page: Page): Promise<void> {
     await row.getByLabel("Prepared by").selectOption({ label: "Dr Amara Okafor (radiologist)" });
     await row.getByRole("button", { name: "Keep people" }).click();
     await expect(row.getByRole("button", { name: "Keep people" })).toBeHidden();
-    await row.getByRole("button", { name: /^Close/ }).first().click();
+    await row
+      .getByRole("button", { name: /^Close/ })
+      .first()
+      .click();
   }
   await page.getByRole("button", { name: "Publish to members" }).click();
   await expect(page.getByText(/Published, members see it until/)).toBeVisible();

@@ -7,7 +7,18 @@ import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Held, held, patientOf } from "./meeting.ts";
-import { after as hoursOn, at, codeOf, image, report, rowan, rows, sendAll, studyIdOf, systemCtx } from "./sent.ts";
+import {
+  at,
+  codeOf,
+  after as hoursOn,
+  image,
+  report,
+  rowan,
+  rows,
+  sendAll,
+  studyIdOf,
+  systemCtx,
+} from "./sent.ts";
 
 const idOf = ({ actor }: Ctx) => actor.id;
 
@@ -46,6 +57,7 @@ describe("in the room", () => {
         { personId: idOf(rohan), worksFor: "RA2", part: "chair" },
         { personId: idOf(amara), worksFor: "RXC", part: "radiologist" },
         { personId: idOf(daniel), worksFor: "RA2", part: "surgeon" },
+        { personId: idOf(people.beth), worksFor: "RA2", part: "coordinator" },
       ],
       radiologistId: idOf(amara),
       ...more,
@@ -164,12 +176,18 @@ describe("in the room", () => {
       "Mr Daniel Ashdown",
     ]);
     const locked = [
-      Room.saveOutcome(beth, { caseId, version: 2, words: decided("Other") }),
-      Room.saveAction(beth, { caseId, actionId: randomUUID(), version: 0, words: { what: "x", owner: "y" } }),
-      Room.giveOpinion(amara, { caseId, opinion: "agrees" }),
-      sign(rohan, 2),
+      () => Room.saveOutcome(beth, { caseId, version: 2, words: decided("Other") }),
+      () =>
+        Room.saveAction(beth, {
+          caseId,
+          actionId: randomUUID(),
+          version: 0,
+          words: { what: "x", owner: "y" },
+        }),
+      () => Room.giveOpinion(amara, { caseId, opinion: "agrees" }),
+      () => sign(rohan, 2),
     ];
-    for (const refused of locked) expect(await codeOf(refused)).toBe("OUTCOME_SIGNED");
+    for (const refused of locked) expect(await codeOf(refused())).toBe("OUTCOME_SIGNED");
     const added = await Room.addAddendum(amara, { caseId, words: "PET shows more." });
     expect(added.outcome).toMatchObject({
       decision: "Resect",
@@ -240,7 +258,8 @@ describe("in the room", () => {
     const one = await called();
     await signed(one);
     await Correction.ask(region.as("tom.reyes"), {
-      ...{ kind: "reject", studyId: one.studyId, level: "study", code: "113037", reason: "Another patient" },
+      ...{ kind: "correct", studyId: one.studyId, level: "study" },
+      ...{ says: { description: "CT abdomen" }, reason: "Another part of the body" },
     });
     await region.drain();
     const { told } = await Room.listTold(people.rohan, {});

@@ -14,7 +14,10 @@ export default async function PreparePage() {
   if ("refused" in asked) return <RefusedPage title="Cases to prepare" refusal={asked} />;
   const who = await signedIn();
   return (
-    <Page title="Cases to prepare" lead="Cases of published lists that name you, by meeting, the soonest first.">
+    <Page
+      title="Cases to prepare"
+      lead="Cases of published lists that name you, by meeting, the soonest first."
+    >
       <ToPrepare reports={who?.actor.activities.includes("report") ?? false} />
     </Page>
   );
