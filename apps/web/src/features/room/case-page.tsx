@@ -4,11 +4,10 @@ import Link from "next/link";
 import { asDate } from "#features/shell/dates.ts";
 import { Page, Panel } from "#features/shell/page.tsx";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
-import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
+import { useTRPC } from "#features/shell/trpc.tsx";
 import { OutcomePanel } from "./outcome-panel.tsx";
 import { PreparePanel } from "./prepare-panel.tsx";
-
-export type ShownCase = Outputs["room"]["readCase"];
+import type { ShownCase } from "./shown-case.ts";
 
 /** A case of a meeting, to prepare before it and to come back to after it. */
 export function CasePage({ first, isDemonstration }: { first: ShownCase; isDemonstration: boolean }) {

@@ -9,9 +9,8 @@ import { SelectField, TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { useTRPC } from "#features/shell/trpc.tsx";
 import { keepFile } from "#viewer/annotations/picture.ts";
-import type { ShownCase } from "./case-page.tsx";
 import { makeLetter, stagingText } from "./letter.ts";
-import { useReread } from "./prepare-panel.tsx";
+import { type ShownCase, useReread } from "./shown-case.ts";
 import { TextArea } from "./text-area.tsx";
 
 type Outcome = NonNullable<ShownCase["outcome"]>;

@@ -1,5 +1,5 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
 import { Badge } from "#features/shell/badge.tsx";
@@ -8,19 +8,10 @@ import { asDate } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
 import { Notice } from "#features/shell/notice.tsx";
 import { useTRPC } from "#features/shell/trpc.tsx";
-import type { ShownCase } from "./case-page.tsx";
+import { PIN_NAMES, type ShownCase, useReread } from "./shown-case.ts";
 import { TextArea } from "./text-area.tsx";
 
 const MOST_STUDIES = 100;
-export const PIN_NAMES = { view: "Prepared view", "key-image": "Key image", series: "Series" } as const;
-
-/** Reads the case anew after each change, whoever else changed it meanwhile. */
-export function useReread(caseId: string) {
-  const trpc = useTRPC();
-  const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: trpc.room.readCase.queryKey({ caseId }) });
-}
-
 type StudyProps = { shown: ShownCase; study: ShownCase["studies"][number] };
 
 /** Key images and views that readers made of a study: what can be pinned of it. */

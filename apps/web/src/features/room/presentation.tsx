@@ -11,17 +11,11 @@ import { type Outputs, useTRPC, useTRPCClient } from "#features/shell/trpc.tsx";
 import { aheadSource } from "#features/study/frame-source.ts";
 import { Attendance } from "./attendance.tsx";
 import { OutcomePanel } from "./outcome-panel.tsx";
-import { PIN_NAMES, PreparePanel } from "./prepare-panel.tsx";
+import { PreparePanel } from "./prepare-panel.tsx";
+import { PIN_NAMES, type RoomProps } from "./shown-case.ts";
 import { Stage } from "./stage.tsx";
 
 type Listed = Outputs["room"]["listCases"];
-export type RoomProps = {
-  trustNames: ReadonlyMap<string, string>;
-  isDemonstration: boolean;
-  actingFor: string;
-  reader: { name: string; organisation: string };
-};
-
 const FOLLOW_EVERY_MS = 2000;
 const LIST_EVERY_MS = 10_000;
 const CASE_EVERY_MS = 5000;

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { errorText } from "#features/shell/error-text.ts";
 import { useTRPC } from "#features/shell/trpc.tsx";
 import { StudyViewer } from "#features/study/study-viewer.tsx";
-import type { RoomProps } from "./presentation.tsx";
+import type { RoomProps } from "./shown-case.ts";
 
 const NO_PREFERENCE = { grids: {}, keys: {} };
 /** Opened once for each time that it is called: each is on the record, and none is shown from an earlier answer. */
