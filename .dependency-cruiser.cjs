@@ -20,6 +20,7 @@ const domains = [
   "consent",
   "federation",
   "timeline",
+  "referral",
   "worklist",
   "mdt",
   "room",

@@ -4,7 +4,7 @@ import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import { findPerson } from "@weald/dev-env/people";
 import type { Region } from "@weald/dev-env/region";
-import { growing, medianMs } from "./growing-region.ts";
+import { growing, medianMs, tablesReadWhole } from "./growing-region.ts";
 
 /** A clinician's patients of a month, and what an outside reporter has to report. */
 const TIES = 60;
@@ -66,7 +66,10 @@ async function measure(region: Region, studies: number) {
   const lists: Record<string, { rows: number; ms: number }> = {};
   for (const [reader, ctx] of Object.entries(readersOf(region))) {
     const { rows } = await Worklist.list(ctx, {});
-    lists[reader] = { rows: rows.length, ms: await medianMs(() => Worklist.list(ctx, {})) };
+    lists[reader] = {
+      rows: rows.length,
+      ms: await medianMs(() => Worklist.list(ctx, {})),
+    };
   }
   const clinician = region.as("ines.marlow");
   const [row] = (await Worklist.list(clinician, {})).rows;
@@ -75,6 +78,11 @@ async function measure(region: Region, studies: number) {
   return {
     studies,
     "first page of one's own list": lists,
+    "tables read whole by all of these": await tablesReadWhole(region, async () => {
+      for (const ctx of Object.values(readersOf(region))) await Worklist.list(ctx, {});
+      await Timeline.read(clinician, { patientId });
+      await Study.open(clinician, { studyId });
+    }),
     "a clinician opens a patient, ms": await medianMs(() => Timeline.read(clinician, { patientId })),
     "a clinician opens a study, ms": await medianMs(() => Study.open(clinician, { studyId })),
   };

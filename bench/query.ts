@@ -3,7 +3,7 @@ import * as Study from "@weald/core/study";
 import * as Timeline from "@weald/core/timeline";
 import * as Worklist from "@weald/core/worklist";
 import type { Region } from "@weald/dev-env/region";
-import { growing, medianMs } from "./growing-region.ts";
+import { growing, medianMs, tablesReadWhole } from "./growing-region.ts";
 
 /** What PACS, viewers and scripts ask. */
 const SEARCHES: Readonly<Record<string, [string, string][]>> = {
@@ -72,6 +72,11 @@ async function timelineMs(region: Region) {
     page: await medianMs(() => Timeline.read(reader, { patientId })),
     priors: await medianMs(() => Timeline.priors(reader, { studyId })),
     "recent patients": await medianMs(() => Timeline.listRecent(reader, {})),
+    "tables read whole": await tablesReadWhole(region, async () => {
+      await Timeline.read(reader, { patientId });
+      await Timeline.priors(reader, { studyId });
+      await Timeline.listRecent(reader, {});
+    }),
   };
 }
 

@@ -8,6 +8,7 @@ import { lists } from "./lists.ts";
 import { machine } from "./machine.ts";
 import { mdt } from "./mdt.ts";
 import { query } from "./query.ts";
+import { viewerSpeed } from "./viewer-speed.ts";
 import { waist } from "./waist.ts";
 
 const benches: Record<string, () => Promise<unknown>> = {
@@ -18,6 +19,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   mdt,
   waist,
   "first-image": measureFirstImage,
+  "viewer-speed": viewerSpeed,
 };
 
 const asked = process.argv.slice(2);

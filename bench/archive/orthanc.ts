@@ -9,12 +9,14 @@ export type OrthancOptions = {
   index: "sqlite" | { host: string; port: number; database: string; username: string; password: string };
   httpPort: number;
   dicomPort: number;
+  /** More of its settings, by their own names. */
+  more?: Record<string, unknown>;
 };
 
 const STARTS_WITHIN_MS = 30_000;
 const PLUGINS = "/usr/share/orthanc/plugins";
 
-const configurationOf = ({ index, httpPort, dicomPort }: OrthancOptions, home: string) => ({
+const configurationOf = ({ index, httpPort, dicomPort, more }: OrthancOptions, home: string) => ({
   Name: "bench",
   StorageDirectory: path.join(home, "storage"),
   IndexDirectory: path.join(home, "index"),
@@ -52,6 +54,7 @@ const configurationOf = ({ index, httpPort, dicomPort }: OrthancOptions, home: s
           IndexConnectionsCount: 8,
         },
       }),
+  ...more,
 });
 
 /** Debian's Orthanc with its DICOMweb plugin. It binds to all addresses: call this in a network namespace of its own. */

@@ -23,6 +23,7 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "review.read-seals": "counts of the audit's seals, and ids of rows that don't hold",
   "audit.relay-outbox":
     "moves ids from the outbox to a queue; what they tell of was audited when it was written",
+  "referral.count": "how many referrals wait for the asker: two numbers",
   "organisation.list": "the names of the region's trusts, the same for everyone",
   "ingest.read-outcomes":
     "outcome codes of the sender's own files, asked again and again; the taking in is audited",
@@ -44,6 +45,9 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "room.follow":
     "the id of the case that is presented, every second or two; each change of it, and the case itself, are audited",
   "worklist.has-changed": "one bit, of nobody, every few seconds",
+  "annotation.note-reading":
+    "that one reads a study whose opening is on the record, every 20 seconds; and which colleagues do: nothing of a patient",
+  "worklist.who-reads": "names of colleagues beside ids that the asker's own list has, every few seconds",
   "access.count-glass": "a number of accesses that wait, asked every few seconds by who reviews them",
   "access.list-own-glass":
     "one's own open accesses, each on the record since it was broken; asked by every page",

@@ -20,7 +20,16 @@ const PLACES: readonly Place[] = [
     path: "/worklist",
     shows: (page) => expect(page.getByText("Patients on the lists of your meetings.")).toBeVisible(),
   },
+  { name: "the meetings", who: "Ms Beth Calloway", path: "/meetings", shows: heading("Meetings") },
+  {
+    name: "series of meetings",
+    who: "Ms Beth Calloway",
+    path: "/meetings/series",
+    shows: (page) => expect(page.getByRole("list", { name: "Members of Lung MDT" })).toBeVisible(),
+  },
+  { name: "what is asked", who: "Dr Rohan Patel", path: "/meetings/asked", shows: heading("Asked of you") },
   { name: "the look-up", who: "Dr Ines Marlow", path: "/look-up", shows: heading("Look up a patient") },
+  { name: "referrals", who: "Dr Ines Marlow", path: "/referrals", shows: heading("Referrals") },
   { name: "adding images", who: "Ms Grace Fielding", path: "/upload", shows: heading("Add images") },
   {
     name: "the quarantine",
@@ -64,6 +73,12 @@ const PLACES: readonly Place[] = [
   },
   { name: "restrictions", who: "Mr Edmund Frost", path: "/restrictions", shows: heading("Restrictions") },
   { name: "who is who", who: "Mr Tom Reyes", path: "/pairs", shows: heading("Who is who") },
+  {
+    name: "where one is signed in",
+    who: "Dr Rohan Patel",
+    path: "/sessions",
+    shows: heading("Where you are signed in"),
+  },
   { name: "the display test", who: "Dr Rohan Patel", path: "/display-test", shows: heading("Display test") },
   {
     name: "a refusal",

@@ -108,6 +108,50 @@ test("every photometric interpretation, depth, sign, rescale and table is shown 
   }
 });
 
+/** The value that a pixel has, by what is stored of it. */
+const VALUES: Readonly<
+  Record<string, { of(stored: number): number; stored: [number, number]; unit: string }>
+> = {
+  "16 bits signed, rescaled to HU": {
+    ...{ stored: [-900, 2100], of: (value) => value - 100, unit: "rescaled, unit not stated" },
+  },
+  "rescaled by fractions": {
+    ...{ stored: [0, 4095], of: (value) => value * 0.25 - 10.25, unit: "rescaled, unit not stated" },
+  },
+  "modality LUT, then a window": {
+    ...{ stored: [0, 4095], unit: "by its table, unit not stated" },
+    of: (value) => Math.round(50_000 * (value / 4095) ** 2),
+  },
+  "modality LUT of signed pixels, no window": {
+    ...{ stored: [-500, 499], unit: "by its table, unit not stated" },
+    of: (value) => Math.round(4000 * ((value + 500) / 999) ** 2),
+  },
+  "VOI LUT and no window": { stored: [0, 4095], of: (value) => value, unit: "stored values" },
+};
+
+test("the value of a pixel is what the modality's transform makes of it, with its unit", async ({ page }) => {
+  await signIn(page, "Dr Rohan Patel");
+  await openFromList(page, "PHOTOMETER", study.description);
+  await page.keyboard.press("u");
+  const panel = page.getByRole("complementary", { name: "Marks" });
+  const [column, row] = [40, 21];
+  for (const [name, { stored, of, unit }] of Object.entries(VALUES)) {
+    await show(page, name);
+    const { scale, left, top } = await placedOf(page);
+    await page.keyboard.press("q");
+    const box = await viewportOf(page).boundingBox();
+    await page.mouse.click(
+      (box?.x ?? 0) + left + (column + 0.5) * scale,
+      (box?.y ?? 0) + top + (row + 0.5) * scale,
+    );
+    const [low, high] = stored;
+    const kept = Math.round(low + ((high - low) * (2 * column + row)) / (3 * (SIZE - 1)));
+    const value = of(kept);
+    const text = Math.abs(value) >= 1000 ? value.toFixed(0) : value.toFixed(1);
+    await expect(panel, name).toContainText(`Value ${text} ${unit}`);
+  }
+});
+
 test("DCMTK reads the same pictures as the formulae", () => {
   if (!hasDcmtk()) {
     console.log("LEFT OUT DCMTK reads the same pictures as the formulae: dcm2pnm (DCMTK)");

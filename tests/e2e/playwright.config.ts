@@ -10,6 +10,9 @@ export default defineConfig({
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 20_000 },
+  // Small grey pictures of what hangs: one of each place, for every machine (baselines.spec.ts).
+  snapshotPathTemplate: "{testDir}/baselines/{arg}{ext}",
+  updateSnapshots: "none",
   outputDir: "../../test-results",
   reporter: [
     ["list"],

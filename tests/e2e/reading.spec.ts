@@ -381,6 +381,8 @@ test("a grid by keyboard alone: layout, a series into the active viewport by Ent
 });
 
 test("a frame that can't be had says so in its own viewport; the rest goes on", async ({ page }) => {
+  const failures: string[] = [];
+  page.on("pageerror", (error) => failures.push(error.message));
   await signIn(page, "Dr Rohan Patel");
   const refused = new Set<string>();
   await page.route(/\/archive\//, async (route) => {
@@ -400,6 +402,18 @@ test("a frame that can't be had says so in its own viewport; the rest goes on", 
   await expect(page.locator("[data-cell] [data-state=ready][data-count]")).toHaveCount(3);
   await expect(page.locator("[data-cell] [data-state=failed][data-count]")).toHaveCount(1);
   await expect(page.locator("[data-cell]").getByRole("alert")).toContainText("This image can't be shown");
+  // Said there, and nowhere left as an error that nobody answers.
+  expect(failures).toEqual([]);
+
+  // What a reader changes and the server doesn't keep is said, until it does.
+  await page.unrouteAll();
+  await page.route(/preference\.keepViewer/, (route) => route.fulfill({ status: 500, body: "{}" }));
+  const unkept = page.getByText("could not be kept. It holds until you close this study.");
+  await page.keyboard.press("l");
+  await expect(unkept).toBeVisible();
+  await page.unrouteAll();
+  await page.keyboard.press("l");
+  await expect(unkept).toHaveCount(0);
 });
 
 test("a grid of mammograms is accessible in both themes", async ({ page }) => {

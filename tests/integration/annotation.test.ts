@@ -282,6 +282,22 @@ describe("marks of readers", () => {
     expect(
       await codeOf(Takeout.takePicture(who().ines, { studyId, instanceId, frame: 1, withPatientText: true })),
     ).toBe("no-relationship");
+    // Words that somebody typed may name the patient, too: of any image.
+    const { instanceId: ct } = await frameOf(other);
+    const drawn = { studyId: other, instanceId: ct, frame: 1, withPatientText: false, withDrawings: true };
+    expect(await codeOf(Takeout.takePicture(who().rohan, { ...drawn, hasWords: true }))).toBe("LOOK_FIRST");
+    await Takeout.takePicture(who().rohan, { ...drawn, how: "print" });
+    await Takeout.takePicture(who().rohan, { ...drawn, hasWords: true, isLookedAt: true });
+    expect(
+      await rows(
+        region,
+        "SELECT detail->'how' AS how, detail->'hasWords' AS words FROM audit_event WHERE study_id = $1::uuid AND action = 'takeout.take-picture' AND outcome = 'success' ORDER BY at",
+        other,
+      ),
+    ).toEqual([
+      { how: "print", words: false },
+      { how: "file", words: true },
+    ]);
     const taken = await rows<{ verb: string }>(
       region,
       "SELECT verb FROM audit_event WHERE study_id = $1::uuid AND action = 'takeout.take-picture' AND outcome = 'success'",

@@ -1,4 +1,4 @@
-/** What we use of dcmjs, which brings no types: its writer. */
+/** What we use of dcmjs, which brings no types: its writer, and in tests its reader. */
 declare module "dcmjs" {
   type Element = { vr: string; Value: unknown[] };
   export const data: {
@@ -8,5 +8,7 @@ declare module "dcmjs" {
       dict: Record<string, Element>;
       write(): ArrayBuffer;
     };
+    DicomMessage: { readFile(bytes: ArrayBuffer): { dict: Record<string, Element> } };
+    DicomMetaDictionary: { naturalizeDataset(dict: Record<string, Element>): Record<string, unknown> };
   };
 }

@@ -17,6 +17,7 @@ const NAMES: Record<string, string> = {
   "1.2.840.10008.5.1.4.1.1.12.1": "X-Ray Angiographic Image",
   "1.2.840.10008.5.1.4.1.1.20": "Nuclear Medicine Image",
   "1.2.840.10008.5.1.4.1.1.66.4": "Segmentation",
+  "1.2.840.10008.5.1.4.1.1.66.7": "Label Map Segmentation",
   "1.2.840.10008.5.1.4.1.1.77.1.5.1": "Ophthalmic Photography 8 Bit Image",
   "1.2.840.10008.5.1.4.1.1.77.1.6": "VL Whole Slide Microscopy Image",
   "1.2.840.10008.5.1.4.1.1.88.11": "Basic Text SR",

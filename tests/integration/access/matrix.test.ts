@@ -11,6 +11,7 @@ import * as Mdt from "@weald/core/mdt";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Preference from "@weald/core/preference";
+import * as Referral from "@weald/core/referral";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Room from "@weald/core/room";
@@ -46,6 +47,7 @@ const DOMAINS = {
     Organisation,
     Patient,
     Preference,
+    Referral,
     Reporting,
     Review,
     Room,
@@ -157,6 +159,15 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Timeline.signPictures": { of: ({ patientId, seriesId }) => ({ patientId, seriesIds: [seriesId] }) },
   "Timeline.priors": { of: ({ studyId }) => ({ studyId }) },
   "Timeline.listRecent": { once: nothing },
+  "Referral.findReceivers": { once: () => ({ words: "nair" }) },
+  "Referral.sendReferral": {
+    of: ({ studyId }) => ({ referralId: randomUUID(), studyId, toPersonId: "555000000001", question: WHY }),
+  },
+  "Referral.listReferrals": { once: () => ({ box: "received" }) },
+  "Referral.countReferrals": { once: nothing },
+  "Referral.openReferral": { once: () => ({ referralId: NONE }) },
+  "Referral.answerReferral": { once: () => ({ referralId: NONE, reply: WHY }) },
+  "Referral.withdrawReferral": { once: () => ({ referralId: NONE }) },
   "Timeline.findNumbered": { once: () => ({ accessionNumber: "M-1" }) },
   "Mdt.listSeries": { once: nothing },
   "Mdt.listStaff": { once: () => ({ organisation: "RXC" }) },
@@ -216,6 +227,7 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Mdt.readFigures": { once: () => ({ from: "2026-01-01", to: "2026-12-31" }) },
   "Worklist.list": { once: nothing },
   "Worklist.hasChanged": { once: () => ({ since: "1" }) },
+  "Worklist.whoReads": { once: () => ({ studyIds: [] }) },
   "Worklist.listProcedures": { once: () => ({ from: new Date().toISOString(), to: SOON }) },
   "Worklist.listNeeded": { once: nothing },
   "Patient.lookUp": { of: ({ localNumber }) => ({ by: "local-number", custodian: "RXC", localNumber }) },
@@ -319,6 +331,7 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Annotation.withdrawMark": { of: ({ studyId, markId }) => ({ studyId, markId }) },
   "Annotation.openView": { of: ({ studyId, markId }) => ({ studyId, viewId: markId }) },
   "Annotation.finishRead": { of: study },
+  "Annotation.noteReading": { of: (target) => ({ ...study(target), is: "reading" as const }) },
   "Annotation.beginExport": {
     of: ({ studyId }) => ({ studyId, files: [{ ref: "a", sizeBytes: 100, kind: "dicom" }] }),
   },

@@ -2,18 +2,20 @@ import { systemCtx } from "@weald/adapters";
 import type { Ctx } from "@weald/core/kernel";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { Fact, type Hearer } from "./fact.ts";
+import { meetingsTold } from "./meetings-told.ts";
 import { messagePutAside } from "./message-put-aside.ts";
+import { outcomesTold } from "./outcomes-told.ts";
 import { patientChanged } from "./patient-changed.ts";
-import { studyCame, studyCorrected, studyIndexed } from "./study-indexed.ts";
+import { studyIndexed } from "./study-indexed.ts";
 
 /** Who hears which fact: one file each. Facts are heard at least once and in any order. */
-const HEARERS: Readonly<Record<string, Hearer>> = {
-  "study.indexed": studyIndexed,
-  "study.corrected": studyCorrected,
-  "series.settled": studyCame,
-  "report.received": studyCame,
-  "patient.changed": patientChanged,
-  "message.put-aside": messagePutAside,
+const HEARERS: Readonly<Record<string, readonly Hearer[]>> = {
+  "study.indexed": [studyIndexed, meetingsTold, outcomesTold],
+  "study.corrected": [outcomesTold],
+  "series.settled": [meetingsTold],
+  "report.received": [meetingsTold, outcomesTold],
+  "patient.changed": [patientChanged],
+  "message.put-aside": [messagePutAside],
 };
 
 /** A fact that nobody knows is let go, and counted: one that should have been heard is missed in the log, not in the dark. */
@@ -36,8 +38,8 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     try {
       const { type, payload } = Fact.parse(JSON.parse(body));
       const hear = HEARERS[type];
-      if (hear) await hear(ctx, payload);
-      else unheard.push(type);
+      if (!hear) unheard.push(type);
+      for (const one of hear ?? []) await one(ctx, payload);
     } catch (error) {
       failed.push(messageId);
       const why = error instanceof Error ? error.name : "";

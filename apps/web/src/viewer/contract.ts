@@ -78,5 +78,14 @@ export type OpenedStudy = {
 export type ViewerPreference = {
   grids: { [step: string]: { rows: number; columns: number } };
   links?: { scroll: boolean; window: boolean; zoom: boolean } | undefined;
+  isOnTwoScreens?: boolean | undefined;
   keys: { [does: string]: string };
+};
+
+/** A second window of this page. Whoever opens the viewer has it: it outlives a study, and is covered with the page. */
+export type SecondWindow = {
+  window: Window | undefined;
+  /** False where the browser blocked it. */
+  open(): boolean;
+  close(): void;
 };

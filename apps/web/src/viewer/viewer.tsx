@@ -1,26 +1,30 @@
 "use client";
-import type { Hanging } from "@weald/core/hanging";
+import type { Hanging, HungStep } from "@weald/core/hanging";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import type { View } from "./annotations/contract.ts";
 import { useMarks } from "./annotations/use-marks.tsx";
 import { arrangementOfView } from "./annotations/view-link.ts";
-import type { OpenedStudy, ViewerPreference } from "./contract.ts";
+import type { OpenedStudy, SecondWindow, ViewerPreference } from "./contract.ts";
 import type { Ahead } from "./frames/fetch-ahead.ts";
-import { arrangementOf, stepKey, useHanging } from "./hanging/use-hanging.ts";
-import {
-  activate,
-  arrange,
-  type Hung,
-  hangIn,
-  hungAt,
-  keyOf,
-  regrid,
-  step as stepTo,
-  threePlanes,
-} from "./layout/arrangement.ts";
-import { Cell, type Places } from "./layout/cell.tsx";
+import { arrangementOf, secondKey, stepKey, useHanging } from "./hanging/use-hanging.ts";
+import { arrange, type Hung, keyOf, type Slot, threePlanes } from "./layout/arrangement.ts";
+import type { Places } from "./layout/cell-state.ts";
 import { isOtherSide } from "./layout/other-side.ts";
 import { ofOnePatient } from "./layout/same-patient.ts";
+import { Screen } from "./layout/screen.tsx";
+import {
+  activateAt,
+  activeOf,
+  hangAt,
+  hungOn,
+  oneScreen,
+  regridAt,
+  SECOND_AT,
+  slotsOf,
+  stepThrough,
+  withoutSecond,
+  withSecond,
+} from "./layout/screens.ts";
 import { useAhead } from "./layout/use-ahead.ts";
 import { useCells } from "./layout/use-cells.ts";
 import { useNarrow } from "./layout/use-narrow.ts";
@@ -36,18 +40,31 @@ import type { ToolName } from "./stack/stack-controller.ts";
 import { useCine } from "./stack/use-cine.ts";
 import { Help } from "./ui/help.tsx";
 import { withKey } from "./ui/keys.ts";
+import { SecondScreen } from "./ui/second-screen.tsx";
 import { SeriesStrip } from "./ui/series-strip.tsx";
 import { Toolbar } from "./ui/toolbar.tsx";
 import { Tray } from "./ui/tray.tsx";
 import { useViewerKeys } from "./ui/use-viewer-keys.ts";
 
+/** Before there is anything to show: the first picture then finds it running. */
+export { engine as startEngine } from "./stack/engine.ts";
+
 export type ViewerProps = {
   /** The study that is read, first; and what stands beside it. */
   studies: readonly OpenedStudy[];
+  /** Whose images these are, and what must be said of them: on every screen. */
   banner: ReactNode;
+  /** Where else to go from here: on the first screen alone. */
+  ways: ReactNode;
+  /** What is said above all that hangs, on every screen: that it is a demonstration, that glass was broken. */
+  ribbons: ReactNode;
+  second: SecondWindow;
+  /** Copied by one key; undefined where none is known. */
+  nhsNumber: string | undefined;
   report: ReactNode;
   preference: ViewerPreference;
-  onPreference(value: ViewerPreference): void;
+  /** Fails where it can't be kept: that is said. */
+  onPreference(value: ViewerPreference): Promise<unknown>;
   /** What may be asked for next: its first pictures are fetched once all that hangs is there. */
   ahead: readonly Ahead[];
   /** Why a prior that was asked for isn't here, in words. */
@@ -60,7 +77,10 @@ export type ViewerProps = {
 };
 
 /** Until it is known what there is to hang. */
-const NOTHING_YET = arrange(1, 1, []);
+const NOTHING_YET = oneScreen(arrange(1, 1, []));
+const BLOCKED =
+  "The browser blocked the second window. Allow pop-ups for this site, then press S again. Nothing else has changed.";
+const OFFER = "You read on two screens: press S for the second.";
 
 /** On a phone nothing is loaded that isn't shown. */
 const NOTHING_AHEAD: readonly Ahead[] = [];
@@ -74,27 +94,41 @@ const linkedBy = (matched: readonly MatchedBy[]) =>
   matched.length === 0 ? "nothing to link" : matched.map((by) => LINKED_BY[by]).join(", ");
 
 export function Viewer(props: ViewerProps) {
-  const { studies: given, banner, report, priorNote, onPrior, onClose, view } = props;
+  const { studies: given, banner, report, priorNote, onPrior, onClose, view, second } = props;
   const [preference, setPreference] = useState(props.preference);
+  const [isUnkept, setIsUnkept] = useState(false);
   const { studies, refused } = useMemo(() => ofOnePatient(given), [given]);
   const read = studies.find(({ role }) => role === "current") ?? studies[0];
   function keep(more: Partial<ViewerPreference>): void {
     const value = { ...preference, ...more };
     setPreference(value);
-    props.onPreference(value);
+    props.onPreference(value).then(
+      () => setIsUnkept(false),
+      () => setIsUnkept(true),
+    );
   }
-  const hanging = useHanging(studies);
-  const [arrangement, setArrangement] = useState(NOTHING_YET);
+  const isNarrow = useNarrow();
+  // On a phone there is room for one window alone.
+  const beside = isNarrow ? undefined : second.window;
+  const hanging = useHanging(studies, beside ? 2 : 1);
+  const [screens, setScreens] = useState(NOTHING_YET);
   const [at, setAt] = useState<{ of: Hanging | undefined; step: number }>({ of: undefined, step: 0 });
-  // Other studies are open than before: they hang anew, from the first step.
+  /** A step as this reader has it, on each screen that there is. */
+  function hangStep(of: Hanging, step: HungStep): void {
+    const first = arrangementOf(step, preference.grids[stepKey(of, step)]);
+    const second = step.second && arrangementOf(step.second, preference.grids[secondKey(of, step)]);
+    setScreens((was) => (beside ? withSecond(first, second, was) : oneScreen(first)));
+  }
+  // Other studies are open than before, or another number of screens: they hang anew, from the first step.
   if (hanging && at.of !== hanging) {
     setAt({ of: hanging, step: 0 });
     const first = hanging.steps[0];
     // What a link hung comes first, once; from there the reader goes on.
-    if (view && at.of === undefined) setArrangement(arrangementOfView(view, studies));
-    else
-      setArrangement(first ? arrangementOf(first, preference.grids[stepKey(hanging, first)]) : NOTHING_YET);
-  }
+    if (view && at.of === undefined) setScreens(oneScreen(arrangementOfView(view, studies)));
+    else if (first) hangStep(hanging, first);
+    else setScreens(NOTHING_YET);
+  } else if (beside && !screens.second) setScreens((was) => withSecond(was.first, undefined, was));
+  else if (!beside && screens.second) setScreens(withoutSecond);
   const [note, setNote] = useState<string>();
   const [tool, setTool] = useState<ToolName>("window");
   const [isReportOpen, setIsReportOpen] = useState(false);
@@ -119,27 +153,33 @@ export function Viewer(props: ViewerProps) {
   );
   const of = (hung: Hung | undefined) => labelled.find(({ study }) => study.studyId === hung?.studyId);
 
-  const { slots, active } = arrangement;
-  const isNarrow = useNarrow();
+  const slots = slotsOf(screens);
+  const active = activeOf(screens);
   useAhead(isNarrow ? NOTHING_AHEAD : props.ahead, cells);
   const cell = cells.get(active);
   const controller = cell?.controller;
   const count = cell?.frames.length ?? 0;
   const cine = useCine(controller, count, cell?.frame?.instance.header);
-  const hung = hungAt(arrangement, active);
+  const hung = hungOn(screens, active);
 
-  const onActivate = useCallback((at: number) => setArrangement((was) => activate(was, at)), []);
+  const onActivate = useCallback((at: number) => setScreens((was) => activateAt(was, at)), []);
   const onDropped = useCallback(
-    (at: number, choice: { studyId: string; seriesId: string }) =>
-      setArrangement((was) => hangIn(was, at, choice)),
-    [],
+    (at: number, choice: { studyId: string; seriesId: string }) => {
+      // Dragged from another window: what isn't open here, or is another patient's, hangs nowhere.
+      if (studies.some(({ study }) => study.studyId === choice.studyId))
+        setScreens((was) => hangAt(was, at, choice));
+      else setNote("That series is of a study that isn't open here. It isn't shown.");
+    },
+    [studies],
   );
   function choose(choice: { studyId: string; seriesId: string } | undefined): void {
     cine.stop();
     if (choice) onDropped(active, choice);
   }
   function goFull(): void {
-    const change = document.fullscreenElement ? document.exitFullscreen() : root.current?.requestFullscreen();
+    const other = beside?.document.hasFocus() ? beside.document : undefined;
+    const [page, whole] = other ? [other, other.documentElement] : [document, root.current];
+    const change = page.fullscreenElement ? page.exitFullscreen() : whole?.requestFullscreen();
     // A browser may refuse: then nothing happens.
     void change?.catch(() => {});
   }
@@ -154,7 +194,9 @@ export function Viewer(props: ViewerProps) {
   const marks = useMarks({
     studies,
     cells,
-    arrangement,
+    arrangement: screens.first,
+    active,
+    second: beside,
     restored: view,
     onHang(choice, index) {
       places.current.set(keyOf(choice), { index });
@@ -170,7 +212,7 @@ export function Viewer(props: ViewerProps) {
     }
     const isOnScreen = (index: number) => !isNarrow || index === active;
     const isWaiting = slots.some(
-      (slot, index) => slot.kind === "hung" && isOnScreen(index) && !cells.get(index)?.isSettled,
+      ({ slot, at: one }) => slot.kind === "hung" && isOnScreen(one) && !cells.get(one)?.isSettled,
     );
     if (hanging.isBySide && isWaiting) {
       setNote("Loading, not full detail: the next step waits.");
@@ -182,15 +224,15 @@ export function Viewer(props: ViewerProps) {
     cine.stop();
     setNote(undefined);
     setAt({ of: hanging, step });
-    setArrangement(arrangementOf(next, preference.grids[stepKey(hanging, next)]));
+    hangStep(hanging, next);
   }
   const step = hanging?.steps[at.step];
   /** The active series in three planes; and back to how it hung. */
   function showPlanes(): void {
-    const isCut = slots.some((slot) => slot.kind === "hung" && slot.hung.cut);
+    const isCut = slots.some(({ slot }) => slot.kind === "hung" && slot.hung.cut);
     cine.stop();
-    if (!isCut && hung) setArrangement(threePlanes(hung));
-    else if (hanging && step) setArrangement(arrangementOf(step, preference.grids[stepKey(hanging, step)]));
+    if (!isCut && hung) setScreens((was) => ({ ...was, first: threePlanes(hung), isOnSecond: false }));
+    else if (hanging && step) hangStep(hanging, step);
   }
   const [links, setLinks] = useState<Links>(preference.links ?? ALL_LINKED);
   const [levels, setLevels] = useState<ReadonlyMap<string, number>>(new Map());
@@ -203,10 +245,37 @@ export function Viewer(props: ViewerProps) {
     setLinks(next);
     keep({ links: next });
   }
-  function regridTo(rows: number, columns: number): void {
-    setArrangement((was) => regrid(was, rows, columns));
-    if (hanging && step)
-      keep({ grids: { ...preference.grids, [stepKey(hanging, step)]: { rows, columns } } });
+  /** @param from - the first viewport of the screen that gets another grid */
+  function regridTo(from: number, rows: number, columns: number): void {
+    setScreens((was) => regridAt(was, from, rows, columns));
+    if (!hanging || !step) return;
+    const key = from === SECOND_AT ? secondKey(hanging, step) : stepKey(hanging, step);
+    keep({ grids: { ...preference.grids, [key]: { rows, columns } } });
+  }
+  function copyNumber(): void {
+    if (!props.nhsNumber) {
+      setNote("No NHS number is known of this patient.");
+      return;
+    }
+    // Only the window that is in front may write there.
+    const { clipboard } = (beside?.document.hasFocus() ? beside : window).navigator;
+    clipboard.writeText(props.nhsNumber).then(
+      () => setNote("The NHS number is copied."),
+      () => setNote("The browser doesn't let the NHS number be copied."),
+    );
+  }
+  function toggleSecond(): void {
+    if (isNarrow) return;
+    const isOpen = beside !== undefined;
+    if (isOpen) second.close();
+    else if (!second.open()) {
+      setNote(BLOCKED);
+      return;
+    }
+    setNote(undefined);
+    // A reader who closes it by its frame goes on to read on two: only this key says otherwise.
+    if (preference.isOnTwoScreens === isOpen || preference.isOnTwoScreens === undefined)
+      keep({ isOnTwoScreens: !isOpen });
   }
   const { peeked, peek } = usePeek({ cells, active, places: places.current, levels });
   const cutting = useMemo(() => (cell?.frame && cell.isReady ? planeOf(cell.frame) : undefined), [cell]);
@@ -224,7 +293,10 @@ export function Viewer(props: ViewerProps) {
       peek,
       planes: showPlanes,
       link: () => link("scroll"),
-      nextViewport: (by) => setArrangement((was) => stepTo(was, by)),
+      nextViewport: (by) => setScreens((was) => stepThrough(was, by)),
+      secondScreen: toggleSecond,
+      copyNumber,
+      closeSecond: second.close,
       tool: setTool,
       zoomBy: (factor) => controller?.zoomBy(factor),
       invert: () => controller?.invert(),
@@ -242,11 +314,37 @@ export function Viewer(props: ViewerProps) {
       },
     },
     preference.keys,
+    beside,
   );
+
+  const inPlaceOf = (own: Slot, at: number) => (at === active && peeked ? peeked : own);
+  function about(slot: Slot, at: number) {
+    const study = slot.kind === "hung" ? of(slot.hung) : undefined;
+    return {
+      opened: study?.opened,
+      currency: study?.currency,
+      cutting: at === active ? undefined : cutting,
+      warning: isOtherSide(cells, at) ? "OTHER SIDE" : undefined,
+    };
+  }
+  const shared = { active, many: slots.length, tool, places: places.current, inPlaceOf, about };
+  const told = { onActivate, onDropped, onState: tell };
+  const alert =
+    refused.length > 0 ? (
+      <p role="alert" className="bg-[#3a1512] px-4 py-1.5 font-semibold text-[#ffb4a9]">
+        A study of another patient was asked for beside this one. It isn't shown.
+      </p>
+    ) : null;
+  const said = note ?? priorNote ?? (preference.isOnTwoScreens && !isNarrow && !beside ? OFFER : undefined);
 
   return (
     <div ref={root} className="relative flex min-h-0 grow flex-col bg-black text-white">
-      <div className="border-b border-white/20 bg-[#12181c] px-3 py-1.5">{banner}</div>
+      <div className="border-b border-white/20 bg-[#12181c] px-3 py-1.5">
+        <div className="flex flex-wrap items-baseline gap-x-5 gap-y-1">
+          {banner}
+          {props.ways}
+        </div>
+      </div>
       <Toolbar
         tool={tool}
         onTool={setTool}
@@ -257,8 +355,9 @@ export function Viewer(props: ViewerProps) {
         onInvert={() => controller?.invert()}
         onFit={() => controller?.fit()}
         onReset={() => controller?.reset()}
-        grid={arrangement}
-        onGrid={regridTo}
+        grid={screens.first}
+        onGrid={(rows, columns) => regridTo(0, rows, columns)}
+        second={isNarrow ? undefined : { isOpen: beside !== undefined, toggle: toggleSecond }}
         step={
           hanging &&
           step && { protocol: hanging.name, name: step.name, at: at.step + 1, of: hanging.steps.length }
@@ -281,22 +380,24 @@ export function Viewer(props: ViewerProps) {
         onHelp={() => setIsHelpOpen(true)}
         onClose={onClose}
       />
-      {refused.length > 0 ? (
-        <p role="alert" className="bg-[#3a1512] px-4 py-1.5 font-semibold text-[#ffb4a9]">
-          A study of another patient was asked for beside this one. It isn't shown.
+      {alert}
+      {isUnkept ? (
+        <p role="status" className="bg-[#2f230d] px-4 py-1 font-semibold text-[#ffc871]">
+          What you changed for yourself (layout, links, keys) could not be kept. It holds until you close this
+          study.
         </p>
       ) : null}
-      {note || priorNote ? (
+      {said ? (
         <p role="status" className="bg-[#2f230d] px-4 py-1 font-semibold text-[#ffc871]">
-          {note ?? priorNote}
+          {said}
         </p>
       ) : null}
       {hanging ? (
         <Tray
           unplaced={hanging.unplaced}
           onChoose={({ studyId, seriesId, instanceId }) =>
-            setArrangement((was) =>
-              hangIn(was, was.active, {
+            setScreens((was) =>
+              hangAt(was, activeOf(was), {
                 studyId,
                 seriesId,
                 instanceIds: instanceId ? [instanceId] : undefined,
@@ -307,40 +408,31 @@ export function Viewer(props: ViewerProps) {
       ) : null}
       <div className="flex min-h-0 grow max-md:flex-col">
         <SeriesStrip studies={labelled} current={hung} onChoose={choose} />
-        <div
-          className="grid min-h-64 min-w-0 grow"
-          style={{
-            gridTemplateRows: `repeat(${isNarrow ? 1 : arrangement.rows}, minmax(0, 1fr))`,
-            gridTemplateColumns: `repeat(${isNarrow ? 1 : arrangement.columns}, minmax(0, 1fr))`,
-          }}
-        >
-          <OthersContext.Provider value={others}>
-            {slots.map((own, at) => {
-              if (isNarrow && at !== active) return null;
-              const slot = at === active && peeked ? peeked : own;
-              const study = slot.kind === "hung" ? of(slot.hung) : undefined;
-              return (
-                <Cell
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a viewport is its place in the grid
-                  key={at}
-                  at={at}
-                  of={slots.length}
-                  slot={slot}
-                  opened={study?.opened}
-                  currency={study?.currency}
-                  isActive={at === active}
-                  tool={tool}
-                  places={places.current}
-                  cutting={at === active ? undefined : cutting}
-                  warning={isOtherSide(cells, at) ? "OTHER SIDE" : undefined}
-                  onActivate={onActivate}
-                  onDropped={onDropped}
-                  onState={tell}
+        <OthersContext.Provider value={others}>
+          <Screen grid={screens.first} from={0} isOneAtATime={isNarrow} {...shared} {...told} />
+          {beside && screens.second ? (
+            <SecondScreen
+              window={beside}
+              banner={banner}
+              ribbons={props.ribbons}
+              alert={alert}
+              grid={screens.second}
+              onGrid={(rows, columns) => regridTo(SECOND_AT, rows, columns)}
+              onClose={second.close}
+              strip={
+                <SeriesStrip
+                  studies={labelled}
+                  current={hungOn(screens, SECOND_AT + screens.second.active)}
+                  onChoose={(choice) =>
+                    setScreens((was) => hangAt(was, SECOND_AT + (was.second?.active ?? 0), choice))
+                  }
                 />
-              );
-            })}
-          </OthersContext.Provider>
-        </div>
+              }
+            >
+              <Screen grid={screens.second} from={SECOND_AT} isOneAtATime={false} {...shared} {...told} />
+            </SecondScreen>
+          ) : null}
+        </OthersContext.Provider>
         {marks.panel}
         {panel}
         {isReportOpen ? (

@@ -21,7 +21,7 @@ export {
 } from "./reading.policy.ts";
 export { closesAt, type Held, isShared, readingFacts } from "./reading-facts.ts";
 export { findCustodiansSharing, isMaskedRow, sayable, scopeConditions } from "./reading-scope.store.ts";
-export { maskedScope, type ReadingScope, readingScope } from "./reading-scope.ts";
+export { maskedScope, type ReadingScope, readingScope, scopeOfSystem } from "./reading-scope.ts";
 export { mayRecordObjection } from "./record.policy.ts";
 export {
   type Assignment,

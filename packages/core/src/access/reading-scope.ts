@@ -40,6 +40,10 @@ export function maskedScope(actor: Actor): ReadingScope | undefined {
   return scope && { ...scope, masks: actor.kind === "person" };
 }
 
+/** For our own functions, which judge what is held and show it to nobody; `decideReading` allows them all. */
+export const scopeOfSystem = (actor: Actor): ReadingScope | undefined =>
+  actor.kind === "system" ? EVERYTHING : undefined;
+
 /** What `decideReading` allows, for all studies at once. `undefined`: none. */
 export function readingScope(actor: Actor): ReadingScope | undefined {
   const own = organisationOf(actor) ?? undefined;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chooseProtocols } from "./choose-protocol.ts";
-import { type Hanging, hang, hangByFirst, type Place } from "./hang.ts";
+import { type Hanging, type HungStep, hang, hangByFirst, type Place } from "./hang.ts";
 import { type HangingImage, idOf } from "./hanging-image.ts";
 import { protocolSchema } from "./protocol.ts";
 import { protocols } from "./protocols.ts";
@@ -203,6 +203,64 @@ describe("mammography", () => {
   });
 });
 
+describe("with a second screen", () => {
+  const second = (hanging: Hanging, name: string) =>
+    hanging.steps.find((one) => one.name === name)?.second?.places.map(says);
+
+  it("mammography: the prior round hangs on it, each breast at its edge, and the steps go through both", () => {
+    const images = [...four(), ...four({ prior: 1 }), ...four({ prior: 2 })];
+    const hanging = hang(named("mammography"), images, 2);
+    expect(names(hanging)).toEqual([
+      "Four views, the prior on the second screen",
+      "CC",
+      "MLO",
+      "CC, the last two rounds on the second screen",
+      "MLO, the last two rounds on the second screen",
+    ]);
+    expect(step(hanging, "Four views, the prior on the second screen")).toEqual([
+      ...["R CC", "L CC", "R MLO", "L MLO"],
+    ]);
+    expect(second(hanging, "Four views, the prior on the second screen")).toEqual([
+      ...["R CC'", "L CC'", "R MLO'", "L MLO'"],
+    ]);
+    expect(second(hanging, "CC")).toEqual(["R CC'", "L CC'"]);
+    expect(second(hanging, "MLO, the last two rounds on the second screen")).toEqual([
+      ...["R MLO'", "L MLO'", "R MLO''", "L MLO''"],
+    ]);
+  });
+
+  it("CT chest: soft tissue and lung on the one, the prior's on the other", () => {
+    const ct = (said: Partial<HangingImage> = {}) =>
+      image({ modality: "CT", description: "stack", count: 80, ...said });
+    const name = "Soft tissue and lung, the prior on the second screen";
+    const hanging = hang(named("ct-chest"), [ct(), ct({ prior: 1 })], 2);
+    expect(names(hanging)).toEqual([name]);
+    expect(step(hanging, name)).toEqual(["stack", "stack"]);
+    expect(second(hanging, name)).toEqual(["stack'", "stack'"]);
+  });
+
+  it("where there is no prior nothing is said for it: the steps are those of one screen", () => {
+    const images = four();
+    for (const protocol of protocols)
+      expect(hang(protocol, images, 2).steps, protocol.id).toEqual(hang(protocol, images, 1).steps);
+  });
+
+  it("without one the protocol hangs as if nothing were said of it", () => {
+    const hanging = hang(named("mammography"), [...four(), ...four({ prior: 1 })]);
+    expect(hanging.steps.every((one) => one.second === undefined)).toBe(true);
+  });
+
+  it("a prior for which the protocol has no place hangs there", () => {
+    const images = [
+      image({ modality: "DX", view: "PA", description: "PA" }),
+      image({ modality: "CT", prior: 1, description: "stack", count: 80 }),
+    ];
+    const hanging = hang(named("chest-xray"), images, 2);
+    expect(step(hanging, "The prior on the second screen")).toEqual(["PA"]);
+    expect(second(hanging, "The prior on the second screen")).toEqual(["stack'"]);
+  });
+});
+
 describe("the other protocols", () => {
   const xr = (view: string | undefined, said: Partial<HangingImage> = {}) =>
     image({ modality: "DX", view, description: view ?? "no view", ...said });
@@ -306,14 +364,20 @@ const anyImages = fc.uniqueArray(
   { maxLength: 24, selector: idOf },
 );
 
+const screens = fc.constantFrom(1 as const, 2 as const);
+const placesOf = ({ places, second }: Pick<HungStep, "places" | "second">): Place[] => [
+  ...places,
+  ...(second?.places ?? []),
+];
+
 describe("whatever comes, by every protocol", () => {
   it("nothing is lost: each image is in a step, in the tray or listed, and in one of these only", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...protocols), anyImages, (protocol, images) => {
-        const hanging = hang(protocol, images);
+      fc.property(fc.constantFrom(...protocols), anyImages, screens, (protocol, images, many) => {
+        const hanging = hang(protocol, images, many);
         const placed = new Set(
-          hanging.steps.flatMap(({ places }) =>
-            places.flatMap((place) => (place.kind === "hung" ? [idOf(place.image)] : [])),
+          hanging.steps.flatMap((one) =>
+            placesOf(one).flatMap((place) => (place.kind === "hung" ? [idOf(place.image)] : [])),
           ),
         );
         const others = [...hanging.unplaced.map(({ image: one }) => idOf(one)), ...hanging.listed.map(idOf)];
@@ -325,10 +389,10 @@ describe("whatever comes, by every protocol", () => {
 
   it("a side's place has an image of that side, plain, of the round that it names, or none", () => {
     fc.assert(
-      fc.property(anyImages, (images) => {
-        const hanging = hang(named("mammography"), images);
-        for (const { name, places } of hanging.steps)
-          for (const place of places) {
+      fc.property(anyImages, screens, (images, many) => {
+        const hanging = hang(named("mammography"), images, many);
+        for (const { name, ...grids } of hanging.steps)
+          for (const place of placesOf(grids)) {
             if (place.kind !== "hung" || !place.flush) continue;
             const { side, extras, viewDoubt, kind } = place.image;
             expect([name, side]).toEqual([name, { kind: "side", side: place.flush === "right" ? "R" : "L" }]);
@@ -341,8 +405,8 @@ describe("whatever comes, by every protocol", () => {
 
   it("it is the same whichever came first", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...protocols), anyImages, (protocol, images) => {
-        expect(hang(protocol, images.toReversed())).toEqual(hang(protocol, images));
+      fc.property(fc.constantFrom(...protocols), anyImages, screens, (protocol, images, many) => {
+        expect(hang(protocol, images.toReversed(), many)).toEqual(hang(protocol, images, many));
       }),
       { numRuns: 100 },
     );

@@ -8,7 +8,14 @@ export type HungPlace = {
   window?: { name: string; center: number; width: number } | undefined;
 };
 export type Place = HungPlace | { kind: "missing"; text: string } | { kind: "empty" };
-export type HungStep = { name: string; rows: number; columns: number; places: Place[] };
+export type HungGrid = { rows: number; columns: number; places: Place[] };
+export type HungStep = HungGrid & {
+  name: string;
+  /** On the second screen. Absent: what hung there stays. */
+  second?: HungGrid | undefined;
+};
+/** How many windows there are to hang in. */
+export type Screens = 1 | 2;
 export type Hanging = {
   protocolId: string;
   name: string;
@@ -64,7 +71,7 @@ function whyUnplaced({ side, viewDoubt, kind }: HangingImage): string | undefine
   return side.side === "B" ? "both sides are in one image" : viewDoubt;
 }
 
-function isMet(need: Need, images: readonly HangingImage[]): boolean {
+function isMet(need: Need, images: readonly HangingImage[], screens: Screens): boolean {
   const current = images.filter(({ prior }) => prior === 0);
   const tests: Record<Need, () => boolean> = {
     prior: () => images.some(({ prior }) => prior === 1),
@@ -74,15 +81,21 @@ function isMet(need: Need, images: readonly HangingImage[]): boolean {
     synthetic: () => current.some(({ kind }) => kind === "synthetic"),
     displaced: () => current.some(({ isDisplaced }) => isDisplaced),
     "not-displaced": () => !current.some(({ isDisplaced }) => isDisplaced),
+    "one-screen": () => screens === 1,
+    "two-screens": () => screens === 2,
   };
   return tests[need]();
 }
 
-function applies({ needs, images: count }: ProtocolStep, images: readonly HangingImage[]): boolean {
+function applies(
+  { needs, images: count }: ProtocolStep,
+  images: readonly HangingImage[],
+  screens: Screens,
+): boolean {
   const many = images.filter(({ prior, kind }) => prior === 0 && kind !== "document").length;
   if (count?.atLeast !== undefined && many < count.atLeast) return false;
   if (count?.atMost !== undefined && many > count.atMost) return false;
-  return needs.every((need) => isMet(need, images));
+  return needs.every((need) => isMet(need, images, screens));
 }
 
 /** Of several the kind that the place names first, then the one that was acquired first. */
@@ -92,9 +105,12 @@ function bestFor(slot: ProtocolSlot, images: readonly HangingImage[]): HangingIm
   return wanted.find((image) => image.kind === kind);
 }
 
-/** Each place takes the first that it may have and that hangs in no earlier one. */
-function fill({ slots, rows, columns, name }: ProtocolStep, images: readonly HangingImage[]): HungStep {
-  const used = new Set<string>();
+/** Each place takes the first that it may have and that hangs in no earlier one, on either screen. */
+function fillGrid(
+  { slots, rows, columns }: Pick<ProtocolStep, "slots" | "rows" | "columns">,
+  images: readonly HangingImage[],
+  used: Set<string>,
+): HungGrid {
   const places = slots.map((slot): Place => {
     const image = bestFor(
       slot,
@@ -105,19 +121,30 @@ function fill({ slots, rows, columns, name }: ProtocolStep, images: readonly Han
     used.add(idOf(image));
     return { kind: "hung", image, flush: slot.flush, window: slot.window };
   });
-  return { name, rows, columns, places };
+  return { rows, columns, places };
 }
 
-const hungIn = ({ places }: HungStep): string[] =>
-  places.flatMap((place) => (place.kind === "hung" ? [idOf(place.image)] : []));
+const isHung = ({ kind }: Place) => kind === "hung";
+
+function fill(step: ProtocolStep, images: readonly HangingImage[], screens: Screens): HungStep {
+  const used = new Set<string>();
+  const first = fillGrid(step, images, used);
+  const second = screens === 2 && step.second ? fillGrid(step.second, images, used) : undefined;
+  return { name: step.name, ...first, second: second?.places.some(isHung) ? second : undefined };
+}
+
+const hungIn = ({ places, second }: HungStep): string[] =>
+  [...places, ...(second?.places ?? [])].flatMap((place) =>
+    place.kind === "hung" ? [idOf(place.image)] : [],
+  );
 
 /** A repeated step goes on with what hasn't hung in it yet. */
-function stepsOf(step: ProtocolStep, images: readonly HangingImage[]): HungStep[] {
-  const first = fill(step, images);
+function stepsOf(step: ProtocolStep, images: readonly HangingImage[], screens: Screens): HungStep[] {
+  const first = fill(step, images, screens);
   if (!step.isRepeated) return [first];
   const steps: HungStep[] = [];
   let left = images;
-  for (let next = first; hungIn(next).length > 0; next = fill(step, left)) {
+  for (let next = first; hungIn(next).length > 0; next = fill(step, left, screens)) {
     const done = new Set(hungIn(next));
     steps.push(next);
     left = left.filter((one) => !done.has(idOf(one)));
@@ -138,7 +165,11 @@ function restOf(images: readonly HangingImage[]): HungStep[] {
 const isPicture = ({ kind }: HangingImage) => kind !== "document" && kind !== "specimen";
 
 /** A prior for which the protocol has no place is asked for all the same: it hangs beside what is read. */
-function besidePriors(steps: readonly HungStep[], images: readonly HangingImage[]): HungStep[] {
+function besidePriors(
+  steps: readonly HungStep[],
+  images: readonly HangingImage[],
+  screens: Screens,
+): HungStep[] {
   const placed = new Set(steps.flatMap(hungIn));
   const pictures = images.filter(isPicture);
   const current = pictures.find(({ prior }) => prior === 0);
@@ -148,7 +179,10 @@ function besidePriors(steps: readonly HungStep[], images: readonly HangingImage[
     const [first] = mine;
     if (!first || !current || mine.some((image) => placed.has(idOf(image)))) return [];
     const places = [current, first].map((image): Place => ({ kind: "hung", image }));
-    return [{ name: "Beside the prior", rows: 1, columns: 2, places }];
+    if (screens === 1) return [{ name: "Beside the prior", rows: 1, columns: 2, places }];
+    const [read = [], beside = []] = places.map((place) => [place]);
+    const second = { rows: 1, columns: 1, places: beside };
+    return [{ name: "The prior on the second screen", rows: 1, columns: 1, places: read, second }];
   });
 }
 
@@ -161,7 +195,7 @@ const isShown = (protocol: Protocol) => (step: HungStep, index: number) =>
  *
  * @param images - of the study that is read and of its priors, in any order
  */
-export function hang(protocol: Protocol, images: readonly HangingImage[]): Hanging {
+export function hang(protocol: Protocol, images: readonly HangingImage[], screens: Screens = 1): Hanging {
   const sorted = [...images].sort(inOrder);
   const unplaced = sorted.flatMap((image) => {
     const why = protocol.isBySide ? whyUnplaced(image) : undefined;
@@ -170,10 +204,10 @@ export function hang(protocol: Protocol, images: readonly HangingImage[]): Hangi
   const inTray = new Set(unplaced.map(({ image }) => idOf(image)));
   const hangable = sorted.filter((image) => !inTray.has(idOf(image)));
   const own = protocol.steps
-    .filter((step) => applies(step, hangable))
-    .flatMap((step) => stepsOf(step, hangable))
+    .filter((step) => applies(step, hangable, screens))
+    .flatMap((step) => stepsOf(step, hangable, screens))
     .filter(isShown(protocol));
-  const steps = [...besidePriors(own, hangable), ...own];
+  const steps = [...besidePriors(own, hangable, screens), ...own];
   const placed = new Set(steps.flatMap(hungIn));
   const left = hangable.filter((image) => !placed.has(idOf(image)));
   const isRest = (image: HangingImage) => protocol.rest === "steps" && image.prior === 0 && isPicture(image);
@@ -201,8 +235,9 @@ function withDocument(hanging: Hanging): Hanging {
 export function hangByFirst(
   protocols: readonly Protocol[],
   images: readonly HangingImage[],
+  screens: Screens = 1,
 ): Hanging | undefined {
-  const hangings = protocols.map((protocol) => hang(protocol, images));
+  const hangings = protocols.map((protocol) => hang(protocol, images, screens));
   const found = hangings.find(({ steps }) => steps.length > 0);
   const last = hangings.at(-1);
   return found ?? (last && withDocument(last));

@@ -50,7 +50,19 @@ const needs = z.enum([
   "displaced",
   "not-displaced",
   "synthetic",
+  "one-screen",
+  "two-screens",
 ]);
+
+const side = z.number().int().min(1).max(4);
+const hasRoom = ({ rows, columns, slots }: { rows: number; columns: number; slots: readonly unknown[] }) =>
+  slots.length <= rows * columns;
+const TOO_MANY = { message: "more places than the grid has" };
+
+/** Where there is a second screen this hangs there. Without one, or where nothing came for it, it is as if it weren't said. */
+const second = z
+  .strictObject({ rows: side, columns: side, slots: z.array(slot).min(1) })
+  .refine(hasRoom, TOO_MANY);
 
 const step = z
   .strictObject({
@@ -60,15 +72,14 @@ const step = z
     images: z
       .strictObject({ atLeast: z.number().int().optional(), atMost: z.number().int().optional() })
       .optional(),
-    rows: z.number().int().min(1).max(4),
-    columns: z.number().int().min(1).max(4),
+    rows: side,
+    columns: side,
     slots: z.array(slot).min(1),
+    second: second.optional(),
     /** Again with what hasn't hung yet, until all has. */
     isRepeated: z.boolean().default(false),
   })
-  .refine(({ rows, columns, slots }) => slots.length <= rows * columns, {
-    message: "more places than the grid has",
-  });
+  .refine(hasRoom, TOO_MANY);
 
 /** A hanging protocol: a file that one can read and edit. @see docs/viewer.md */
 export const protocolSchema = z.strictObject({

@@ -1,4 +1,5 @@
 export { LONGEST_DAYS } from "./activity-grant.ts";
+export { type Adviser, findAdviser, findAdvisers } from "./adviser.store.ts";
 export { beginSession } from "./begin-session.ts";
 export { endByLogoutToken } from "./end-by-logout-token.ts";
 export { endGrant } from "./end-grant.ts";

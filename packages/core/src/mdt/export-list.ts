@@ -9,8 +9,11 @@ import { meetingFacts } from "./meeting-facts.ts";
 
 const WORD = { green: "ready", amber: "being dealt with", red: "missing", grey: "not known" } as const;
 
-const missingOf = ({ readiness }: GatheredCase) =>
-  readiness.aspects.filter(({ colour }) => colour !== "green").map(({ label, says }) => `${label}: ${says}`);
+/** What is missing; without names by its label alone, as the words of people may say who it is. */
+const missingOf = ({ readiness }: GatheredCase, withNames: boolean): string[] =>
+  readiness.aspects
+    .filter(({ colour }) => colour !== "green")
+    .map(({ label, says, colour }) => (withNames ? `${label}: ${says}` : `${label}: ${WORD[colour]}`));
 
 /** A line of the printed list. Without names nothing in it says who it is: a question, a referrer's words may. */
 function lineOf(one: GatheredCase, at: number, people: ReadonlyMap<string, string>, withNames: boolean) {
@@ -27,7 +30,7 @@ function lineOf(one: GatheredCase, at: number, people: ReadonlyMap<string, strin
     targetDate: found.targetDate ?? "",
     presenter: named(found.presenterId),
     state: WORD[readiness.colour],
-    missing: missingOf(one).join("; "),
+    missing: missingOf(one, withNames).join("; "),
   };
 }
 

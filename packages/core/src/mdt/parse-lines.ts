@@ -1,4 +1,4 @@
-import { parse } from "csv-parse/sync";
+import { CsvError, parse } from "csv-parse/sync";
 
 /** A line as it was pasted or imported: its words, before anybody was looked for. */
 export type StatedLine = {
@@ -40,7 +40,7 @@ function columnsOf(cells: readonly string[]): (Column | undefined)[] | undefined
   return words.map((word) => HEADERS.find(([, pattern]) => pattern.test(word))?.[0]);
 }
 
-const isDate = (text: string) => /\d/.test(text);
+const isDate = (text: string) => /^\d/.test(text);
 
 function lineOf(
   cells: readonly string[],
@@ -62,6 +62,24 @@ function lineOf(
   };
 }
 
+/** A quotation mark that is never closed belongs to the words: then none of them is taken for a spreadsheet's. */
+function rowsOf(text: string): string[][] {
+  const options = {
+    bom: true,
+    delimiter: delimiterOf(text),
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: false,
+    to: MOST_LINES + 20,
+  };
+  try {
+    return parse(text, options);
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return parse(text, { ...options, quote: null });
+  }
+}
+
 export type Parsed = { lines: StatedLine[]; isCut: boolean };
 
 /**
@@ -70,14 +88,7 @@ export type Parsed = { lines: StatedLine[]; isCut: boolean };
  */
 export function parseLines(text: string): Parsed {
   const isCutShort = text.length > MOST_BYTES;
-  const rows = parse(text.slice(0, MOST_BYTES), {
-    bom: true,
-    delimiter: delimiterOf(text),
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: false,
-    to: MOST_LINES + 20,
-  });
+  const rows = rowsOf(text.slice(0, MOST_BYTES));
   const known = rows.findIndex((cells) => cells.some((cell) => cell.trim() !== ""));
   const head = rows[known] && columnsOf(rows[known]);
   const lines = rows

@@ -11,6 +11,8 @@ export const viewerPreferenceSchema = z.strictObject({
     .refine((grids) => Object.keys(grids).length <= MOST_GRIDS, { message: "too many layouts" })
     .default({}),
   links: z.strictObject({ scroll: z.boolean(), window: z.boolean(), zoom: z.boolean() }).optional(),
+  /** Whether they read on two screens where they can: a browser opens no window by itself, so the viewer offers it. */
+  isOnTwoScreens: z.boolean().optional(),
   /** A letter by the name of what it does. No letter does two things. */
   keys: z
     .record(z.string().regex(/^[a-z-]{1,30}$/), z.string().regex(/^[a-z]$/))

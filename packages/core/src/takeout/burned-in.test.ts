@@ -24,4 +24,10 @@ describe("without patient text is refused until somebody has looked", () => {
     if (why) expect(said).toMatch(why);
     else expect(said).toBeUndefined();
   });
+
+  it("a CT on which words are drawn that somebody typed", () => {
+    const ct = { burnedIn: "NO", modality: "CT", sopClassUid: CT };
+    expect(whyLookFirst(ct, true)).toMatch(/typed/);
+    expect(whyLookFirst(ct, false)).toBeUndefined();
+  });
 });

@@ -173,7 +173,7 @@ export async function rowsOfPatients(
   patientIds: readonly string[],
   most: number,
 ): Promise<Map<string, GatheredRows>> {
-  const scope = Access.readingScope(tx.actor);
+  const scope = Access.scopeOfSystem(tx.actor) ?? Access.readingScope(tx.actor);
   if (!scope || patientIds.length === 0) return new Map();
   const held = await Study.studiesOfPatients(tx, scope, patientIds, most + 1);
   const { reports, requests, sharing } = await findAround(tx, scope, patientIds);

@@ -148,6 +148,16 @@ const FIRST_WITHOUT_TIME: Cursor = { studiedAt: null, studyId: "ffffffff-ffff-ff
 
 type Query = { scope: Scope; filters: Filters; cursor: Cursor | undefined; limit: number };
 
+/** Which of these studies stand on the actor's list, with where they were made. */
+export async function findOpenOnList(tx: Tx, scope: Scope, studyIds: readonly string[]): Promise<string[]> {
+  if (studyIds.length === 0) return [];
+  const rows = await databaseOf(tx).$queryRaw<{ id: string }[]>`
+    SELECT s.id::text FROM study s
+    WHERE s.id = ANY (${[...studyIds]}::uuid[]) AND ${Prisma.join(scoped(tx, scope, "s"), " AND ")}
+      AND NOT ${isMaskedRow(tx, scope, columnsOf("s"))}`;
+  return rows.map(({ id }) => id);
+}
+
 export async function findRows(tx: Tx, query: Query): Promise<WorklistRow[]> {
   const rows = await findPart(tx, query);
   const missing = query.limit - rows.length;

@@ -20,7 +20,8 @@ export const SHORT_OF = { small: { sent: 37, made: 80 }, large: { sent: 137, mad
 export function ctLookOf(study: DemoStudy, size: Size): CtLook & { sliceMm: number; sent: number } {
   const isHead = study.kind === "ct-head";
   const pixels = size === "large" ? 512 : 192;
-  const slices = isHead ? (size === "large" ? 160 : 60) : SHORT_OF[size].made;
+  const usual = isHead ? (size === "large" ? 160 : 60) : SHORT_OF[size].made;
+  const slices = study.special?.slices ?? usual;
   return {
     volume: isHead ? head : chestCt,
     size: pixels,

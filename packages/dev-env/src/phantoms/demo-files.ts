@@ -4,7 +4,8 @@ import { ctStudy, mrStudy, type Size } from "./cross-sections.ts";
 import { dataset } from "./dataset.ts";
 import { doseReport } from "./dose.ts";
 import { reportsOf, requestOf } from "./hl7.ts";
-import { chestStudy, kneeStudy, type Made, mammogramStudy } from "./radiographs.ts";
+import { implantStudy, mammogramStudy, tomosynthesisStudy } from "./mammograms.ts";
+import { chestStudy, kneeStudy, type Made } from "./radiographs.ts";
 import { rleFrame } from "./rle.ts";
 import { type DemoStudy, demoStudies } from "./studies.ts";
 import { US } from "./ultrasound.ts";
@@ -26,6 +27,10 @@ function* imagesOf(study: DemoStudy, size: Size): Generator<Made> {
       return yield* chestStudy(study);
     case "mammogram":
       return yield* mammogramStudy(study);
+    case "tomosynthesis":
+      return yield* tomosynthesisStudy(study);
+    case "implants":
+      return yield* implantStudy(study);
     case "knees":
       return yield* kneeStudy(study);
     case "ct-head":

@@ -16,6 +16,7 @@ import {
 } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  BTO,
   ctLookOf,
   type DemoFile,
   demoFiles,
@@ -291,6 +292,54 @@ describe("images that look like what they are", () => {
     expect(text(prior ?? {}, "00100020")).toBe(text(now ?? {}, "00100020"));
     const days = studyOf("duffield-mg-2023").daysAgo - studyOf("duffield-mg-now").daysAgo;
     expect(days).toBeGreaterThan(365);
+  });
+
+  it("tomosynthesis: a stack of slabs with their thickness, in which the mass is sharp in the middle", () => {
+    const views = of("ellery-mg-tomo").filter(
+      ({ object }) => text(object.dataset, "00080016") === "1.2.840.10008.5.1.4.1.1.13.1.3",
+    );
+    expect(views.map(({ object }) => text(object.dataset, "00200062"))).toEqual(["R", "L", "R", "L"]);
+    for (const { object } of views) {
+      expect(object.pixelData?.numberOfFrames).toBe(BTO.frames);
+      const [shared] = sequence(object.dataset, "52009229");
+      const [measures] = shared ? sequence(shared, "00289110") : [];
+      expect(measures && number(measures, "00180050")).toBe(BTO.thicknessMm);
+    }
+    const left = fileAt(/ellery-mg-tomo\/LCC-tomo-0001/);
+    const bytes = Buffer.from(left.pixels);
+    const inSlab = (slab: number) => {
+      const start = left.object.pixelData?.frames[slab - 1]?.offset ?? 0;
+      return bytes.readUInt16LE(start + (Math.round(0.38 * BTO.rows) * BTO.columns + 0.44 * BTO.columns) * 2);
+    };
+    expect(inSlab(5)).toBeGreaterThan(inSlab(1) + 400);
+    expect(inSlab(5)).toBeGreaterThan(inSlab(9) + 400);
+  });
+
+  it("2D images computed from it say so, and no other was exposed", () => {
+    const flat = of("ellery-mg-tomo").filter(
+      ({ object }) => text(object.dataset, "00080016") === "1.2.840.10008.5.1.4.1.1.1.2",
+    );
+    expect(flat.map(({ object }) => texts(object.dataset, "00080008").at(-1))).toEqual(
+      Array.from({ length: 4 }, () => "GENERATED_2D"),
+    );
+  });
+
+  it("implants: each view again with the implant displaced, one magnified, and a specimen that says no view", () => {
+    const modifiers = of("ellery-mg-implants").map(({ object }) => {
+      const [view] = sequence(object.dataset, "00540220");
+      const [modifier] = view ? sequence(view, "00540222") : [];
+      return (modifier && text(modifier, "00080104")) ?? (view && text(view, "00080104"));
+    });
+    expect(modifiers).toEqual([
+      ...["cranio-caudal", "cranio-caudal", "medio-lateral oblique", "medio-lateral oblique"],
+      ...Array.from({ length: 4 }, () => "Implant Displaced"),
+      ...["Magnification", "tissue specimen from breast"],
+    ]);
+    const [plain, displaced] = ["LCC", "LCC-id"].map((name) =>
+      fileAt(new RegExp(`ellery-mg-implants/${name}-0001`)),
+    );
+    const behind = (one: Seen | undefined) => (one ? valueAt(one, 0.15, 0.48) : 0);
+    expect(behind(plain)).toBeGreaterThan(behind(displaced) + 700);
   });
 
   it("ultrasound is a cine in colour, with its frame time and the region in which lengths are true", () => {

@@ -12,4 +12,5 @@ export { type DemoPatient, demoPatients, patientOf } from "./population.ts";
 export { chance, seedOf } from "./random.ts";
 export type { Ruler } from "./shapes.ts";
 export { type DemoStudy, demoStudies } from "./studies.ts";
+export { BTO } from "./tomosynthesis.ts";
 export { US, US_REGION, US_RULER, ultrasoundAt } from "./ultrasound.ts";

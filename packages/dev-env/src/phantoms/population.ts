@@ -149,6 +149,12 @@ export const demoPatients: readonly DemoPatient[] = [
     [at("RYR", "7770021")],
     "reported, with an addendum",
   ),
+  patient(
+    "ellery",
+    ["Ellery", "Judith", "1963-11-03", "F"],
+    [at("RPC", "Q3310")],
+    "tomosynthesis, implants, a magnified view, a specimen",
+  ),
 ];
 
 export const patientOf = (key: string): DemoPatient => {

@@ -2,7 +2,6 @@ import type { DicomJson } from "@weald/dicom";
 import { CHEST, chestAt } from "./chest.ts";
 import { code, dataset, type Said } from "./dataset.ts";
 import { KNEE, type KneeLook, kneesAt } from "./knees.ts";
-import { MG, type MgView, mammogramAt } from "./mammogram.ts";
 import { commonModules, instanceOf, pixelModule, REAL_IMAGE, type Series } from "./modules.ts";
 import { pixels16 } from "./pixels.ts";
 import { seedOf } from "./random.ts";
@@ -12,12 +11,11 @@ export type Made = { series: string; instance: number; dataset: DicomJson; pixel
 
 const DX_CLASS = "1.2.840.10008.5.1.4.1.1.1.1";
 const CR_CLASS = "1.2.840.10008.5.1.4.1.1.1";
-const MG_CLASS = "1.2.840.10008.5.1.4.1.1.1.2";
 const CAPTURE_CLASS = "1.2.840.10008.5.1.4.1.1.7";
 const SIDES = { L: code("7771000", "SCT", "Left"), R: code("24028007", "SCT", "Right") } as const;
 
 /** Shared by DX and MG: presentation intent, detector, linear grey scale from dense to bright. @see DICOM PS3.3 §A.26 */
-function digitalXray(options: {
+export function digitalXray(options: {
   spacingMm: number;
   window: [number, number];
   view: string;
@@ -88,56 +86,6 @@ const computedRadiograph = (options: {
   WindowWidth: options.window[1],
   ...REAL_IMAGE,
 });
-
-const MG_VIEWS: readonly MgView[] = [
-  { side: "R", view: "CC" },
-  { side: "L", view: "CC" },
-  { side: "R", view: "MLO" },
-  { side: "L", view: "MLO" },
-];
-const VIEW_CODES = {
-  CC: code("399162004", "SCT", "cranio-caudal"),
-  MLO: code("399368009", "SCT", "medio-lateral oblique"),
-} as const;
-const BREAST = code("76752008", "SCT", "Breast");
-
-/** Towards the nipple along a row, and down. @see DICOM PS3.3 §C.7.6.1.1.1, §A.27 */
-function breastOrientation({ side, view }: MgView): [string, string] {
-  const along = side === "L" ? "A" : "P";
-  const down = view === "CC" ? (side === "L" ? "R" : "L") : side === "L" ? "FR" : "FL";
-  return [along, down];
-}
-
-export function mammogramStudy(study: DemoStudy): Made[] {
-  return MG_VIEWS.map((view, index) => {
-    const series: Series = {
-      key: `${view.side}${view.view}`,
-      number: index + 1,
-      modality: "MG",
-      description: `${view.side} ${view.view}`,
-      protocol: "Mammography",
-    };
-    const mass = study.special?.look === "mass" && view.side === "L";
-    const look = { ...view, seed: seedOf(`${study.key} ${series.key}`), mass };
-    const attributes = {
-      ...commonModules({ study, series, instance: 1, sopClassUid: MG_CLASS }),
-      ...digitalXray({ spacingMm: MG.spacingMm, window: [1500, 2800], view: view.view }),
-      BodyPartExamined: "BREAST",
-      ImageLaterality: view.side,
-      OrganExposed: "BREAST",
-      PatientOrientation: breastOrientation(view),
-      PositionerType: "MAMMOGRAPHIC",
-      EstimatedRadiographicMagnificationFactor: MG.magnification,
-      AnatomicRegionSequence: { ...BREAST },
-      ViewCodeSequence: { ...VIEW_CODES[view.view], ...dataset({ ViewModifierCodeSequence: null }) },
-      BreastImplantPresent: "NO",
-      PartialView: "NO",
-      ...pixelModule({ columns: MG.columns, rows: MG.rows, bitsStored: 12 }),
-    };
-    const pixelData = pixels16(MG.columns, MG.rows, (column, row) => mammogramAt(column, row, look));
-    return { series: series.key, instance: 1, dataset: instanceOf(attributes), pixelData };
-  });
-}
 
 type KneeTags = {
   imageLaterality: Said;

@@ -1,5 +1,14 @@
 /** What was done, for whom, where and when. Days are counted back from the demonstration's today. */
-export type StudyKind = "chest" | "ct-head" | "ct-chest" | "mr-brain" | "mammogram" | "ultrasound" | "knees";
+export type StudyKind =
+  | "chest"
+  | "ct-head"
+  | "ct-chest"
+  | "mr-brain"
+  | "mammogram"
+  | "tomosynthesis"
+  | "implants"
+  | "ultrasound"
+  | "knees";
 export type DemoStudy = {
   key: string;
   patient: string;
@@ -24,6 +33,8 @@ export type DemoStudy = {
     dose?: boolean;
     modality?: "CR";
     rle?: boolean;
+    /** Of a CT: more or fewer than its size has. */
+    slices?: number;
   };
 };
 
@@ -230,6 +241,36 @@ export const demoStudies: readonly DemoStudy[] = [
     bodyPart: "BREAST",
     report: "not-reported",
     question: "Lump upper outer left breast",
+    special: { look: "mass" },
+  },
+  {
+    key: "ellery-mg-implants",
+    patient: "ellery",
+    custodian: "RPC",
+    site: "Queen Victoria",
+    kind: "implants",
+    daysAgo: 760,
+    time: "100500",
+    description: "XR Mammogram Both, implants",
+    procedure: "XMAMB",
+    bodyPart: "BREAST",
+    report: "final",
+    question: "Implants. Thickening on the left",
+    reportText: ["R1 L2. Implants intact."],
+  },
+  {
+    key: "ellery-mg-tomo",
+    patient: "ellery",
+    custodian: "RPC",
+    site: "Queen Victoria",
+    kind: "tomosynthesis",
+    daysAgo: 6,
+    time: "103000",
+    description: "XR Mammogram Both, tomosynthesis",
+    procedure: "XMAMB",
+    bodyPart: "BREAST",
+    report: "not-reported",
+    question: "Recalled: distortion on the left",
     special: { look: "mass" },
   },
   {

@@ -1,6 +1,7 @@
 "use client";
 import { useEffect, useSyncExternalStore } from "react";
 import { Button } from "#features/shell/button.tsx";
+import { OnEveryScreen } from "#features/shell/on-every-screen.tsx";
 import { useSessionKeeper, useTRPCClient } from "#features/shell/trpc.tsx";
 import { Cover } from "./cover.tsx";
 import type { SessionView } from "./session-keeper.ts";
@@ -66,7 +67,12 @@ export function SessionGuard({ standing, name, organisation, isEmpty = false }: 
   useEffect(() => {
     if (isEmpty && isOpen && view.endsAt !== Number.POSITIVE_INFINITY) window.location.reload();
   }, [isEmpty, isOpen, view.endsAt]);
-  if (isOpen) return <Warnings view={view} />;
+  if (isOpen)
+    return (
+      <OnEveryScreen>
+        <Warnings view={view} />
+      </OnEveryScreen>
+    );
   if (view.state === "ended")
     return (
       <Cover title="You were signed out" action="Sign in again">

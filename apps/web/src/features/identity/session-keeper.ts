@@ -1,5 +1,6 @@
 import type { inferRouterOutputs } from "@trpc/server";
 import type { SessionOver } from "@weald/core/kernel";
+import { onSecondWindow, otherWindows } from "#features/shell/second-window.ts";
 import type { AppRouter } from "#server/routers/app.ts";
 import { type Due, dueAt } from "./session-clock.ts";
 
@@ -26,6 +27,10 @@ const USE = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as 
 const CHANNEL = "weald.session";
 
 type Told = { kind: "used"; at: number } | { kind: "locked" | "renewed" };
+
+/** A page whose second window is in front is looked at. */
+const isLookedAt = (): boolean =>
+  [window, ...otherWindows()].some(({ document: shown }) => shown.visibilityState === "visible");
 
 /** Tells every page of this browser that somebody has signed in again. */
 export function tellRenewed(): void {
@@ -134,7 +139,7 @@ export function createSessionKeeper() {
       lastTouch = now;
       api?.touch().catch(() => ask());
     }
-    if (now - lastAsked >= ASKED_EACH_MS && document.visibilityState === "visible") void ask();
+    if (now - lastAsked >= ASKED_EACH_MS && isLookedAt()) void ask();
   }
 
   function used(): void {
@@ -168,14 +173,24 @@ export function createSessionKeeper() {
       view = { ...ALIVE, endsAt, state: first.state === "alive" ? "alive" : "locked" };
       channel = new BroadcastChannel(CHANNEL);
       channel.addEventListener("message", told);
-      for (const event of USE) window.addEventListener(event, used, { capture: true, passive: true });
+      const heard = new Set<Window>();
+      const hear = () => {
+        for (const one of [window, ...otherWindows()].filter((each) => !heard.has(each))) {
+          heard.add(one);
+          for (const event of USE) one.addEventListener(event, used, { capture: true, passive: true });
+        }
+      };
+      hear();
+      const deaf = onSecondWindow(hear);
       document.addEventListener("visibilitychange", tick);
       const timer = setInterval(tick, TICK_MS);
       show({});
       return () => {
         clearInterval(timer);
         document.removeEventListener("visibilitychange", tick);
-        for (const event of USE) window.removeEventListener(event, used, { capture: true });
+        deaf();
+        for (const one of heard)
+          for (const event of USE) one.removeEventListener(event, used, { capture: true });
         channel?.close();
         api = undefined;
       };

@@ -13,6 +13,7 @@ type Props = {
   opened: Opened;
   organisations: Outputs["organisation"]["list"];
   mayBreakGlass: boolean;
+  mayRefer: boolean;
 };
 
 const WHY: Record<Opened["withheld"][number]["why"], string> = {
@@ -67,7 +68,7 @@ function StillToCome({ opened, trustNames }: { opened: Opened; trustNames: Reado
   );
 }
 
-export function PatientRecord({ opened, organisations, mayBreakGlass }: Props) {
+export function PatientRecord({ opened, organisations, mayBreakGlass, mayRefer }: Props) {
   const trustNames = new Map(organisations.map(({ odsCode, name }) => [odsCode, name]));
   const [first, ...others] = opened.records;
   return (
@@ -90,7 +91,7 @@ export function PatientRecord({ opened, organisations, mayBreakGlass }: Props) {
         </Panel>
       ) : null}
       <StillToCome opened={opened} trustNames={trustNames} />
-      <Timeline opened={opened} trustNames={trustNames} />
+      <Timeline opened={opened} trustNames={trustNames} mayRefer={mayRefer} />
       <WithheldList opened={opened} trustNames={trustNames} />
       {/* The same sentence on every record, so that an absence betrays nothing (clinical page §21). */}
       <p className="text-sm text-muted">

@@ -48,6 +48,7 @@ export function Stage({ studyId, viewId, patientId, trustNames, ...room }: Props
     <StudyViewer
       {...room}
       isInRoom
+      begun={undefined}
       opened={opened.data}
       preference={preference.data ?? NO_PREFERENCE}
       priors={[]}

@@ -2,18 +2,26 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
+import { useSecondWindow } from "#features/shell/use-second-window.ts";
 import { PriorsPanel } from "#features/timeline/priors-panel.tsx";
+import { type Begun, withBegun } from "./begun-series.ts";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
 import { markSource } from "./mark-source.ts";
 import { Provenance } from "./provenance.tsx";
+import { ReadingNow } from "./reading-now.tsx";
 import { ReportPanel } from "./report-panel.tsx";
 import { ClosesSoon, SharingOver } from "./sharing-ends.tsx";
 import { PriorWatch, usePriors } from "./use-priors.tsx";
+import { useReadingNow } from "./use-reading-now.ts";
 import { viewerStudyOf } from "./viewer-study.ts";
+
+// Its code and its engine start while the page itself still wakes. What fails here fails where it is wanted, and says so.
+if (typeof window !== "undefined")
+  void import("#viewer/viewer.tsx").then(({ startEngine }) => startEngine()).catch(() => {});
 
 // Cornerstone needs a browser: workers, WebGL, WebAssembly.
 const Viewer = dynamic(() => import("#viewer/viewer.tsx").then((module) => module.Viewer), {
@@ -27,6 +35,8 @@ const Viewer = dynamic(() => import("#viewer/viewer.tsx").then((module) => modul
 
 type Props = {
   opened: Outputs["study"]["open"];
+  /** What was asked for beforehand of the series that hangs first. */
+  begun: Begun | undefined;
   /** Priors that the address asks for, opened as any study is. */
   priors: readonly Outputs["study"]["open"][];
   /** How many of these don't open for this person. */
@@ -65,6 +75,7 @@ function useAlone(isInRoom: boolean): void {
 
 export function StudyViewer({
   opened,
+  begun: given,
   priors: givenPriors,
   refusedPriors,
   preference,
@@ -81,11 +92,15 @@ export function StudyViewer({
 }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
+  const second = useSecondWindow();
+  const readers = useReadingNow(opened.studyId);
   useAlone(isInRoom);
   const { studyId, servedVersion } = opened;
+  // Of the page as it came: its renewal is no reason to hang anything anew.
+  const [begun] = useState(given);
   const source = useMemo(
-    () => frameSource(client, { studyId, servedVersion }),
-    [client, studyId, servedVersion],
+    () => withBegun(frameSource(client, { studyId, servedVersion }), begun),
+    [client, studyId, servedVersion, begun],
   );
   const study = useMemo(() => viewerStudyOf(opened, trustName), [opened, trustName]);
   const priors = usePriors({ opened, given: givenPriors, refused: refusedPriors, trustNames, isInRoom });
@@ -112,12 +127,8 @@ export function StudyViewer({
   const close = isInRoom ? () => {} : leave;
   if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
   if (currency && !currency.isCurrent) return <CorrectedSince corrected={currency} onClose={close} />;
-  return (
-    <div
-      data-theme="dark"
-      className={`${isInRoom ? "absolute" : "fixed z-30"} inset-0 flex flex-col bg-black text-ink`}
-    >
-      {isInRoom ? null : <h1 className="sr-only">Study of {opened.patient.family}</h1>}
+  const ribbons = (
+    <>
       {isDemonstration && !isInRoom ? (
         <p className="bg-amber-soft text-center text-xs font-semibold text-amber">
           DEMONSTRATION: patients and staff are invented
@@ -131,6 +142,19 @@ export function StudyViewer({
       {currency?.sharing.state === "closes" ? (
         <ClosesSoon at={currency.sharing.at} trustName={trustName} />
       ) : null}
+    </>
+  );
+  return (
+    <div
+      data-theme="dark"
+      className={`${isInRoom ? "absolute" : "fixed z-30"} inset-0 flex flex-col bg-black text-ink print:*:hidden`}
+    >
+      <p className="hidden bg-white p-8 text-black print:block!">
+        Images are printed from Weald by “Print the viewports” in the list of marks: so it is on the record,
+        and says whose they are.
+      </p>
+      {isInRoom ? null : <h1 className="sr-only">Study of {opened.patient.family}</h1>}
+      {ribbons}
       {isLinkRefused ? (
         <p role="status" className="bg-amber-soft px-4 py-1 font-semibold text-amber">
           The link's view can't be shown: it was corrected, withdrawn, or is another reader's of a study that
@@ -144,27 +168,33 @@ export function StudyViewer({
           <>
             <PatientBanner patient={opened.patient} now={new Date()} />
             <Provenance opened={opened} trustNames={trustNames} />
-            <div className="flex flex-wrap items-baseline gap-x-5 text-sm">
-              <p>
-                <span className="opacity-80">You act for</span> {actingFor}
-              </p>
-              {isInRoom ? null : (
-                <Link
-                  href={`/patients/${opened.patient.patientId}`}
-                  // Whose record is opened is on record: only a click opens it.
-                  prefetch={false}
-                  className="underline"
-                >
-                  Whole record
-                </Link>
-              )}
-              {mayCorrect ? (
-                <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
-                  Correct…
-                </Link>
-              ) : null}
-            </div>
+            <ReadingNow readers={readers} trustNames={trustNames} />
+            <p className="text-sm">
+              <span className="opacity-80">You act for</span> {actingFor}
+            </p>
           </>
+        }
+        ribbons={ribbons}
+        second={second}
+        nhsNumber={opened.patient.nhsNumber}
+        ways={
+          isInRoom ? null : (
+          <div className="flex flex-wrap items-baseline gap-x-5 text-sm">
+            <Link
+              href={`/patients/${opened.patient.patientId}`}
+              // Whose record is opened is on record: only a click opens it.
+              prefetch={false}
+              className="underline"
+            >
+              Whole record
+            </Link>
+            {mayCorrect ? (
+              <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
+                Correct…
+              </Link>
+            ) : null}
+          </div>
+          )
         }
         report={
           <div className="flex flex-col gap-6">
@@ -178,7 +208,7 @@ export function StudyViewer({
           </div>
         }
         preference={preference}
-        onPreference={(value) => void client.preference.keepViewer.mutate(value).catch(() => {})}
+        onPreference={(value) => client.preference.keepViewer.mutate(value)}
         ahead={priors.ahead}
         priorNote={priors.note}
         onPrior={priors.toggle}

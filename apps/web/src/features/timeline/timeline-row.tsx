@@ -14,6 +14,8 @@ export type Shared = {
   pictures: ReadonlyMap<string, Fetched>;
   want(seriesIds: readonly string[]): void;
   isSensitive: boolean;
+  /** The reader may ask a colleague about it. */
+  mayRefer: boolean;
   /** What is to stand beside another. */
   comparing: Row | undefined;
   onCompare(row: Row | undefined): void;
@@ -80,7 +82,7 @@ function Compare({ row, comparing, onCompare }: Pick<Shared, "comparing" | "onCo
 
 /** One study: when, what, where, how much of it is there, and what was said of it. */
 export function TimelineRow({ row, shared }: { row: Row; shared: Shared }) {
-  const { trustNames, pictures, want, isSensitive, comparing, onCompare } = shared;
+  const { trustNames, pictures, want, isSensitive, mayRefer, comparing, onCompare } = shared;
   const series = row.seriesCount === 1 ? "1 series" : `${row.seriesCount} series`;
   return (
     <li
@@ -126,6 +128,11 @@ export function TimelineRow({ row, shared }: { row: Row; shared: Shared }) {
       <div className="flex flex-col items-start gap-2 sm:items-end">
         <Pictures row={row} pictures={pictures} want={want} isSensitive={isSensitive} />
         <Compare row={row} comparing={comparing} onCompare={onCompare} />
+        {mayRefer && !row.isMasked ? (
+          <Link href={`/studies/${row.studyId}/refer`} prefetch={false} className={buttonClass()}>
+            Refer …<span className="sr-only"> {nameOfStudy(row)}</span>
+          </Link>
+        ) : null}
       </div>
     </li>
   );

@@ -12,7 +12,7 @@ import { type Shared, TimelineRow } from "./timeline-row.tsx";
 import { usePictures } from "./use-pictures.ts";
 
 type Opened = Outputs["timeline"]["read"];
-type Props = { opened: Opened; trustNames: ReadonlyMap<string, string> };
+type Props = { opened: Opened; trustNames: ReadonlyMap<string, string>; mayRefer: boolean };
 
 /** The address says where one is: Back from a study brings the same rows and the same place. */
 const writeAddress = (chosen: Chosen, hash: string) =>
@@ -78,13 +78,14 @@ function Years({ rows, shared }: { rows: readonly Row[]; shared: Shared }) {
 }
 
 /** All studies of a patient, by year. */
-export function Timeline({ opened, trustNames }: Props) {
+export function Timeline({ opened, trustNames, mayRefer }: Props) {
   const { chosen, choose } = useChosen();
   const [comparing, onCompare] = useState<Row>();
   const { pictures, want } = usePictures(opened.patientId);
   const { list, onKeyDown } = useRowKeys();
   const shown = shownOf(opened.rows, chosen);
-  const shared = { trustNames, pictures, want, isSensitive: opened.isSensitive, comparing, onCompare };
+  const { isSensitive } = opened;
+  const shared = { trustNames, pictures, want, isSensitive, mayRefer, comparing, onCompare };
   if (opened.rows.length === 0)
     return (
       <Panel>

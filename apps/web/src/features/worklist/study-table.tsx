@@ -3,6 +3,8 @@ import { Badge } from "#features/shell/badge.tsx";
 import { asDate } from "#features/shell/dates.ts";
 import { nameOf, spacedNhsNumber } from "#features/shell/patient-banner.tsx";
 import type { Outputs } from "#features/shell/trpc.tsx";
+import { ReadingNow } from "#features/study/reading-now.tsx";
+import type { Reader } from "#features/study/use-reading-now.ts";
 import { CopyLines } from "./copy-lines.tsx";
 import { CompletenessBadge, ReportBadge } from "./states.tsx";
 
@@ -13,6 +15,8 @@ type Props = {
   trustNames: ReadonlyMap<string, string>;
   caption: string;
   fresh?: ReadonlySet<string>;
+  /** Who else reads which study now. */
+  reading?: ReadonlyMap<string, readonly Reader[]>;
 };
 
 const HEAD = "px-3 py-2 text-left text-[0.8125rem] font-semibold text-muted whitespace-nowrap";
@@ -44,7 +48,7 @@ function PatientCell({ row }: { row: StudyRow }) {
 }
 
 /** Studies, newest first. A phone shows each as a card: the same cells, under their names. */
-export function StudyTable({ rows, trustNames, caption, fresh }: Props) {
+export function StudyTable({ rows, trustNames, caption, fresh, reading }: Props) {
   return (
     <div className="overflow-x-auto">
       <table className="w-full border-collapse max-sm:block">
@@ -109,6 +113,7 @@ export function StudyTable({ rows, trustNames, caption, fresh }: Props) {
               </td>
               <td className={`${CELL} max-sm:inline-block`}>
                 <ReportBadge state={row.reportState} />
+                <ReadingNow readers={reading?.get(row.studyId) ?? []} trustNames={trustNames} />
               </td>
             </tr>
           ))}

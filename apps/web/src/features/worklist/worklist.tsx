@@ -9,6 +9,7 @@ import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { type Filters, writeFilters } from "./filters.ts";
 import { StudyTable } from "./study-table.tsx";
+import { useWhoReads } from "./use-who-reads.ts";
 
 type List = Outputs["worklist"]["list"];
 type Props = { filters: Filters; first: List; organisations: Outputs["organisation"]["list"] };
@@ -65,6 +66,7 @@ export function Worklist({ filters, first, organisations }: Props) {
     [organisations],
   );
   const fresh = new Set(rows.map(({ studyId }) => studyId).filter((id) => !known.current.has(id)));
+  const reading = useWhoReads(rows.map(({ studyId }) => studyId));
   const error = list.error ?? change.error;
 
   return (
@@ -82,7 +84,13 @@ export function Worklist({ filters, first, organisations }: Props) {
             {writeFilters(filters) ? "Nothing matches these filters." : EMPTY[newest.kind]}
           </p>
         ) : (
-          <StudyTable rows={rows} trustNames={trustNames} caption="My list of studies" fresh={fresh} />
+          <StudyTable
+            rows={rows}
+            trustNames={trustNames}
+            caption="My list of studies"
+            fresh={fresh}
+            reading={reading}
+          />
         )}
       </Panel>
       <p role="status" className="text-sm text-muted">

@@ -7,6 +7,7 @@ import * as Mdt from "@weald/core/mdt";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Preference from "@weald/core/preference";
+import * as Referral from "@weald/core/referral";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
 import * as Room from "@weald/core/room";
@@ -83,6 +84,8 @@ export const appRouter = router({
   worklist: router({
     list: queryOf(Worklist.list),
     hasChanged: queryOf(Worklist.hasChanged),
+    // Ids of a page of a list don't fit into an address.
+    whoReads: mutationOf(Worklist.whoReads),
     listProcedures: mutationOf(Worklist.listProcedures),
     listNeeded: mutationOf(Worklist.listNeeded),
   }),
@@ -202,8 +205,18 @@ export const appRouter = router({
     withdrawMark: mutationOf(Annotation.withdrawMark),
     openView: queryOf(Annotation.openView),
     finishRead: mutationOf(Annotation.finishRead),
+    noteReading: mutationOf(Annotation.noteReading),
     beginExport: mutationOf(Annotation.beginExport),
     readExport: queryOf(Annotation.readExport),
+  }),
+  referral: router({
+    findReceivers: queryOf(Referral.findReceivers),
+    send: mutationOf(Referral.sendReferral),
+    list: queryOf(Referral.listReferrals),
+    count: queryOf(Referral.countReferrals),
+    open: mutationOf(Referral.openReferral),
+    answer: mutationOf(Referral.answerReferral),
+    withdraw: mutationOf(Referral.withdrawReferral),
   }),
   takeout: router({
     listRecords: mutationOf(Takeout.listRecords),

@@ -46,6 +46,10 @@ export interface MarkSource {
     frame: number;
     withPatientText: boolean;
     isLookedAt: boolean;
+    withDrawings: boolean;
+    /** Words among the drawings that somebody typed. */
+    hasWords: boolean;
+    how: "file" | "print";
   }): Promise<void>;
   /** The study, or a series, leaves as files; on the record before the first is given. */
   takeStudy(of: ToTake): Promise<Taken>;

@@ -1,67 +1,60 @@
 import { useState } from "react";
 import type { OpenedStudy } from "../contract.ts";
-import { acquired } from "../frames/registry.ts";
 import type { Arrangement } from "../layout/arrangement.ts";
 import type { CellState } from "../layout/cell.tsx";
-import { lossyText } from "../marks/quality.ts";
-import { establishSide } from "../marks/side.ts";
 import { Button } from "./button.tsx";
-import { MarkRefused, type MarkSource } from "./contract.ts";
+import { MarkRefused } from "./contract.ts";
 import type { MarkBook } from "./mark-book.ts";
 import { keyImagesOf, makeKeyObjects, makeReport, reportableOf } from "./objects/make.ts";
-import { keepFile, pictureOf } from "./picture.ts";
+import { mayCarryMarks } from "./on-picture.ts";
+import { keepFile } from "./picture.ts";
+import { type PrintedPage, type PrintedPicture, PrintPage } from "./print-page.tsx";
+import { type Picture, takePicture } from "./take-picture.ts";
 import { TakeStudy } from "./take-study.tsx";
 import { viewOf } from "./view-link.ts";
 
 export type GiveAwayProps = {
   opened: OpenedStudy;
   book: MarkBook;
+  /** Of every open study, by its id. */
+  books: ReadonlyMap<string, MarkBook>;
   cells: ReadonlyMap<number, CellState>;
   arrangement: Arrangement;
+  /** The number of the viewport on which keys act. */
+  active: number;
 };
-/** What must stand on a picture, wherever it goes. */
-function alwaysOn({ currency, frame, series }: CellState, source: MarkSource): string[] {
-  const header = frame?.instance.header ?? {};
-  const side = establishSide(header);
-  return [
-    [currency.text, series.modality, side.kind === "side" ? side.side : side.kind === "doubt" ? "side?" : ""]
-      .filter(Boolean)
-      .join(" · "),
-    frame && acquired(frame.imageId) === undefined ? "COMPUTED, not acquired" : "",
-    lossyText(header, frame?.instance.transferSyntaxUid ?? "") ?? "",
-    source.isDemonstration ? "DEMONSTRATION: invented patient" : "",
-    "For review, not for primary diagnosis",
-  ].filter(Boolean);
-}
+type Asks = { text: string; type: Picture["type"] };
+type PicturesProps = {
+  active: number;
+  cells: ReadonlyMap<number, CellState>;
+  columns: number;
+  books: ReadonlyMap<string, MarkBook>;
+};
+const UNMARKED = { marks: [], reading: { isScreening: false, isIn: false } };
 
-type Picture = { withPatientText: boolean; isLookedAt: boolean; type: "image/png" | "image/jpeg" };
+/** What of a viewport can go on paper. */
+const isPicture = ({ frame, shown, frames }: CellState): boolean =>
+  frames.length > 0 && frame !== undefined && shown.state !== "failed";
 
-async function takePicture(cell: CellState, source: MarkSource, picture: Picture): Promise<void> {
-  const canvas = cell.controller?.canvas();
-  // Only what is there at full detail.
-  if (!cell.frame || !cell.isReady || !canvas)
-    throw new Error("Loading, not full detail: wait for the picture.");
-  const { instance, frame } = cell.frame;
-  const { type, ...asked } = picture;
-  await source.takePicture({ instanceId: instance.instanceId, frame, ...asked });
-  const patient = picture.withPatientText
-    ? [...source.patientLines, `${cell.opened.study.trustName} · ${cell.opened.study.dateText}`]
-    : [];
-  const blob = await pictureOf(canvas, { patient, always: alwaysOn(cell, source) }, type);
-  keepFile(blob, type === "image/png" ? "image.png" : "image.jpg");
-}
-
-/** An image as a file. Without patient text it is made only of what somebody has looked at, where that may be burned in. */
-function Pictures({ cell, source }: { cell: CellState | undefined; source: MarkSource }) {
-  const [asks, setAsks] = useState<{ text: string; type: Picture["type"] }>();
+/** An image as a file. Without patient text it is made only of what somebody has looked at, where that may be burned in or typed. */
+function Pictures({ active, cells, columns, books }: PicturesProps) {
+  const [asks, setAsks] = useState<Asks>();
   const [said, setSaid] = useState<string>();
-  if (!cell) return null;
-  async function take(picture: Picture): Promise<void> {
-    if (!cell) return;
+  const [withDrawings, setWithDrawings] = useState(false);
+  const [page, setPage] = useState<PrintedPage>();
+  const cell = cells.get(active);
+  const source = cell?.opened.marks;
+  if (!cell || !source) return null;
+  const bookOf = ({ opened }: CellState) => books.get(opened.study.studyId)?.state() ?? UNMARKED;
+  const cannotCarry = withDrawings && !mayCarryMarks(bookOf(cell).reading);
+
+  async function take(picture: Omit<Picture, "how" | "withDrawings">): Promise<void> {
+    if (!cell || !source) return;
     setSaid(undefined);
     setAsks(undefined);
     try {
-      await takePicture(cell, source, picture);
+      const blob = await takePicture(cell, source, bookOf(cell), { ...picture, withDrawings, how: "file" });
+      keepFile(blob, picture.type === "image/png" ? "image.png" : "image.jpg");
       setSaid("The picture was taken out; that is on the record.");
     } catch (error) {
       const text = error instanceof Error ? error.message : "The picture could not be made.";
@@ -69,10 +62,48 @@ function Pictures({ cell, source }: { cell: CellState | undefined; source: MarkS
       else setSaid(text);
     }
   }
+  async function print(): Promise<void> {
+    if (!source) return;
+    setSaid("Making the page …");
+    try {
+      const pictures: PrintedPicture[] = [];
+      for (const [at, one] of [...cells].toSorted(([a], [b]) => a - b)) {
+        if (!one.opened.marks || !isPicture(one)) continue;
+        const how = { how: "print", type: "image/png", withPatientText: true, isLookedAt: false } as const;
+        const blob = await takePicture(one, one.opened.marks, bookOf(one), { ...how, withDrawings });
+        const { study } = one.opened;
+        const caption = `${one.currency.text} · ${study.trustName} · ${study.dateText} · ${one.series.description ?? one.series.modality}, image ${one.shown.index + 1} of ${one.frames.length}`;
+        pictures.push({ key: `${at}`, blob, caption });
+      }
+      const { name, organisation } = source.reader;
+      const by = `Printed by ${name}, ${organisation}, ${new Date().toLocaleString("en-GB")}.`;
+      const { patientLines, isDemonstration } = source;
+      const left = cells.size - pictures.length;
+      setPage({ patientLines, isDemonstration, pictures, left, columns, by });
+    } catch (error) {
+      setSaid(error instanceof Error ? error.message : "The page could not be made.");
+    }
+  }
   const offer = (withPatientText: boolean, type: Picture["type"]) => () =>
     void take({ withPatientText, isLookedAt: false, type });
   return (
     <>
+      <label className="mt-3 flex min-h-7 items-center gap-2 text-sm">
+        <input
+          type="checkbox"
+          checked={withDrawings}
+          onChange={() => {
+            setAsks(undefined);
+            setWithDrawings((was) => !was);
+          }}
+        />
+        With drawings: my marks and notes, and what was presented. Segments are never in it.
+      </label>
+      {cannotCarry ? (
+        <p className="text-sm font-semibold text-amber">
+          Until your own read is in, your marks are in no picture of this screening study.
+        </p>
+      ) : null}
       <p className="mt-2 flex flex-wrap gap-1.5">
         <Button disabled={!cell.isReady} onClick={offer(true, "image/png")}>
           Picture (PNG)
@@ -82,6 +113,12 @@ function Pictures({ cell, source }: { cell: CellState | undefined; source: MarkS
         </Button>
         <Button disabled={!cell.isReady} onClick={offer(false, "image/png")}>
           Without patient text
+        </Button>
+        <Button
+          disabled={[...cells.values()].some((one) => isPicture(one) && !one.isReady)}
+          onClick={() => void print()}
+        >
+          Print the viewports
         </Button>
       </p>
       {asks ? (
@@ -97,6 +134,15 @@ function Pictures({ cell, source }: { cell: CellState | undefined; source: MarkS
           {said}
         </p>
       ) : null}
+      {page ? (
+        <PrintPage
+          page={page}
+          onDone={() => {
+            setPage(undefined);
+            setSaid("The page went to the printer; that is on the record.");
+          }}
+        />
+      ) : null}
     </>
   );
 }
@@ -108,7 +154,7 @@ const OUTCOMES: Record<string, string> = {
 };
 
 /** What leaves the reader's screen: a link, an object of the study, a picture. */
-export function GiveAway({ opened, book, cells, arrangement }: GiveAwayProps) {
+export function GiveAway({ opened, book, books, cells, arrangement, active }: GiveAwayProps) {
   const [said, setSaid] = useState<string>();
   const [link, setLink] = useState<string>();
   const { marks: source } = opened;
@@ -171,13 +217,8 @@ export function GiveAway({ opened, book, cells, arrangement }: GiveAwayProps) {
           {said}
         </p>
       ) : null}
-      <Pictures cell={cells.get(arrangement.active)} source={source} />
-      <TakeStudy
-        key={opened.study.studyId}
-        opened={opened}
-        source={source}
-        series={cells.get(arrangement.active)}
-      />
+      <Pictures active={active} cells={cells} columns={arrangement.columns} books={books} />
+      <TakeStudy key={opened.study.studyId} opened={opened} source={source} series={cells.get(active)} />
     </div>
   );
 }

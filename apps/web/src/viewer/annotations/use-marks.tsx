@@ -19,6 +19,10 @@ type Asked = {
   studies: readonly OpenedStudy[];
   cells: ReadonlyMap<number, CellState>;
   arrangement: Arrangement;
+  /** The number of the viewport on which keys act: on a second screen it is in no arrangement of the first. */
+  active: number;
+  /** The window of the second screen: its keys are the viewer's, too. */
+  second: Window | undefined;
   /** Hangs a series in the active viewport, at this image of it. */
   onHang(choice: { studyId: string; seriesId: string }, index: number): void;
   restored: View | undefined;
@@ -35,7 +39,7 @@ export type Marks = {
 type MarkKeys = { undo(): void; redo(): void };
 
 /** Undo and redo as everywhere. */
-function useMarkKeys(keys: MarkKeys): void {
+function useMarkKeys(keys: MarkKeys, second: Window | undefined): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
@@ -48,8 +52,12 @@ function useMarkKeys(keys: MarkKeys): void {
       run();
     }
     window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
+    second?.addEventListener("keydown", onKey);
+    return () => {
+      window.removeEventListener("keydown", onKey);
+      second?.removeEventListener("keydown", onKey);
+    };
+  }, [second]);
 }
 
 /** Once what a link hung stands in its viewport it is looked at as it was; from then on it is this reader's own. */
@@ -84,11 +92,11 @@ async function indexOf(studies: readonly OpenedStudy[], place: Place): Promise<n
   );
 }
 
-export function useMarks({ studies, cells, arrangement, onHang, restored }: Asked): Marks {
+export function useMarks({ studies, cells, arrangement, active, second, onHang, restored }: Asked): Marks {
   const [isOpen, setIsOpen] = useState(false);
   const books = useBooks(studies, cells);
   useRestored(restored, cells);
-  const cell = cells.get(arrangement.active);
+  const cell = cells.get(active);
   const opened = cell?.opened ?? studies[0];
   const book = opened && books.get(opened.study.studyId);
   const { instance, frame = 1 } = cell?.frame ?? {};
@@ -132,10 +140,13 @@ export function useMarks({ studies, cells, arrangement, onHang, restored }: Aske
       )
       .then((index) => index >= 0 && onHang(choice, index));
   });
-  useMarkKeys({
-    undo: () => void book?.undo().then(() => drawMoved(book.state().marks)),
-    redo: () => void book?.redo().then(() => drawMoved(book.state().marks)),
-  });
+  useMarkKeys(
+    {
+      undo: () => void book?.undo().then(() => drawMoved(book.state().marks)),
+      redo: () => void book?.redo().then(() => drawMoved(book.state().marks)),
+    },
+    second,
+  );
 
   return {
     key: markKey,
@@ -160,7 +171,16 @@ export function useMarks({ studies, cells, arrangement, onHang, restored }: Aske
           book={book}
           studyText={`${opened.study.description ?? "Study"}, ${opened.study.dateText}`}
           onJump={(place) => void jump(place)}
-          more={<GiveAway opened={opened} book={book} cells={cells} arrangement={arrangement} />}
+          more={
+            <GiveAway
+              opened={opened}
+              book={book}
+              books={books}
+              cells={cells}
+              arrangement={arrangement}
+              active={active}
+            />
+          }
         />
       ) : null,
   };

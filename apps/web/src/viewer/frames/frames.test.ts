@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { SignedObject } from "../contract.ts";
 import { whyNotShown } from "./decodable.ts";
 import { joinFragments } from "./join-fragments.ts";
-import { prefetchOrder } from "./prefetch.ts";
+import { decodedBytes, prefetchOrder } from "./prefetch.ts";
 import { readFrame } from "./read-frame.ts";
 import { framesOf } from "./registry.ts";
 import { sampleInstance } from "./sample-instance.ts";
@@ -13,6 +13,21 @@ describe("prefetching goes outward from where the reader is", () => {
     expect(prefetchOrder(2, 6)).toEqual([3, 1, 4, 0, 5]);
     expect(prefetchOrder(0, 3)).toEqual([1, 2]);
     expect(prefetchOrder(0, 1)).toEqual([]);
+  });
+});
+
+describe("what a frame takes once it is decoded", () => {
+  const us = (value: number) => ({ vr: "US", Value: [value] });
+  it("is its pixels in whole bytes, each colour of them", () => {
+    const ct = { "00280010": us(512), "00280011": us(512), "00280100": us(16) };
+    expect(decodedBytes(ct)).toBe(524_288);
+    expect(decodedBytes({ ...ct, "00280100": us(8), "00280002": us(3) })).toBe(786_432);
+    // A mask of one bit a pixel takes a byte each.
+    expect(decodedBytes({ ...ct, "00280100": us(1) })).toBe(262_144);
+  });
+
+  it("is never nothing, whatever an image says of itself", () => {
+    expect(decodedBytes({ "00280010": us(0) })).toBeGreaterThan(0);
   });
 });
 

@@ -31,6 +31,7 @@ function createLibrary(source: FrameSource) {
   }
 
   return {
+    book,
     /** Every page of a series' instances, and its frames known to the loader. Read once for all viewports. */
     series(seriesId: string): Promise<ReadSeries> {
       const known = read.get(seriesId);

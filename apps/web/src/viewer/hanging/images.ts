@@ -1,42 +1,11 @@
 import type { HangingImage, Protocol } from "@weald/core/hanging";
-import type { OpenedStudy, ViewerInstance, ViewerSeries } from "../contract.ts";
+import type { ViewerInstance, ViewerSeries } from "../contract.ts";
 import { libraryOf } from "../frames/series-library.ts";
 import { text } from "../header.ts";
 import { breastSide } from "../marks/breast-side.ts";
 import { establishSide } from "../marks/side.ts";
 import { viewOf } from "../marks/view.ts";
-
-const NO_IMAGES = new Set(["SR", "DOC", "KO", "PR", "SEG", "RTSTRUCT", "REG"]);
-
-/** A study with how far back it lies: 0 is read; of the others the newest is 1. */
-export type Ranked = { opened: OpenedStudy; prior: number };
-
-export function rankStudies(studies: readonly OpenedStudy[]): Ranked[] {
-  const dateOf = ({ study }: OpenedStudy) => study.studyDate ?? "";
-  const others = studies.filter(({ role }) => role !== "current");
-  others.sort((a, b) => dateOf(b).localeCompare(dateOf(a)) || a.study.studyId.localeCompare(b.study.studyId));
-  return [...studies.filter(({ role }) => role === "current"), ...others].map((opened, prior) => ({
-    opened,
-    prior,
-  }));
-}
-
-function wholeSeries({ opened, prior }: Ranked, series: ViewerSeries): HangingImage {
-  return {
-    studyId: opened.study.studyId,
-    seriesId: series.seriesId,
-    prior,
-    modality: series.modality,
-    bodyPart: series.bodyPart,
-    description: series.description,
-    seriesNumber: series.number,
-    side: { kind: "unpaired" },
-    kind: NO_IMAGES.has(series.modality) ? "document" : "image",
-    isDisplaced: false,
-    extras: [],
-    count: series.instanceCount,
-  };
-}
+import { type Ranked, seriesOf, wholeSeries } from "./series.ts";
 
 function oneImage(ranked: Ranked, series: ViewerSeries, instance: ViewerInstance): HangingImage {
   const { header } = instance;
@@ -64,11 +33,6 @@ async function eachImage(ranked: Ranked, series: ViewerSeries): Promise<HangingI
   } catch {
     return [{ ...whole, side: { kind: "doubt", why: "the series could not be read" } }];
   }
-}
-
-/** What there is to hang. By series nothing need be read first, so the first picture waits for nothing. */
-export function seriesOf(studies: readonly Ranked[]): HangingImage[] {
-  return studies.flatMap((ranked) => ranked.opened.study.series.map((series) => wholeSeries(ranked, series)));
 }
 
 export async function imagesOf(studies: readonly Ranked[], by: Protocol["by"]): Promise<HangingImage[]> {

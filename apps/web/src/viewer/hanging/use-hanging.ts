@@ -1,15 +1,17 @@
 import {
-  chooseProtocols,
   type Hanging,
+  type HangingImage,
+  type HungGrid,
   type HungStep,
   hangByFirst,
   type Place,
-  protocols,
+  type Protocol,
 } from "@weald/core/hanging";
 import { useEffect, useMemo, useState } from "react";
 import type { OpenedStudy } from "../contract.ts";
 import { type Arrangement, arrange, type Slot } from "../layout/arrangement.ts";
-import { imagesOf, type Ranked, rankStudies, seriesOf } from "./images.ts";
+import { imagesOf } from "./images.ts";
+import { fitting, type Ranked, rankStudies, seriesOf } from "./series.ts";
 
 function slotOf(place: Place): Slot {
   if (place.kind !== "hung") return place;
@@ -28,12 +30,12 @@ function slotOf(place: Place): Slot {
 }
 
 /**
- * A step of a protocol as a grid; the first viewport in which something hangs is the active one.
+ * A grid of a protocol's step; the first viewport in which something hangs is the active one.
  *
  * @param own - the grid that the reader chose for it: taken where it has room for all that hangs
  */
 export function arrangementOf(
-  { rows, columns, places }: HungStep,
+  { rows, columns, places }: HungGrid,
   own?: { rows: number; columns: number },
 ): Arrangement {
   const first = places.findIndex(({ kind }) => kind === "hung");
@@ -48,43 +50,45 @@ export function stepKey({ protocolId }: Hanging, { name, places }: HungStep): st
   return `${protocolId}/${name}/${priors.size}`;
 }
 
-const readOf = (studies: readonly Ranked[]) => studies.find(({ prior }) => prior === 0)?.opened.study;
+/** By what a reader's own grid of the second screen is kept. */
+export const secondKey = (hanging: Hanging, step: HungStep): string =>
+  `${stepKey(hanging, step)}/second screen`;
 
-function fitting(studies: readonly Ranked[]) {
-  const read = readOf(studies);
-  const head = read && {
-    description: read.description,
-    series: read.series.map(({ modality, bodyPart, description }) => ({ modality, bodyPart, description })),
-  };
-  return head ? chooseProtocols(head, protocols) : [];
+/** How it hangs on one screen; and on two, where the protocol says anything of the second. */
+type Ways = { one: Hanging | undefined; two: Hanging | undefined };
+
+function waysOf(chosen: readonly Protocol[], images: readonly HangingImage[]): Ways {
+  const one = hangByFirst(chosen, images);
+  const two = hangByFirst(chosen, images, 2);
+  return { one, two: two?.steps.some(({ second }) => second) ? two : one };
 }
 
 /** At once, where the protocol hangs whole series. */
-function hangNow(studies: readonly Ranked[]): Hanging | undefined {
+function hangNow(studies: readonly Ranked[]): Ways | undefined {
   const chosen = fitting(studies);
-  return chosen[0]?.by === "series" ? hangByFirst(chosen, seriesOf(studies)) : undefined;
+  return chosen[0]?.by === "series" ? waysOf(chosen, seriesOf(studies)) : undefined;
 }
 
-async function hangRead(studies: readonly Ranked[]): Promise<Hanging | undefined> {
+async function hangRead(studies: readonly Ranked[]): Promise<Ways> {
   const chosen = fitting(studies);
-  const images = await imagesOf(studies, chosen[0]?.by ?? "series");
-  return hangByFirst(chosen, images);
+  return waysOf(chosen, await imagesOf(studies, chosen[0]?.by ?? "series"));
 }
 
 /** How the open studies hang; undefined while what must be known of their images is read. */
-export function useHanging(studies: readonly OpenedStudy[]): Hanging | undefined {
+export function useHanging(studies: readonly OpenedStudy[], screens: 1 | 2): Hanging | undefined {
   const ranked = useMemo(() => rankStudies(studies), [studies]);
   const now = useMemo(() => hangNow(ranked), [ranked]);
-  const [read, setRead] = useState<{ of: readonly Ranked[]; hanging: Hanging | undefined }>();
+  const [read, setRead] = useState<{ of: readonly Ranked[]; ways: Ways }>();
   useEffect(() => {
     if (now) return;
     let isLeft = false;
-    void hangRead(ranked).then((hanging) => {
-      if (!isLeft) setRead({ of: ranked, hanging });
+    void hangRead(ranked).then((ways) => {
+      if (!isLeft) setRead({ of: ranked, ways });
     });
     return () => {
       isLeft = true;
     };
   }, [ranked, now]);
-  return now ?? (read?.of === ranked ? read.hanging : undefined);
+  const ways = now ?? (read?.of === ranked ? read.ways : undefined);
+  return screens === 2 ? ways?.two : ways?.one;
 }

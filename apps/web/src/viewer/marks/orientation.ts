@@ -1,5 +1,6 @@
 import type { Header } from "../contract.ts";
 import { numbers, text } from "../header.ts";
+import type { Turn } from "../stack/placed.ts";
 
 /** What lies at each edge of the picture: L left, R right, A front, P back, H head, F feet. */
 export type Edges = { left: string; right: string; top: string; bottom: string };
@@ -32,4 +33,13 @@ export function edgesOf(header: Header): Edges | undefined {
       : [text(header, "00200020"), text(header, "00200020", 1)];
   if (!right || !bottom) return undefined;
   return { right, bottom, left: opposite(right), top: opposite(bottom) };
+}
+
+const AROUND = ["top", "right", "bottom", "left"] as const;
+
+/** What lies at each edge of the screen, of a picture that was turned: letters go where the picture goes. */
+export function turnedEdges(edges: Edges, { degrees, isFlipped }: Turn): Edges {
+  const at = (place: number) => edges[AROUND[(place - degrees / 90 + 4) % 4] ?? "top"];
+  const [top, right, bottom, left] = [at(0), at(1), at(2), at(3)];
+  return isFlipped ? { top, bottom, left: right, right: left } : { top, right, bottom, left };
 }

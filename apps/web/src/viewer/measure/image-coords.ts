@@ -49,6 +49,6 @@ export function toPlace({ origin, along, down, columnMm, rowMm }: Plane, world: 
  * Cornerstone 5.14's own `worldToImageCoords` and its inverse take the spacing of rows for columns and the other way round:
  * where pixels aren't square, a length by them is wrong by their ratio. So they are not used.
  */
-const planeOf = (imageId: string): Plane => planeFrom(metaData.get("imagePlaneModule", imageId));
-export const worldAt = (imageId: string, place: Point): Types.Point3 => toWorld(planeOf(imageId), place);
-export const placeAt = (imageId: string, world: Vector): Point => toPlace(planeOf(imageId), world);
+export const imagePlaneOf = (imageId: string): Plane => planeFrom(metaData.get("imagePlaneModule", imageId));
+export const worldAt = (imageId: string, place: Point): Types.Point3 => toWorld(imagePlaneOf(imageId), place);
+export const placeAt = (imageId: string, world: Vector): Point => toPlace(imagePlaneOf(imageId), world);

@@ -14,7 +14,9 @@ const pixelsOf = (columns: number, rows: number, value: (column: number, row: nu
   rows,
   at: value,
 });
-const image = (of: Header, pixels?: Pixels): MeasuredImage => ({ header: of, frame: 1, pixels });
+const image = (of: Header, pixels?: Pixels): MeasuredImage => ({
+  ...{ header: of, frame: 1, pixels, isThroughTable: false },
+});
 const CT = header({ "00080060": ["CT"], "00280030": [0.5, 0.7], "00281053": [1], "00281052": [-1024] });
 const NOTHING = header({ "00080060": ["OT"] });
 /** Within 1 pixel or 2 %, whichever is wider (issue 5). */

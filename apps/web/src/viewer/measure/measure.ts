@@ -103,9 +103,14 @@ function angle(image: MeasuredImage, places: Places): Measured {
 }
 
 /** Values of pixels, where there is one value a pixel and its full detail is here. */
-function unitFor({ header, frame, pixels }: MeasuredImage): { unit: string } | { why: string } {
+function unitFor({
+  header,
+  frame,
+  pixels,
+  isThroughTable,
+}: MeasuredImage): { unit: string } | { why: string } {
   if (isColour(header)) return { why: "colour: a pixel has no one value" };
-  return pixels ? { unit: unitOf(header, frame) } : { why: "values wait for full detail" };
+  return pixels ? { unit: unitOf(header, frame, isThroughTable) } : { why: "values wait for full detail" };
 }
 
 function ellipse(image: MeasuredImage, places: Places): Measured {

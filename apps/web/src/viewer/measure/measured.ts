@@ -17,6 +17,8 @@ export type MeasuredImage = {
   frame: number;
   /** `undefined`: a colour image, or one that isn't here at full detail. */
   pixels: Pixels | undefined;
+  /** Its values went through the image's own modality table: they are what that says. */
+  isThroughTable: boolean;
 };
 export type Places = readonly Point[];
 

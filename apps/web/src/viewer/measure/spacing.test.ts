@@ -28,6 +28,20 @@ const ultrasound = (...regions: Header[]): Header => ({
 const projection = (values: Parameters<typeof header>[0]) => header({ "00080060": ["CS", "DX"], ...values });
 
 describe("a length says where it comes from, or is not shown", () => {
+  it("slabs of a tomosynthesis are in the patient, as their Pixel Measures say; a projection with the like is not", () => {
+    const measures = { "00289110": { vr: "SQ", Value: [header({ "00280030": ["DS", 1.2, 1.2] })] } };
+    const slabs: Header = {
+      ...header({ "00080060": ["CS", "MG"], "00089206": ["CS", "VOLUME"] }),
+      "52009229": { vr: "SQ", Value: [measures] },
+    };
+    expect(scaleFor(slabs, 1, A, B)).toEqual({
+      ...{ kind: "scale", rowMm: 1.2, columnMm: 1.2 },
+      source: "in the patient",
+    });
+    const { "00089206": _volume, ...projected } = slabs;
+    expect(scaleFor(projected, 1, A, B).kind).toBe("none");
+  });
+
   it("in a cross-section: Pixel Spacing, rows and columns each their own", () => {
     const length = lengthBetween(CT, 1, A, B);
     expect(length).toEqual({

@@ -86,6 +86,9 @@ function functionalSpacing(header: Header, frame: number): [number, number] | un
   return undefined;
 }
 
+/** Slabs of a tomosynthesis: made of projections, and none themselves. @see DICOM PS3.3 §C.8.16.2 (Volumetric Properties) */
+const isReconstructed = (header: Header): boolean => text(header, "00089206") === "VOLUME";
+
 /**
  * The scale for a length between two places of an image. `frame` counts from 1.
  *
@@ -96,7 +99,7 @@ export function scaleFor(header: Header, frame: number, a: Point, b: Point): Sca
   const modality = text(header, "00080060");
   if (regions.length > 0) return ultrasoundScale(regions, a, b);
   if (modality === "US" || modality === "IVUS") return NONE;
-  if (modality && PROJECTIONS.has(modality)) return projectionScale(header);
+  if (modality && PROJECTIONS.has(modality) && !isReconstructed(header)) return projectionScale(header);
   const spacing = functionalSpacing(header, frame) ?? pair(numbers(header, "00280030"));
   if (spacing) return { kind: "scale", rowMm: spacing[0], columnMm: spacing[1], source: "in the patient" };
   return NONE;

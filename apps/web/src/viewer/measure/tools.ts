@@ -1,4 +1,4 @@
-import { cache, Enums, metaData, type Types } from "@cornerstonejs/core";
+import { metaData, type Types } from "@cornerstonejs/core";
 import {
   AngleTool,
   ArrowAnnotateTool,
@@ -8,9 +8,11 @@ import {
   ProbeTool,
 } from "@cornerstonejs/tools";
 import { registered } from "../frames/registry.ts";
+import { presentationOf } from "../pixels/presented.ts";
 import { placeAt, worldAt } from "./image-coords.ts";
 import { measure } from "./measure.ts";
-import { type Measured, type MeasureTool, type Pixels, type Places, TOOLS } from "./measured.ts";
+import { type Measured, type MeasureTool, type Places, TOOLS } from "./measured.ts";
+import { pixelsOf } from "./pixels-of.ts";
 import { isColour } from "./units.ts";
 
 /** Cornerstone's tools draw and are dragged; what stands beside a drawing is ours alone. */
@@ -53,29 +55,14 @@ export const worldOf = (imageId: string, places: Places): Types.Point3[] =>
 export const frameOfReferenceOf = (imageId: string): string =>
   metaData.get("imagePlaneModule", imageId)?.frameOfReferenceUID;
 
-/** The values of a frame that is here at full detail, in the modality's unit. */
-function pixelsOf(imageId: string): Pixels | undefined {
-  const image = cache.getImage(imageId);
-  if (!image || image.color) return undefined;
-  const { imageQualityStatus: quality } = image;
-  if (quality !== undefined && quality !== Enums.ImageQualityStatus.FULL_RESOLUTION) return undefined;
-  const data = image.getPixelData();
-  const [slope, intercept] = image.preScale?.scaled ? [1, 0] : [image.slope ?? 1, image.intercept ?? 0];
-  const { columns, rows } = image;
-  return {
-    columns,
-    rows,
-    at: (column, row) => Number(data[row * columns + column]) * slope + intercept,
-  };
-}
-
 /** What is told of a drawing on a frame that is registered. */
 export function measuredOn(imageId: string, tool: MeasureTool, places: Places): Measured | undefined {
   const found = registered(imageId);
   if (!found) return undefined;
   const { header, transferSyntaxUid } = found.instance;
   const pixels = isColour(header) ? undefined : pixelsOf(imageId);
-  return measure(tool, places, { header, frame: found.frame, pixels }, transferSyntaxUid);
+  const isThroughTable = presentationOf(imageId).modality !== undefined;
+  return measure(tool, places, { header, frame: found.frame, pixels, isThroughTable }, transferSyntaxUid);
 }
 
 const remarks = new Map<string, string>();

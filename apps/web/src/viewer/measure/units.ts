@@ -24,8 +24,16 @@ const PET: Record<string, string> = { BQML: "Bq/ml", CNTS: "counts", GML: "g/ml"
  * The unit in which a pixel of this frame is told, from the header and nothing else: HU for CT alone.
  *
  * @param frame - counts from 1
+ * @param isThroughTable - the values went through the image's modality table, which has a type of its own
+ * @see DICOM PS3.3 §C.11.1.1.2
  */
-export function unitOf(header: Header, frame: number): string {
+export function unitOf(header: Header, frame: number, isThroughTable = false): string {
+  if (isThroughTable) {
+    const [table] = items(header, "00283000");
+    const type = table && text(table, "00283004");
+    if (type === "HU" && text(header, "00080060") === "CT") return "HU";
+    return type === undefined || type === "US" || type === "HU" ? "by its table, unit not stated" : type;
+  }
   const rescale = transformation(header, frame);
   if (number(rescale, "00281053") === undefined) return "stored values";
   const type = text(rescale, "00281054");

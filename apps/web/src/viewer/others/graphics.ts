@@ -2,13 +2,16 @@ import type { Header } from "../contract.ts";
 import { items, numbers, text } from "../header.ts";
 import type { Point } from "../measure/spacing.ts";
 
-/** What of the picture was shown, in its own pixels from its top left corner: to this display units are relative. */
-export type Area = { left: number; top: number; right: number; bottom: number };
+/**
+ * What of the picture was shown: where its top left corner on the screen lies in the picture, and its bottom right one.
+ * `isAcross`: what goes along the screen goes down the picture. To this area display units are relative.
+ */
+export type Area = { from: Point; to: Point; isAcross: boolean };
 
 /** One drawing, as a path in pixels of the picture. */
 export type Drawn = { path: string; isFilled: boolean; isPoint: boolean };
-/** Words, where they begin, and to where they point. */
-export type Words = { lines: string[]; at: Point; anchor: Point | undefined };
+/** Words, the corners of their box, and to where they point. */
+export type Words = { lines: string[]; at: Point; end: Point; anchor: Point | undefined };
 
 /** Where a pair of numbers lies; nothing where it can't be told. */
 export type Placing = (pair: readonly number[], units: string | undefined) => Point | undefined;
@@ -16,7 +19,7 @@ export type Placing = (pair: readonly number[], units: string | undefined) => Po
 /**
  * By pixels, 0\0 is the corner of the picture; by display, 0\0 to 1\1 are corners of the area, as it was turned.
  *
- * @param area - undefined where the area can't be told, or was turned: then nothing by display is placed
+ * @param area - undefined where the area can't be told: then nothing by display is placed
  * @see DICOM PS3.3 §C.10.5.1.1
  */
 export const placingIn =
@@ -25,9 +28,11 @@ export const placingIn =
     if (x === undefined || y === undefined || !Number.isFinite(x + y)) return undefined;
     if (units === "PIXEL") return { column: x, row: y };
     if (units !== "DISPLAY" || !area) return undefined;
+    const { from, to, isAcross } = area;
+    const [along, down] = isAcross ? [y, x] : [x, y];
     return {
-      column: area.left + x * (area.right - area.left),
-      row: area.top + y * (area.bottom - area.top),
+      column: from.column + along * (to.column - from.column),
+      row: from.row + down * (to.row - from.row),
     };
   };
 
@@ -84,6 +89,9 @@ const PATHS: Record<string, (points: readonly Point[]) => string | undefined> = 
   ELLIPSE: ellipse,
 };
 
+/** A drawing of one kind through places of the picture; nothing where there are too few. */
+export const pathOf = (kind: string, points: readonly Point[]): string | undefined => PATHS[kind]?.(points);
+
 /** @returns nothing for what isn't whole, or can't be placed: it is counted as not drawn */
 export function drawnOf(object: Header, place: Placing): Drawn | undefined {
   const [data, units] = [numbers(object, "00700022"), text(object, "00700005")];
@@ -92,7 +100,7 @@ export function drawnOf(object: Header, place: Placing): Drawn | undefined {
     place(data.slice(2 * index, 2 * index + 2), units),
   );
   const points = pairs.filter((point) => point !== undefined);
-  const path = points.length === pairs.length ? PATHS[kind]?.(points) : undefined;
+  const path = points.length === pairs.length ? pathOf(kind, points) : undefined;
   if (path === undefined) return undefined;
   return { path, isFilled: text(object, "00700024") === "Y", isPoint: kind === "POINT" };
 }
@@ -105,7 +113,8 @@ export function wordsOf(object: Header, place: Placing): Words | undefined {
   const begin = box ?? anchor;
   if (lines.length === 0 || !begin) return undefined;
   const isPointing = text(object, "00700015") === "Y" && anchor !== undefined && box !== undefined;
-  return { lines, at: begin, anchor: isPointing ? anchor : undefined };
+  const end = place(numbers(object, "00700011"), text(object, "00700003"));
+  return { lines, at: begin, end: (box && end) ?? begin, anchor: isPointing ? anchor : undefined };
 }
 
 export const linesOf = (object: Header): string[] =>

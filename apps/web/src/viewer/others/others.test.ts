@@ -1,11 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { DicomValue, Header, ViewerInstance } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
+import type { OverlayPlane } from "../pixels/overlay-plane.ts";
 import { rgbOfLab } from "./cie-lab.ts";
 import { byPlace, layOn } from "./lay-frames.ts";
-import { isApplicable, lookOn, nameOfState, stateFor } from "./presentation-state.ts";
-import { maskOf, paint } from "./segment-mask.ts";
+import {
+  isApplicable,
+  lookOn,
+  nameOfState,
+  presentedBy,
+  type StateLook,
+  stateFor,
+  turnNote,
+} from "./presentation-state.ts";
+import { paint, paintLabels, valuesOf } from "./segment-mask.ts";
 import { isSegmentation, madeOf, segmentationOf } from "./segmentation.ts";
+import { NO_PARTS } from "./state-parts.ts";
 
 const of = (vr: string, ...Value: DicomValue[]) => ({ vr, Value });
 const sq = (...Value: Header[]) => ({ vr: "SQ", Value });
@@ -55,7 +65,8 @@ const annotated = (objects: Header[], words: Header[] = [], more: Header = {}): 
 const area = (left: number, top: number, right: number, bottom: number): Header => ({
   "0070005A": sq({ "00700052": of("SL", left, top), "00700053": of("SL", right, bottom) }),
 });
-const drawnBy = (more: Header) => lookOn(state(more), on(ct("1.1", 0))).drawn.map(({ path }) => path);
+const drawnIn = ({ layers }: StateLook) => layers.flatMap(({ drawn }) => drawn.map(({ path }) => path));
+const drawnBy = (more: Header) => drawnIn(lookOn(state(more), on(ct("1.1", 0))));
 const notesBy = (more: Header) => lookOn(state(more), on(ct("1.1", 0))).notes;
 
 describe("a presentation state on the image that it speaks of", () => {
@@ -75,26 +86,120 @@ describe("a presentation state on the image that it speaks of", () => {
   it("places display units in the area that was shown", () => {
     const more = { ...area(11, 21, 50, 40), ...annotated([drawing("POLYLINE", "DISPLAY", 0, 0, 1, 1)]) };
     expect(drawnBy(more)).toEqual(["M10 20L50 40"]);
-    expect(notesBy(more)).toEqual(["A PART as presented, the whole picture here"]);
+    expect(presentedBy(state(more), on(ct("1.1", 0)), true).stance?.part).toEqual({
+      ...{ left: 10, top: 20, right: 50, bottom: 40 },
+    });
+    expect(notesBy(more)).toEqual([]);
   });
 
-  it("places nothing by display units that were turned, and says so, with the words", () => {
+  it.each([
+    // By rows and columns of the picture as it was sent, from the screen's top left corner to its bottom right one.
+    [0, "N", [11, 21, 50, 40], "M10 20L50 20"],
+    [0, "Y", [50, 21, 11, 40], "M50 20L10 20"],
+    [90, "N", [11, 40, 50, 21], "M10 40L10 20"],
+    [180, "N", [50, 40, 11, 21], "M50 40L10 40"],
+    [270, "N", [50, 21, 11, 40], "M50 20L50 40"],
+    [90, "Y", [11, 21, 50, 40], "M10 20L10 40"],
+  ])("places display units in an area that was turned by %s°, flipped %s", (degrees, flip, corners, path) => {
+    const [left = 0, top = 0, right = 0, bottom = 0] = corners;
     const more = {
-      ...area(1, 1, 60, 40),
+      ...area(left, top, right, bottom),
+      ...annotated([drawing("POLYLINE", "DISPLAY", 0, 0, 1, 0)]),
+      ...{ "00700041": of("CS", flip), "00700042": of("US", degrees) },
+    };
+    expect(drawnBy(more)).toEqual([path]);
+    const { stance } = presentedBy(state(more), on(ct("1.1", 0)), true);
+    expect(stance?.turn).toEqual({ degrees, isFlipped: flip === "Y" });
+    expect(stance?.part).toEqual({ left: 10, top: 20, right: 50, bottom: 40 });
+  });
+
+  it("places nothing by display units of an area that contradicts its turning, and says so, with the words", () => {
+    const more = {
+      ...area(11, 21, 50, 40),
       ...annotated(
         [drawing("POLYLINE", "DISPLAY", 0, 0, 1, 1), drawing("POINT", "PIXEL", 1, 1)],
         [{ "00700006": of("ST", "old rib"), "00700003": of("CS", "DISPLAY"), "00700010": of("FL", 0, 0) }],
       ),
       "00700041": of("CS", "Y"),
-      "00700042": of("US", 90),
     };
     expect(drawnBy(more)).toEqual(["M1 1h0"]);
     expect(notesBy(more)).toEqual([
-      "FLIPPED as presented, not flipped here",
-      "ROTATED 90° as presented, not rotated here",
+      "A PART presented at odds with its turning, the whole picture here",
       "1 drawing not drawn here",
       "Without a place: old rib",
     ]);
+  });
+
+  it("is neither turned nor a part where pictures stand by a rule of their own, and says so", () => {
+    const more = { ...area(50, 21, 11, 40), "00700041": of("CS", "Y"), "20500020": of("CS", "INVERSE") };
+    const image = on(ct("1.1", 0));
+    expect(presentedBy(state(more), image, false)).toEqual({ stance: undefined, isInverse: true });
+    const look = lookOn(state(more), image, undefined, false);
+    expect(look.notes).toEqual(["A PART as presented, the whole picture here"]);
+    expect(turnNote(look, { degrees: 0, isFlipped: false })).toBe("FLIPPED as presented, not turned so here");
+    expect(turnNote(look, { degrees: 0, isFlipped: true })).toBeUndefined();
+    expect(turnNote(lookOn(state({}), image), { degrees: 90, isFlipped: false })).toMatch(/^UPRIGHT/);
+  });
+
+  it("has a factor by which pixels are magnified; true size is said, for no screen tells its own", () => {
+    const sized = (mode: string, more: Header = {}) => ({
+      "0070005A": sq({
+        ...{ "00700052": of("SL", 1, 1), "00700053": of("SL", 60, 40), "00700100": of("CS", mode) },
+        ...more,
+      }),
+    });
+    const magnified = state(sized("MAGNIFY", { "00700103": of("FL", 2) }));
+    expect(presentedBy(magnified, on(ct("1.1", 0)), true).stance?.magnified).toBe(2);
+    expect(notesBy(sized("TRUE SIZE"))).toEqual([
+      "TRUE SIZE as presented: how large this screen is isn't known, fitted here",
+    ]);
+    expect(notesBy(sized("SCALE TO FIT", { "00700101": of("DS", 1, 1) }))).toEqual([
+      "PIXELS of another shape as presented, of the image's own here",
+    ]);
+    expect(notesBy(sized("SCALE TO FIT", { "00700102": of("IS", 2, 1) }))).toEqual([]);
+  });
+
+  it("lies in layers, the lowest first, each with its own planes, drawings and words", () => {
+    const layered: Header = {
+      "00700001": sq(
+        { "00700002": of("CS", "TOP"), "00700009": sq(drawing("POINT", "PIXEL", 1, 1)) },
+        { "00700002": of("CS", "LOW"), "00700009": sq(drawing("POINT", "PIXEL", 2, 2)) },
+      ),
+      "00700060": sq(
+        { "00700002": of("CS", "TOP"), "00700062": of("IS", 2) },
+        { "00700002": of("CS", "LOW"), "00700062": of("IS", 1) },
+      ),
+      "60001001": of("CS", "LOW"),
+      "60021001": of("CS", "TOP"),
+    };
+    const plane = (group: string): OverlayPlane => ({
+      ...{ group, label: undefined, rows: 40, columns: 60, left: 0, top: 0, frames: 1, firstFrame: 1 },
+      bits: new Uint8Array(300),
+    });
+    const parts = { ...NO_PARTS, planes: [plane("6000")] };
+    // Of the image's own planes one is on a layer, one is of the state's own group, one is no part of it.
+    const image = { modality: undefined, planes: [plane("6000"), plane("6002"), plane("6004")] };
+    const look = lookOn(state(layered), on(ct("1.1", 0)), { parts, image });
+    expect(look.layers.map(({ name, planes, drawn }) => [name, planes.length, drawn[0]?.path])).toEqual([
+      ["LOW", 1, "M2 2h0"],
+      ["TOP", 1, "M1 1h0"],
+    ]);
+    expect(look.layers[0]?.planes[0]?.plane).toBe(parts.planes[0]);
+    expect(look.notes).toEqual(["1 of the image's own overlay planes left out, as presented"]);
+  });
+
+  it("hides by a plane of bits which it names", () => {
+    const more = {
+      ...{ "00181600": of("CS", "BITMAP"), "00181623": of("US", 0x6000), "00181622": of("US", 65_535) },
+      "60003000": of("OW"),
+    };
+    const bits = { ...{ group: "6000", label: undefined, rows: 40, columns: 60, left: 0, top: 0 } };
+    const planes = [{ ...bits, frames: 1, firstFrame: 1, bits: new Uint8Array(300) }];
+    const image = { modality: undefined, planes: [] };
+    const look = lookOn(state(more), on(ct("1.1", 0)), { parts: { ...NO_PARTS, planes }, image });
+    expect(look.bitmap).toMatchObject({ at: 0, grey: 255 });
+    expect([look.layers, look.notes]).toEqual([[], []]);
+    expect(notesBy(more)).toEqual(["BITMAP SHUTTER not applied here", "1 overlay plane not drawn here"]);
   });
 
   it("puts words where their box begins, with a line to what they point at", () => {
@@ -103,15 +208,20 @@ describe("a presentation state on the image that it speaks of", () => {
       "00700006": of("ST", "look here\r\nagain"),
       ...{ "00700010": of("FL", 5, 6), "00700014": of("FL", 20, 21), "00700015": of("CS", "Y") },
     };
-    expect(lookOn(state(annotated([], [words])), on(ct("1.1", 0))).words).toEqual([
-      { lines: ["look here", "again"], at: { column: 5, row: 6 }, anchor: { column: 20, row: 21 } },
-    ]);
+    const said = lookOn(state(annotated([], [words])), on(ct("1.1", 0))).layers.flatMap(
+      (layer) => layer.words,
+    );
+    const [at, anchor] = [
+      { column: 5, row: 6 },
+      { column: 20, row: 21 },
+    ];
+    expect(said).toEqual([{ lines: ["look here", "again"], at, end: at, anchor }]);
   });
 
   it("draws an annotation only on the images and frames that it names", () => {
     const only = annotated([drawing("POINT", "PIXEL", 3, 4)], [], { "00081140": sq(image("1.1", 2)) });
-    expect(lookOn(state(only), on(ct("1.1", 0), 1)).drawn).toEqual([]);
-    expect(lookOn(state(only), on(ct("1.1", 0), 2)).drawn).toHaveLength(1);
+    expect(drawnIn(lookOn(state(only), on(ct("1.1", 0), 1)))).toEqual([]);
+    expect(drawnIn(lookOn(state(only), on(ct("1.1", 0), 2)))).toHaveLength(1);
   });
 
   it("has its window in the image's own values: the state's modality transform is its own", () => {
@@ -129,27 +239,18 @@ describe("a presentation state on the image that it speaks of", () => {
     });
   });
 
-  it("says of a curve, a sigmoid, another shading and whatever else isn't done that it isn't", () => {
+  it("says of what isn't done that it isn't", () => {
     expect(notesBy({ "00283110": sq({ "00283010": sq({}) }) })).toEqual([
-      "CURVE presented, not applied here",
+      "CURVE presented, not applied here: it isn't whole",
     ]);
-    expect(
-      notesBy({
-        "00283110": sq({
-          "00281050": of("DS", 1),
-          "00281051": of("DS", 2),
-          "00281056": of("CS", "SIGMOID"),
-        }),
-      }),
-    ).toEqual(["SIGMOID WINDOW presented, not applied here"]);
-    expect(notesBy({ "20500020": of("CS", "INVERSE") })).toEqual([
-      "SHADES the other way as presented, not turned here",
-    ]);
-    expect(notesBy({ "00181600": of("CS", "BITMAP"), "60003000": of("OW") })).toEqual([
-      "BITMAP SHUTTER not applied here",
-      "1 overlay plane not drawn here",
+    expect(notesBy({ "20500010": sq({}) })).toEqual(["PRESENTATION CURVE not applied here: it isn't whole"]);
+    expect(notesBy({ "00700042": of("US", 45) })).toEqual([
+      "TURNED as presented by what isn't a quarter, not turned here",
     ]);
     expect(notesBy(annotated([drawing("MULTIPOINT", "PIXEL", 1, 1)]))).toEqual(["1 drawing not drawn here"]);
+    expect(lookOn(state({}, "1.2.840.10008.5.1.4.1.1.11.3"), on(ct("1.1", 0))).notes).toEqual([
+      "COLOURS as presented, not applied here",
+    ]);
   });
 
   it("has its shutter", () => {
@@ -313,14 +414,21 @@ describe("a segmentation", () => {
     expect(madeOf(seg)).toMatchObject({ seriesInstanceUid: "1.2", sopInstanceUid: "1.2", frame: 1 });
   });
 
-  it("says why it can't be laid: compressed, a label map, no segment named, too large", () => {
+  it("says why it can't be laid: with loss, in tiles, no segment named, too large", () => {
     const why = (more: Partial<ViewerInstance>, header: Header = {}) => {
       const { instance: made } = segmentation([{ segment: 1 }], header);
       return segmentationOf({ ...made, ...more }).why;
     };
     expect(why({})).toBeUndefined();
+    // One bit a pixel is apart or deflated by the frame, and by no codec of images.
+    expect(why({ transferSyntaxUid: "1.2.840.10008.1.2.8.1" })).toBeUndefined();
     expect(why({ transferSyntaxUid: "1.2.840.10008.1.2.5" })).toContain("compressed");
-    expect(why({ sopClassUid: "1.2.840.10008.5.1.4.1.1.66.7" })).toContain("label map");
+    expect(why({ transferSyntaxUid: "1.2.840.10008.1.2.2" })).toContain("byte order");
+    const eight = { "00280100": of("US", 8), "00620001": of("CS", "FRACTIONAL") };
+    expect(why({ transferSyntaxUid: "1.2.840.10008.1.2.5" }, eight)).toBeUndefined();
+    expect(why({ transferSyntaxUid: "1.2.840.10008.1.2.4.50" }, eight)).toContain("with loss");
+    expect(why({}, { "00480006": of("UL", 4000) })).toContain("tiles");
+    expect(why({}, { "00209311": of("CS", "TILED_FULL") })).toContain("tiles");
     expect(why({}, { "52009230": sq({}) })).toContain("which segment");
     expect(why({}, { "00280010": of("US", 3000), "00280011": of("US", 3000) })).toContain("too large");
     expect(why({}, { "00280100": of("US", 8) })).toContain("pixels");
@@ -330,13 +438,51 @@ describe("a segmentation", () => {
   });
 });
 
+describe("a label map", () => {
+  const LABELS = "1.2.840.10008.5.1.4.1.1.66.7";
+  const labelled = (more: Header = {}) => {
+    const { instance: made } = segmentation([{ segment: 1, source: image("1.1"), z: 5 }], {
+      "00280100": of("US", 8),
+      "00620001": of("CS", "LABELMAP"),
+      "52009230": sq({ "00089124": sq({ "00082112": sq(image("1.1")) }) }),
+      ...more,
+    });
+    return segmentationOf({ ...made, sopClassUid: LABELS });
+  };
+  it("lies on the image that it was made of: no frame names a segment", () => {
+    const seg = labelled();
+    expect(seg).toMatchObject({ why: undefined, isLabelMap: true, bits: 8 });
+    expect(layOn(seg, on(ct("1.1", 5))).laid).toMatchObject([{ frame: { segment: undefined } }]);
+    expect(labelled({ "00280100": of("US", 1) }).why).toContain("pixels");
+    expect(labelled({ "00280100": of("US", 16) }).why).toBeUndefined();
+  });
+  it("has in each pixel the number of its segment, painted in its colour unless it is hidden", () => {
+    const size = { rows: 1, columns: 4 };
+    const bytes = new Uint8Array(Uint16Array.of(0, 1, 300, 2).buffer);
+    const values = valuesOf(bytes, { ...size, bits: 16 }, 1);
+    expect([...values]).toEqual([0, 1, 300, 2]);
+    const rgba = new Uint8ClampedArray(16);
+    const found = paintLabels(
+      rgba,
+      values,
+      new Map([
+        [1, [9, 9, 9] as const],
+        [300, [7, 7, 7] as const],
+        [4, [5, 5, 5] as const],
+      ]),
+    );
+    expect([...found]).toEqual([1, 300]);
+    expect([...rgba]).toEqual([0, 0, 0, 0, 9, 9, 9, 255, 7, 7, 7, 255, 0, 0, 0, 0]);
+  });
+});
+
 describe("the pixels of a segment", () => {
-  const size = { rows: 3, columns: 3, threshold: 1 };
+  const size = { rows: 3, columns: 3, bits: 1 };
   it("are bits from the lowest on, where a frame may begin inside a byte", () => {
     // Two frames of nine bits: the first has its first and last pixel, the second its first two.
     const bits = new Uint8Array([0b0000_0001, 0b0000_0111, 0]);
-    expect([...maskOf(bits.subarray(0, 2), size, 1, true)]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 1]);
-    expect([...maskOf(bits.subarray(1, 3), size, 2, true)]).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...valuesOf(bits.subarray(0, 2), size, 1)]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect([...valuesOf(bits.subarray(1, 3), size, 2)]).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
   });
 
   it("are those of a fraction at or above half of the most", () => {
@@ -347,14 +493,16 @@ describe("the pixels of a segment", () => {
       "0062000E": of("US", 200),
     });
     expect([threshold, thresholdText]).toEqual([100, "drawn where at least half probable"]);
+    const rgba = new Uint8ClampedArray(36);
     const bytes = new Uint8Array([0, 99, 100, 200, 0, 0, 0, 0, 0]);
-    expect([...maskOf(bytes, { ...size, threshold }, 1, false)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0]);
+    paint(rgba, valuesOf(bytes, { ...size, bits: 8 }, 1), threshold, [1, 1, 1]);
+    expect([3, 7, 11, 15, 19].map((at) => rgba[at])).toEqual([0, 0, 255, 255, 0]);
   });
 
   it("are refused when bytes are missing, and painted only inside", () => {
-    expect(() => maskOf(new Uint8Array(1), size, 1, true)).toThrow(RangeError);
+    expect(() => valuesOf(new Uint8Array(1), size, 1)).toThrow(RangeError);
     const rgba = new Uint8ClampedArray(8);
-    paint(rgba, new Uint8Array([0, 1]), [1, 2, 3]);
+    paint(rgba, new Uint8Array([0, 1]), 1, [1, 2, 3]);
     expect([...rgba]).toEqual([0, 0, 0, 0, 1, 2, 3, 255]);
   });
 });

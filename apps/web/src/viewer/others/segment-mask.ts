@@ -1,48 +1,95 @@
+import { loadWealdImage } from "../frames/image-loader.ts";
 import { readFrame } from "../frames/read-frame.ts";
 import { acquired, baseIdOf } from "../frames/registry.ts";
 import type { Rgb } from "./cie-lab.ts";
-import type { Segmentation } from "./segmentation.ts";
+import { FRAME_DEFLATED, isNative, isPlainFrame, type Segmentation } from "./segmentation.ts";
 
 const MOST_KEPT = 24;
 
+/** What a frame says of each pixel: 0 or 1, how much of a fraction, or of a label map which segment. */
+export type Values = Uint8Array | Uint16Array;
+type Sized = Pick<Segmentation, "rows" | "columns" | "bits">;
+
 /**
- * Which pixels of a frame are inside, one byte each.
+ * The values of a frame that is stored as it is.
  *
- * @param bytes - from the byte in which the frame begins: frames of one bit a pixel follow each other without a gap
- * @param frame - counts from 1
+ * @param bytes - from the byte in which the frame begins: native frames of one bit a pixel follow each other without a gap
+ * @param frame - counts from 1; 1 where each frame begins with a byte of its own
  * @throws {RangeError} where there are fewer bytes than pixels
  * @see DICOM PS3.5 §8.1.1: the first pixel is the lowest bit
  */
-export function maskOf(
-  bytes: Uint8Array,
-  { rows, columns, threshold }: Pick<Segmentation, "rows" | "columns" | "threshold">,
-  frame: number,
-  isOneBit: boolean,
-): Uint8Array {
+export function valuesOf(bytes: Uint8Array, { rows, columns, bits }: Sized, frame: number): Values {
   const count = rows * columns;
-  const skipped = isOneBit ? ((frame - 1) * count) % 8 : 0;
-  const needed = isOneBit ? Math.ceil((skipped + count) / 8) : count;
+  const skipped = bits === 1 ? ((frame - 1) * count) % 8 : 0;
+  const needed = bits === 1 ? Math.ceil((skipped + count) / 8) : (count * bits) / 8;
   if (bytes.length < needed) throw new RangeError("a segment's frame is shorter than its size");
-  const mask = new Uint8Array(count);
+  if (bits === 8) return bytes.subarray(0, count);
+  if (bits === 16) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, count * 2);
+    return Uint16Array.from({ length: count }, (_, at) => view.getUint16(at * 2, true));
+  }
+  const values = new Uint8Array(count);
   for (let at = 0; at < count; at += 1) {
     const bit = skipped + at;
-    mask[at] = isOneBit ? ((bytes[bit >> 3] ?? 0) >> (bit & 7)) & 1 : Number((bytes[at] ?? 0) >= threshold);
+    values[at] = ((bytes[bit >> 3] ?? 0) >> (bit & 7)) & 1;
   }
-  return mask;
+  return values;
 }
 
-/** Paints what is inside of it over what is there. */
-export function paint(rgba: Uint8ClampedArray, mask: Uint8Array, [red, green, blue]: Rgb): void {
-  for (let at = 0; at < mask.length; at += 1) if (mask[at]) rgba.set([red, green, blue, 255], at * 4);
+/** Paints what is inside of it over what is there. `threshold`: a value from here on is inside. */
+export function paint(
+  rgba: Uint8ClampedArray,
+  values: Values,
+  threshold: number,
+  [red, green, blue]: Rgb,
+): void {
+  for (let at = 0; at < values.length; at += 1)
+    if ((values[at] ?? 0) >= threshold) rgba.set([red, green, blue, 255], at * 4);
 }
 
-const kept = new Map<string, Uint8Array>();
+/**
+ * Paints each pixel in the colour of its segment.
+ *
+ * @param colours - of the segments that are to be seen
+ * @returns those that it found
+ */
+export function paintLabels(
+  rgba: Uint8ClampedArray,
+  values: Values,
+  colours: ReadonlyMap<number, Rgb>,
+): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let at = 0; at < values.length; at += 1) {
+    const label = values[at] ?? 0;
+    const colour = colours.get(label);
+    if (!colour) continue;
+    found.add(label);
+    rgba.set([colour[0], colour[1], colour[2], 255], at * 4);
+  }
+  return found;
+}
 
-function keep(key: string, mask: Uint8Array): Uint8Array {
+const kept = new Map<string, Values>();
+
+function keep(key: string, values: Values): Values {
   const [oldest] = kept.keys();
   if (kept.size >= MOST_KEPT && oldest) kept.delete(oldest);
-  kept.set(key, mask);
-  return mask;
+  kept.set(key, values);
+  return values;
+}
+
+const inflated = async (bytes: Uint8Array): Promise<Uint8Array> => {
+  const stream = new Blob([new Uint8Array(bytes)]).stream();
+  return new Uint8Array(
+    await new Response(stream.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer(),
+  );
+};
+
+/** By the codecs of images. @throws {RangeError} where they give other than a value a pixel */
+async function decodedOf(of: Segmentation, imageId: string): Promise<Values> {
+  const data = (await loadWealdImage(imageId).promise).getPixelData();
+  if (data.length !== of.rows * of.columns) throw new RangeError("a segment's frame is of another size");
+  return of.bits === 8 ? Uint8Array.from(data) : Uint16Array.from(data);
 }
 
 /**
@@ -50,13 +97,16 @@ function keep(key: string, mask: Uint8Array): Uint8Array {
  *
  * @throws {FrameUnreadable} when its bytes can't be had
  */
-export async function readMask(of: Segmentation, frame: number, signal: AbortSignal): Promise<Uint8Array> {
+export async function readValues(of: Segmentation, frame: number, signal: AbortSignal): Promise<Values> {
   const key = `${baseIdOf(of.instance)}/frames/${frame}`;
   const known = kept.get(key);
   if (known) return known;
   const found = acquired(key);
   if (!found) throw new RangeError("a segmentation's frame is of no open study");
-  const bytes = await readFrame(found.book, of.instance, found.locator, signal);
-  const isOneBit = of.instance.header["00280100"]?.Value?.[0] === 1;
-  return keep(key, maskOf(bytes, of, frame, isOneBit));
+  const { transferSyntaxUid } = of.instance;
+  if (!isNative(transferSyntaxUid) && !isPlainFrame(transferSyntaxUid))
+    return keep(key, await decodedOf(of, key));
+  const read = await readFrame(found.book, of.instance, found.locator, signal);
+  const bytes = transferSyntaxUid === FRAME_DEFLATED ? await inflated(read) : read;
+  return keep(key, valuesOf(bytes, of, isNative(transferSyntaxUid) ? frame : 1));
 }

@@ -6,10 +6,10 @@ import { type Rgb, rgbOfLab } from "./cie-lab.ts";
 
 export type Segment = { number: number; name: string; how: string | undefined; rgb: Rgb };
 type Source = { sopInstanceUid: string; frames: readonly number[] };
-/** One frame of it: a part of one segment. `frame` counts from 1. */
+/** One frame of it: a part of one segment; of a label map, where each pixel says whose it is, none is named. `frame` counts from 1. */
 export type SegmentFrame = {
   frame: number;
-  segment: number;
+  segment: number | undefined;
   sources: readonly Source[];
   plane: Plane | undefined;
 };
@@ -18,6 +18,9 @@ export type Segmentation = {
   name: string;
   rows: number;
   columns: number;
+  /** A pixel: 1, 8 or 16. */
+  bits: number;
+  isLabelMap: boolean;
   /** A value from here on is inside. Of a binary one it is 1. */
   threshold: number;
   /** What a threshold stands for, in words. */
@@ -31,7 +34,19 @@ export type Segmentation = {
 const STORAGE = "1.2.840.10008.5.1.4.1.1.66.4";
 const LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
 /** Native, little endian. A data set that was deflated is read whole and is so too. */
-const READ_HERE = new Set(["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"]);
+const NATIVE = new Set(["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"]);
+export const isNative = (transferSyntaxUid: string): boolean => NATIVE.has(transferSyntaxUid);
+/** Each frame apart and as it is, or deflated by itself. */
+const FRAME_APART = "1.2.840.10008.1.2.1.98";
+export const FRAME_DEFLATED = "1.2.840.10008.1.2.8.1";
+export const isPlainFrame = (transferSyntaxUid: string): boolean =>
+  transferSyntaxUid === FRAME_APART || transferSyntaxUid === FRAME_DEFLATED;
+const BIG_ENDIAN = "1.2.840.10008.1.2.2";
+/** What loses nothing by the image's own codecs: a segment has no half right edges. */
+const LOSSLESS = new Set([
+  "1.2.840.10008.1.2.5",
+  ...["57", "70", "80", "90", "201", "202"].map((kind) => `1.2.840.10008.1.2.4.${kind}`),
+]);
 const MOST_PIXELS = 4 * 1024 * 1024;
 
 export const isSegmentation = ({ sopClassUid }: Pick<ViewerInstance, "sopClassUid">): boolean =>
@@ -81,25 +96,50 @@ const sourcesOf = (header: Header, frame: number): Source[] =>
       return sopInstanceUid ? [{ sopInstanceUid, frames: numbers(image, "00081160") }] : [];
     });
 
+const isLabelMap = ({ header, sopClassUid }: ViewerInstance): boolean =>
+  sopClassUid === LABEL_MAP || text(header, "00620001") === "LABELMAP";
+
 function frameOf(instance: ViewerInstance, frame: number): SegmentFrame[] {
-  const [identified] = groupOf(instance.header, frame, "0062000A");
-  const segment = identified && number(identified, "0062000B");
-  if (segment === undefined) return [];
   const { header } = instance;
+  const [identified] = groupOf(header, frame, "0062000A");
+  const segment = identified && number(identified, "0062000B");
+  if (segment === undefined && !isLabelMap(instance)) return [];
   return [{ frame, segment, sources: sourcesOf(header, frame), plane: planeOf({ instance, frame }) }];
 }
 
-function whyNot({ header, sopClassUid, transferSyntaxUid }: ViewerInstance): string | undefined {
-  const bits = number(header, "00280100");
+/** Bits a pixel that each kind may have. @see DICOM PS3.3 §C.8.20.2.1, §C.8.20.3 */
+function bitsAllowed(instance: ViewerInstance): readonly number[] {
+  if (isLabelMap(instance)) return [8, 16];
+  return text(instance.header, "00620001") === "FRACTIONAL" ? [8] : [1];
+}
+
+const isTiled = (header: Header): boolean =>
+  text(header, "00209311")?.startsWith("TILED") === true ||
+  header["00480006"] !== undefined ||
+  header["00480007"] !== undefined;
+
+function whyNotRead(transferSyntaxUid: string, bits: number, header: Header): string | undefined {
+  if (isNative(transferSyntaxUid) || isPlainFrame(transferSyntaxUid)) return undefined;
+  if (transferSyntaxUid === BIG_ENDIAN)
+    return "It is stored in another byte order, which isn't laid over images here.";
+  if (!LOSSLESS.has(transferSyntaxUid))
+    return "It is stored compressed with loss, or in a form that this viewer doesn't read.";
+  // A codec would make colours of it.
+  if (bits === 1 || text(header, "00280004") === "PALETTE COLOR")
+    return "It is stored compressed in a form that this viewer doesn't read.";
+  return undefined;
+}
+
+function whyNot(instance: ViewerInstance): string | undefined {
+  const { header, transferSyntaxUid } = instance;
+  const bits = number(header, "00280100") ?? 0;
   const [rows, columns] = [number(header, "00280010") ?? 0, number(header, "00280011") ?? 0];
-  if (sopClassUid === LABEL_MAP) return "It is a label map, which isn't laid over images here.";
-  if (!READ_HERE.has(transferSyntaxUid))
-    return "It is stored compressed or in another byte order, which isn't laid over images here.";
-  if (bits !== (text(header, "00620001") === "FRACTIONAL" ? 8 : 1))
-    return "It says of its pixels what no segmentation may.";
+  if (isTiled(header))
+    return "It is cut into tiles of a larger picture (a slide), which isn't laid over images here.";
+  if (!bitsAllowed(instance).includes(bits)) return "It says of its pixels what no segmentation may.";
   if (rows * columns === 0 || rows * columns > MOST_PIXELS)
     return "Its frames are too large to be laid here.";
-  return undefined;
+  return whyNotRead(transferSyntaxUid, bits, header);
 }
 
 /** @see DICOM PS3.3 §A.51, §C.8.20 */
@@ -109,12 +149,15 @@ export function segmentationOf(instance: ViewerInstance): Segmentation {
   const most = number(header, "0062000E") || 255;
   const what = text(header, "00620010") === "OCCUPANCY" ? "occupied" : "probable";
   const frames = instance.frames.flatMap((_, index) => frameOf(instance, index + 1));
-  const segments = segmentsOf(header);
+  // A label map may describe what is no segment: 0 is around all of them.
+  const segments = segmentsOf(header).filter((one) => one.number !== 0 || !isLabelMap(instance));
   return {
     instance,
     name: text(header, "00700081") ?? text(header, "0008103E") ?? text(header, "00700080") ?? "Segmentation",
     rows: number(header, "00280010") ?? 0,
     columns: number(header, "00280011") ?? 0,
+    bits: number(header, "00280100") ?? 0,
+    isLabelMap: isLabelMap(instance),
     threshold: isFractional ? Math.ceil(most / 2) : 1,
     thresholdText: isFractional ? `drawn where at least half ${what}` : undefined,
     segments,

@@ -23,8 +23,11 @@ function lyingText(of: Segmentation, picture: Frame): string {
   if (elsewhere > 0 && laid.length === 0)
     return "It was made of this image, but says another place than the image does: not drawn.";
   if (laid.length === 0) return "Nothing of it lies on this image.";
+  const how = by === "source" ? "made of it" : "by position: it was made of another series";
+  // Of a label map its pixels tell, beside the picture.
+  if (of.isLabelMap) return `A label map of ${of.segments.length} lies on this image, ${how}.`;
   const count = new Set(laid.map(({ frame }) => frame.segment)).size;
-  return `${count} of ${of.segments.length} on this image, ${by === "source" ? "made of it" : "by position: it was made of another series"}.`;
+  return `${count} of ${of.segments.length} on this image, ${how}.`;
 }
 
 export function Swatch({ rgb }: Pick<Segment, "rgb">) {

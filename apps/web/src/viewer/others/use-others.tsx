@@ -1,33 +1,42 @@
 import { Layers, Presentation } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { OpenedStudy, ViewerInstance } from "../contract.ts";
 import { libraryOf } from "../frames/series-library.ts";
 import type { CellState } from "../layout/cell.tsx";
 import { Tool } from "../ui/toolbar.tsx";
 import type { Others } from "./others.ts";
-import { lookOn, stateFor } from "./presentation-state.ts";
+import { stateFor } from "./presentation-state.ts";
 import { isSegmentation, type Segmentation, segmentationOf } from "./segmentation.ts";
 import { SegmentsPanel } from "./segments-panel.tsx";
 
 const NONE: readonly never[] = [];
 const OPACITY = 0.4;
 
-type Read = { instances: readonly ViewerInstance[]; problem: string | undefined };
+type Read = {
+  instances: readonly ViewerInstance[];
+  /** In which series each lies. */
+  places: ReadonlyMap<string, string>;
+  problem: string | undefined;
+};
+const NOWHERE: ReadonlyMap<string, string> = new Map();
 const seriesOf = ({ study }: OpenedStudy, modality: string) =>
   study.series.filter((series) => series.modality === modality);
 
 async function readAll(opened: OpenedStudy, modality: string): Promise<Read> {
   try {
-    const series = seriesOf(opened, modality).map(({ seriesId }) =>
-      libraryOf(opened.source).series(seriesId),
-    );
+    const series = seriesOf(opened, modality).map(async ({ seriesId }) => {
+      const { instances } = await libraryOf(opened.source).series(seriesId);
+      return instances.map((instance) => ({ instance, seriesId }));
+    });
+    const all = (await Promise.all(series)).flat();
     return {
-      instances: (await Promise.all(series)).flatMap(({ instances }) => instances),
+      instances: all.map(({ instance }) => instance),
+      places: new Map(all.map(({ instance, seriesId }) => [instance.instanceId, seriesId])),
       problem: undefined,
     };
   } catch (error) {
     const why = error instanceof Error ? error.message : "unknown";
-    return { instances: NONE, problem: `Not all of them could be read: ${why}` };
+    return { instances: NONE, places: NOWHERE, problem: `Not all of them could be read: ${why}` };
   }
 }
 
@@ -46,6 +55,27 @@ function useInstances(studies: readonly OpenedStudy[], modality: string, isWante
     };
   }, [studies, modality, isWanted]);
   return read;
+}
+
+type Reads = ReadonlyMap<string, Read>;
+
+/** What of others stood on a picture, told to the source once: it was looked at, like the picture (clinical page §21). */
+function useReported(studies: readonly OpenedStudy[], ...reads: Reads[]): (instanceId: string) => void {
+  const latest = useRef({ studies, reads });
+  latest.current = { studies, reads };
+  const told = useRef(new Set<string>());
+  return useCallback((instanceId: string) => {
+    if (told.current.has(instanceId)) return;
+    for (const opened of latest.current.studies)
+      for (const read of latest.current.reads) {
+        const seriesId = read.get(opened.study.studyId)?.places.get(instanceId);
+        if (!seriesId) continue;
+        told.current.add(instanceId);
+        // What could not be told is told when it is shown again.
+        opened.source.displayed(seriesId, 1).catch(() => told.current.delete(instanceId));
+        return;
+      }
+  }, []);
 }
 
 const keyOf = (instanceId: string, segment: number) => `${instanceId}/${segment}`;
@@ -93,6 +123,7 @@ export function useOthers({ studies, cell }: Asked): {
     [all, on],
   );
 
+  const displayed = useReported(studies, states, read);
   // Only what is hidden makes it another one: a picture isn't painted anew for its opacity.
   const isHidden = useCallback(
     (instanceId: string, segment: number) => hidden.has(keyOf(instanceId, segment)),
@@ -100,14 +131,12 @@ export function useOthers({ studies, cell }: Asked): {
   );
   const others = useMemo<Others>(
     () => ({
-      lookOn(studyId, frame) {
-        if (!areStatesOn) return undefined;
-        const found = stateFor(states.get(studyId)?.instances ?? NONE, chosenState, frame);
-        return found && { look: lookOn(found.state, frame), of: found.of };
-      },
+      stateOn: (studyId, frame) =>
+        areStatesOn ? stateFor(states.get(studyId)?.instances ?? NONE, chosenState, frame) : undefined,
       segmentations: (studyId) => shown.get(studyId) ?? NONE,
       isHidden,
       opacity,
+      displayed,
       showState({ instanceId }) {
         setChosenState(instanceId);
         setAreStatesOn(true);
@@ -117,7 +146,7 @@ export function useOthers({ studies, cell }: Asked): {
         setIsListOpen(true);
       },
     }),
-    [areStatesOn, states, chosenState, shown, isHidden, opacity],
+    [areStatesOn, states, chosenState, shown, isHidden, opacity, displayed],
   );
 
   const has = (modality: string) => studies.some((opened) => seriesOf(opened, modality).length > 0);

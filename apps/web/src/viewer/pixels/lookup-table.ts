@@ -2,7 +2,16 @@ import type { Header } from "../contract.ts";
 import { numbers, text } from "../header.ts";
 
 /** Values in, values out, for inputs from `first` on; what lies outside takes the end's value. */
-export type LookupTable = { first: number; values: Uint16Array; bits: number; name: string | undefined };
+export type LookupTable = {
+  first: number;
+  values: Uint16Array;
+  bits: number;
+  name: string | undefined;
+  /** From one input to the next, where that is not 1. */
+  step?: number;
+  /** The one picture for which it was made, by its id. */
+  of?: string;
+};
 
 const MOST_ENTRIES = 65_536;
 const asSigned = (value: number): number => (value << 16) >> 16;

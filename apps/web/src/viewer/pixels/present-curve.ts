@@ -10,9 +10,9 @@ type Property = { setRGBTransferFunction(component: number, curve: Curve): void 
 export type Range = { lower: number; upper: number };
 
 /** From which input to which a table says anything. */
-export const rangeOf = ({ first, values }: LookupTable): Range => ({
+export const rangeOf = ({ first, values, step = 1 }: LookupTable): Range => ({
   lower: first,
-  upper: first + values.length - 1,
+  upper: first + (values.length - 1) * step,
 });
 
 function curveOf(table: LookupTable): Curve {
@@ -24,7 +24,7 @@ function curveOf(table: LookupTable): Curve {
   for (let node = 0; node < nodes; node += 1) {
     const at = Math.round((node * (table.values.length - 1)) / Math.max(1, nodes - 1));
     const grey = Math.min(1, (table.values[at] ?? 0) / most);
-    curve.addRGBPoint(lower + at, grey, grey, grey);
+    curve.addRGBPoint(lower + at * (table.step ?? 1), grey, grey, grey);
   }
   return curve;
 }

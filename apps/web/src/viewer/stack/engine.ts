@@ -1,13 +1,24 @@
-import { cache, imageLoader, init as initCore, RenderingEngine } from "@cornerstonejs/core";
+import {
+  cache,
+  Enums,
+  eventTarget,
+  imageLoader,
+  init as initCore,
+  RenderingEngine,
+  setUseCPURendering,
+} from "@cornerstonejs/core";
 import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
 import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from "@cornerstonejs/tools";
 import { loadWealdImage } from "../frames/image-loader.ts";
 import { SCHEME } from "../frames/registry.ts";
 import { MEASURE_TOOLS } from "../measure/tools.ts";
+import { answerFailures } from "./known-failures.ts";
 import { createPrefetcher } from "./prefetcher.ts";
 
 /** All that is kept of decoded images, over all viewports: the least recently seen goes first. */
 const CACHE_BYTES = 1.5 * 1024 ** 3;
+/** What is fetched ahead of one place: beyond it the farthest would push the nearest out. */
+export const AHEAD_BYTES = CACHE_BYTES / 2;
 /** Nothing is fetched ahead into the last part of it, except for the viewport that is looked at. */
 const ROOM_BYTES = CACHE_BYTES / 4;
 let started: Promise<RenderingEngine> | undefined;
@@ -46,7 +57,36 @@ async function start(): Promise<RenderingEngine> {
   await initTools();
   for (const tool of [WindowLevelTool, PanTool, ZoomTool, ...MEASURE_TOOLS]) addTool(tool);
   cache.setMaxCacheSize(CACHE_BYTES);
-  return new RenderingEngine("weald");
+  answerFailures(cache as never);
+  eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, onContextLost);
+  return new RenderingEngine(nameOf(made));
+}
+
+/** How many engines there were: one, and one more for each loss. */
+let made = 1;
+const nameOf = (number: number) => `weald-${number}`;
+
+const losses = new Set<() => void>();
+/** Told when the graphics card let go of all that was on it, before a new engine is made: what was drawn is drawn anew on that one. */
+export function onLoss(then: () => void): () => void {
+  losses.add(then);
+  return () => losses.delete(then);
+}
+
+/** A driver that was reset, a laptop that slept: what the library keeps on the card is gone, so it starts with nothing there. */
+function onContextLost(event: { detail?: { renderingEngineId?: string } }): void {
+  const lost = started;
+  // Each of its contexts says so.
+  if (!lost || event.detail?.renderingEngineId !== nameOf(made)) return;
+  made += 1;
+  const name = nameOf(made);
+  started = lost.then((old) => {
+    for (const tell of losses) tell();
+    old.destroy();
+    // The card may not be had again: without one it draws on the CPU.
+    setUseCPURendering(!hasWebGl());
+    return new RenderingEngine(name);
+  });
 }
 
 /** Cornerstone, started once in the life of a page. Without WebGL 2 it draws on the CPU. */

@@ -7,7 +7,7 @@ import {
   ZoomTool,
 } from "@cornerstonejs/tools";
 import { type Look, lookAs, lookOf } from "../annotations/look.ts";
-import { prefetchOrder } from "../frames/prefetch.ts";
+import { decodedBytes, prefetchOrder } from "../frames/prefetch.ts";
 import type { Frame } from "../frames/registry.ts";
 import { number } from "../header.ts";
 import type { Window } from "../marks/windows.ts";
@@ -16,15 +16,23 @@ import type { MeasureTool } from "../measure/measured.ts";
 import { scaleFor } from "../measure/spacing.ts";
 import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
-import { prefetcher, resizeSoon } from "./engine.ts";
+import { AHEAD_BYTES, prefetcher, resizeSoon } from "./engine.ts";
+import { latestOnly } from "./latest.ts";
+import { AS_SENT, isSameTurn, type Placed, placedBy } from "./placed.ts";
 import { stackLook } from "./stack-look.ts";
+import { boxOf, mayTurn, type Presenting, type Stance, stanceKey, turnCamera, uprightOf } from "./stance.ts";
 
 export type ToolName = "window" | "pan" | "zoom" | MeasureTool;
 /** A window that was set, by whatever name. */
 export type SetWindow = Omit<Window, "name">;
 /** Zoom and pan, as parts of what the picture was fitted to: it means the same in a viewport of another size. */
 export type View = { zoom: number; x: number; y: number };
-export type Start = { window?: SetWindow | undefined; view?: View | undefined };
+export type Start = {
+  window?: SetWindow | undefined;
+  view?: View | undefined;
+  /** Black for white, by the reader. */
+  isTurned?: boolean | undefined;
+};
 /** What is on the screen, told whenever it changes. */
 export type Shown = {
   index: number;
@@ -36,8 +44,8 @@ export type Shown = {
   isInverted: boolean;
   /** Millimetres a canvas pixel at which the whole picture fits; undefined where its pixels have no size. */
   fitMm?: number | undefined;
-  /** Canvas pixels a picture pixel along a row, and down a column; and where the picture's first pixel lies. */
-  placed?: { scale: number; rowScale: number; left: number; top: number } | undefined;
+  /** Where the picture lies, and how it stands. */
+  placed?: Placed | undefined;
 };
 
 const TOOL_NAMES: Record<ToolName, string> = {
@@ -46,7 +54,7 @@ const TOOL_NAMES: Record<ToolName, string> = {
   zoom: ZoomTool.toolName,
   ...MEASURE_TOOL_NAMES,
 };
-const MOST_AHEAD = 800;
+const WHOLE: View = { zoom: 1, x: 0, y: 0 };
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
@@ -79,6 +87,7 @@ export function createStackController(
   let generation = 0;
   /** Where the reader is on the way to: several turns of a wheel come before the first picture. */
   let wanted = 0;
+  const loads = latestOnly();
   /** False while a stack is being put in: what is drawn then has the last stack's window. */
   let isSettled = true;
   /** The viewport has another size than its canvas, for a turn of the screen. */
@@ -87,6 +96,13 @@ export function createStackController(
   /** To what zoom and pan are relative: the fitted picture, or one that stands at an edge. */
   let base: { zoom: number; pan: readonly [number, number] } = { zoom: 1, pan: [0, 0] };
   let standing: { edge: "left" | "right"; mm: number } | undefined;
+  /** How each picture is to stand, as long as somebody's way to show it is put on. */
+  let presenting: Presenting | undefined;
+  let stance: Stance | undefined;
+  let isTurned = false;
+  /** Where the reader was before a picture was shown as somebody presented it; and where they are. */
+  let before: View | undefined;
+  let latest: View = WHOLE;
 
   function tell(more: Partial<Shown>): void {
     shown = { ...shown, ...more, imageId: viewport.getCurrentImageId() };
@@ -119,13 +135,7 @@ export function createStackController(
     const imageId = viewport.getCurrentImageId();
     if (!imageId || isResizing) return undefined;
     const at = (column: number, row: number) => viewport.worldToCanvas(worldAt(imageId, { column, row }));
-    const [from, along, down] = [at(0, 0), at(1, 0), at(0, 1)];
-    return {
-      scale: Math.hypot(along[0] - from[0], along[1] - from[1]),
-      rowScale: Math.hypot(down[0] - from[0], down[1] - from[1]),
-      left: from[0],
-      top: from[1],
-    };
+    return placedBy(at(0, 0), at(1, 0), at(0, 1));
   }
 
   /** The size of a picture and of its pixels in the patient, as far as it says so. */
@@ -153,6 +163,7 @@ export function createStackController(
   function onRendered(): void {
     const index = viewport.getCurrentImageIdIndex();
     if (!isSettled || index !== wanted) return;
+    latest = viewNow();
     tell({
       index,
       why: undefined,
@@ -165,7 +176,10 @@ export function createStackController(
   }
 
   function onNewImage(): void {
-    if (isSettled) look.apply();
+    if (isSettled) {
+      standAsPresented(true);
+      look.apply();
+    }
     prefetch();
   }
 
@@ -182,14 +196,76 @@ export function createStackController(
     viewport.setPan([base.pan[0] * zoom + x * clientHeight, base.pan[1] * zoom + y * clientHeight]);
   }
 
+  const uprightNow = () => uprightOf(viewport.getCurrentImageId());
+
   function fitNow(): void {
+    // The library's reset keeps which side of the picture it looks at.
+    if (isTurned) turnCamera(viewport, uprightNow(), AS_SENT);
+    isTurned = false;
     viewport.resetCamera();
     base = { zoom: 1, pan: [0, 0] };
   }
 
-  /** At its edge, at its scale: what a picture that stands is reset to. */
+  /** Turned, and its part in the middle, as large as it can be or as was asked for. */
+  function stand({ turn, part, magnified }: Stance): void {
+    const { header } = frames[viewport.getCurrentImageIdIndex()]?.instance ?? { header: {} };
+    const whole = {
+      ...{ left: 0, top: 0 },
+      ...{ right: number(header, "00280011") ?? 0, bottom: number(header, "00280010") ?? 0 },
+    };
+    if (!isSameTurn(turn, AS_SENT) && mayTurn(viewport)) {
+      isTurned = true;
+      turnCamera(viewport, uprightNow(), turn);
+    }
+    const placed = placedNow();
+    const { clientWidth, clientHeight } = element;
+    const box = placed && boxOf(placed, part ?? whole);
+    if (!box || box.width * box.height * clientWidth * clientHeight === 0) return;
+    const fitted = Math.min(clientWidth / box.width, clientHeight / box.height);
+    const asAsked = magnified && magnified / (window.devicePixelRatio || 1) / placed.scale;
+    viewport.setZoom(viewport.getZoom() * (asAsked ?? fitted));
+    const after = placedNow();
+    const laid = after && boxOf(after, part ?? whole);
+    if (!laid) return;
+    const [x, y] = viewport.getPan();
+    viewport.setPan([
+      x + clientWidth / 2 - (laid.x + laid.width / 2),
+      y + clientHeight / 2 - (laid.y + laid.height / 2),
+    ]);
+    base = { zoom: viewport.getZoom(), pan: [...viewport.getPan()] };
+  }
+
+  function presentedNow() {
+    const frame = frames[viewport.getCurrentImageIdIndex()];
+    return frame && presenting?.(frame);
+  }
+
+  /**
+   * The picture on the canvas stands as it was presented, or as it was sent: before it is drawn, so that none is seen the
+   * other way round.
+   *
+   * @param isNew - another picture than before: the library has put the camera before it anew
+   */
+  function standAsPresented(isNew: boolean): void {
+    const presented = presentedNow();
+    look.setShades(presented?.isInverse);
+    const next = presented?.stance;
+    const isSame = stanceKey(next) === stanceKey(stance);
+    if (isSame && (!isNew || !next)) return;
+    if (!stance) before = latest;
+    const view = isSame ? latest : next ? WHOLE : (before ?? WHOLE);
+    stance = next;
+    standNow();
+    applyView(view);
+  }
+
+  /** At its edge, at its scale; or as it was presented: what a picture is reset to. */
   function standNow(): void {
     fitNow();
+    if (stance) {
+      stand(stance);
+      return;
+    }
     const [size, before] = [sizeNow(), placedNow()];
     if (!standing || !size || !before) return;
     viewport.setZoom(viewport.getZoom() * (size.columnMm / standing.mm / before.scale));
@@ -204,8 +280,9 @@ export function createStackController(
 
   /** Outward from the current image; a new place or a new stack begins anew. */
   function prefetch(): void {
-    const order = prefetchOrder(viewport.getCurrentImageIdIndex(), frames.length).slice(0, MOST_AHEAD);
-    const stack = frames;
+    const [stack, here] = [frames, viewport.getCurrentImageIdIndex()];
+    const most = Math.floor(AHEAD_BYTES / decodedBytes(stack[here]?.instance.header ?? {}));
+    const order = prefetchOrder(here, stack.length).slice(0, most);
     prefetcher.plan(id, {
       next() {
         for (let at = order.shift(); at !== undefined; at = order.shift()) {
@@ -226,12 +303,16 @@ export function createStackController(
   function onResized(): void {
     isResizing = false;
     if (isGone) return;
-    if (standing) standNow();
+    if (standing || stance) standNow();
+    // What was presented is fitted anew; how far the reader went from there stays.
+    if (stance) applyView(latest);
     // Also where the size was right already: only what is drawn tells its place.
     viewport.render();
   }
 
-  const observer = new ResizeObserver(() => {
+  // Of the window in which it stands: another's hears of it only when that one is drawn.
+  const { ResizeObserver: Observer } = element.ownerDocument.defaultView ?? window;
+  const observer = new Observer(() => {
     isResizing = true;
     // Until it is drawn in its new size, nothing that is laid over the picture has a place.
     if (shown.placed) tell({ placed: undefined, fitMm: undefined });
@@ -254,7 +335,7 @@ export function createStackController(
     if (cache.getImage(imageId) === undefined) tell({ index: target, state: "loading", why: undefined });
     try {
       // Asked for by itself first, so that a failure is known with its reason.
-      await imageLoader.loadAndCacheImage(imageId);
+      await loads.load(() => imageLoader.loadAndCacheImage(imageId), isWanted);
       if (!isWanted()) return;
       await viewport.setImageIdIndex(target);
       // Ready is told when it is drawn; one that never left the canvas is drawn again, or nobody would tell.
@@ -265,7 +346,11 @@ export function createStackController(
   }
 
   return {
-    async show(stack: readonly Frame[], index: number, { window, view }: Start = {}): Promise<void> {
+    async show(
+      stack: readonly Frame[],
+      index: number,
+      { window, view, isTurned }: Start = {},
+    ): Promise<void> {
       generation += 1;
       const here = generation;
       frames = stack;
@@ -293,8 +378,13 @@ export function createStackController(
         if (here !== generation) return;
         look.reset();
         standing = undefined;
-        fitNow();
+        const presented = presentedNow();
+        stance = presented?.stance;
+        before = undefined;
+        standNow();
+        look.setShades(presented?.isInverse);
         if (view) applyView(view);
+        if (isTurned) look.turn();
         if (window) look.setWindow(window);
         isSettled = true;
         viewport.render();
@@ -340,9 +430,23 @@ export function createStackController(
       standAgain();
     },
     view: viewNow,
+    /** All by which another engine shows the same, or nothing while nothing was shown. */
+    stands(): (Start & { index: number }) | undefined {
+      if (!isSettled || viewport.getCurrentImageId() === undefined) return undefined;
+      const now = windowNow();
+      const window = now && !look.isAsSent(now) ? now : undefined;
+      return { index: wanted, view: viewNow(), window, isTurned: look.isTurned() };
+    },
     setView(view: View): void {
       if (isGone) return;
       applyView(view);
+      viewport.render();
+    },
+    /** How each picture is to be shown from here on; nothing: as it was sent. */
+    present(how: Presenting | undefined): void {
+      presenting = how;
+      if (isGone || !isSettled || frames.length === 0) return;
+      standAsPresented(false);
       viewport.render();
     },
     reset(): void {

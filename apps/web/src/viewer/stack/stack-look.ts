@@ -34,6 +34,8 @@ export function stackLook(viewport: Types.IStackViewport) {
   /** The reader's choice, or none: then each image as it says. */
   let chosen: { table: LookupTable } | "window" | undefined;
   let drawn: Drawn = {};
+  /** Whether the least value is white as somebody presented it, whatever the image says of itself. */
+  let shades: boolean | undefined;
 
   const current = () => {
     const imageId = viewport.getCurrentImageId();
@@ -46,11 +48,13 @@ export function stackLook(viewport: Types.IStackViewport) {
     const { voi } = presentationOf(frame.imageId);
     if (!chosen) return hasWindow(frame) ? undefined : voi[0];
     const { table } = chosen;
+    // What was presented of one picture is that picture's alone: its values are no other's.
+    if (table.of !== undefined) return table.of === frame.imageId ? table : undefined;
     return voi.find((one) => one === table || (table.name !== undefined && one.name === table.name));
   }
 
   const isInverted = () =>
-    (text(current()?.instance.header ?? {}, "00280004") === "MONOCHROME1") !== isTurned;
+    (shades ?? text(current()?.instance.header ?? {}, "00280004") === "MONOCHROME1") !== isTurned;
   const isSigmoid = () => voiFunction(current()?.instance.header ?? {}) === "SIGMOID";
 
   /** Makes what is drawn next the current image's own: after every new image, before it is drawn. */
@@ -112,6 +116,19 @@ export function stackLook(viewport: Types.IStackViewport) {
       apply();
     },
     isTurned: () => isTurned,
+    /** @param isInverse - nothing: as the image says of itself */
+    setShades(isInverse: boolean | undefined): void {
+      shades = isInverse;
+      apply();
+    },
+    /** Whether a window is what the current image asks for by itself: of another image it is another one. */
+    isAsSent({ center, width, table }: Omit<Window, "name">): boolean {
+      const header = current()?.instance.header ?? {};
+      if (chosen) return false;
+      return (
+        table !== undefined || (number(header, "00281050") === center && number(header, "00281051") === width)
+      );
+    },
     curve: () => drawn.table,
   };
 }

@@ -1,10 +1,22 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Frame } from "../frames/registry.ts";
-import { engine } from "./engine.ts";
+import { engine, onLoss } from "./engine.ts";
 import { createStackController, type Shown, type StackController, type Start } from "./stack-controller.ts";
 
 const NOTHING: Shown = { index: 0, state: "loading", isInverted: false };
 let viewports = 0;
+
+/**
+ * Where cornerstone draws. In a second window it gets an element of this one's making: it knows its own elements by their
+ * class, and each window has classes of its own.
+ */
+function stageIn(element: HTMLDivElement): HTMLDivElement {
+  if (element.ownerDocument === document) return element;
+  const stage = document.createElement("div");
+  Object.assign(stage.style, { position: "absolute", inset: "0" });
+  element.append(stage);
+  return stage;
+}
 
 /** Ties a stack controller to a div for as long as it is on the page. `startAt` is asked once a stack is put in. */
 export function useStack(frames: readonly Frame[] | undefined, startAt?: () => Start & { index: number }) {
@@ -12,25 +24,49 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
   const [failure, setFailure] = useState<string>();
   const [controller, setController] = useState<StackController>();
   const made = useRef<StackController>(undefined);
+  /** Where it stood when the graphics card was lost, until that is drawn anew. */
+  const stood = useRef<Start & { index: number }>(undefined);
 
   const attach = useCallback((element: HTMLDivElement | null) => {
     if (!element) return;
     let isGone = false;
-    viewports += 1;
-    const id = `stack-${viewports}`;
-    engine().then(
-      (running) => {
-        if (isGone) return;
-        made.current = createStackController(running, element, id, setShown);
-        setController(made.current);
-      },
-      (error: unknown) => setFailure(error instanceof Error ? error.message : "unknown"),
-    );
-    return () => {
-      isGone = true;
+    function make(): void {
+      viewports += 1;
+      const id = `stack-${viewports}`;
+      engine().then(
+        (running) => {
+          if (isGone || !element) return;
+          const stage = stageIn(element);
+          const one = createStackController(running, stage, id, setShown);
+          made.current = {
+            ...one,
+            destroy() {
+              one.destroy();
+              if (stage !== element) stage.remove();
+            },
+          };
+          setController(made.current);
+        },
+        (error: unknown) => setFailure(error instanceof Error ? error.message : "unknown"),
+      );
+    }
+    function drop(): void {
       made.current?.destroy();
       made.current = undefined;
       setController(undefined);
+    }
+    // It stands anew where it stood, and says that it loads meanwhile: an old picture isn't what would be drawn.
+    const forget = onLoss(() => {
+      stood.current = made.current?.stands() ?? stood.current;
+      drop();
+      setShown(({ index }) => ({ ...NOTHING, index }));
+      make();
+    });
+    make();
+    return () => {
+      isGone = true;
+      forget();
+      drop();
     };
   }, []);
 
@@ -38,7 +74,8 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
   start.current = startAt;
   useEffect(() => {
     if (!controller || !frames || frames.length === 0) return;
-    const { index, ...how } = start.current?.() ?? { index: 0 };
+    const { index, ...how } = stood.current ?? start.current?.() ?? { index: 0 };
+    stood.current = undefined;
     void controller.show(frames, Math.min(index, frames.length - 1), how);
   }, [controller, frames]);
 

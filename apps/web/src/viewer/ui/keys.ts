@@ -17,6 +17,7 @@ export const KEYS: readonly KeyLine[] = [
   { keys: "H, held", does: "The other study in the same place", id: "peek", letter: "h" },
   { keys: "L", does: "Link the scrolling, from where each stands now; or not", id: "link", letter: "l" },
   { keys: "V", does: "The series in three planes, and back", id: "planes", letter: "v" },
+  { keys: "S", does: "Second screen, in a window of its own; or close it", id: "second-screen", letter: "s" },
   { keys: "W", does: "Window by dragging", id: "window", letter: "w" },
   { keys: "M", does: "Measure a length", id: "measure", letter: "m" },
   { keys: "B", does: "Measure two axes", id: "two-axes", letter: "b" },
@@ -34,6 +35,7 @@ export const KEYS: readonly KeyLine[] = [
   { keys: "C", does: "Play, stop", id: "cine", letter: "c" },
   { keys: "D", does: "Report", id: "report", letter: "d" },
   { keys: "F", does: "Full screen", id: "full", letter: "f" },
+  { keys: "A", does: "Copy the NHS number", id: "copy-number", letter: "a" },
   { keys: "R", does: "Reset the picture", id: "reset", letter: "r" },
   { keys: "?", does: "This list" },
   { keys: "Esc", does: "Close what is open; then the study" },
@@ -67,7 +69,16 @@ export function withKey(own: OwnKeys, id: string, letter: string): OwnKeys {
   return { ...own, [id]: letter, ...(other?.id ? { [other.id]: before } : {}) };
 }
 
+/** An element of whichever window: each has classes of its own. */
+const elementOf = (target: EventTarget | null): HTMLElement | undefined =>
+  target !== null && "tagName" in target ? (target as HTMLElement) : undefined;
+
 /** Typing in a field is not for the viewer. */
-export const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+export const isTyping = (target: EventTarget | null): boolean => {
+  const element = elementOf(target);
+  return (
+    element !== undefined && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName))
+  );
+};
+
+export const isButton = (target: EventTarget | null): boolean => elementOf(target)?.tagName === "BUTTON";

@@ -3,10 +3,11 @@ import type { Frame } from "../frames/registry.ts";
 import { text } from "../header.ts";
 import { breastSide } from "../marks/breast-side.ts";
 import { type Currency, isRead } from "../marks/currency.ts";
-import { edgesOf } from "../marks/orientation.ts";
+import { edgesOf, turnedEdges } from "../marks/orientation.ts";
 import { lossyText } from "../marks/quality.ts";
 import { establishSide } from "../marks/side.ts";
 import { slabText, viewOf, viewText } from "../marks/view.ts";
+import { turnIn, turnText } from "../stack/placed.ts";
 import type { Shown } from "../stack/stack-controller.ts";
 
 type Props = {
@@ -70,7 +71,11 @@ function placesOf(flush: Props["flush"]) {
 export function Overlay(props: Props) {
   const { shown, isReady, frame, count, series, study, windowName, currency, isActive, flush } = props;
   const { instance } = frame;
-  const edges = edgesOf(instance.header);
+  // A picture that has no place has no letters: only what is drawn tells how it stands.
+  const turn = shown.placed && turnIn(shown.placed);
+  const own = edgesOf(instance.header);
+  const edges = own && turn && turnedEdges(own, turn);
+  const turned = turn && turnText(turn);
   const lossy = lossyText(instance.header, instance.transferSyntaxUid);
   const { window } = shown;
   const places = placesOf(flush);
@@ -119,6 +124,11 @@ export function Overlay(props: Props) {
           <p>{study.dateText}</p>
           <p>{study.trustName}</p>
           <SideMark frame={frame} />
+          {turned ? (
+            <p data-testid="turned" className="rounded bg-[#2f230d] px-2 py-0.5 font-semibold text-[#ffc871]">
+              {turned}
+            </p>
+          ) : null}
           {props.warnings?.map((warning) => (
             <p key={warning} className="rounded bg-[#2f230d] px-2 py-0.5 font-semibold text-[#ffc871]">
               {warning}

@@ -10,6 +10,7 @@ import {
   Hand,
   HelpCircle,
   Maximize,
+  MonitorUp,
   Move,
   MoveUpLeft,
   MoveVertical,
@@ -27,6 +28,7 @@ import type { ReactNode } from "react";
 import type { Links } from "../link/use-links.ts";
 import type { Window } from "../marks/windows.ts";
 import type { ToolName } from "../stack/stack-controller.ts";
+import { LayoutChoice } from "./layout-choice.tsx";
 
 type ToolProps = { name: string; isOn?: boolean; onClick(): void; children: ReactNode; disabled?: boolean };
 
@@ -58,6 +60,8 @@ export type ToolbarProps = {
   onReset(): void;
   grid: { rows: number; columns: number };
   onGrid(rows: number, columns: number): void;
+  /** Undefined on a phone: there is room for one window alone. */
+  second: { isOpen: boolean; toggle(): void } | undefined;
   /** The protocol by which it hangs, and where in its steps the reader is. */
   step: { protocol: string; name: string; at: number; of: number } | undefined;
   onStep(by: number): void;
@@ -76,9 +80,6 @@ export type ToolbarProps = {
   /** Key image and the list of marks. */
   marks: ReactNode;
 };
-
-const SIDES = [1, 2, 3, 4];
-const GRIDS = SIDES.flatMap((rows) => SIDES.map((columns) => `${rows}×${columns}`));
 
 export function Toolbar(props: ToolbarProps) {
   const { tool, onTool, windows, windowName, onWindow, cine } = props;
@@ -148,21 +149,12 @@ export function Toolbar(props: ToolbarProps) {
       <Tool name="Reset the picture (R)" onClick={props.onReset}>
         <RotateCcw aria-hidden size={18} />
       </Tool>
-      <label className="flex items-center gap-2 text-sm text-white">
-        <span className="max-sm:sr-only">Layout</span>
-        <select
-          className="min-h-9 rounded border border-[#7d909c] bg-[#1a2227] px-2 text-white"
-          value={`${props.grid.rows}×${props.grid.columns}`}
-          onChange={(event) => {
-            const [rows = 1, columns = 1] = event.target.value.split("×").map(Number);
-            props.onGrid(rows, columns);
-          }}
-        >
-          {GRIDS.map((grid) => (
-            <option key={grid}>{grid}</option>
-          ))}
-        </select>
-      </label>
+      <LayoutChoice grid={props.grid} onGrid={props.onGrid} />
+      {props.second ? (
+        <Tool name="Second screen (S)" isOn={props.second.isOpen} onClick={props.second.toggle}>
+          <MonitorUp aria-hidden size={18} />
+        </Tool>
+      ) : null}
       {props.step ? (
         <span
           className="flex min-w-64 items-center justify-center gap-1 text-sm text-white"

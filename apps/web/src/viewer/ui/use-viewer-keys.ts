@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { ToolName } from "../stack/stack-controller.ts";
-import { isTyping, knownLetter, type OwnKeys } from "./keys.ts";
+import { isButton, isTyping, knownLetter, type OwnKeys } from "./keys.ts";
 
 export type Commands = {
   scrollBy(by: number): void;
@@ -16,6 +16,8 @@ export type Commands = {
   link(): void;
   planes(): void;
   nextViewport(by: number): void;
+  secondScreen(): void;
+  copyNumber(): void;
   tool(name: ToolName): void;
   zoomBy(factor: number): void;
   invert(): void;
@@ -27,6 +29,8 @@ export type Commands = {
   marks(): void;
   help(): void;
   close(): void;
+  /** Escape, pressed in the second window: it closes that alone. */
+  closeSecond(): void;
 };
 
 const HELD = "h";
@@ -57,6 +61,8 @@ const BY_KEY: Record<string, (commands: Commands) => void> = {
   p: (to) => to.prior(),
   l: (to) => to.link(),
   v: (to) => to.planes(),
+  s: (to) => to.secondScreen(),
+  a: (to) => to.copyNumber(),
   i: (to) => to.invert(),
   c: (to) => to.cine(),
   d: (to) => to.report(),
@@ -84,10 +90,10 @@ const meantBy = ({ key }: KeyboardEvent, own: OwnKeys): string | undefined =>
 
 /** A focused button keeps Space and Enter; a slider its arrows; all else is the viewer's. */
 const isForFocused = (event: KeyboardEvent): boolean =>
-  isTyping(event.target) ||
-  (event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter"));
+  isTyping(event.target) || (isButton(event.target) && (event.key === " " || event.key === "Enter"));
 
-export function useViewerKeys(commands: Commands, own: OwnKeys): void {
+/** @param second - the window of the second screen: its keys are the viewer's, too */
+export function useViewerKeys(commands: Commands, own: OwnKeys, second: Window | undefined): void {
   const latest = useRef({ commands, own });
   latest.current = { commands, own };
   useEffect(() => {
@@ -96,21 +102,26 @@ export function useViewerKeys(commands: Commands, own: OwnKeys): void {
       const key = meantBy(event, latest.current.own);
       if (key === HELD) {
         if (!event.repeat) latest.current.commands.peek(true);
-      } else if (key !== undefined && run(key, event.shiftKey, latest.current.commands))
-        event.preventDefault();
+      } else if (key === "Escape" && event.view !== window) latest.current.commands.closeSecond();
+      else if (key !== undefined && run(key, event.shiftKey, latest.current.commands)) event.preventDefault();
     }
     function onLetGo(event: KeyboardEvent): void {
       if (meantBy(event, latest.current.own) === HELD) latest.current.commands.peek(false);
     }
     // A page that loses the focus hears of no key that is let go.
     const onLeft = () => latest.current.commands.peek(false);
-    window.addEventListener("keydown", onKey);
-    window.addEventListener("keyup", onLetGo);
-    window.addEventListener("blur", onLeft);
+    const windows = second ? [window, second] : [window];
+    for (const one of windows) {
+      one.addEventListener("keydown", onKey);
+      one.addEventListener("keyup", onLetGo);
+      one.addEventListener("blur", onLeft);
+    }
     return () => {
-      window.removeEventListener("keydown", onKey);
-      window.removeEventListener("keyup", onLetGo);
-      window.removeEventListener("blur", onLeft);
+      for (const one of windows) {
+        one.removeEventListener("keydown", onKey);
+        one.removeEventListener("keyup", onLetGo);
+        one.removeEventListener("blur", onLeft);
+      }
     };
-  }, []);
+  }, [second]);
 }

@@ -1,9 +1,13 @@
 import type { Metadata } from "next";
+import { mayRefer } from "#features/referral/may-refer.ts";
+import { WaitingReferrals } from "#features/referral/waiting-referrals.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { ViewerAhead } from "#features/study/viewer-ahead.tsx";
 import { RecentPatients } from "#features/timeline/recent-patients.tsx";
 import { readFilters } from "#features/worklist/filters.ts";
 import { Worklist } from "#features/worklist/worklist.tsx";
 import { api } from "#server/caller.ts";
+import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "My list" };
 
@@ -12,13 +16,17 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 export default async function WorklistPage({ searchParams }: { searchParams: Search }) {
   const filters = readFilters(await searchParams);
   const caller = await api();
-  const [first, organisations, recent] = await Promise.all([
+  const isAdvising = mayRefer((await signedIn())?.actor.activities);
+  const [first, organisations, recent, referrals] = await Promise.all([
     caller.worklist.list({ filters }),
     caller.organisation.list({}),
     caller.timeline.listRecent({}),
+    isAdvising ? caller.referral.count({}) : { waiting: 0, urgent: 0 },
   ]);
   return (
     <Page title="My list">
+      <ViewerAhead />
+      <WaitingReferrals {...referrals} />
       <RecentPatients patients={recent.patients} />
       <Worklist key={JSON.stringify(filters)} filters={filters} first={first} organisations={organisations} />
     </Page>

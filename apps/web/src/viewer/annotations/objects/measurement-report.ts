@@ -78,6 +78,8 @@ const text = (relation: string, name: Code, value: string): Header =>
 function drawingFor(value: string, { tool, places }: Shape): { type: string; places: Shape["places"] } {
   const [a, b, c, d] = places;
   if (tool === "probe") return { type: "POINT", places };
+  // Other viewers that are built on cornerstone have two lines here, of which the corner ends one and begins the other.
+  if (tool === "angle" && a && b && c) return { type: "POLYLINE", places: [a, b, b, c] };
   if (!a || !b || !c || !d) return { type: "POLYLINE", places };
   const [first, second] = [
     Math.hypot(b.column - a.column, b.row - a.row),

@@ -126,7 +126,7 @@ describe("a report of measurements", () => {
       // The long axis, though it was drawn second.
       ["POLYLINE", 0, 0, 30, 0],
       ["POLYLINE", 0, 0, 0, 10],
-      ["POLYLINE", 1, 0, 0, 0, 0, 1],
+      ["POLYLINE", 1, 0, 0, 0, 0, 0, 0, 1],
     ]);
     // Its longer axis first.
     expect(places[4]).toEqual(["ELLIPSE", 0, 2, 10, 2, 5, 0, 5, 4]);

@@ -3,9 +3,11 @@ import { notFound } from "next/navigation";
 import { BreakGlass } from "#features/access/break-glass.tsx";
 import { PatientRecord } from "#features/patient/patient-record.tsx";
 import { StatePurpose } from "#features/patient/state-purpose.tsx";
+import { mayRefer } from "#features/referral/may-refer.ts";
 import { PatientLooks } from "#features/review/patient-looks.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { ViewerAhead } from "#features/study/viewer-ahead.tsx";
 import { asking } from "#server/auth.ts";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
@@ -18,9 +20,20 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
   const caller = await api();
   const organisations = await caller.organisation.list({});
   const opened = await caller.timeline.read({ patientId }).catch(refusalOf);
-  const mayBreak = (await signedIn())?.actor.activities.includes("state-relationship") === true;
+  const activities = (await signedIn())?.actor.activities;
+  const mayBreak = activities?.includes("state-relationship") === true;
   if (!("refused" in opened))
-    return <PatientRecord opened={opened} organisations={organisations} mayBreakGlass={mayBreak} />;
+    return (
+      <>
+        <ViewerAhead />
+        <PatientRecord
+          opened={opened}
+          organisations={organisations}
+          mayBreakGlass={mayBreak}
+          mayRefer={mayRefer(activities)}
+        />
+      </>
+    );
   if (opened.refused === "not-found") notFound();
   if (opened.refused === "no-relationship") return <StatePurpose patientId={patientId} />;
   if ((await asking())?.signedIn.actor.activities.includes("review-access")) {

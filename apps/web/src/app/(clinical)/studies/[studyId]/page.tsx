@@ -4,15 +4,29 @@ import { notFound } from "next/navigation";
 import { mayCorrect } from "#features/correction/may-correct.ts";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
+import { beginSeries } from "#features/study/begin-series.ts";
 import { StudyViewer } from "#features/study/study-viewer.tsx";
+import { viewerStudyOf } from "#features/study/viewer-study.ts";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 import { settings } from "#server/settings.ts";
 import { signedIn } from "#server/signed-in.ts";
+import { firstSeriesOf } from "#viewer/hanging/series.ts";
 
 export const metadata: Metadata = { title: "Study" };
 
 const MOST_PRIORS = 3;
+type Caller = Awaited<ReturnType<typeof api>>;
+type Opened = Awaited<ReturnType<Caller["study"]["open"]>>;
+
+/** Not awaited by the page: it comes after it, while the browser fetches the viewer's code. */
+function begin(caller: Caller, opened: Opened): Promise<string | undefined> | undefined {
+  const study = viewerStudyOf(opened, opened.custodian);
+  const seriesId = firstSeriesOf([{ role: "current", study }]);
+  // What a masked reader may have is made when it is asked for: a page that is merely shown makes nothing.
+  return seriesId === undefined || opened.masked ? undefined : beginSeries(caller, { ...opened, seriesId });
+}
+
 const NO_PREFERENCE = { grids: {}, keys: {} };
 
 type Props = {
@@ -49,6 +63,8 @@ export default async function StudyPage({ params, searchParams }: Props) {
   // Other studies that hung in a link's view are opened as any study is, or not at all.
   const hung = (view?.panes ?? []).flatMap((pane) => (pane ? [pane.studyId] : []));
   const asked = [...new Set([prior, hung].flat())].filter((id) => id !== studyId);
+  // What hangs beside it, or in a link's view, may hang first.
+  const begun = view || asked.length > 0 ? undefined : begin(caller, opened);
   const [who, report, organisations, preference, priors] = await Promise.all([
     signedIn(),
     caller.reporting.read({ studyId }),
@@ -63,6 +79,7 @@ export default async function StudyPage({ params, searchParams }: Props) {
       opened={opened}
       preference={preference}
       priors={priors.flatMap((one) => ("refused" in one ? [] : [one]))}
+      begun={begun}
       refusedPriors={priors.filter((one) => "refused" in one).length}
       report={report}
       trustName={opened.masked ? "Site withheld" : (trustNames.get(opened.custodian) ?? opened.custodian)}

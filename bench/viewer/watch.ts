@@ -1,0 +1,120 @@
+/** What a page tells of itself, by the same means whoever made it. Times are milliseconds since the page was asked for. */
+export type Seen = {
+  /** When something that is no plain surface was first on the canvas. */
+  firstMs: number | undefined;
+  /** The same, and whoever made the page no longer calls it less than the full detail. */
+  fullMs: number | undefined;
+  /** Of the click that a person made last. */
+  clickedMs: number | undefined;
+  /** Of the key that a person pressed last, and of the first other picture after it. */
+  keyMs: number | undefined;
+  changedMs: number | undefined;
+  /** Pictures on the canvas that differ from the one before. */
+  changes: number;
+  frames: number;
+  lastFrameMs: number;
+  longTasks: { at: number; ms: number }[];
+};
+
+/** How one product's page is watched. Strings only: it goes into the page. */
+export type Watched = {
+  /** Of the canvas that is looked at. */
+  canvas: string;
+  /** Present once the canvas shows full detail; where a product shows nothing less, the canvas. */
+  full: string;
+  /** A regular expression of the addresses from which frames come. */
+  frames: string;
+};
+
+/** Put into each page before its own code. */
+export function watch({ canvas: selector, full, frames: from }: Watched): void {
+  const isFrame = new RegExp(from);
+  const seen: Seen = {
+    ...{
+      firstMs: undefined,
+      fullMs: undefined,
+      clickedMs: undefined,
+      keyMs: undefined,
+      changedMs: undefined,
+    },
+    ...{ changes: 0, frames: 0, lastFrameMs: 0, longTasks: [] },
+  };
+  const scope = globalThis as unknown as { benchSeen: Seen; benchAnew(): void };
+  scope.benchSeen = seen;
+  const known = new Set<string>();
+  const small = document.createElement("canvas");
+  // The whole of it small, and its middle as it is: neighbouring slices may differ by their noise alone.
+  [small.width, small.height] = [64, 96];
+  const context = small.getContext("2d", { willReadFrequently: true });
+  let print = "";
+  let isDrawn = false;
+
+  scope.benchAnew = () => {
+    Object.assign(seen, {
+      firstMs: undefined,
+      fullMs: undefined,
+      clickedMs: undefined,
+      frames: 0,
+      lastFrameMs: 0,
+    });
+    known.clear();
+    print = "";
+  };
+
+  /** A print of what is on the canvas; nothing where it is one plain surface. */
+  function printNow(): string | undefined {
+    const canvas = document.querySelector<HTMLCanvasElement>(selector);
+    if (!canvas || canvas.width === 0 || !context) return undefined;
+    const { width, height } = canvas;
+    context.clearRect(0, 0, 64, 96);
+    context.drawImage(canvas, 0, 0, 32, 32);
+    context.drawImage(canvas, width / 2 - 32, height / 2 - 32, 64, 64, 0, 32, 64, 64);
+    const { data } = context.getImageData(0, 0, 64, 96);
+    let [least, most, text] = [255, 0, ""];
+    for (let at = 0; at < data.length; at += 4) {
+      const value = data[at] ?? 0;
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+      text += String.fromCharCode(value);
+    }
+    return most - least > 16 ? text : undefined;
+  }
+
+  function look(): void {
+    requestAnimationFrame(look);
+    const isFirst = seen.fullMs === undefined;
+    if (!isFirst && !isDrawn) return;
+    isDrawn = false;
+    const next = printNow();
+    if (next === undefined) return;
+    const now = performance.now();
+    seen.firstMs ??= now;
+    if (isFirst && document.querySelector(full)) seen.fullMs = now;
+    if (next === print) return;
+    print = next;
+    seen.changes += 1;
+    seen.changedMs ??= now;
+  }
+  requestAnimationFrame(look);
+  // It doesn't rise through the tree, but it goes down through it.
+  document.addEventListener("CORNERSTONE_IMAGE_RENDERED", () => (isDrawn = true), true);
+  document.addEventListener("click", () => (seen.clickedMs = performance.now()), true);
+  document.addEventListener(
+    "keydown",
+    () => Object.assign(seen, { keyMs: performance.now(), changedMs: undefined }),
+    true,
+  );
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries())
+      seen.longTasks.push({ at: startTime, ms: duration });
+  }).observe({ type: "longtask", buffered: true });
+  new PerformanceObserver((list) => {
+    for (const { name, duration, startTime } of list.getEntries()) {
+      const [address = ""] = name.split("?");
+      if (!isFrame.test(address) || known.has(address)) continue;
+      known.add(address);
+      seen.frames = known.size;
+      seen.lastFrameMs = Math.max(seen.lastFrameMs, startTime + duration);
+    }
+  }).observe({ type: "resource", buffered: true });
+}
