@@ -179,21 +179,21 @@ export function StudyViewer({
         nhsNumber={opened.patient.nhsNumber}
         ways={
           isInRoom ? null : (
-          <div className="flex flex-wrap items-baseline gap-x-5 text-sm">
-            <Link
-              href={`/patients/${opened.patient.patientId}`}
-              // Whose record is opened is on record: only a click opens it.
-              prefetch={false}
-              className="underline"
-            >
-              Whole record
-            </Link>
-            {mayCorrect ? (
-              <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
-                Correct…
+            <div className="flex flex-wrap items-baseline gap-x-5 text-sm">
+              <Link
+                href={`/patients/${opened.patient.patientId}`}
+                // Whose record is opened is on record: only a click opens it.
+                prefetch={false}
+                className="underline"
+              >
+                Whole record
               </Link>
-            ) : null}
-          </div>
+              {mayCorrect ? (
+                <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
+                  Correct…
+                </Link>
+              ) : null}
+            </div>
           )
         }
         report={
