@@ -23,6 +23,7 @@ const domains = [
   "referral",
   "worklist",
   "mdt",
+  "room",
   "review",
   "takeout",
 ];

@@ -42,6 +42,8 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "preference.read-viewer": "one's own layouts and keys, at each opening; nothing of a patient",
   "mdt.has-changed": "one bit, of meetings whose ids the asker has, every few seconds",
   "mdt.record-readiness": "colours and ids of cases, by our own timer; what it keeps is itself a record",
+  "room.follow":
+    "the id of the case that is presented, every second or two; each change of it, and the case itself, are audited",
   "worklist.has-changed": "one bit, of nobody, every few seconds",
   "annotation.note-reading":
     "that one reads a study whose opening is on the record, every 20 seconds; and which colleagues do: nothing of a patient",

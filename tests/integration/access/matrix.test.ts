@@ -14,6 +14,7 @@ import * as Preference from "@weald/core/preference";
 import * as Referral from "@weald/core/referral";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
+import * as Room from "@weald/core/room";
 import * as Study from "@weald/core/study";
 import * as Takeout from "@weald/core/takeout";
 import * as Timeline from "@weald/core/timeline";
@@ -49,6 +50,7 @@ const DOMAINS = {
     Referral,
     Reporting,
     Review,
+    Room,
     Study,
     Takeout,
     Timeline,
@@ -334,6 +336,40 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
     of: ({ studyId }) => ({ studyId, files: [{ ref: "a", sizeBytes: 100, kind: "dicom" }] }),
   },
   "Annotation.readExport": { of: ({ studyId }) => ({ studyId, uploadId: NONE, itemIds: [NONE] }) },
+  "Room.listCases": { once: meeting },
+  "Room.listToPrepare": { once: nothing },
+  "Room.readCase": { once: ({ caseId }) => ({ caseId }) },
+  "Room.readAhead": { once: ({ caseId }) => ({ caseId }) },
+  "Room.pin": {
+    once: ({ caseId }) => ({ caseId, pinId: NONE, studyId: NONE, kind: "view", subjectId: NONE }),
+  },
+  "Room.unpin": { once: ({ caseId }) => ({ caseId, pinId: NONE }) },
+  "Room.saveReview": { once: ({ caseId }) => ({ caseId, version: 0, review: WHY }) },
+  "Room.markPrepared": { once: ({ caseId }) => ({ caseId, isPrepared: false, studyIds: [] }) },
+  "Room.present": { once: (one) => ({ ...meeting(one), step: 1 }) },
+  "Room.follow": { once: meeting },
+  "Room.recordAttendance": {
+    once: (one) => ({ ...meeting(one), attendees: [{ attendee: "guest:Somebody", isPresent: true }] }),
+  },
+  "Room.saveOutcome": {
+    once: ({ caseId }) => ({ caseId, version: 0, words: { kind: "decided", decision: WHY } }),
+  },
+  "Room.saveAction": {
+    once: ({ caseId }) => ({
+      ...{ caseId, actionId: randomUUID(), version: 0 },
+      words: { what: WHY, owner: "Somebody" },
+    }),
+  },
+  "Room.finishAction": { once: () => ({ actionId: NONE, isDone: true }) },
+  "Room.giveOpinion": { once: ({ caseId }) => ({ caseId, opinion: "agrees" }) },
+  "Room.signOutcome": { once: ({ caseId }) => ({ caseId, version: 1, studyIds: [] }) },
+  "Room.addAddendum": { once: ({ caseId }) => ({ caseId, words: WHY }) },
+  "Room.readLetter": { once: ({ caseId }) => ({ caseId }) },
+  "Room.noteSent": { once: ({ caseId }) => ({ caseId, channel: "gp", recipient: "A surgery" }) },
+  "Room.noteAcknowledged": { once: ({ caseId }) => ({ caseId, deliveryId: NONE, by: "Somebody" }) },
+  "Room.listTold": { once: nothing },
+  "Room.acknowledgeTold": { once: () => ({ changeId: NONE }) },
+  "Room.listDifferences": { once: nothing },
   "Takeout.listRecords": { of: (of) => ({ whose: local(of) }) },
   "Takeout.readRecord": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },
   "Takeout.readEvents": { of: (of) => ({ whose: local(of), recordId: of.recordId }) },

@@ -4,14 +4,16 @@ import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { Fact, type Hearer } from "./fact.ts";
 import { meetingsTold } from "./meetings-told.ts";
 import { messagePutAside } from "./message-put-aside.ts";
+import { outcomesTold } from "./outcomes-told.ts";
 import { patientChanged } from "./patient-changed.ts";
 import { studyIndexed } from "./study-indexed.ts";
 
 /** Who hears which fact: one file each. Facts are heard at least once and in any order. */
 const HEARERS: Readonly<Record<string, readonly Hearer[]>> = {
-  "study.indexed": [studyIndexed, meetingsTold],
+  "study.indexed": [studyIndexed, meetingsTold, outcomesTold],
+  "study.corrected": [outcomesTold],
   "series.settled": [meetingsTold],
-  "report.received": [meetingsTold],
+  "report.received": [meetingsTold, outcomesTold],
   "patient.changed": [patientChanged],
   "message.put-aside": [messagePutAside],
 };

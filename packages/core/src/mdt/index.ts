@@ -6,9 +6,11 @@ export {
   type AspectName,
   BASES,
   type Basis,
+  Fixed,
   type MeetingCase,
   OUTSIDE_STATES,
   PATHOLOGY_STATES,
+  PIN_KINDS,
   type StudyPart,
 } from "./case.ts";
 export { checkLines } from "./check-lines.ts";

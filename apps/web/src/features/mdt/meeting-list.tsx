@@ -1,5 +1,6 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { useEffect, useState } from "react";
 import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
@@ -46,6 +47,11 @@ function Heading({ read }: { read: Meeting }) {
           </Badge>
         )}
       </p>
+      {meeting.state === "published" ? (
+        <Link href={`/meetings/${meeting.id}/room`} prefetch={false} className="text-accent underline">
+          Into the room
+        </Link>
+      ) : null}
       <CountBadges counts={countsOf(read.cases)} />
     </Panel>
   );

@@ -56,17 +56,21 @@ type Props = {
   actingFor: string;
   /** Whether this person may put something wrong right here. */
   mayCorrect: boolean;
+  /** A part of a meeting's page: it fills its place, and leads nowhere else. */
+  isInRoom?: boolean;
 };
 
 /** The viewer covers the page: what lies behind it takes no focus and is not read out. */
-function useAlone(): void {
+function useAlone(isInRoom: boolean): void {
   useEffect(() => {
+    // A meeting's page is alone already.
+    if (isInRoom) return;
     const shell = document.querySelectorAll("[data-shell]");
     for (const part of shell) part.setAttribute("inert", "");
     return () => {
       for (const part of shell) part.removeAttribute("inert");
     };
-  }, []);
+  }, [isInRoom]);
 }
 
 export function StudyViewer({
@@ -84,12 +88,13 @@ export function StudyViewer({
   reader,
   view,
   isLinkRefused,
+  isInRoom = false,
 }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
   const second = useSecondWindow();
   const readers = useReadingNow(opened.studyId);
-  useAlone();
+  useAlone(isInRoom);
   const { studyId, servedVersion } = opened;
   // Of the page as it came: its renewal is no reason to hang anything anew.
   const [begun] = useState(given);
@@ -98,7 +103,7 @@ export function StudyViewer({
     [client, studyId, servedVersion, begun],
   );
   const study = useMemo(() => viewerStudyOf(opened, trustName), [opened, trustName]);
-  const priors = usePriors({ opened, given: givenPriors, refused: refusedPriors, trustNames });
+  const priors = usePriors({ opened, given: givenPriors, refused: refusedPriors, trustNames, isInRoom });
   const { name, organisation } = reader;
   const said = useMemo(
     () => ({
@@ -118,12 +123,13 @@ export function StudyViewer({
     [study, source, priors.studies, client, studyId, said],
   );
   const currency = useCurrency(opened);
-  const close = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
+  const leave = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
+  const close = isInRoom ? () => {} : leave;
   if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
   if (currency && !currency.isCurrent) return <CorrectedSince corrected={currency} onClose={close} />;
   const ribbons = (
     <>
-      {isDemonstration ? (
+      {isDemonstration && !isInRoom ? (
         <p className="bg-amber-soft text-center text-xs font-semibold text-amber">
           DEMONSTRATION: patients and staff are invented
         </p>
@@ -139,12 +145,15 @@ export function StudyViewer({
     </>
   );
   return (
-    <div data-theme="dark" className="fixed inset-0 z-30 flex flex-col bg-black text-ink print:*:hidden">
+    <div
+      data-theme="dark"
+      className={`${isInRoom ? "absolute" : "fixed z-30"} inset-0 flex flex-col bg-black text-ink print:*:hidden`}
+    >
       <p className="hidden bg-white p-8 text-black print:block!">
         Images are printed from Weald by “Print the viewports” in the list of marks: so it is on the record,
         and says whose they are.
       </p>
-      <h1 className="sr-only">Study of {opened.patient.family}</h1>
+      {isInRoom ? null : <h1 className="sr-only">Study of {opened.patient.family}</h1>}
       {ribbons}
       {isLinkRefused ? (
         <p role="status" className="bg-amber-soft px-4 py-1 font-semibold text-amber">
@@ -169,21 +178,23 @@ export function StudyViewer({
         second={second}
         nhsNumber={opened.patient.nhsNumber}
         ways={
-          <div className="flex flex-wrap items-baseline gap-x-5 text-sm">
-            <Link
-              href={`/patients/${opened.patient.patientId}`}
-              // Whose record is opened is on record: only a click opens it.
-              prefetch={false}
-              className="underline"
-            >
-              Whole record
-            </Link>
-            {mayCorrect ? (
-              <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
-                Correct…
+          isInRoom ? null : (
+            <div className="flex flex-wrap items-baseline gap-x-5 text-sm">
+              <Link
+                href={`/patients/${opened.patient.patientId}`}
+                // Whose record is opened is on record: only a click opens it.
+                prefetch={false}
+                className="underline"
+              >
+                Whole record
               </Link>
-            ) : null}
-          </div>
+              {mayCorrect ? (
+                <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
+                  Correct…
+                </Link>
+              ) : null}
+            </div>
+          )
         }
         report={
           <div className="flex flex-col gap-6">

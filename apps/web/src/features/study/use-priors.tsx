@@ -14,6 +14,8 @@ type Given = {
   given: readonly Opened[];
   refused: number;
   trustNames: ReadonlyMap<string, string>;
+  /** The address is another page's. */
+  isInRoom: boolean;
 };
 
 /** The address says what is compared: a link to it shows the same, to whoever may see it. */
@@ -38,7 +40,7 @@ function bestOf(client: ReturnType<typeof useTRPCClient>, ranked: readonly Ranke
 }
 
 /** The priors that stand beside the study that is read, each opened, with policy and audit, as any study is. */
-export function usePriors({ opened, given, refused, trustNames }: Given) {
+export function usePriors({ opened, given, refused, trustNames, isInRoom }: Given) {
   const client = useTRPCClient();
   const [priors, setPriors] = useState(given);
   const [note, setNote] = useState(refusedText(refused));
@@ -46,9 +48,9 @@ export function usePriors({ opened, given, refused, trustNames }: Given) {
   const put = useCallback(
     (next: readonly Opened[]) => {
       setPriors(next);
-      writeAddress(opened.studyId, next);
+      if (!isInRoom) writeAddress(opened.studyId, next);
     },
-    [opened.studyId],
+    [isInRoom, opened.studyId],
   );
   const compare = useCallback(
     async (...studyIds: string[]) => {

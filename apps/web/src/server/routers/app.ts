@@ -10,6 +10,7 @@ import * as Preference from "@weald/core/preference";
 import * as Referral from "@weald/core/referral";
 import * as Reporting from "@weald/core/reporting";
 import * as Review from "@weald/core/review";
+import * as Room from "@weald/core/room";
 import * as Study from "@weald/core/study";
 import * as Takeout from "@weald/core/takeout";
 import * as Timeline from "@weald/core/timeline";
@@ -87,6 +88,31 @@ export const appRouter = router({
     whoReads: mutationOf(Worklist.whoReads),
     listProcedures: mutationOf(Worklist.listProcedures),
     listNeeded: mutationOf(Worklist.listNeeded),
+  }),
+  room: router({
+    listCases: queryOf(Room.listCases),
+    listToPrepare: queryOf(Room.listToPrepare),
+    readCase: queryOf(Room.readCase),
+    readAhead: queryOf(Room.readAhead),
+    pin: mutationOf(Room.pin),
+    unpin: mutationOf(Room.unpin),
+    saveReview: mutationOf(Room.saveReview),
+    markPrepared: mutationOf(Room.markPrepared),
+    present: mutationOf(Room.present),
+    follow: queryOf(Room.follow),
+    recordAttendance: mutationOf(Room.recordAttendance),
+    saveOutcome: mutationOf(Room.saveOutcome),
+    saveAction: mutationOf(Room.saveAction),
+    finishAction: mutationOf(Room.finishAction),
+    giveOpinion: mutationOf(Room.giveOpinion),
+    signOutcome: mutationOf(Room.signOutcome),
+    addAddendum: mutationOf(Room.addAddendum),
+    readLetter: mutationOf(Room.readLetter),
+    noteSent: mutationOf(Room.noteSent),
+    noteAcknowledged: mutationOf(Room.noteAcknowledged),
+    listTold: queryOf(Room.listTold),
+    acknowledgeTold: mutationOf(Room.acknowledgeTold),
+    listDifferences: queryOf(Room.listDifferences),
   }),
   // Looking somebody up is a mutation: it leaves a row in the audit, and a GET changes nothing.
   patient: router({

@@ -1,0 +1,279 @@
+import { type Actor, allow, type Decision, definePolicy, deny, hide, may } from "../kernel/index.ts";
+import {
+  aCoordinator,
+  aGateway,
+  anEdClinician,
+  aPrivacyOfficer,
+  aRadiologist,
+  theSystem,
+} from "../kernel/sample-actors.ts";
+import type { Part } from "../mdt/index.ts";
+
+/** What this actor is to a meeting and to a case of it. */
+export type RoomFacts = {
+  /** The trust that runs it. */
+  organisation: string;
+  part: Part | undefined;
+  /** The meeting's chair, who answers for its outcomes also after the set time. */
+  isChair: boolean;
+  isPublished: boolean;
+  /** Published, and the time until which members see its cases hasn't come. */
+  isOpenToMembers: boolean;
+  /** An action of its outcome is theirs. */
+  isOwner: boolean;
+  /** Of the patient: whether their record is restricted to others, or is the actor's own. */
+  patient: "open" | "restricted" | "own";
+};
+
+const looks = (actor: Actor) => may(actor, "view") || may(actor, "report");
+const lists = (actor: Actor, { organisation, part }: RoomFacts) =>
+  actor.kind === "person" &&
+  may(actor, "list-for-mdt") &&
+  (actor.organisation === organisation || part === "coordinator");
+
+/** Who is in the room: who lists for it; its members from publication to the set time; its chair also after. */
+function decideMeeting(actor: Actor, facts: RoomFacts): Decision {
+  if (lists(actor, facts)) return allow;
+  if (!facts.part) return deny("not-your-meeting");
+  if (!looks(actor)) return deny("not-for-this-role");
+  if (facts.isChair && facts.isPublished) return allow;
+  return facts.isOpenToMembers ? allow : deny("not-published");
+}
+
+/** A case: its meeting, and whom it is about. Nobody presents or decides on themselves. */
+function decideCase(actor: Actor, facts: RoomFacts): Decision {
+  const meeting = decideMeeting(actor, facts);
+  if (!meeting.allowed) return meeting;
+  if (facts.patient === "own") return deny("own-record");
+  return facts.patient === "restricted" ? hide("sensitive") : allow;
+}
+
+function decideSigning(actor: Actor, facts: RoomFacts): Decision {
+  const seen = decideCase(actor, facts);
+  if (!seen.allowed) return seen;
+  return facts.isChair ? allow : deny("not-the-chair");
+}
+
+function decideReviewing(actor: Actor, facts: RoomFacts): Decision {
+  const seen = decideCase(actor, facts);
+  if (!seen.allowed) return seen;
+  return may(actor, "report") ? allow : deny("not-for-this-role");
+}
+
+function decideOutcome(actor: Actor, facts: RoomFacts): Decision {
+  if (facts.isOwner && facts.patient === "open" && looks(actor)) return allow;
+  return decideCase(actor, facts);
+}
+
+const facts = (more: Partial<RoomFacts> = {}): RoomFacts => ({
+  organisation: "RA2",
+  part: undefined,
+  isChair: false,
+  isPublished: true,
+  isOpenToMembers: true,
+  isOwner: false,
+  patient: "open",
+  ...more,
+});
+const ended = { isOpenToMembers: false } as const;
+const seeing = [
+  {
+    says: "who lists for it",
+    actor: aCoordinator,
+    facts: facts({ isPublished: false, ...ended }),
+    expect: "allow",
+  },
+  {
+    says: "a member of another trust",
+    actor: aRadiologist,
+    facts: facts({ part: "nurse" }),
+    expect: "allow",
+  },
+  {
+    says: "a member after the set time, or before it is published",
+    actor: aRadiologist,
+    facts: facts({ part: "radiologist", ...ended }),
+    expect: "not-published",
+  },
+  {
+    says: "its chair after the set time",
+    actor: aRadiologist,
+    facts: facts({ part: "chair", isChair: true, ...ended }),
+    expect: "allow",
+  },
+  {
+    says: "its chair before it is published",
+    actor: aRadiologist,
+    facts: facts({ part: "chair", isChair: true, isPublished: false, ...ended }),
+    expect: "not-published",
+  },
+  { says: "who isn't a member", actor: aRadiologist, facts: facts(), expect: "not-your-meeting" },
+  {
+    says: "another trust's coordinator",
+    actor: aCoordinator,
+    facts: facts({ organisation: "RXC" }),
+    expect: "not-your-meeting",
+  },
+  {
+    says: "a member without an activity that looks at patients",
+    actor: aPrivacyOfficer,
+    facts: facts({ part: "other" }),
+    expect: "not-for-this-role",
+  },
+  { says: "a gateway", actor: aGateway, facts: facts(), expect: "not-your-meeting" },
+  { says: "our own functions", actor: theSystem, facts: facts(), expect: "not-your-meeting" },
+] as const;
+const ofPatient = [
+  {
+    says: "a restricted record is as if absent",
+    actor: aRadiologist,
+    facts: facts({ part: "radiologist", patient: "restricted" }),
+    expect: "sensitive",
+  },
+  {
+    says: "one's own case",
+    actor: aRadiologist,
+    facts: facts({ part: "chair", isChair: true, patient: "own" }),
+    expect: "own-record",
+  },
+] as const;
+
+/** The room itself: which cases there are, who is there, where the presenter is. */
+export const mayBeInRoom = definePolicy<RoomFacts>({
+  name: "room.be-in",
+  decide: decideMeeting,
+  cases: seeing,
+});
+
+/** A case, what was prepared for it, and what is decided: read and written by who is in the room. */
+export const maySeeCase = definePolicy<RoomFacts>({
+  name: "room.see-case",
+  decide: decideCase,
+  purposeOf: () => "direct-care",
+  cases: [...seeing, ...ofPatient],
+});
+
+/** Only who chairs a meeting signs what it decided. */
+export const maySign = definePolicy<RoomFacts>({
+  name: "room.sign",
+  decide: decideSigning,
+  cases: [
+    ...ofPatient,
+    {
+      says: "its chair, also after the set time",
+      actor: aRadiologist,
+      facts: facts({ part: "chair", isChair: true, ...ended }),
+      expect: "allow",
+    },
+    {
+      says: "a member",
+      actor: aRadiologist,
+      facts: facts({ part: "radiologist" }),
+      expect: "not-the-chair",
+    },
+    { says: "who lists for it", actor: aCoordinator, facts: facts(), expect: "not-the-chair" },
+    { says: "a gateway", actor: aGateway, facts: facts(), expect: "not-your-meeting" },
+  ],
+});
+
+/** Who prepares a case, and says whether a report stands: who reports. */
+export const mayReviewCase = definePolicy<RoomFacts>({
+  name: "room.review-case",
+  decide: decideReviewing,
+  purposeOf: () => "direct-care",
+  cases: [
+    ...ofPatient,
+    {
+      says: "a radiologist of it",
+      actor: aRadiologist,
+      facts: facts({ part: "radiologist" }),
+      expect: "allow",
+    },
+    {
+      says: "a surgeon of it",
+      actor: anEdClinician,
+      facts: facts({ part: "surgeon" }),
+      expect: "not-for-this-role",
+    },
+    { says: "who lists for it", actor: aCoordinator, facts: facts(), expect: "not-for-this-role" },
+    { says: "a radiologist elsewhere", actor: aRadiologist, facts: facts(), expect: "not-your-meeting" },
+    {
+      says: "before it is published",
+      actor: aRadiologist,
+      facts: facts({ part: "radiologist", ...ended }),
+      expect: "not-published",
+    },
+  ],
+});
+
+/** What was decided, also for whom it gave something to do. */
+export const mayReadOutcome = definePolicy<RoomFacts>({
+  name: "room.read-outcome",
+  decide: decideOutcome,
+  purposeOf: () => "direct-care",
+  cases: [
+    ...seeing,
+    ...ofPatient,
+    {
+      says: "whose action it is, after the set time",
+      actor: anEdClinician,
+      facts: facts({ isOwner: true, ...ended }),
+      expect: "allow",
+    },
+    {
+      says: "whose action it is, of a record that is restricted",
+      actor: anEdClinician,
+      facts: facts({ part: "surgeon", isOwner: true, patient: "restricted" }),
+      expect: "sensitive",
+    },
+  ],
+});
+
+/** One's own: cases to prepare, what one is told, what one's trust's reports are asked. */
+export const mayListOwnRoom = definePolicy<null>({
+  name: "room.list-own",
+  decide: (actor) => (actor.kind === "person" && looks(actor) ? allow : deny("not-for-this-role")),
+  cases: [
+    { says: "a radiologist", actor: aRadiologist, facts: null, expect: "allow" },
+    { says: "a privacy officer", actor: aPrivacyOfficer, facts: null, expect: "not-for-this-role" },
+    { says: "a gateway", actor: aGateway, facts: null, expect: "not-for-this-role" },
+  ],
+});
+
+/** Reports of one's own trust that a meeting differs from. */
+export const mayListDifferences = definePolicy<null>({
+  name: "room.list-differences",
+  decide: (actor) => (may(actor, "report") ? allow : deny("not-for-this-role")),
+  cases: [
+    { says: "a radiologist", actor: aRadiologist, facts: null, expect: "allow" },
+    { says: "a coordinator", actor: aCoordinator, facts: null, expect: "not-for-this-role" },
+    { says: "a gateway", actor: aGateway, facts: null, expect: "not-for-this-role" },
+  ],
+});
+
+/** What was told to somebody is acknowledged by them alone; an action is done by its owner, or by who lists for the meeting. */
+export const isTheirs = definePolicy<{ personId: string | undefined }>({
+  name: "room.is-theirs",
+  decide: (actor, { personId }) =>
+    actor.kind === "person" && actor.id === personId ? allow : hide("not-yours"),
+  cases: [
+    { says: "whose it is", actor: aRadiologist, facts: { personId: aRadiologist.id }, expect: "allow" },
+    {
+      says: "somebody else",
+      actor: anEdClinician,
+      facts: { personId: aRadiologist.id },
+      expect: "not-yours",
+    },
+    { says: "nobody's", actor: anEdClinician, facts: { personId: undefined }, expect: "not-yours" },
+  ],
+});
+
+export const roomSystemOnly = definePolicy<null>({
+  name: "room.system-only",
+  decide: (actor) => (actor.kind === "system" ? allow : deny("system-only")),
+  cases: [
+    { says: "our own functions", actor: theSystem, facts: null, expect: "allow" },
+    { says: "a radiologist", actor: aRadiologist, facts: null, expect: "system-only" },
+    { says: "a gateway", actor: aGateway, facts: null, expect: "system-only" },
+  ],
+});
