@@ -15,6 +15,8 @@ const LOOKED_AT_IN: Record<string, string> = {
   "/studies/[studyId]/refer": "referrals.spec.ts",
   "/studies/[studyId]/correct": "corrections.spec.ts",
   "/meetings/[meetingId]": "meetings.spec.ts",
+  "/meetings/[meetingId]/room": "room.spec.ts",
+  "/prepare/[caseId]": "room.spec.ts",
   "/quarantine/[quarantineId]": "conflicts.spec.ts",
   "/administration/people": "sessions.spec.ts",
   "/administration/agreements": "y-exceptions.spec.ts",

@@ -140,7 +140,9 @@ test("a scan arrives from another trust and its line turns ready without a reloa
       more: { "00180015": { vr: "CS", Value: ["CHEST"] } },
     },
   ]);
-  await expect(first.getByText("CT chest, at most 28 days old: ready").first()).toBeVisible({ timeout: 60_000 });
+  await expect(first.getByText("CT chest, at most 28 days old: ready").first()).toBeVisible({
+    timeout: 60_000,
+  });
   await page.screenshot({ path: test.info().outputPath("arrived.png"), fullPage: true });
   await other.context().close();
 });

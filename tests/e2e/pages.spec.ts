@@ -33,6 +33,12 @@ const PLACES: readonly Place[] = [
     path: "/meetings/figures",
     shows: heading("Imaging and reports at the meeting"),
   },
+  {
+    name: "cases to prepare",
+    who: "Dr Amara Okafor",
+    path: "/prepare",
+    shows: (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible(),
+  },
   { name: "what is asked", who: "Dr Rohan Patel", path: "/meetings/asked", shows: heading("Asked of you") },
   { name: "the look-up", who: "Dr Ines Marlow", path: "/look-up", shows: heading("Look up a patient") },
   { name: "referrals", who: "Dr Ines Marlow", path: "/referrals", shows: heading("Referrals") },
