@@ -29,6 +29,7 @@ test("a radiologist asks a surgeon of another trust: opened in two clicks, answe
     .getByRole("link", { name: /^Refer/ })
     .first()
     .click();
+  await page.waitForURL(/\/refer$/);
   await expectAccessible(page, () => expect(page.getByLabel("To whom")).toBeVisible());
   await expectNoSideways(page);
   await page.getByLabel("To whom").fill("nair");
@@ -44,6 +45,7 @@ test("a radiologist asks a surgeon of another trust: opened in two clicks, answe
   await surgeon.goto(`${base()}/worklist`);
   await expect(surgeon.getByText("1 referral waits for you, 1 urgent")).toBeVisible();
   await surgeon.getByRole("link", { name: "Open referrals" }).click();
+  await surgeon.waitForURL(/\/referrals/);
   await expectAccessible(surgeon, () => expect(surgeon.getByText("can it be covered")).toBeVisible());
   await surgeon.getByRole("button", { name: "Open the images" }).click();
   await untilReady(surgeon);

@@ -3,7 +3,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { complaintsOf, expectAccessible } from "./looking.ts";
 import { base, signIn, untilReady } from "./portal.ts";
 
-const FIRST = "ZIELINSKI";
+const FIRST = "ZIELIŃSKI";
 const SECOND = "HOLLIS";
 
 async function openMeeting(page: Page): Promise<void> {
@@ -62,6 +62,7 @@ test("two cases are prepared, presented by keyboard and followed; an outcome is 
   browser,
 }) => {
   test.setTimeout(240_000);
+  page.setDefaultTimeout(30_000);
   await signIn(page, "Ms Beth Calloway");
   await publish(page);
 
@@ -69,7 +70,8 @@ test("two cases are prepared, presented by keyboard and followed; an outcome is 
   await signIn(reviewer, "Dr Amara Okafor", "East Sussex Healthcare");
   await prepare(reviewer, FIRST, "Unchanged over a year");
   await prepare(reviewer, SECOND, "Effusion on the left");
-  await expect(reviewer.getByRole("button", { name: "Not prepared after all" })).toBeVisible();
+  const isPrepared = reviewer.getByRole("button", { name: "Not prepared after all" });
+  await expectAccessible(reviewer, () => expect(isPrepared).toBeVisible());
   await reviewer.goto(`${base()}/prepare`);
   await expect(reviewer.getByText("2 of 2 prepared")).toBeVisible();
   await reviewer.screenshot({ path: test.info().outputPath("prepare.png"), fullPage: true });
