@@ -478,6 +478,7 @@ const ASKED: Record<string, unknown> = {
   "ingest.sweep-inbox": {},
   "mdt.hear-change": { studyId: NONE },
   "mdt.record-readiness": {},
+  "room.hear-study": { studyId: NONE },
   "message.accept-messages": { keys: [] },
   "message.hold-aside": { messageId: NONE },
   "message.recheck-record": { recordId: NONE },
