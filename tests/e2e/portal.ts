@@ -74,10 +74,12 @@ export async function openRecord(page: Page, patient: string, study: RegExp): Pr
 
 export type Placed = { scale: number; left: number; top: number };
 
+/** Where the picture stands; while a viewport takes another size it has no place, and that is waited for. */
 export async function placedOf(page: Page): Promise<Placed> {
-  const viewport = viewportOf(page);
-  const read = async (name: string) => Number(await viewport.getAttribute(`data-${name}`));
-  return { scale: await read("scale"), left: await read("left"), top: await read("top") };
+  await untilReady(page);
+  const said = await viewportOf(page).evaluate((element) => ({ ...(element as HTMLElement).dataset }));
+  const read = (name: string) => Number(said[name]);
+  return { scale: read("scale"), left: read("left"), top: read("top") };
 }
 
 /** Grey values on the canvas at places given in picture pixels; with the exact place that was read. */
