@@ -424,6 +424,7 @@ test("a segmentation lies over the images that it was made of, each segment name
 
 /** Where a place of the picture lies in the viewport, by the matrix that is measured of what is drawn. */
 async function spotsOf(page: Page, ...places: [column: number, row: number][]) {
+  await untilReady(page);
   const said = await viewportOf(page).getAttribute("data-matrix");
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = (said ?? "").split(" ").map(Number);
   return places.map(([column, row]) => [a * column + c * row + e, b * column + d * row + f] as const);
