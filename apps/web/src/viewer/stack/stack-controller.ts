@@ -104,8 +104,11 @@ export function createStackController(
   let before: View | undefined;
   let latest: View = WHOLE;
 
+  /** The picture that is drawn. The library counts on to the next one while that is still on its way. */
+  const drawnId = () => viewport.getCornerstoneImage()?.imageId;
+
   function tell(more: Partial<Shown>): void {
-    shown = { ...shown, ...more, imageId: viewport.getCurrentImageId() };
+    shown = { ...shown, ...more, imageId: drawnId() };
     onShown(shown);
   }
 
@@ -161,11 +164,10 @@ export function createStackController(
   };
 
   function onRendered(): void {
-    const index = viewport.getCurrentImageIdIndex();
-    if (!isSettled || index !== wanted) return;
+    if (!isSettled || drawnId() !== frames[wanted]?.imageId) return;
     latest = viewNow();
     tell({
-      index,
+      index: wanted,
       why: undefined,
       state: isWhole() ? "ready" : "loading",
       window: windowNow(),

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Frame } from "../frames/registry.ts";
 import { engine, onLoss } from "./engine.ts";
 import { createStackController, type Shown, type StackController, type Start } from "./stack-controller.ts";
@@ -30,6 +31,8 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
   const attach = useCallback((element: HTMLDivElement | null) => {
     if (!element) return;
     let isGone = false;
+    // What stands beside a picture changes in the turn of the screen in which the picture is drawn, not in the next.
+    const show = (next: Shown) => (next.state === "ready" ? flushSync(() => setShown(next)) : setShown(next));
     function make(): void {
       viewports += 1;
       const id = `stack-${viewports}`;
@@ -37,7 +40,7 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
         (running) => {
           if (isGone || !element) return;
           const stage = stageIn(element);
-          const one = createStackController(running, stage, id, setShown);
+          const one = createStackController(running, stage, id, show);
           made.current = {
             ...one,
             destroy() {

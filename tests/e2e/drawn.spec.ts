@@ -1,0 +1,47 @@
+import { expect, test } from "@playwright/test";
+import { openFromList, signIn, untilReady, viewportOf } from "./portal.ts";
+
+type Look = { index: string; sum: number };
+
+test("the number beside a picture is never another picture's, not for one turn of the screen", async ({
+  page,
+}) => {
+  await signIn(page, "Dr Rohan Patel");
+  await openFromList(page, "HOLLIS", "CT Chest");
+  await untilReady(page);
+  // Slow enough that what is drawn, what is told and what is asked for come apart where they can.
+  const slow = await page.context().newCDPSession(page);
+  await slow.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await viewportOf(page).evaluate((element) => {
+    const looks: Look[] = [];
+    Object.assign(window, { looks });
+    const look = () => {
+      const { state, index = "", scale } = (element as HTMLElement).dataset;
+      const canvas = element.querySelector("canvas");
+      if (state === "ready" && scale && canvas) {
+        const copy = document.createElement("canvas");
+        [copy.width, copy.height] = [64, 64];
+        const context = copy.getContext("2d");
+        context?.drawImage(canvas, 0, 0, 64, 64);
+        const { data } = context?.getImageData(0, 0, 64, 64) ?? { data: [] };
+        let sum = 0;
+        for (let at = 0; at < data.length; at += 4) sum = (sum * 31 + (data[at] ?? 0)) % 1_000_003;
+        looks.push({ index, sum });
+      }
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  const AGAIN = 25;
+  for (let step = 0; step < AGAIN; step += 1) {
+    // The same window once more: a picture is drawn while the next one is on its way.
+    await page.keyboard.press("1");
+    await page.keyboard.press(step % 2 === 0 ? "ArrowDown" : "ArrowUp");
+    await expect(viewportOf(page)).toHaveAttribute("data-index", step % 2 === 0 ? "1" : "0");
+    await untilReady(page);
+  }
+  const looks = await page.evaluate(() => (window as unknown as { looks: Look[] }).looks);
+  const sumsOf = (index: string) => new Set(looks.filter((one) => one.index === index).map(({ sum }) => sum));
+  expect([sumsOf("0").size, sumsOf("1").size]).toEqual([1, 1]);
+  expect(sumsOf("0")).not.toEqual(sumsOf("1"));
+});
