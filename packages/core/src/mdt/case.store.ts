@@ -124,6 +124,20 @@ export async function findRemoved(tx: Tx, meetingId: string): Promise<MeetingCas
   return rows.map(shape);
 }
 
+/** Cases that name somebody as their radiologist, on published lists that aren't over; the soonest first. */
+export async function findCasesOfRadiologist(tx: Tx, personId: string, most: number): Promise<MeetingCase[]> {
+  const rows = await databaseOf(tx).meetingCase.findMany({
+    where: {
+      ...{ radiologistId: personId, state: "listed" },
+      meeting: { endsAt: { gt: tx.now }, state: "published", visibleUntil: { gt: tx.now } },
+    },
+    select: columns,
+    orderBy: [{ meeting: { startsAt: "asc" } }, { meetingId: "asc" }, { position: "asc" }],
+    take: most,
+  });
+  return rows.map(shape);
+}
+
 /** Cases of these patients on lists that aren't over, or of these on lists since then. */
 export async function findCasesOfPatients(
   tx: Tx,
@@ -643,7 +657,7 @@ export async function findStanding(tx: Tx, patientIds: readonly string[]): Promi
       ARRAY(SELECT DISTINCT l.kind FROM relationship l WHERE l.patient_id = p.id AND l.person_id = ${tx.actor.id} AND l.study_id IS NULL
         AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz) AS relationships,
       EXISTS (SELECT 1 FROM own_record o WHERE o.patient_id = p.id AND o.person_id = ${tx.actor.id} AND o.ended_at IS NULL) AS "isOwn"
-    FROM unnest(${[...patientIds]}::uuid[]) AS p(id)`;
+    FROM unnest(${[...new Set(patientIds)]}::uuid[]) AS p(id)`;
 }
 
 /** The cursor of a page: every transaction below it had ended when it was read. */

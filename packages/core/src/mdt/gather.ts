@@ -6,6 +6,7 @@ import * as Timeline from "../timeline/index.ts";
 import * as Store from "./case.store.ts";
 import type { MeetingCase, StudyPart } from "./case.ts";
 import type { Meeting, TemplateLine } from "./meeting.ts";
+import { patientTo } from "./patient-to.ts";
 import { judgeReadiness, type Readiness, type ReadinessFacts, type StudyFacts } from "./readiness.ts";
 
 const MOST_STUDIES = 20_000;
@@ -182,15 +183,6 @@ const groupedBy = <T extends { caseId: string }>(rows: readonly T[]): Map<string
   return groups;
 };
 
-const CARING = ["referral", "request", "admission", "clinic", "reporting", "glass"];
-
-/** Who may know whom a restricted case is about: who listed it by their own act, and who cares for the patient. */
-const mayKnow = (tx: Tx, found: MeetingCase, standing: Store.Standing | undefined): boolean => {
-  if (!standing || standing.isOwn) return false;
-  if (standing.classes.length === 0 || tx.actor.kind === "system") return true;
-  return found.actOf === tx.actor.id || standing.relationships.some((kind) => CARING.includes(kind));
-};
-
 export type Gathered = {
   cases: GatheredCase[];
   people: Map<string, string>;
@@ -243,7 +235,7 @@ export async function gather(
   const one = (found: MeetingCase): GatheredCase => {
     const own = records.filter(({ patientId }) => patientId === found.patientId);
     const stands = standing.get(found.patientId);
-    const isKnown = mayKnow(tx, found, stands);
+    const isKnown = patientTo(tx, found, stands) === "open";
     const gathered = isKnown ? (rows.get(found.patientId) ?? NOTHING) : NOTHING;
     const requirements = hanging.requirements.get(found.id) ?? [];
     const decided = new Map(

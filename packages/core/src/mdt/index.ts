@@ -2,6 +2,14 @@ export { addCases } from "./add-cases.ts";
 export { moveCase, setListed } from "./arrange-cases.ts";
 export { answerAsk, askFor, followUp, listAsked } from "./ask-for.ts";
 export {
+  findCase,
+  findCases,
+  findCasesOfRadiologist,
+  findStanding,
+  type Standing,
+  setCaseState,
+} from "./case.store.ts";
+export {
   ASPECTS,
   type AspectName,
   BASES,
@@ -23,9 +31,12 @@ export { listMeetings } from "./list-meetings.ts";
 export { listSeries } from "./list-series.ts";
 export { listStaff } from "./list-staff.ts";
 export { bringDeferred, listStudy } from "./list-study.ts";
+export { findMeetingsByIds, findMembers, type MemberRow } from "./meeting.store.ts";
 export { type ListKind, type Meeting, PARTS, type Part, type Series } from "./meeting.ts";
+export { isOpenToMembers, noSuchCase, noSuchMeeting, partIn } from "./meeting-facts.ts";
 export { endMembership, nameMember } from "./name-member.ts";
 export { changeOutsideLine, noteOutside, notePathology } from "./note-on-case.ts";
+export { patientTo } from "./patient-to.ts";
 export { editMeeting, publishList } from "./publish-list.ts";
 export { readFigures } from "./read-figures.ts";
 export { readMeeting } from "./read-meeting.ts";

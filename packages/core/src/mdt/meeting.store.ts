@@ -169,19 +169,35 @@ const meetingColumns = {
   publishedAt: true,
   visibleUntil: true,
   version: true,
-  series: { select: { kind: true, name: true, specialty: true, zone: true } },
+  series: { select: { kind: true, name: true, specialty: true, zone: true, chairId: true, quorum: true } },
 } as const;
 
 type MeetingRow = Omit<
   Meeting,
-  "kind" | "name" | "specialty" | "zone" | "heldOn" | "state" | "chairId" | "publishedAt" | "visibleUntil"
+  | "kind"
+  | "name"
+  | "specialty"
+  | "zone"
+  | "quorum"
+  | "heldOn"
+  | "state"
+  | "chairId"
+  | "publishedAt"
+  | "visibleUntil"
 > & {
   heldOn: Date;
   state: string;
   chairId: string | null;
   publishedAt: Date | null;
   visibleUntil: Date | null;
-  series: { kind: string; name: string; specialty: string; zone: string };
+  series: {
+    kind: string;
+    name: string;
+    specialty: string;
+    zone: string;
+    chairId: string | null;
+    quorum: unknown;
+  };
 };
 
 const stateOf = (state: string): MeetingState =>
@@ -199,9 +215,10 @@ const shapeMeeting = ({
   ...row,
   ...series,
   kind: SeriesFields.shape.kind.parse(series.kind),
+  quorum: QuorumRule.array().parse(series.quorum),
   heldOn: dayOf(heldOn),
   state: stateOf(state),
-  chairId: chairId ?? undefined,
+  chairId: chairId ?? series.chairId ?? undefined,
   publishedAt: publishedAt ?? undefined,
   visibleUntil: visibleUntil ?? undefined,
 });

@@ -99,7 +99,9 @@ export type Meeting = {
   endsAt: Date;
   cutOffAt: Date;
   rooms: string[];
+  /** Its own, else its series'. */
   chairId: string | undefined;
+  quorum: QuorumRule[];
   note: string;
   state: MeetingState;
   publishedAt: Date | undefined;

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { Conflict, defineAction } from "../kernel/index.ts";
+import { noSuchCase } from "../mdt/index.ts";
 import { appendAddendum, findOutcome } from "./outcome.store.ts";
 import { maySeeCase } from "./room.policy.ts";
-import { caseFacts, noSuchCase } from "./room-facts.ts";
+import { caseFacts } from "./room-facts.ts";
 import { showOutcome } from "./show-outcome.ts";
 
 /**

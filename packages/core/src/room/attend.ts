@@ -1,18 +1,18 @@
 import { z } from "zod";
 import { namesOf } from "../identity/index.ts";
 import { Conflict, defineAction, type Tx } from "../kernel/index.ts";
-import { PARTS } from "../mdt/index.ts";
+import { findCase, type Meeting, noSuchMeeting, PARTS } from "../mdt/index.ts";
 import { judgeQuorum, type Present } from "./outcome.ts";
 import { mayBeInRoom } from "./room.policy.ts";
-import { findAttendance, findRoomCase, keepAttendance, type RoomMeeting } from "./room.store.ts";
-import { noSuchMeeting, roomFacts } from "./room-facts.ts";
+import { findAttendance, keepAttendance } from "./room.store.ts";
+import { roomFacts } from "./room-facts.ts";
 
 const GUEST = "guest:";
 
 /** Who was there for a case: what was said of the case, else of the whole meeting; with quorum as the series asks for it. */
 export async function presentFor(
   tx: Tx,
-  { meetingId, quorum }: RoomMeeting,
+  { id: meetingId, quorum }: Meeting,
   caseId: string | undefined,
 ): Promise<Present & { absent: string[] }> {
   const rows = await findAttendance(tx, meetingId);
@@ -64,7 +64,7 @@ export const recordAttendance = defineAction({
   absent: noSuchMeeting,
   load: (tx, { meetingId }) => roomFacts(tx, meetingId),
   async run(tx, { meetingId, caseId, attendees }, { meeting, members }) {
-    if (caseId && (await findRoomCase(tx, caseId))?.meetingId !== meetingId) throw noSuchMeeting();
+    if (caseId && (await findCase(tx, caseId))?.meetingId !== meetingId) throw noSuchMeeting();
     for (const { attendee, ...said } of attendees) {
       const member = members.find(({ personId }) => personId === attendee);
       if (!member && !attendee.startsWith(GUEST))

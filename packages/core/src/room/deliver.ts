@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { Conflict, defineAction, type Tx } from "../kernel/index.ts";
+import { noSuchCase } from "../mdt/index.ts";
 import { readOrganisations } from "../organisation/index.ts";
 import * as Store from "./outcome.store.ts";
 import { CHANNELS } from "./outcome.ts";
 import { identityOf } from "./read-case.ts";
 import { maySeeCase } from "./room.policy.ts";
-import { caseFacts, type KnownCase, noSuchCase } from "./room-facts.ts";
+import { caseFacts, type KnownCase } from "./room-facts.ts";
 import { studiesOf } from "./seen-studies.ts";
 import { showOutcome } from "./show-outcome.ts";
 

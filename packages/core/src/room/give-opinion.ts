@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { Conflict, defineAction, Invalid, type Tx } from "../kernel/index.ts";
+import { noSuchCase } from "../mdt/index.ts";
 import * as Store from "./outcome.store.ts";
 import { OPINIONS, type Opinion } from "./outcome.ts";
 import { mayReviewCase } from "./room.policy.ts";
-import { caseFacts, type KnownCase, noSuchCase } from "./room-facts.ts";
+import { caseFacts, type KnownCase } from "./room-facts.ts";
 import { signedAlready } from "./save-outcome.ts";
 import { fix, studiesOf } from "./seen-studies.ts";
 import { showOutcome } from "./show-outcome.ts";

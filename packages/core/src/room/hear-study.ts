@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { defineAction, type Tx } from "../kernel/index.ts";
+import { findCase } from "../mdt/index.ts";
 import * as Store from "./outcome.store.ts";
 import { changesUnder, type StudyNow } from "./outcome.ts";
 import { roomSystemOnly } from "./room.policy.ts";
-import { findRoomCase } from "./room.store.ts";
 import { roomFacts } from "./room-facts.ts";
 
 /** Who answers for an outcome: the meeting's chair, who signed, and whose actions are not done. */
 async function answeringFor(tx: Tx, outcome: Store.Outcome): Promise<string[]> {
-  const found = await findRoomCase(tx, outcome.caseId);
+  const found = await findCase(tx, outcome.caseId);
   const room = found && (await roomFacts(tx, found.meetingId));
   const owners = (await Store.findActions(tx, outcome.id))
     .filter(({ isRemoved, doneAt }) => !isRemoved && !doneAt)

@@ -1,21 +1,28 @@
 import { z } from "zod";
 import { namesOf } from "../identity/index.ts";
 import { defineAction, type Tx } from "../kernel/index.ts";
+import {
+  findCases,
+  findCasesOfRadiologist,
+  findStanding,
+  type MeetingCase,
+  noSuchMeeting,
+  patientTo,
+} from "../mdt/index.ts";
 import { findRecordsOfPatients } from "../patient/index.ts";
 import { presentFor } from "./attend.ts";
 import { findOutcomeStates } from "./outcome.store.ts";
 import { findPreparations } from "./prepare.store.ts";
 import { mayBeInRoom, mayListOwnRoom } from "./room.policy.ts";
-import { findCasesFor, findPatientStanding, findRoomCases, type RoomCase } from "./room.store.ts";
-import { noSuchMeeting, patientTo, roomFacts, roomsFacts } from "./room-facts.ts";
+import { roomFacts, roomsFacts } from "./room-facts.ts";
 
 const MOST_TO_PREPARE = 300;
 
 /** Cases as a list names them: who it is, where this reader may know it, what was prepared and what was decided. */
-async function named(tx: Tx, cases: readonly RoomCase[]) {
+async function named(tx: Tx, cases: readonly MeetingCase[]) {
   const caseIds = cases.map(({ id }) => id);
   const patientIds = cases.map(({ patientId }) => patientId);
-  const standing = new Map((await findPatientStanding(tx, patientIds)).map((one) => [one.patientId, one]));
+  const standing = new Map((await findStanding(tx, patientIds)).map((one) => [one.patientId, one]));
   const records = await findRecordsOfPatients(tx, [...new Set(patientIds)]);
   const preparations = await findPreparations(tx, caseIds);
   const outcomes = new Map((await findOutcomeStates(tx, caseIds)).map((one) => [one.caseId, one]));
@@ -45,7 +52,7 @@ export const listCases = defineAction({
   absent: noSuchMeeting,
   load: (tx, { meetingId }) => roomFacts(tx, meetingId),
   async run(tx, { meetingId }, { meeting, members, isChair }) {
-    const cases = await named(tx, await findRoomCases(tx, meetingId));
+    const cases = await named(tx, await findCases(tx, [meetingId]));
     const names = await namesOf(
       tx,
       members.map(({ personId }) => personId),
@@ -80,7 +87,7 @@ export const listToPrepare = defineAction({
   policy: mayListOwnRoom,
   load: async () => null,
   async run(tx) {
-    const found = await findCasesFor(tx, tx.actor.id, MOST_TO_PREPARE + 1);
+    const found = await findCasesOfRadiologist(tx, tx.actor.id, MOST_TO_PREPARE + 1);
     const rooms = await roomsFacts(
       tx,
       found.map(({ meetingId }) => meetingId),

@@ -1,6 +1,6 @@
 import { Prisma } from "@weald/db";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
-import { Fixed } from "../mdt/index.ts";
+import { Fixed, type MeetingCase } from "../mdt/index.ts";
 import { isServedSeries, isServedStudy } from "../study/index.ts";
 import {
   CHANGE_KINDS,
@@ -16,7 +16,6 @@ import {
   Staging,
   type StudyNow,
 } from "./outcome.ts";
-import type { RoomCase } from "./room.store.ts";
 
 const oneOf = <T extends string>(all: readonly T[], value: string, otherwise: T): T =>
   all.find((one) => one === value) ?? otherwise;
@@ -108,7 +107,7 @@ const jsonOf = (staging: Staging | null | undefined) => (staging ? { ...staging 
 /** @returns whether it was made: another editor may have been faster. */
 export async function createOutcome(
   tx: Tx,
-  { id: caseId, organisation, patientId }: Pick<RoomCase, "id" | "organisation" | "patientId">,
+  { id: caseId, organisation, patientId }: Pick<MeetingCase, "id" | "organisation" | "patientId">,
   { staging, deferralReason, ...words }: OutcomeWords,
 ): Promise<boolean> {
   const { count } = await databaseOf(tx).caseOutcome.createMany({

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { Conflict, defineAction, NotFound } from "../kernel/index.ts";
-import { PIN_KINDS } from "../mdt/index.ts";
+import { noSuchCase, PIN_KINDS } from "../mdt/index.ts";
 import { createPin, findPreparations, keepReview, setPinned, setPrepared } from "./prepare.store.ts";
 import { mayReviewCase } from "./room.policy.ts";
-import { caseFacts, noSuchCase } from "./room-facts.ts";
+import { caseFacts } from "./room-facts.ts";
 import { fix, studiesOf } from "./seen-studies.ts";
 
 /**

@@ -1,6 +1,5 @@
 import { databaseOf, type Tx } from "../kernel/tx.ts";
-import { Fixed, PIN_KINDS } from "../mdt/index.ts";
-import type { RoomCase } from "./room.store.ts";
+import { Fixed, type MeetingCase, PIN_KINDS } from "../mdt/index.ts";
 
 const pinColumns = {
   ...{ id: true, caseId: true, studyId: true, seriesId: true, markId: true, kind: true, words: true },
@@ -34,7 +33,7 @@ export async function findPins(tx: Tx, caseIds: readonly string[]): Promise<Pin[
 
 export async function createPin(
   tx: Tx,
-  { id: caseId, organisation }: Pick<RoomCase, "id" | "organisation">,
+  { id: caseId, organisation }: Pick<MeetingCase, "id" | "organisation">,
   pin: Pick<Pin, "id" | "studyId" | "seriesId" | "markId" | "kind" | "words">,
 ): Promise<void> {
   const db = databaseOf(tx).casePin;
@@ -89,7 +88,7 @@ export async function findPreparations(tx: Tx, caseIds: readonly string[]): Prom
 /** @returns whether the version was the one that stands: 0 of what is new. */
 export async function keepReview(
   tx: Tx,
-  { id: caseId, organisation }: Pick<RoomCase, "id" | "organisation">,
+  { id: caseId, organisation }: Pick<MeetingCase, "id" | "organisation">,
   { review, version }: { review: string; version: number },
 ): Promise<boolean> {
   const db = databaseOf(tx).casePreparation;
@@ -110,7 +109,7 @@ export async function keepReview(
 
 export async function setPrepared(
   tx: Tx,
-  { id: caseId, organisation }: Pick<RoomCase, "id" | "organisation">,
+  { id: caseId, organisation }: Pick<MeetingCase, "id" | "organisation">,
   fixed: Fixed | undefined,
 ): Promise<void> {
   const preparerId = tx.actor.id;

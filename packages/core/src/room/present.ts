@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { namesOf } from "../identity/index.ts";
 import { defineAction, type Tx } from "../kernel/index.ts";
+import { findCase, noSuchCase, noSuchMeeting } from "../mdt/index.ts";
 import { findPins } from "./prepare.store.ts";
 import { mayBeInRoom } from "./room.policy.ts";
-import { findPresenting, findRoomCase, movePresenting } from "./room.store.ts";
-import { noSuchCase, noSuchMeeting, roomFacts } from "./room-facts.ts";
+import { findPresenting, movePresenting } from "./room.store.ts";
+import { roomFacts } from "./room-facts.ts";
 
 /** Where the presenter is, for those who follow; nothing of a patient but the case's id. */
 async function placeIn(tx: Tx, meetingId: string) {
@@ -38,7 +39,7 @@ export const present = defineAction({
   absent: noSuchMeeting,
   load: (tx, { meetingId }) => roomFacts(tx, meetingId),
   async run(tx, { meetingId, caseId, pinId, step, isOver }, { meeting }) {
-    const found = caseId ? await findRoomCase(tx, caseId) : undefined;
+    const found = caseId ? await findCase(tx, caseId) : undefined;
     if (caseId && (found?.meetingId !== meetingId || found.state === "removed")) throw noSuchCase();
     const pins = caseId && pinId ? await findPins(tx, [caseId]) : [];
     const isPinned = pins.some(({ id }) => id === pinId);

@@ -1,21 +1,21 @@
 import { z } from "zod";
 import { namesOf } from "../identity/index.ts";
 import { defineAction, organisationOf, type Tx } from "../kernel/index.ts";
+import { type MeetingCase, noSuchCase } from "../mdt/index.ts";
 import { readOrganisations } from "../organisation/index.ts";
 import { findRecordsOfPatients, type PatientIdentity } from "../patient/index.ts";
 import type * as Timeline from "../timeline/index.ts";
 import { presentFor } from "./attend.ts";
 import { findPins, findPreparations, type Pin } from "./prepare.store.ts";
 import { mayReadOutcome, maySeeCase } from "./room.policy.ts";
-import type { RoomCase } from "./room.store.ts";
-import { caseFacts, type KnownCase, noSuchCase } from "./room-facts.ts";
+import { caseFacts, type KnownCase } from "./room-facts.ts";
 import { changedReports, studiesOf } from "./seen-studies.ts";
 import { showOutcome } from "./show-outcome.ts";
 
 /** The record by which the patient was found; where another trust keeps it, the reader's own trust's word counts as little. */
 export async function identityOf(
   tx: Tx,
-  { patientId, patientRecordId }: Pick<RoomCase, "patientId" | "patientRecordId">,
+  { patientId, patientRecordId }: Pick<MeetingCase, "patientId" | "patientRecordId">,
 ): Promise<PatientIdentity | undefined> {
   const records = await findRecordsOfPatients(tx, [patientId]);
   const record = records.find(({ id }) => id === patientRecordId) ?? records[0];

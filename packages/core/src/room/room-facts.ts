@@ -1,49 +1,21 @@
-import * as Access from "../access/index.ts";
-import { NotFound, organisationOf, type Tx } from "../kernel/index.ts";
+import type { Tx } from "../kernel/index.ts";
+import * as Mdt from "../mdt/index.ts";
 import { isOwnerOf } from "./outcome.store.ts";
 import type { RoomFacts } from "./room.policy.ts";
-import {
-  findPatientStanding,
-  findRoomCase,
-  findRoomMembers,
-  findRooms,
-  type PatientStanding,
-  type RoomCase,
-  type RoomMeeting,
-  type RoomMember,
-} from "./room.store.ts";
 
-export const noSuchMeeting = () => new NotFound("MEETING_NOT_FOUND", "There is no such meeting.");
-export const noSuchCase = () => new NotFound("CASE_NOT_FOUND", "There is no such case.");
+export type KnownRoom = RoomFacts & { meeting: Mdt.Meeting; members: Mdt.MemberRow[] };
+export type KnownCase = KnownRoom & { found: Mdt.MeetingCase };
 
-export type KnownRoom = RoomFacts & { meeting: RoomMeeting; members: RoomMember[] };
-export type KnownCase = KnownRoom & { found: RoomCase };
-
-/** Who a case is about, to this actor. A restricted one is for who listed it by their own act, and who cares for the patient. */
-export function patientTo(
-  tx: Tx,
-  { actOf }: Pick<RoomCase, "actOf">,
-  standing: PatientStanding | undefined,
-): RoomFacts["patient"] {
-  if (!standing) return "restricted";
-  if (standing.isOwn) return "own";
-  if (standing.classes.length === 0 || actOf === tx.actor.id) return "open";
-  return Access.isCaring(standing) ? "open" : "restricted";
-}
-
-function factsOf(tx: Tx, meeting: RoomMeeting, members: RoomMember[]): KnownRoom {
-  const own = members.find(
-    ({ personId, worksFor }) => personId === tx.actor.id && worksFor === organisationOf(tx.actor),
-  );
-  const isPublished = meeting.state === "published";
+function factsOf(tx: Tx, meeting: Mdt.Meeting, members: Mdt.MemberRow[]): KnownRoom {
+  const part = Mdt.partIn(tx, members);
   return {
     organisation: meeting.organisation,
-    part: own?.part,
+    part,
     isChair:
-      own !== undefined &&
-      (meeting.chairId === undefined ? own.part === "chair" : meeting.chairId === tx.actor.id),
-    isPublished,
-    isOpenToMembers: isPublished && meeting.visibleUntil !== undefined && meeting.visibleUntil > tx.now,
+      part !== undefined &&
+      (meeting.chairId === undefined ? part === "chair" : meeting.chairId === tx.actor.id),
+    isPublished: meeting.state === "published",
+    isOpenToMembers: Mdt.isOpenToMembers(meeting, tx.now),
     isOwner: false,
     patient: "open",
     ...{ meeting, members },
@@ -52,21 +24,21 @@ function factsOf(tx: Tx, meeting: RoomMeeting, members: RoomMember[]): KnownRoom
 
 /** @throws {NotFound} `MEETING_NOT_FOUND` */
 export async function roomFacts(tx: Tx, meetingId: string): Promise<KnownRoom> {
-  const [meeting] = await findRooms(tx, [meetingId]);
-  if (!meeting) throw noSuchMeeting();
-  return factsOf(tx, meeting, await findRoomMembers(tx, [meeting.seriesId]));
+  const room = (await roomsFacts(tx, [meetingId])).get(meetingId);
+  if (!room) throw Mdt.noSuchMeeting();
+  return room;
 }
 
 /** Many meetings at once, by id. */
 export async function roomsFacts(tx: Tx, meetingIds: readonly string[]): Promise<Map<string, KnownRoom>> {
-  const rooms = await findRooms(tx, [...new Set(meetingIds)]);
-  const members = await findRoomMembers(
+  const rooms = await Mdt.findMeetingsByIds(tx, [...new Set(meetingIds)]);
+  const members = await Mdt.findMembers(
     tx,
     rooms.map(({ seriesId }) => seriesId),
   );
   return new Map(
     rooms.map((room) => [
-      room.meetingId,
+      room.id,
       factsOf(
         tx,
         room,
@@ -78,13 +50,13 @@ export async function roomsFacts(tx: Tx, meetingIds: readonly string[]): Promise
 
 /** @throws {NotFound} `CASE_NOT_FOUND` */
 export async function caseFacts(tx: Tx, caseId: string): Promise<KnownCase> {
-  const found = await findRoomCase(tx, caseId);
-  if (!found || found.state === "removed") throw noSuchCase();
-  const [standing] = await findPatientStanding(tx, [found.patientId]);
+  const found = await Mdt.findCase(tx, caseId);
+  if (!found || found.state === "removed") throw Mdt.noSuchCase();
+  const [standing] = await Mdt.findStanding(tx, [found.patientId]);
   return {
     ...(await roomFacts(tx, found.meetingId)),
     isOwner: await isOwnerOf(tx, caseId),
-    patient: patientTo(tx, found, standing),
+    patient: Mdt.patientTo(tx, found, standing),
     found,
   };
 }

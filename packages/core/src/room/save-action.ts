@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { Conflict, defineAction, type Tx } from "../kernel/index.ts";
+import { noSuchCase } from "../mdt/index.ts";
 import * as Store from "./outcome.store.ts";
 import { isTheirs, maySeeCase } from "./room.policy.ts";
-import { caseFacts, noSuchCase } from "./room-facts.ts";
+import { caseFacts } from "./room-facts.ts";
 import { signedAlready } from "./save-outcome.ts";
 import { showOutcome } from "./show-outcome.ts";
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { Conflict, defineAction, Invalid } from "../kernel/index.ts";
+import { noSuchCase } from "../mdt/index.ts";
 import { createOutcome, findOutcome, rewriteOutcome } from "./outcome.store.ts";
 import { OutcomeWords } from "./outcome.ts";
 import { maySeeCase } from "./room.policy.ts";
-import { caseFacts, noSuchCase } from "./room-facts.ts";
+import { caseFacts } from "./room-facts.ts";
 import { showOutcome } from "./show-outcome.ts";
 
 export const signedAlready = () =>

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { Conflict, defineAction, Invalid } from "../kernel/index.ts";
+import { noSuchCase, setCaseState } from "../mdt/index.ts";
 import { presentFor } from "./attend.ts";
 import { lockOutcome, signOutcome as sign } from "./outcome.store.ts";
 import { maySign } from "./room.policy.ts";
-import { setCaseState } from "./room.store.ts";
-import { caseFacts, noSuchCase } from "./room-facts.ts";
+import { caseFacts } from "./room-facts.ts";
 import { checkWords, signedAlready } from "./save-outcome.ts";
 import { fix, studiesOf } from "./seen-studies.ts";
 import { showOutcome } from "./show-outcome.ts";
@@ -47,7 +47,8 @@ export const signOutcome = defineAction({
         "OUTCOME_CHANGED",
         "Somebody changed this outcome meanwhile. Read it again, then sign.",
       );
-    await setCaseState(tx, caseId, outcome.kind === "decided" ? "discussed" : "deferred");
+    const state = outcome.kind === "decided" ? "discussed" : "deferred";
+    await setCaseState(tx, caseId, { state, reason: undefined });
     const { studies, reports } = fixed;
     return {
       outcome: await showOutcome(tx, caseId),

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
+import { findStanding, noSuchCase, patientTo } from "../mdt/index.ts";
 import { findRecordsOfPatients } from "../patient/index.ts";
 import { findTellingOf, findTold, setAcknowledged } from "./outcome.store.ts";
 import { isTheirs, mayListOwnRoom } from "./room.policy.ts";
-import { findPatientStanding } from "./room.store.ts";
-import { noSuchCase, patientTo } from "./room-facts.ts";
 
 const MOST = 100;
 
@@ -17,7 +16,7 @@ export const listTold = defineAction({
   async run(tx) {
     const found = await findTold(tx, tx.actor.id, MOST);
     const patientIds = found.map(({ patientId }) => patientId);
-    const standing = new Map((await findPatientStanding(tx, patientIds)).map((one) => [one.patientId, one]));
+    const standing = new Map((await findStanding(tx, patientIds)).map((one) => [one.patientId, one]));
     const records = await findRecordsOfPatients(tx, [...new Set(patientIds)]);
     return {
       told: found.map(({ patientId, actOf, id: changeId, foundAt, ...one }) => ({
