@@ -12,6 +12,7 @@ import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from "
 import { loadWealdImage } from "../frames/image-loader.ts";
 import { SCHEME } from "../frames/registry.ts";
 import { MEASURE_TOOLS } from "../measure/tools.ts";
+import { fitPool } from "./context-pool.ts";
 import { answerFailures } from "./known-failures.ts";
 import { createPrefetcher } from "./prefetcher.ts";
 
@@ -50,8 +51,11 @@ function hasWebGl(): boolean {
   }
 }
 
+/** Of the graphics card. All viewports draw through one: each takes a start of its own, and seven are the library's habit. */
+const CONTEXTS = 1;
+
 async function start(): Promise<RenderingEngine> {
-  await initCore({ rendering: { useCPURendering: !hasWebGl() }, debug: {} });
+  await initCore({ rendering: { useCPURendering: !hasWebGl(), webGlContextCount: CONTEXTS }, debug: {} });
   initLoader({ maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency ?? 2) - 1)) });
   imageLoader.registerImageLoader(SCHEME, loadWealdImage as never);
   await initTools();
@@ -87,6 +91,12 @@ function onContextLost(event: { detail?: { renderingEngineId?: string } }): void
     setUseCPURendering(!hasWebGl());
     return new RenderingEngine(name);
   });
+}
+
+/** A viewport goes; those that are left are drawn where they stand. */
+export function letGo(running: RenderingEngine, viewportId: string): void {
+  running.disableElement(viewportId);
+  fitPool(running);
 }
 
 /** Cornerstone, started once in the life of a page. Without WebGL 2 it draws on the CPU. */

@@ -16,7 +16,7 @@ import type { MeasureTool } from "../measure/measured.ts";
 import { scaleFor } from "../measure/spacing.ts";
 import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
-import { AHEAD_BYTES, prefetcher, resizeSoon } from "./engine.ts";
+import { AHEAD_BYTES, letGo, prefetcher, resizeSoon } from "./engine.ts";
 import { latestOnly } from "./latest.ts";
 import { AS_SENT, isSameTurn, type Placed, placedBy } from "./placed.ts";
 import { stackLook } from "./stack-look.ts";
@@ -471,7 +471,7 @@ export function createStackController(
       element.removeEventListener(Enums.Events.STACK_NEW_IMAGE, onNewImage);
       element.removeEventListener("contextmenu", keepLeft);
       ToolGroupManager.destroyToolGroup(`tools-${id}`);
-      engine.disableElement(id);
+      letGo(engine, id);
     },
   };
 }
