@@ -1,12 +1,20 @@
 "use client";
-import type { Hanging, HungStep } from "@weald/core/hanging";
+import {
+  gridKey,
+  type Hanging,
+  type HungStep,
+  ownGrid,
+  ownSecondGrid,
+  secondGridKey,
+  withGrid,
+} from "@weald/core/hanging";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import type { View } from "./annotations/contract.ts";
 import { useMarks } from "./annotations/use-marks.tsx";
 import { arrangementOfView } from "./annotations/view-link.ts";
 import type { OpenedStudy, SecondWindow, ViewerPreference } from "./contract.ts";
 import type { Ahead } from "./frames/fetch-ahead.ts";
-import { arrangementOf, secondKey, stepKey, useHanging } from "./hanging/use-hanging.ts";
+import { arrangementOf, useHanging } from "./hanging/use-hanging.ts";
 import { arrange, type Hung, keyOf, type Slot, threePlanes } from "./layout/arrangement.ts";
 import { type BookmarkPlace, missingIn, notePlaces, placeNow, stepOf } from "./layout/bookmark.ts";
 import type { Places } from "./layout/cell-state.ts";
@@ -119,13 +127,14 @@ export function Viewer(props: ViewerProps) {
   const isNarrow = useNarrow();
   // On a phone there is room for one window alone.
   const beside = isNarrow ? undefined : second.window;
-  const hanging = useHanging(studies, beside ? 2 : 1);
+  const screenCount = beside ? 2 : 1;
+  const hanging = useHanging(studies, screenCount);
   const [screens, setScreens] = useState(NOTHING_YET);
   const [at, setAt] = useState<{ of: Hanging | undefined; step: number }>({ of: undefined, step: 0 });
   /** A step as this reader has it, on each screen that there is. */
   function hangStep(of: Hanging, step: HungStep): void {
-    const first = arrangementOf(step, preference.grids[stepKey(of, step)]);
-    const second = step.second && arrangementOf(step.second, preference.grids[secondKey(of, step)]);
+    const first = arrangementOf(step, ownGrid(preference.grids, of, step, screenCount));
+    const second = step.second && arrangementOf(step.second, ownSecondGrid(preference.grids, of, step));
     setScreens((was) => (beside ? withSecond(first, second, was) : oneScreen(first)));
   }
   // Other studies are open than before, or another number of screens: they hang anew, from the first step.
@@ -273,7 +282,7 @@ export function Viewer(props: ViewerProps) {
     hanging && step
       ? placeNow({
           ...{ arrangement: screens.first, cells, hanging, step },
-          begins: arrangementOf(step, preference.grids[stepKey(hanging, step)]),
+          begins: arrangementOf(step, ownGrid(preference.grids, hanging, step, screenCount)),
         })
       : "unsaid";
   useKeptPlace(now, props.onBookmark);
@@ -299,8 +308,8 @@ export function Viewer(props: ViewerProps) {
   function regridTo(from: number, rows: number, columns: number): void {
     setScreens((was) => regridAt(was, from, rows, columns));
     if (!hanging || !step) return;
-    const key = from === SECOND_AT ? secondKey(hanging, step) : stepKey(hanging, step);
-    keep({ grids: { ...preference.grids, [key]: { rows, columns } } });
+    const key = from === SECOND_AT ? secondGridKey(hanging, step) : gridKey(hanging, step, screenCount);
+    keep({ grids: withGrid(preference.grids, key, { rows, columns }) });
   }
   function copyNumber(): void {
     if (!props.nhsNumber) {
