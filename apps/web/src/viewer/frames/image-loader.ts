@@ -59,7 +59,7 @@ export function loadWealdImage(
     const made = await createImage(imageId, bytes as never, syntax, options as never);
     const image = made as unknown as Types.IImage;
     // A sigmoid's range is a line's; its curve is drawn by ourselves, for the library's reset fails on it.
-    const how = voiFunction(instance.header);
+    const how = voiFunction(instance.header, frame.frame);
     image.voiLUTFunction = (how === "SIGMOID" ? "LINEAR" : how) as never;
     keepWith(image, presentation);
     const { modality } = presentation;

@@ -73,7 +73,7 @@ export function usePicture(props: PictureProps) {
   const isSettled = isReady || isDocument || failed !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: an image's curves are known once it was read
   const own = useMemo(
-    () => (frame ? windowsFor(frame.instance.header, presentationOf(frame.imageId).voi) : []),
+    () => (frame ? windowsFor(frame.instance.header, frame.frame, presentationOf(frame.imageId).voi) : []),
     [frame, isReady],
   );
   const others = useOthersHere();

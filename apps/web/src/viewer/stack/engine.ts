@@ -12,22 +12,17 @@ import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from "
 import { loadWealdImage } from "../frames/image-loader.ts";
 import { SCHEME } from "../frames/registry.ts";
 import { MEASURE_TOOLS } from "../measure/tools.ts";
+import { budget } from "./budget.ts";
 import { fitPool } from "./context-pool.ts";
 import { answerFailures } from "./known-failures.ts";
 import { createPrefetcher } from "./prefetcher.ts";
 
-/** All that is kept of decoded images, over all viewports: the least recently seen goes first. */
-const CACHE_BYTES = 1.5 * 1024 ** 3;
-/** What is fetched ahead of one place: beyond it the farthest would push the nearest out. */
-export const AHEAD_BYTES = CACHE_BYTES / 2;
-/** Nothing is fetched ahead into the last part of it, except for the viewport that is looked at. */
-const ROOM_BYTES = CACHE_BYTES / 4;
 let started: Promise<RenderingEngine> | undefined;
 
 /** One for the page: sixteen viewports ask for no more at once than one. */
 export const prefetcher = createPrefetcher(
   (imageId) => imageLoader.loadAndCacheImage(imageId),
-  () => cache.getBytesAvailable() > ROOM_BYTES,
+  () => cache.getBytesAvailable() > budget().roomBytes,
 );
 
 const afterResize = new Set<() => void>();
@@ -60,7 +55,7 @@ async function start(): Promise<RenderingEngine> {
   imageLoader.registerImageLoader(SCHEME, loadWealdImage as never);
   await initTools();
   for (const tool of [WindowLevelTool, PanTool, ZoomTool, ...MEASURE_TOOLS]) addTool(tool);
-  cache.setMaxCacheSize(CACHE_BYTES);
+  cache.setMaxCacheSize(budget().cacheBytes);
   answerFailures(cache as never);
   eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, onContextLost);
   return new RenderingEngine(nameOf(made));
