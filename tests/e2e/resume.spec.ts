@@ -21,7 +21,7 @@ const first = mkdtempSync(path.join(tmpdir(), "weald-resume-"));
 const later = mkdtempSync(path.join(tmpdir(), "weald-resume-later-"));
 
 test.beforeAll(() => {
-  const files = filesOf(study).filter(({ kind }) => kind === "dicom");
+  const files = [...filesOf(study)].filter(({ kind }) => kind === "dicom");
   for (const [at, file] of files.entries()) {
     const target = path.join(at === files.length - 1 ? later : first, file.path);
     mkdirSync(path.dirname(target), { recursive: true });
