@@ -41,6 +41,8 @@ const WITHOUT_AUDIT: Record<string, string> = {
     "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",
   "preference.read-viewer": "one's own layouts and keys, at each opening; nothing of a patient",
   "mdt.has-changed": "one bit, of meetings whose ids the asker has, every few seconds",
+  "mdt.list-ahead":
+    "names and times of the asker's own meetings, where a patient is to be listed; nothing of a patient",
   "mdt.record-readiness": "colours and ids of cases, by our own timer; what it keeps is itself a record",
   "room.follow":
     "the id of the case that is presented, every second or two; each change of it, and the case itself, are audited",

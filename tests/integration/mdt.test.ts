@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { Ctx } from "@weald/core/kernel";
 import * as Mdt from "@weald/core/mdt";
 import * as Patient from "@weald/core/patient";
+import * as Referral from "@weald/core/referral";
 import * as Study from "@weald/core/study";
 import { findPerson } from "@weald/dev-env/people";
 import { Region } from "@weald/dev-env/region";
@@ -67,7 +69,7 @@ describe("a meeting's list", () => {
     // Who signed in once is known by name.
     await rows(
       region,
-      `INSERT INTO person (id, display_name, last_organisation, last_activities) VALUES ($1, 'Dr Amara Okafor', 'RXC', '{}'), ($2, 'Mr Daniel Ashdown', 'RA2', '{}'), ($3, 'Ms Beth Calloway', 'RA2', '{}') RETURNING id`,
+      `INSERT INTO person (id, display_name, last_organisation, last_activities) VALUES ($1, 'Dr Amara Okafor', 'RXC', '{}'), ($2, 'Mr Daniel Ashdown', 'RA2', '{view,state-relationship}'), ($3, 'Ms Beth Calloway', 'RA2', '{}') RETURNING id`,
       uidOf("amara.okafor"),
       uidOf("daniel.ashdown"),
       uidOf("beth.calloway"),
@@ -332,6 +334,33 @@ describe("a meeting's list", () => {
       family: "Alder3",
     });
     expect(JSON.stringify(await read())).not.toContain("Alder3");
+  });
+
+  it("from a study: who only builds the list says who asked; from a referral: by its receiver alone, with its study and priors", async () => {
+    const ahead = await Mdt.listAhead(clinician, {});
+    const next = ahead.filter((one) => one.meetingId !== meetingId).at(-1)?.meetingId ?? "";
+    const [studyId, priorId] = [await studyIdOf(region, uid[1] ?? ""), await studyIdOf(region, uid[0] ?? "")];
+    expect(await Mdt.listAhead(region.as("priya.nair@RPC"), {})).toEqual([]);
+    expect(await codeOf(Mdt.listStudy(coordinator, { meetingId: next, studyId }))).toBe("BASIS_MISSING");
+    const referralId = randomUUID();
+    await Referral.sendReferral(member, {
+      ...{ referralId, studyId, toPersonId: uidOf("daniel.ashdown"), question: "Resectable?", priorIds: [] },
+    });
+    const asks = { meetingId: next, referralId };
+    for (const ctx of [coordinator, member])
+      expect(await codeOf(Mdt.listReferral(ctx, asks))).toBe("REFERRAL_NOT_FOUND");
+    const { caseId } = await Mdt.listReferral(clinician, asks);
+    expect(await codeOf(Mdt.listReferral(clinician, asks))).toBe("LISTED_ALREADY");
+    const [listed] = (await Mdt.readMeeting(coordinator, { meetingId: next })).cases;
+    expect(listed).toMatchObject({ id: caseId, basis: "referral", basisWords: "Dr Amara Okafor" });
+    expect(listed).toMatchObject({ question: "Resectable?", referrer: "Dr Amara Okafor" });
+    expect(listed?.studies.find((one) => one.studyId === studyId)).toMatchObject({ part: "current" });
+    await Mdt.setListed(coordinator, { caseId, isListed: false, reason: "Seen in clinic" });
+    await Referral.withdrawReferral(member, { referralId });
+    expect(await codeOf(Mdt.listReferral(clinician, asks))).toBe("REFERRAL_NOT_FOUND");
+    await Mdt.listStudy(coordinator, { meetingId: next, studyId: priorId, askedBy: "Mr Ashdown" });
+    const [asked] = (await Mdt.readMeeting(coordinator, { meetingId: next })).cases;
+    expect(asked).toMatchObject({ basis: "request", basisWords: "Mr Ashdown", sourceId: priorId });
   });
 
   it("a study that turns out to be another patient's leaves the case, whatever was decided of it", async () => {

@@ -192,7 +192,9 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
       lines: [{ line: 1, nhsNumber: "9990000018", birthDate: "3/4/1961" }],
     }),
   },
-  "Mdt.listStudy": { of: ({ studyId }, one) => ({ ...meeting(one), studyId }) },
+  "Mdt.listAhead": { once: nothing },
+  "Mdt.listStudy": { of: ({ studyId }, one) => ({ ...meeting(one), studyId, askedBy: WHY }) },
+  "Mdt.listReferral": { once: (one) => ({ ...meeting(one), referralId: NONE }) },
   "Mdt.bringDeferred": { once: meeting },
   "Mdt.editCase": {
     once: ({ caseId }) => ({ caseId, version: 1, group: "question", fields: { question: WHY } }),

@@ -1,6 +1,7 @@
 export { addCases } from "./add-cases.ts";
 export { moveCase, setListed } from "./arrange-cases.ts";
 export { answerAsk, askFor, followUp, listAsked } from "./ask-for.ts";
+export { bringDeferred } from "./bring-deferred.ts";
 export {
   findCase,
   findCases,
@@ -27,10 +28,12 @@ export { editCase } from "./edit-case.ts";
 export { exportList } from "./export-list.ts";
 export { hasChanged } from "./has-changed.ts";
 export { hearChange } from "./hear-change.ts";
+export { listAhead } from "./list-ahead.ts";
 export { listMeetings } from "./list-meetings.ts";
+export { listReferral } from "./list-referral.ts";
 export { listSeries } from "./list-series.ts";
 export { listStaff } from "./list-staff.ts";
-export { bringDeferred, listStudy } from "./list-study.ts";
+export { listStudy } from "./list-study.ts";
 export { findMeetingsByIds, findMembers, type MemberRow } from "./meeting.store.ts";
 export { type ListKind, type Meeting, PARTS, type Part, type Series } from "./meeting.ts";
 export { isOpenToMembers, noSuchCase, noSuchMeeting, partIn } from "./meeting-facts.ts";

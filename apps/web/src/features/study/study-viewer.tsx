@@ -3,6 +3,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
+import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { useSecondWindow } from "#features/shell/use-second-window.ts";
@@ -193,6 +194,7 @@ export function StudyViewer({
                   Correct…
                 </Link>
               ) : null}
+              {opened.masked ? null : <ListForMeeting of={{ studyId }} />}
             </div>
           )
         }

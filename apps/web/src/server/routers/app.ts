@@ -63,7 +63,9 @@ export const appRouter = router({
     // It looks people up, and a GET changes nothing.
     checkLines: mutationOf(Mdt.checkLines),
     addCases: mutationOf(Mdt.addCases),
+    listAhead: queryOf(Mdt.listAhead),
     listStudy: mutationOf(Mdt.listStudy),
+    listReferral: mutationOf(Mdt.listReferral),
     bringDeferred: mutationOf(Mdt.bringDeferred),
     editCase: mutationOf(Mdt.editCase),
     moveCase: mutationOf(Mdt.moveCase),
