@@ -388,7 +388,7 @@ describe("a meeting's list", () => {
     expect(patientId).not.toBe(other);
   });
 
-  it("goes out as CSV without names: nothing in it says who it is, and no formula runs", async () => {
+  it("goes out as CSV and PDF without names: nothing in it says who it is, and no formula runs", async () => {
     const { id, versions } = await caseOf(1);
     const fields = { question: '=HYPERLINK("x") Alder1' };
     await Mdt.editCase(coordinator, { caseId: id, group: "question", version: versions.question, fields });
@@ -397,7 +397,10 @@ describe("a meeting's list", () => {
     expect(named.csv).toContain(`"'=HYPERLINK`);
     const bare = await Mdt.exportList(coordinator, { meetingId, withNames: false });
     for (const word of ["ALDER", "Alder", "999 000", "9990000", "HYPERLINK"])
-      expect(bare.csv).not.toContain(word);
+      expect(JSON.stringify(bare)).not.toContain(word);
+    // With what is missing, and no case left out.
+    expect(bare.lines).toHaveLength(named.lines.length);
+    expect(bare.lines.every(({ state, missing }) => state === "ready" || missing !== "")).toBe(true);
   });
 
   it("keeps how ready cases were when the list closed and when the meeting began, once, for audits", async () => {

@@ -139,6 +139,47 @@ describe("in the room", () => {
     expect(actions.find(({ id }) => id === one)?.doneBy).toBe(idOf(people.daniel));
   });
 
+  it("whose action it is sees it with what is overdue, also after the meeting is over; it is chased by who answers for it, once a day", async () => {
+    const one = await called({ visibleFor: -1 });
+    const { caseId } = one;
+    const actionId = randomUUID();
+    const dueOn = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10);
+    const words = { what: "Book the PET-CT", owner: "Mr Ashdown", ownerId: idOf(people.daniel), dueOn };
+    await Room.saveAction(people.beth, { caseId, actionId, version: 0, words });
+    const mine = async (ctx = people.daniel) =>
+      (await Room.listActions(ctx, {})).actions.find((action) => action.actionId === actionId);
+    // Before it is signed it may be taken off yet.
+    expect(await mine()).toBeUndefined();
+    const before = await Room.countOwnActions(people.daniel, {});
+    await Room.saveOutcome(people.beth, { caseId, version: 1, words: decided() });
+    await Room.signOutcome(people.rohan, { caseId, version: 2, studyIds: [one.studyId] });
+    expect(await mine()).toMatchObject({ due: "overdue", caseId, patient: { given: `Rowan${next}` } });
+    expect(await Room.countOwnActions(people.daniel, {})).toEqual({
+      waiting: before.waiting + 1,
+      overdue: before.overdue + 1,
+    });
+    expect((await Room.readCase(people.daniel, { caseId })).caseId).toBe(caseId);
+    for (const [ctx, why] of [
+      [people.amara, "not-published"],
+      [people.priya, "not-your-meeting"],
+    ] as const) {
+      expect(await mine(ctx)).toBeUndefined();
+      expect((await Room.listOpenActions(ctx, {})).actions).toEqual([]);
+      expect(await codeOf(Room.chaseAction(ctx, { actionId }))).toBe(why);
+    }
+    for (const ctx of [people.rohan, people.beth])
+      expect((await Room.listOpenActions(ctx, {})).actions.map((action) => action.actionId)).toContain(
+        actionId,
+      );
+    await Room.chaseAction(people.rohan, { actionId });
+    expect(await codeOf(Room.chaseAction(people.beth, { actionId }))).toBe("CHASED_TODAY");
+    expect((await mine())?.chased).toMatchObject({ by: "Dr Rohan Patel", times: 1 });
+    await Room.finishAction(people.daniel, { actionId, isDone: true });
+    expect(await mine()).toMatchObject({ due: "done" });
+    expect(await codeOf(Room.chaseAction(people.beth, { actionId }))).toBe("ACTION_DONE");
+    expect(await Room.countOwnActions(people.daniel, {})).toEqual(before);
+  });
+
   it("the chair signs: studies, report versions and who was present are fixed, and it is locked but for an addendum", async () => {
     const one = await called({ quorum: [{ part: "surgeon", atLeast: 1 }] });
     const { caseId, meetingId, studyId } = one;

@@ -668,7 +668,7 @@ export async function readCursor(tx: Tx): Promise<string> {
   return row?.xmin ?? "0";
 }
 
-/** Whether a meeting, a case of it, or a study of one of its patients was changed at or above the cursor. */
+/** Whether a meeting, a case of it, or a study or booking of one of its patients was changed at or above the cursor. */
 export async function hasMeetingChanged(
   tx: Tx,
   meetingIds: readonly string[],
@@ -679,6 +679,8 @@ export async function hasMeetingChanged(
     SELECT EXISTS (SELECT 1 FROM meeting m WHERE m.id = ANY (${ids}) AND m.changed_xid >= ${cursor}::bigint)
       OR EXISTS (SELECT 1 FROM meeting_case c WHERE c.meeting_id = ANY (${ids}) AND c.changed_xid >= ${cursor}::bigint)
       OR EXISTS (SELECT 1 FROM study s WHERE s.changed_xid >= ${cursor}::bigint
-        AND s.patient_id IN (SELECT c.patient_id FROM meeting_case c WHERE c.meeting_id = ANY (${ids}))) AS changed`;
+        AND s.patient_id IN (SELECT c.patient_id FROM meeting_case c WHERE c.meeting_id = ANY (${ids})))
+      OR EXISTS (SELECT 1 FROM imaging_request r WHERE r.changed_xid >= ${cursor}::bigint
+        AND r.patient_id IN (SELECT c.patient_id FROM meeting_case c WHERE c.meeting_id = ANY (${ids}))) AS changed`;
   return row?.changed ?? false;
 }

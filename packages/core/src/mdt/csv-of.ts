@@ -31,6 +31,12 @@ const ALL: readonly [Column, string][] = [
 /** What says who somebody is, and what was typed and may say it. What is missing names studies, not people. */
 const NAMING: readonly Column[] = ["patient", "nhsNumber", "born", "question", "referrer"];
 
+/** A line with nothing in it that says who somebody is. */
+export const withoutNames = (line: ListLine): ListLine => ({
+  ...line,
+  ...Object.fromEntries(NAMING.map((key) => [key, ""])),
+});
+
 /** A list as CSV (RFC 4180); nothing in it is run by a spreadsheet as a formula. */
 export const csvOf = (lines: readonly ListLine[], withNames: boolean): string =>
   stringify(

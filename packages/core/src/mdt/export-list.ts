@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import { spaced } from "../patient/index.ts";
 import { findCases } from "./case.store.ts";
-import { csvOf } from "./csv-of.ts";
+import { csvOf, withoutNames } from "./csv-of.ts";
 import { type GatheredCase, gather } from "./gather.ts";
 import { maySeeMeeting } from "./mdt.policy.ts";
 import { meetingFacts } from "./meeting-facts.ts";
@@ -46,16 +46,18 @@ export const exportList = defineAction({
   async run(tx, { meetingId, withNames }, { meeting }) {
     const cases = await findCases(tx, [meetingId]);
     const { cases: gathered, people } = await gather(tx, cases, [meeting]);
-    const lines = gathered.map((one, at) => lineOf(one, at, people, withNames));
+    const all = gathered.map((one, at) => lineOf(one, at, people, withNames));
+    const lines = withNames ? all : all.map(withoutNames);
+    const { name, heldOn, rooms, startsAt } = meeting;
     return {
-      fileName: `${meeting.heldOn}-list.csv`,
+      fileName: `${heldOn}-list`,
       csv: csvOf(lines, withNames),
+      heading: { name, heldOn, rooms, startsAt: startsAt.toISOString(), at: tx.now.toISOString() },
+      lines,
       patientIds: withNames ? cases.map(({ patientId }) => patientId) : [],
     };
   },
-  async after(_ctx, { fileName, csv }) {
-    return { fileName, csv };
-  },
+  after: async (_ctx, { patientIds: _ids, ...list }) => list,
   audit: {
     how: "each",
     verb: "taken-out",

@@ -1,14 +1,16 @@
 export { addAddendum } from "./add-addendum.ts";
 export { recordAttendance } from "./attend.ts";
 export { noteAcknowledged, noteSent, readLetter } from "./deliver.ts";
+export { chaseAction, finishAction } from "./finish-action.ts";
 export { giveOpinion } from "./give-opinion.ts";
 export { hearStudy } from "./hear-study.ts";
+export { countOwnActions, listActions, listOpenActions } from "./list-actions.ts";
 export { listCases, listToPrepare } from "./list-cases.ts";
 export { listDifferences } from "./list-differences.ts";
 export { markPrepared, pin, saveReview, unpin } from "./prepare-case.ts";
 export { follow, present } from "./present.ts";
 export { readAhead, readCase } from "./read-case.ts";
-export { finishAction, saveAction } from "./save-action.ts";
+export { saveAction } from "./save-action.ts";
 export { saveOutcome } from "./save-outcome.ts";
 export { signOutcome } from "./sign-outcome.ts";
 export { acknowledgeTold, listTold } from "./told.ts";

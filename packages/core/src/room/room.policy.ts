@@ -1,4 +1,13 @@
-import { type Actor, allow, type Decision, definePolicy, deny, hide, may } from "../kernel/index.ts";
+import {
+  type Actor,
+  allow,
+  type Decision,
+  definePolicy,
+  deny,
+  hide,
+  may,
+  type PolicyCase,
+} from "../kernel/index.ts";
 import {
   aCoordinator,
   aGateway,
@@ -7,18 +16,13 @@ import {
   aRadiologist,
   theSystem,
 } from "../kernel/sample-actors.ts";
-import type { Part } from "../mdt/index.ts";
+import { type MeetingFacts, mayListFor, maySeeMeeting } from "../mdt/index.ts";
 
 /** What this actor is to a meeting and to a case of it. */
-export type RoomFacts = {
-  /** The trust that runs it. */
-  organisation: string;
-  part: Part | undefined;
+export type RoomFacts = MeetingFacts & {
   /** The meeting's chair, who answers for its outcomes also after the set time. */
   isChair: boolean;
   isPublished: boolean;
-  /** Published, and the time until which members see its cases hasn't come. */
-  isOpenToMembers: boolean;
   /** An action of its outcome is theirs. */
   isOwner: boolean;
   /** Of the patient: whether their record is restricted to others, or is the actor's own. */
@@ -26,18 +30,18 @@ export type RoomFacts = {
 };
 
 const looks = (actor: Actor) => may(actor, "view") || may(actor, "report");
-const lists = (actor: Actor, { organisation, part }: RoomFacts) =>
-  actor.kind === "person" &&
-  may(actor, "list-for-mdt") &&
-  (actor.organisation === organisation || part === "coordinator");
+const chairs = (actor: Actor, { part, isChair, isPublished }: RoomFacts) =>
+  part !== undefined && isChair && isPublished && looks(actor);
 
-/** Who is in the room: who lists for it; its members from publication to the set time; its chair also after. */
-function decideMeeting(actor: Actor, facts: RoomFacts): Decision {
-  if (lists(actor, facts)) return allow;
-  if (!facts.part) return deny("not-your-meeting");
-  if (!looks(actor)) return deny("not-for-this-role");
-  if (facts.isChair && facts.isPublished) return allow;
-  return facts.isOpenToMembers ? allow : deny("not-published");
+/** Who is in the room: who sees the meeting's list, and its chair also after the set time. */
+const decideMeeting = (actor: Actor, facts: RoomFacts): Decision =>
+  chairs(actor, facts) ? allow : maySeeMeeting.decide(actor, facts);
+
+/** Who answers for what a meeting decided: its chair, and who lists for it. */
+function decideAnswering(actor: Actor, facts: RoomFacts): Decision {
+  if (chairs(actor, facts) || mayListFor.decide(actor, facts).allowed) return allow;
+  const seen = decideMeeting(actor, facts);
+  return seen.allowed ? deny("not-the-chair") : seen;
 }
 
 /** A case: its meeting, and whom it is about. Nobody presents or decides on themselves. */
@@ -76,25 +80,12 @@ const facts = (more: Partial<RoomFacts> = {}): RoomFacts => ({
   ...more,
 });
 const ended = { isOpenToMembers: false } as const;
-const seeing = [
-  {
-    says: "who lists for it",
-    actor: aCoordinator,
-    facts: facts({ isPublished: false, ...ended }),
-    expect: "allow",
-  },
-  {
-    says: "a member of another trust",
-    actor: aRadiologist,
-    facts: facts({ part: "nurse" }),
-    expect: "allow",
-  },
-  {
-    says: "a member after the set time, or before it is published",
-    actor: aRadiologist,
-    facts: facts({ part: "radiologist", ...ended }),
-    expect: "not-published",
-  },
+/** As the meeting's own list says it, and what the room adds. */
+const seeing: readonly PolicyCase<RoomFacts>[] = [
+  ...maySeeMeeting.cases.map((one) => ({
+    ...one,
+    facts: facts({ ...one.facts, isPublished: one.facts.isOpenToMembers }),
+  })),
   {
     says: "its chair after the set time",
     actor: aRadiologist,
@@ -107,22 +98,14 @@ const seeing = [
     facts: facts({ part: "chair", isChair: true, isPublished: false, ...ended }),
     expect: "not-published",
   },
-  { says: "who isn't a member", actor: aRadiologist, facts: facts(), expect: "not-your-meeting" },
   {
-    says: "another trust's coordinator",
-    actor: aCoordinator,
-    facts: facts({ organisation: "RXC" }),
+    says: "its chair, who isn't a member any more",
+    actor: aRadiologist,
+    facts: facts({ isChair: true, ...ended }),
     expect: "not-your-meeting",
   },
-  {
-    says: "a member without an activity that looks at patients",
-    actor: aPrivacyOfficer,
-    facts: facts({ part: "other" }),
-    expect: "not-for-this-role",
-  },
-  { says: "a gateway", actor: aGateway, facts: facts(), expect: "not-your-meeting" },
   { says: "our own functions", actor: theSystem, facts: facts(), expect: "not-your-meeting" },
-] as const;
+];
 const ofPatient = [
   {
     says: "a restricted record is as if absent",
@@ -151,6 +134,29 @@ export const maySeeCase = definePolicy<RoomFacts>({
   decide: decideCase,
   purposeOf: () => "direct-care",
   cases: [...seeing, ...ofPatient],
+});
+
+/** What became of a meeting's actions, and who is asked again: for who answers for it. */
+export const answersFor = definePolicy<RoomFacts>({
+  name: "room.answers-for",
+  decide: decideAnswering,
+  cases: [
+    { says: "who lists for it", actor: aCoordinator, facts: facts(ended), expect: "allow" },
+    {
+      says: "its chair, after the set time",
+      actor: aRadiologist,
+      facts: facts({ part: "chair", isChair: true, ...ended }),
+      expect: "allow",
+    },
+    {
+      says: "a member",
+      actor: aRadiologist,
+      facts: facts({ part: "radiologist" }),
+      expect: "not-the-chair",
+    },
+    { says: "who isn't a member", actor: aRadiologist, facts: facts(), expect: "not-your-meeting" },
+    { says: "a gateway", actor: aGateway, facts: facts(), expect: "not-your-meeting" },
+  ],
 });
 
 /** Only who chairs a meeting signs what it decided. */

@@ -90,7 +90,7 @@ function Publishing({ read, onChanged }: { read: Meeting; onChanged(): void }) {
 }
 
 /** One meeting's list. It asks a change cursor every few seconds: what comes, and what others change, stands here without a reload. */
-export function MeetingList({ first }: { first: Meeting }) {
+export function MeetingList({ first, isDemonstration }: { first: Meeting; isDemonstration: boolean }) {
   const trpc = useTRPC();
   const isHere = useIsHere();
   const meetingId = first.meeting.id;
@@ -158,7 +158,7 @@ export function MeetingList({ first }: { first: Meeting }) {
           <AddLines meetingId={meetingId} onAdded={changed} />
         </Panel>
       ) : null}
-      <ListTools read={read} onChanged={changed} />
+      <ListTools read={read} isDemonstration={isDemonstration} onChanged={changed} />
       {read.cases.length === 0 ? (
         <p className="rounded border border-line bg-panel px-4 py-10 text-center text-muted">No cases yet.</p>
       ) : null}

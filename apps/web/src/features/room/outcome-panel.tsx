@@ -7,9 +7,10 @@ import { asDate, asMoment } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
 import { SelectField, TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
+import { makePdf } from "#features/shell/pdf.ts";
 import { useTRPC } from "#features/shell/trpc.tsx";
 import { keepFile } from "#viewer/annotations/picture.ts";
-import { makeLetter, stagingText } from "./letter.ts";
+import { letterOf, stagingText } from "./letter.ts";
 import { type ShownCase, useReread } from "./shown-case.ts";
 import { TextArea } from "./text-area.tsx";
 
@@ -466,7 +467,7 @@ function Deliveries({
   const [by, setBy] = useState("");
   const read = useMutation(
     trpc.room.readLetter.mutationOptions({
-      onSuccess: async (letter) => keepFile(await makeLetter(letter, isDemonstration), "outcome.pdf"),
+      onSuccess: async (letter) => keepFile(await makePdf(letterOf(letter, isDemonstration)), "outcome.pdf"),
     }),
   );
   const send = useMutation(trpc.room.noteSent.mutationOptions({ onSuccess: reread }));
