@@ -418,6 +418,77 @@ describe("a meeting's list", () => {
     });
   });
 
+  it("a theatre list: operation and side beside the images' side, a side that disagrees is red, and reds are told the day before at two", async () => {
+    const knee = (who: number, side: string) =>
+      ct(who, {
+        ...{ modality: "DX", description: "XR Knee", date: today().replaceAll("-", "") },
+        more: { "00180015": { vr: "CS", Value: ["KNEE"] }, "00200062": { vr: "CS", Value: [side] } },
+      });
+    await sendAll(region, "RXC", knee(4, "R"), knee(5, "L"));
+    const { seriesId: theatre } = await Mdt.beginSeries(coordinator, {
+      ...{ kind: "theatre", name: "Theatre 2", specialty: "Orthopaedics", localTime: "08:30" },
+      ...{ weekday: new Date(Date.now() + 5 * 24 * HOUR).getUTCDay() || 7, durationMinutes: 480 },
+      ...{ firstOn: today(), cutOffHours: 18, visibleHours: 12 },
+    });
+    await Mdt.nameMember(coordinator, {
+      ...{ seriesId: theatre, personId: uidOf("daniel.ashdown"), worksFor: "RA2", part: "surgeon" },
+    });
+    const [list] = (await Mdt.listMeetings(coordinator, {})).meetings.filter(
+      (one) => one.seriesId === theatre,
+    );
+    const listId = list?.id ?? "";
+    const text = [
+      "NHS number,Date of birth,Operation,Side,Consultant",
+      "9990000050,5/4/1961,Total knee replacement,Left,Mr Ashdown",
+      "9990000069,6/4/1961,Total knee replacement,L,Mr Ashdown",
+      "9990000018,1/4/1961,Thoracotomy,sinistral,Mr Ashdown",
+    ].join("\n");
+    const { lines } = await Mdt.checkLines(coordinator, { meetingId: listId, text });
+    expect(lines.map((line) => (line.outcome === "matched" ? "matched" : line.code))).toEqual([
+      ...["matched", "matched", "SIDE_INVALID"],
+    ]);
+    await Mdt.addCases(coordinator, {
+      ...{ meetingId: listId, source: "paste", basis: "request", basisWords: "" },
+      lines: lines.map(({ stated }) => stated),
+    });
+    const readList = async (ctx = coordinator) => Mdt.readMeeting(ctx, { meetingId: listId });
+    const operation = async () =>
+      (await readList()).cases.map(({ readiness }) =>
+        readiness.aspects.find(({ about }) => about === "operation"),
+      );
+    expect(await operation()).toMatchObject([
+      { colour: "red", says: "Total knee replacement, LEFT, but the images are of the RIGHT" },
+      { colour: "green" },
+    ]);
+    const printed = await Mdt.exportList(coordinator, { meetingId: listId, withNames: true });
+    expect(printed.lines[0]).toMatchObject({ side: "LEFT", imageSide: "RIGHT" });
+
+    const before = new Date(`${list?.heldOn}T14:01:00Z`).getTime() - 24 * HOUR;
+    const early = new Date(before - 2 * 60_000);
+    expect((await Mdt.listReds(at(coordinator, early), {})).lists).toEqual([]);
+    const told = async (ctx: Ctx) => (await Mdt.listReds(at(ctx, new Date(before)), {})).lists;
+    expect(await told(coordinator)).toMatchObject([
+      {
+        cases: 2,
+        reds: [{ patient: { family: "Alder4" }, missing: [{ label: "Operation and side" }] }],
+      },
+    ]);
+    // Members see them once the list is published; nobody else does.
+    expect(await told(clinician)).toEqual([]);
+    const { version } = (await readList()).meeting;
+    await Mdt.publishList(coordinator, { meetingId: listId, version, state: "published" });
+    expect(await told(clinician)).toMatchObject([{ reds: [{ patient: { family: "Alder4" } }] }]);
+    expect(await told(member)).toEqual([]);
+    expect(await Mdt.recordReadiness(at(systemCtx(region), new Date(before)), {})).toEqual({ recorded: 1 });
+
+    const [wrong] = (await readList()).cases;
+    const fields = { referrer: "Mr Ashdown", pathway: "", side: "R" as const };
+    await Mdt.editCase(coordinator, {
+      ...{ caseId: wrong?.id ?? "", group: "details", version: wrong?.versions.details ?? 0, fields },
+    });
+    expect(await operation()).toMatchObject([{ colour: "green" }, { colour: "green" }]);
+  });
+
   it("another trust's coordinator, a patient's clinician and a gateway build no list", async () => {
     for (const ctx of [clinician, region.gateway("RXC")])
       expect(await codeOf(Mdt.checkLines(ctx, { meetingId, text: "x" }))).toBe("not-for-this-role");

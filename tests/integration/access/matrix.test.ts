@@ -225,6 +225,7 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Mdt.followUp": { once: ({ askId }) => ({ askId, what: "withdraw" }) },
   "Mdt.answerAsk": { once: ({ askId }) => ({ askId, said: WHY }) },
   "Mdt.listAsked": { once: nothing },
+  "Mdt.listReds": { once: nothing },
   "Mdt.exportList": { once: (one) => ({ ...meeting(one), withNames: true }) },
   "Mdt.readFigures": { once: () => ({ from: "2026-01-01", to: "2026-12-31" }) },
   "Worklist.list": { once: nothing },

@@ -20,6 +20,8 @@ const broughtOver = (found: MeetingCase, { meeting }: KnownMeeting, position: nu
   question: found.question,
   referrer: found.referrer,
   pathway: found.pathway,
+  procedure: found.procedure,
+  side: found.side,
   targetDate: found.targetDate,
   position,
   ...(found.actOf ? { actOf: found.actOf } : {}),

@@ -2,14 +2,7 @@ export { addCases } from "./add-cases.ts";
 export { moveCase, setListed } from "./arrange-cases.ts";
 export { answerAsk, askFor, followUp, listAsked } from "./ask-for.ts";
 export { bringDeferred } from "./bring-deferred.ts";
-export {
-  findCase,
-  findCases,
-  findCasesOfRadiologist,
-  findStanding,
-  type Standing,
-  setCaseState,
-} from "./case.store.ts";
+export { findCase, findCases, findCasesOfRadiologist, setCaseState } from "./case.store.ts";
 export {
   ASPECTS,
   type AspectName,
@@ -30,6 +23,7 @@ export { hasChanged } from "./has-changed.ts";
 export { hearChange } from "./hear-change.ts";
 export { listAhead } from "./list-ahead.ts";
 export { listMeetings } from "./list-meetings.ts";
+export { listReds } from "./list-reds.ts";
 export { listReferral } from "./list-referral.ts";
 export { listSeries, seriesFor } from "./list-series.ts";
 export { listStaff } from "./list-staff.ts";
@@ -41,6 +35,7 @@ export { isOpenToMembers, noSuchCase, noSuchMeeting, partIn } from "./meeting-fa
 export { endMembership, nameMember } from "./name-member.ts";
 export { changeOutsideLine, noteOutside, notePathology } from "./note-on-case.ts";
 export { dayIn } from "./occurrences.ts";
+export { SIDE_WORDS } from "./operation.ts";
 export { patientTo } from "./patient-to.ts";
 export { editMeeting, publishList } from "./publish-list.ts";
 export { readFigures } from "./read-figures.ts";
@@ -48,3 +43,4 @@ export { readMeeting } from "./read-meeting.ts";
 export { recordReadiness } from "./record-readiness.ts";
 export { addLine, settleLine } from "./require-for-case.ts";
 export { beginSeries, editSeries } from "./save-series.ts";
+export { findStanding, type Standing } from "./standing.store.ts";

@@ -1,10 +1,11 @@
 import { Invalid, type Tx } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
 import { nextPosition, putOnList, requireAhead } from "./add-cases.ts";
-import { findCases, findStanding, type NewCase } from "./case.store.ts";
+import { findCases, type NewCase } from "./case.store.ts";
 import type { MeetingCase } from "./case.ts";
 import { lockMeeting } from "./meeting.store.ts";
 import type { KnownMeeting } from "./meeting-facts.ts";
+import { findStanding } from "./standing.store.ts";
 
 async function refuseTwice(tx: Tx, { meeting }: KnownMeeting, patientId: string): Promise<void> {
   requireAhead(tx, meeting);

@@ -3,7 +3,7 @@ import { namesOf } from "../identity/index.ts";
 import { defineAction } from "../kernel/index.ts";
 import * as Referral from "../referral/index.ts";
 import * as Study from "../study/index.ts";
-import { decideStudy } from "./case.store.ts";
+import { decideStudy } from "./case-parts.store.ts";
 import { listPatient } from "./list-patient.ts";
 import { mayListByReferral } from "./list-study.policy.ts";
 import { meetingFacts } from "./meeting-facts.ts";

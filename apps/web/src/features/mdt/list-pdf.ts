@@ -16,38 +16,59 @@ const who = ({ patient, born, nhsNumber }: Line): Content => ({
   ].filter(Boolean),
 });
 
-const about = ({ question, referrer, pathway, targetDate }: Line): Content => ({
-  stack: [
-    question,
+const stackOf = (...lines: string[]): Content => ({ stack: lines.filter(Boolean) });
+
+const question = ({ question: asked, referrer, pathway, targetDate }: Line): Content =>
+  stackOf(
+    asked,
     referrer ? `asked by ${referrer}` : "",
     pathway,
     targetDate ? `target ${asDate(targetDate)}` : "",
-  ].filter(Boolean),
+  );
+const operation = ({ procedure, referrer }: Line): Content => stackOf(procedure, referrer);
+/** Large, and the images' own beside it: what is held against what. */
+const side = ({ side: written, imageSide }: Line): Content => ({
+  stack: [
+    { text: written || "SIDE NOT WRITTEN", bold: true, fontSize: 11 },
+    `images: ${imageSide || "no side said"}`,
+  ],
 });
 
 /** Each aspect that is missing on a line of its own. */
 const missing = ({ missing: all }: Line): Content => ({ stack: all ? all.split("; ") : ["nothing"] });
 
-const cellsOf = (line: Line, { withNames }: Said): Content[] => [
-  String(line.number),
-  ...(withNames ? [who(line)] : []),
-  about(line),
-  line.presenter,
-  { text: line.state, bold: true },
-  missing(line),
+type Column = readonly [head: string, width: string | number, cell: (line: Line) => Content];
+
+const WHO: Column = ["Patient", 130, who];
+const READY: readonly Column[] = [
+  ["Ready", 60, ({ state }) => ({ text: state, bold: true })],
+  ["What is missing", "*", missing],
+];
+/** What each kind of list is about. */
+const ABOUT: Record<ExportedList["heading"]["kind"], readonly Column[]> = {
+  meeting: [
+    ["About", 170, question],
+    ["Presented by", 90, ({ presenter }) => presenter],
+  ],
+  theatre: [
+    ["Operation", 150, operation],
+    ["Side", 110, side],
+  ],
+  clinic: [["About", 170, question]],
+};
+
+const columnsOf = ({ heading }: ExportedList, { withNames }: Said): Column[] => [
+  ["No.", "auto", ({ number }) => String(number)],
+  ...(withNames ? [WHO] : []),
+  ...ABOUT[heading.kind],
+  ...READY,
 ];
 
 /** The printed list: the cases in their order, how ready each is and what is missing; a case is never split over two pages. */
-export function listOf({ heading, lines }: ExportedList, said: Said): TDocumentDefinitions {
+export function listOf(list: ExportedList, said: Said): TDocumentDefinitions {
+  const { heading, lines } = list;
   const { withNames, isDemonstration } = said;
-  const heads = [
-    "No.",
-    ...(withNames ? ["Patient"] : []),
-    "About",
-    "Presented by",
-    "Ready",
-    "What is missing",
-  ];
+  const columns = columnsOf(list, said);
   const banner = [
     ...(isDemonstration ? ["DEMONSTRATION: patients and staff are invented"] : []),
     `${heading.name}, ${asMoment(heading.startsAt)}${heading.rooms.length > 0 ? `, ${heading.rooms.join(", ")}` : ""}`,
@@ -72,10 +93,10 @@ export function listOf({ heading, lines }: ExportedList, said: Said): TDocumentD
             table: {
               headerRows: 1,
               dontBreakRows: true,
-              widths: ["auto", ...(withNames ? [130] : []), 170, 90, 60, "*"],
+              widths: columns.map(([, width]) => width),
               body: [
-                heads.map((text) => ({ text, bold: true })),
-                ...lines.map((line) => cellsOf(line, said)),
+                columns.map(([text]) => ({ text, bold: true })),
+                ...lines.map((line) => columns.map(([, , cell]) => cell(line))),
               ],
             },
           },

@@ -155,7 +155,7 @@ export function MeetingList({ first, isDemonstration }: { first: Meeting; isDemo
       </div>
       {isAdding ? (
         <Panel className="px-4 py-4">
-          <AddLines meetingId={meetingId} onAdded={changed} />
+          <AddLines meetingId={meetingId} kind={read.meeting.kind} onAdded={changed} />
         </Panel>
       ) : null}
       <ListTools read={read} isDemonstration={isDemonstration} onChanged={changed} />

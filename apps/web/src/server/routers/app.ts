@@ -80,6 +80,7 @@ export const appRouter = router({
     followUp: mutationOf(Mdt.followUp),
     answerAsk: mutationOf(Mdt.answerAsk),
     listAsked: queryOf(Mdt.listAsked),
+    listReds: queryOf(Mdt.listReds),
     exportList: mutationOf(Mdt.exportList),
     readFigures: queryOf(Mdt.readFigures),
   }),

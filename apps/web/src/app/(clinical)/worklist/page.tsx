@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { Reds } from "#features/mdt/reds.tsx";
 import { mayRefer } from "#features/referral/may-refer.ts";
 import { WaitingReferrals } from "#features/referral/waiting-referrals.tsx";
 import { WaitingActions } from "#features/room/waiting-actions.tsx";
@@ -20,18 +21,20 @@ export default async function WorklistPage({ searchParams }: { searchParams: Sea
   const activities = (await signedIn())?.actor.activities;
   const isAdvising = mayRefer(activities);
   const looks = activities?.includes("view") || activities?.includes("report");
-  const [first, organisations, recent, referrals, actions] = await Promise.all([
+  const [first, organisations, recent, referrals, actions, reds] = await Promise.all([
     caller.worklist.list({ filters }),
     caller.organisation.list({}),
     caller.timeline.listRecent({}),
     isAdvising ? caller.referral.count({}) : { waiting: 0, urgent: 0 },
     looks ? caller.room.countActions({}) : { waiting: 0, overdue: 0 },
+    caller.mdt.listReds({}),
   ]);
   return (
     <Page title="My list">
       <ViewerAhead />
       <WaitingReferrals {...referrals} />
       <WaitingActions {...actions} />
+      <Reds {...reds} />
       <RecentPatients patients={recent.patients} />
       <Worklist key={JSON.stringify(filters)} filters={filters} first={first} organisations={organisations} />
     </Page>
