@@ -65,6 +65,30 @@ const IN_ANY_SESSION: Record<string, string> = {
   "identity.read-session": "says that it is locked or over, and why",
 };
 
+/** What a meeting's display may ask (clinical page §6), each with what of its list it shows. Everything else is refused it. */
+const ON_DISPLAY: Record<string, string> = {
+  "identity.end-session": "leaves the display",
+  "identity.read-session": "whether it is over",
+  "identity.touch-session": "that it is in use",
+  "organisation.list": "the names of the region's trusts",
+  "room.list-cases": "the list",
+  "room.follow": "which case is presented",
+  "room.read-case": "a case of it",
+  "room.read-ahead": "what the next case shows first",
+  "room.keep-case": "a case of it, for when the network is lost",
+  "room.note-look": "puts on record what it showed without the network",
+  "timeline.sign-pictures": "small pictures of a patient of it",
+  "study.open": "a study of a patient of it",
+  "study.read-series": "a study of a patient of it",
+  "study.sign-objects": "a study of a patient of it",
+  "study.report-displayed": "puts on record what it displayed",
+  "study.is-current": "whether that study was corrected",
+  "reporting.read": "the report of a study of a patient of it",
+  "preference.read-viewer": "how its person's viewer is laid out",
+  "annotation.open-view": "a prepared view of a patient of it",
+  "annotation.list-marks": "marks on a study of a patient of it",
+};
+
 /** Next's route files and what stands before what they answer. A new file must be argued for here. */
 const ROUTE_FILES: Record<string, string> = {
   "api/auth/[...nextauth]/route.ts": "signing in itself: the identity provider's protocol, no data of Weald",
@@ -196,6 +220,12 @@ describe("every exported action", () => {
       .filter(({ action }) => Reflect.get(action, "session") === "in-any-session")
       .map(({ action }) => String(action.actionName));
     expect(open.sort()).toEqual(Object.keys(IN_ANY_SESSION).sort());
+  });
+  it("is refused a meeting's display, but for those on the list", () => {
+    const shown = actions
+      .filter(({ action }) => Reflect.get(action, "display") === "of-its-list")
+      .map(({ action }) => String(action.actionName));
+    expect(shown.sort()).toEqual(Object.keys(ON_DISPLAY).sort());
   });
   it("has a policy that is written beside its domain, and no policy is without an action", () => {
     const used = new Set(actions.map(({ action }) => (isPolicy(action.policy) ? action.policy.name : "")));

@@ -351,6 +351,9 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Room.markPrepared": { once: ({ caseId }) => ({ caseId, isPrepared: false, studyIds: [] }) },
   "Room.present": { once: (one) => ({ ...meeting(one), step: 1 }) },
   "Room.follow": { once: meeting },
+  "Room.keepCase": { once: ({ caseId }) => ({ caseId }) },
+  "Room.noteLook": { once: ({ caseId }) => ({ caseId, lookedAt: NOW }) },
+  "Room.beginDisplay": { once: meeting },
   "Room.recordAttendance": {
     once: (one) => ({ ...meeting(one), attendees: [{ attendee: "guest:Somebody", isPresent: true }] }),
   },
@@ -664,6 +667,40 @@ describe("the matrix of access", () => {
     expect(existsSync(TABLE)).toBe(true);
     expect(table.split("\n")).toEqual(readFileSync(TABLE, "utf8").split("\n"));
   }, 240_000);
+
+  it("a meeting's display is answered nothing but what shows its list, whoever began it", async () => {
+    const chair = await region.signedIn("rohan.patel");
+    await rows(
+      region,
+      "UPDATE session SET display_meeting_id = $1::uuid, idle_seconds = NULL WHERE id = $2::uuid RETURNING id::text",
+      ...[one.meetingId, chair.session?.id],
+    );
+    const ordinary = held.get("ordinary");
+    if (!ordinary) throw new Error("nobody is held");
+    const answered: string[] = [];
+    for (const procedure of procedures) {
+      const asked = ASKED[procedure];
+      const ask = actionOf(procedure);
+      if (!asked) continue;
+      const input = "once" in asked ? asked.once(one) : asked.of(ordinary, one);
+      if ((await answerOf(() => ask(unkept(chair), input))) !== "yes (DISPLAY_ONLY)")
+        answered.push(procedure);
+    }
+    expect(answered.sort()).toEqual([
+      ...["Annotation.listMarks", "Annotation.openView", "Identity.endSession", "Identity.readSession"],
+      ...["Identity.touchSession", "Organisation.list", "Preference.readViewer", "Reporting.read"],
+      ...[
+        "Room.follow",
+        "Room.keepCase",
+        "Room.listCases",
+        "Room.noteLook",
+        "Room.readAhead",
+        "Room.readCase",
+      ],
+      ...["Study.isCurrent", "Study.open", "Study.readSeries", "Study.reportDisplayed", "Study.signObjects"],
+      "Timeline.signPictures",
+    ]);
+  }, 120_000);
 
   type Call = { path: string; input: unknown; line: string };
   const callsOf = (isQuery: boolean): Call[] =>

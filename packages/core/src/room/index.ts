@@ -1,9 +1,11 @@
 export { addAddendum } from "./add-addendum.ts";
 export { recordAttendance } from "./attend.ts";
+export { beginDisplay } from "./begin-display.ts";
 export { noteAcknowledged, noteSent, readLetter } from "./deliver.ts";
 export { chaseAction, finishAction } from "./finish-action.ts";
 export { giveOpinion } from "./give-opinion.ts";
 export { hearStudy } from "./hear-study.ts";
+export { keepCase, noteLook } from "./keep-case.ts";
 export { countOwnActions, listActions, listOpenActions } from "./list-actions.ts";
 export { listCases, listToPrepare } from "./list-cases.ts";
 export { listDifferences } from "./list-differences.ts";

@@ -25,6 +25,8 @@ export type RoomFacts = MeetingFacts & {
   isPublished: boolean;
   /** An action of its outcome is theirs. */
   isOwner: boolean;
+  /** Asked by a meeting's display: of this meeting, or of another. */
+  display: "none" | "this" | "another";
   /** Of the patient: whether their record is restricted to others, or is the actor's own. */
   patient: "open" | "restricted" | "own";
 };
@@ -34,8 +36,23 @@ const chairs = (actor: Actor, { part, isChair, isPublished }: RoomFacts) =>
   part !== undefined && isChair && isPublished && looks(actor);
 
 /** Who is in the room: who sees the meeting's list, and its chair also after the set time. */
-const decideMeeting = (actor: Actor, facts: RoomFacts): Decision =>
-  chairs(actor, facts) ? allow : maySeeMeeting.decide(actor, facts);
+function decideMeeting(actor: Actor, facts: RoomFacts): Decision {
+  if (facts.display === "another") return deny("display-only");
+  if (facts.display === "this" && facts.isPublished && looks(actor)) return allow;
+  return chairs(actor, facts) ? allow : maySeeMeeting.decide(actor, facts);
+}
+
+/**
+ * Who leaves a window alone in a room, by which the meeting's list is seen for hours: its chair, or a coordinator who is named as a
+ * member, as both answer for it and may open its cases.
+ */
+function decideDisplaying(actor: Actor, facts: RoomFacts): Decision {
+  if (facts.display !== "none") return deny("display-only");
+  if (chairs(actor, facts)) return allow;
+  if (!mayListFor.decide(actor, facts).allowed) return deny("not-the-chair");
+  if (!facts.part) return deny("not-a-named-member");
+  return facts.isPublished ? allow : deny("not-published");
+}
 
 /** Who answers for what a meeting decided: its chair, and who lists for it. */
 function decideAnswering(actor: Actor, facts: RoomFacts): Decision {
@@ -76,6 +93,7 @@ const facts = (more: Partial<RoomFacts> = {}): RoomFacts => ({
   isPublished: true,
   isOpenToMembers: true,
   isOwner: false,
+  display: "none",
   patient: "open",
   ...more,
 });
@@ -103,6 +121,24 @@ const seeing: readonly PolicyCase<RoomFacts>[] = [
     actor: aRadiologist,
     facts: facts({ isChair: true, ...ended }),
     expect: "not-your-meeting",
+  },
+  {
+    says: "its display, whoever began it",
+    actor: aCoordinator,
+    facts: facts({ organisation: "RXC", display: "this", ...ended }),
+    expect: "allow",
+  },
+  {
+    says: "its display, once the list is taken back",
+    actor: aCoordinator,
+    facts: facts({ organisation: "RXC", display: "this", isPublished: false, ...ended }),
+    expect: "not-your-meeting",
+  },
+  {
+    says: "another meeting's display",
+    actor: aCoordinator,
+    facts: facts({ display: "another" }),
+    expect: "display-only",
   },
   { says: "our own functions", actor: theSystem, facts: facts(), expect: "not-your-meeting" },
 ];
@@ -134,6 +170,51 @@ export const maySeeCase = definePolicy<RoomFacts>({
   decide: decideCase,
   purposeOf: () => "direct-care",
   cases: [...seeing, ...ofPatient],
+});
+
+/** Who makes of their window the display of a meeting room. */
+export const mayDisplay = definePolicy<RoomFacts>({
+  name: "room.display",
+  decide: decideDisplaying,
+  cases: [
+    {
+      says: "its chair",
+      actor: aRadiologist,
+      facts: facts({ part: "chair", isChair: true }),
+      expect: "allow",
+    },
+    {
+      says: "a coordinator who is named as a member",
+      actor: aCoordinator,
+      facts: facts({ part: "coordinator" }),
+      expect: "allow",
+    },
+    {
+      says: "a coordinator of its trust who isn't",
+      actor: aCoordinator,
+      facts: facts(),
+      expect: "not-a-named-member",
+    },
+    {
+      says: "a coordinator, before it is published",
+      actor: aCoordinator,
+      facts: facts({ part: "coordinator", isPublished: false }),
+      expect: "not-published",
+    },
+    {
+      says: "a member",
+      actor: aRadiologist,
+      facts: facts({ part: "radiologist" }),
+      expect: "not-the-chair",
+    },
+    {
+      says: "a display, of itself",
+      actor: aRadiologist,
+      facts: facts({ part: "chair", isChair: true, display: "this" }),
+      expect: "display-only",
+    },
+    { says: "a gateway", actor: aGateway, facts: facts(), expect: "not-the-chair" },
+  ],
 });
 
 /** What became of a meeting's actions, and who is asked again: for who answers for it. */
