@@ -201,6 +201,7 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   },
   "Mdt.moveCase": { once: ({ meetingId, caseId }) => ({ meetingId, caseId, to: 1 }) },
   "Mdt.setListed": { once: ({ caseId }) => ({ caseId, isListed: false, reason: WHY }) },
+  "Mdt.listRemoved": { once: meeting },
   "Mdt.decideStudy": { of: ({ studyId }, { caseId }) => ({ caseId, studyId, part: "prior" }) },
   "Mdt.addLine": { once: ({ caseId }) => ({ caseId, line: { kind: "other", label: "Lung function" } }) },
   "Mdt.settleLine": {

@@ -25,6 +25,7 @@ export { listAhead } from "./list-ahead.ts";
 export { listMeetings } from "./list-meetings.ts";
 export { listReds } from "./list-reds.ts";
 export { listReferral } from "./list-referral.ts";
+export { listRemoved } from "./list-removed.ts";
 export { listSeries, seriesFor } from "./list-series.ts";
 export { listStaff } from "./list-staff.ts";
 export { listStudy } from "./list-study.ts";

@@ -15,7 +15,9 @@ import { AddLines } from "./add-lines.tsx";
 import { CaseRow } from "./case-row.tsx";
 import { type Grouping, groupsOf } from "./groups.ts";
 import { ListTools } from "./list-tools.tsx";
+import { MeetingDetails } from "./meeting-details.tsx";
 import { CountBadges, type Meeting } from "./readiness.tsx";
+import { TakenOff } from "./taken-off.tsx";
 import { spanUntil } from "./until.ts";
 import { useNow } from "./use-now.ts";
 
@@ -158,6 +160,7 @@ export function MeetingList({ first, isDemonstration }: { first: Meeting; isDemo
           <AddLines meetingId={meetingId} kind={read.meeting.kind} onAdded={changed} />
         </Panel>
       ) : null}
+      {read.mayList ? <MeetingDetails read={read} onChanged={changed} /> : null}
       <ListTools read={read} isDemonstration={isDemonstration} onChanged={changed} />
       {read.cases.length === 0 ? (
         <p className="rounded border border-line bg-panel px-4 py-10 text-center text-muted">No cases yet.</p>
@@ -182,8 +185,9 @@ export function MeetingList({ first, isDemonstration }: { first: Meeting; isDemo
       ))}
       <p role="status" className="text-sm text-muted">
         {read.cases.length} {read.cases.length === 1 ? "case" : "cases"}
-        {read.removed > 0 ? `, ${read.removed} taken off` : ""}
+        {read.removed > 0 && !read.mayList ? `, ${read.removed} taken off` : ""}
       </p>
+      {read.mayList ? <TakenOff meetingId={meetingId} count={read.removed} onChanged={changed} /> : null}
     </Page>
   );
 }

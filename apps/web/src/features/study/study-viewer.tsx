@@ -59,6 +59,8 @@ type Props = {
   mayCorrect: boolean;
   /** A part of a meeting's page: it fills its place, and leads nowhere else. */
   isInRoom?: boolean;
+  /** On a meeting's display: nobody reads at it. */
+  isUnattended?: boolean;
 };
 
 /** The viewer covers the page: what lies behind it takes no focus and is not read out. */
@@ -90,11 +92,12 @@ export function StudyViewer({
   view,
   isLinkRefused,
   isInRoom = false,
+  isUnattended = false,
 }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
   const second = useSecondWindow();
-  const readers = useReadingNow(opened.studyId);
+  const readers = useReadingNow(isUnattended ? undefined : opened.studyId);
   useAlone(isInRoom);
   const { studyId, servedVersion } = opened;
   // Of the page as it came: its renewal is no reason to hang anything anew.

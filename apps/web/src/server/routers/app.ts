@@ -70,6 +70,7 @@ export const appRouter = router({
     editCase: mutationOf(Mdt.editCase),
     moveCase: mutationOf(Mdt.moveCase),
     setListed: mutationOf(Mdt.setListed),
+    listRemoved: queryOf(Mdt.listRemoved),
     decideStudy: mutationOf(Mdt.decideStudy),
     addLine: mutationOf(Mdt.addLine),
     settleLine: mutationOf(Mdt.settleLine),
