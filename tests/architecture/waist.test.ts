@@ -50,6 +50,11 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "worklist.has-changed": "one bit, of nobody, every few seconds",
   "annotation.note-reading":
     "that one reads a study whose opening is on the record, every 20 seconds; and which colleagues do: nothing of a patient",
+  "annotation.keep-bookmark":
+    "where one stands in a study whose opening is on the record, every few seconds; one's own alone",
+  "annotation.read-bookmark": "the same, at the opening that is on the record itself",
+  "worklist.list-news":
+    "kinds of what came to studies that one opened, by ids that the asker's own list has, every minute",
   "worklist.who-reads": "names of colleagues beside ids that the asker's own list has, every few seconds",
   "access.count-glass": "a number of accesses that wait, asked every few seconds by who reviews them",
   "access.list-own-glass":

@@ -231,6 +231,7 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Mdt.readFigures": { once: () => ({ from: "2026-01-01", to: "2026-12-31" }) },
   "Worklist.list": { once: nothing },
   "Worklist.hasChanged": { once: () => ({ since: "1" }) },
+  "Worklist.listNews": { once: () => ({ studyIds: [] }) },
   "Worklist.whoReads": { once: () => ({ studyIds: [] }) },
   "Worklist.listProcedures": { once: () => ({ from: new Date().toISOString(), to: SOON }) },
   "Worklist.listNeeded": { once: nothing },
@@ -336,6 +337,8 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Annotation.openView": { of: ({ studyId, markId }) => ({ studyId, viewId: markId }) },
   "Annotation.finishRead": { of: study },
   "Annotation.noteReading": { of: (target) => ({ ...study(target), is: "reading" as const }) },
+  "Annotation.readBookmark": { of: study },
+  "Annotation.keepBookmark": { of: (target) => ({ ...study(target), servedVersion: 1, place: null }) },
   "Annotation.beginExport": {
     of: ({ studyId }) => ({ studyId, files: [{ ref: "a", sizeBytes: 100, kind: "dicom" }] }),
   },

@@ -2,6 +2,7 @@ export { REGIONS, type Region } from "./anatomy.ts";
 export { findNumbered } from "./find-numbered.ts";
 export { priors } from "./list-priors.ts";
 export { listRecent } from "./list-recent.ts";
+export { type News, newsOf } from "./news.ts";
 export { type Rankable, type RankedPrior, rankPriors } from "./rank-priors.ts";
 export { rankableRow } from "./rankable-row.ts";
 export { read } from "./read-timeline.ts";

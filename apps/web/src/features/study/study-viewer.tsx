@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
+import { asMoment } from "#features/shell/dates.ts";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { useSecondWindow } from "#features/shell/use-second-window.ts";
@@ -51,6 +52,8 @@ type Props = {
   reader: { name: string; organisation: string };
   /** What a link restores. */
   view: Outputs["annotation"]["openView"]["view"] | undefined;
+  /** Where this reader stopped here the last time. */
+  bookmark?: Outputs["annotation"]["readBookmark"]["bookmark"];
   /** The link shows nothing (any more) to this reader: the study opens without it, and says so. */
   isLinkRefused: boolean;
   /** The trust for which the reader acts: also here one always sees it (clinical page §19). */
@@ -90,6 +93,7 @@ export function StudyViewer({
   mayCorrect,
   reader,
   view,
+  bookmark,
   isLinkRefused,
   isInRoom = false,
   isUnattended = false,
@@ -168,6 +172,15 @@ export function StudyViewer({
       <Viewer
         studies={studies}
         view={view}
+        bookmark={bookmark && { place: bookmark.place, at: asMoment(bookmark.keptAt) }}
+        // A meeting is led through its cases: that is nobody's own place.
+        onBookmark={
+          isInRoom
+            ? undefined
+            : (place) =>
+                client.annotation.keepBookmark.mutate({ studyId, servedVersion, place: place ?? null })
+        }
+        onBring={(studyIds) => priors.compare(...studyIds)}
         banner={
           <>
             <PatientBanner patient={opened.patient} now={new Date()} />

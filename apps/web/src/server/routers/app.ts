@@ -90,6 +90,7 @@ export const appRouter = router({
     hasChanged: queryOf(Worklist.hasChanged),
     // Ids of a page of a list don't fit into an address.
     whoReads: mutationOf(Worklist.whoReads),
+    listNews: mutationOf(Worklist.listNews),
     listProcedures: mutationOf(Worklist.listProcedures),
     listNeeded: mutationOf(Worklist.listNeeded),
   }),
@@ -217,6 +218,8 @@ export const appRouter = router({
     openView: queryOf(Annotation.openView),
     finishRead: mutationOf(Annotation.finishRead),
     noteReading: mutationOf(Annotation.noteReading),
+    readBookmark: queryOf(Annotation.readBookmark),
+    keepBookmark: mutationOf(Annotation.keepBookmark),
     beginExport: mutationOf(Annotation.beginExport),
     readExport: queryOf(Annotation.readExport),
   }),
