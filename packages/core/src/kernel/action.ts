@@ -11,7 +11,7 @@ import {
 import { type AuditFailing, type AuditSpec, type AuditSubject, failingOf } from "./audit.ts";
 import { spoolAudit } from "./audit-spool.ts";
 import type { Ctx } from "./ctx.ts";
-import { AccessDenied, AuditUnavailable, Invalid, NotFound, WealdError } from "./errors.ts";
+import { AccessDenied, AuditUnavailable, DisplayOnly, Invalid, NotFound, WealdError } from "./errors.ts";
 import type { Decider, Decision } from "./policy.ts";
 import type { Purpose } from "./purpose.ts";
 import { readStanding } from "./standing.store.ts";
@@ -32,6 +32,8 @@ type Common<I extends z.ZodType, P, Facts, Done> = {
   readonly absent?: () => NotFound;
   /** `in-any-session`: also for whoever's session is locked or over. Only what shows nothing, or ends it (listed in a test). */
   readonly session?: "in-any-session";
+  /** A meeting's display asks it too: it shows a list's cases, or keeps the window alive (listed in a test). */
+  readonly display?: "of-its-list";
   /** Where the audit can't be written: a look is spooled and a change rolled back, unless it says otherwise. */
   readonly whenAuditFails?: AuditFailing;
   /** Neither audit nor spool took its row, and it went on (`open-and-count`): marks that, in a transaction of its own. */
@@ -63,6 +65,7 @@ export type ActionInfo = {
   readonly policy: { readonly name: string; readonly cases: readonly { expect: string }[] };
   readonly audit: { readonly how: "each" | "coalesced" | "none"; readonly verb?: string };
   readonly session?: "in-any-session";
+  readonly display?: "of-its-list";
 };
 export type Action<I extends z.ZodType, Out> = ((ctx: Ctx, input: z.input<I>) => Promise<Out>) &
   ActionInfo & { readonly input: I };
@@ -138,6 +141,7 @@ function once<I extends z.ZodType, P, Facts, Done>(
   return service.db.transaction(held, async (db) => {
     const isSessionAsked = spec.session !== "in-any-session";
     const standing = await readStanding(db, ctx, { now: held.now, isSessionAsked });
+    if (standing.session?.displayOf && !spec.display) throw new DisplayOnly();
     const tx = openTx(db, { ...standing, purpose: ctx.purpose }, held.now);
     const facts = await spec.load(tx, input, prepared);
     const decision = spec.policy.decide(standing.actor, facts);
@@ -281,6 +285,7 @@ const infoOf = <I extends z.ZodType, P, Facts, Done>(spec: Common<I, P, Facts, D
   input: spec.input,
   policy: spec.policy,
   ...(spec.session ? { session: spec.session } : {}),
+  ...(spec.display ? { display: spec.display } : {}),
   audit: spec.audit.how === "none" ? { how: spec.audit.how } : { how: spec.audit.how, verb: spec.audit.verb },
 });
 

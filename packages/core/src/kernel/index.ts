@@ -30,6 +30,7 @@ export {
   AccessDenied,
   AuditUnavailable,
   Conflict,
+  DisplayOnly,
   type ErrorKind,
   Invalid,
   NotFound,

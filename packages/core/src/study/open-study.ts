@@ -131,6 +131,7 @@ async function openedFor(tx: Tx, facts: StudyFacts): Promise<OpenedStudy> {
  */
 export const open = defineAction({
   name: "study.open",
+  display: "of-its-list",
   input: z.object({ studyId: z.uuid() }),
   policy: mayReadStudy,
   absent: noSuchStudy,

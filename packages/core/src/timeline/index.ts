@@ -7,5 +7,6 @@ export { type Rankable, type RankedPrior, rankPriors } from "./rank-priors.ts";
 export { rankableRow } from "./rankable-row.ts";
 export { read } from "./read-timeline.ts";
 export { type GatheredRows, type RowVersions, rowsOfPatients } from "./rows-of-patient.ts";
+export { sideNamed } from "./side.ts";
 export { signPictures } from "./sign-pictures.ts";
 export type { Expected, Picture, RowCopy, TimelineRow, Withheld } from "./timeline.ts";

@@ -3,6 +3,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
+import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
 import { asMoment } from "#features/shell/dates.ts";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
@@ -61,6 +62,8 @@ type Props = {
   mayCorrect: boolean;
   /** A part of a meeting's page: it fills its place, and leads nowhere else. */
   isInRoom?: boolean;
+  /** On a meeting's display: nobody reads at it. */
+  isUnattended?: boolean;
 };
 
 /** The viewer covers the page: what lies behind it takes no focus and is not read out. */
@@ -93,11 +96,12 @@ export function StudyViewer({
   bookmark,
   isLinkRefused,
   isInRoom = false,
+  isUnattended = false,
 }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
   const second = useSecondWindow();
-  const readers = useReadingNow(opened.studyId);
+  const readers = useReadingNow(isUnattended ? undefined : opened.studyId);
   useAlone(isInRoom);
   const { studyId, servedVersion } = opened;
   // Of the page as it came: its renewal is no reason to hang anything anew.
@@ -206,6 +210,7 @@ export function StudyViewer({
                   Correct…
                 </Link>
               ) : null}
+              {opened.masked ? null : <ListForMeeting of={{ studyId }} />}
             </div>
           )
         }

@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
 import { Badge } from "#features/shell/badge.tsx";
 import { Button, buttonClass } from "#features/shell/button.tsx";
 import { asDate } from "#features/shell/dates.ts";
@@ -135,6 +136,7 @@ export function TimelineRow({ row, shared }: { row: Row; shared: Shared }) {
             Refer …<span className="sr-only"> {nameOfStudy(row)}</span>
           </Link>
         ) : null}
+        {row.isMasked ? null : <ListForMeeting of={{ studyId: row.studyId }} subject={nameOfStudy(row)} />}
       </div>
     </li>
   );

@@ -124,11 +124,13 @@ export function usePicture(props: PictureProps) {
   const isAsSent =
     !hungWindow && shown.window !== undefined && nameOfWindow(own.slice(0, 1), shown.window) !== undefined;
   useStateWindow({ of: key, presented, controller, isReady, shown, isAsSent });
-  const isHere = useRef(false);
-  isHere.current = isReady;
-  // The same series hung anew in another window: what is on the canvas takes it.
+  // The same series hung anew in another window: what is on the canvas, or on its way there, takes it.
+  const started = useRef({ controller, hungWindow });
   useEffect(() => {
-    if (controller && hungWindow && isHere.current) controller.setWindow(hungWindow);
+    const was = started.current;
+    started.current = { controller, hungWindow };
+    if (controller && hungWindow && was.controller === controller && was.hungWindow !== hungWindow)
+      controller.setWindow(hungWindow);
   }, [controller, hungWindow]);
   useEffect(() => controller?.setTool(tool), [controller, tool]);
   useEffect(() => {
