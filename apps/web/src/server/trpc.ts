@@ -15,7 +15,18 @@ const CODE_OF = {
   unavailable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<ErrorKind, TRPCError["code"]>;
 
-export type TrpcContext = { ctx: Ctx | undefined };
+/** Who asks by a patient's door, before anybody knows who they are: their browser, and the way to set its cookie. */
+export type Visitor = {
+  /** Of our own door, which does what comes before a session. */
+  ctx: Ctx;
+  address: string;
+  agent: string;
+  device: "phone" | "tablet" | "computer" | "unknown";
+  keep(secret: string, endsAt: Date): void;
+  forget(): void;
+};
+
+export type TrpcContext = { ctx: Ctx | undefined; visitor?: Visitor };
 
 const t = initTRPC.context<TrpcContext>().create({
   // The client gets our code and the policy's reason, never a stack.
@@ -36,12 +47,22 @@ const t = initTRPC.context<TrpcContext>().create({
 
 export const { router, createCallerFactory } = t;
 
-const procedure = t.procedure.use(async ({ ctx, next }) => {
-  if (!ctx.ctx) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in to go on." });
-  const result = await next({ ctx: { ctx: ctx.ctx } });
+const translated = t.procedure.use(async ({ next }) => {
+  const result = await next();
   if (result.ok || !(result.error.cause instanceof WealdError)) return result;
   const { cause } = result.error;
   throw new TRPCError({ code: CODE_OF[cause.kind], message: cause.message, cause });
+});
+
+const procedure = translated.use(({ ctx, next }) => {
+  if (!ctx.ctx) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in to go on." });
+  return next({ ctx: { ctx: ctx.ctx } });
+});
+
+/** For who has no session yet: the patient's door alone has visitors. */
+export const visitorProcedure = translated.use(({ ctx, next }) => {
+  if (!ctx.visitor) throw new TRPCError({ code: "UNAUTHORIZED", message: "Open your link to go on." });
+  return next({ ctx: { visitor: ctx.visitor } });
 });
 
 // The action parses its own input; the procedure only carries the schema's type to the client.

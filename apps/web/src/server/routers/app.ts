@@ -1,5 +1,6 @@
 import * as Access from "@weald/core/access";
 import * as Annotation from "@weald/core/annotation";
+import * as Consent from "@weald/core/consent";
 import * as Correction from "@weald/core/correction";
 import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
@@ -40,6 +41,24 @@ export const appRouter = router({
   preference: router({
     readViewer: queryOf(Preference.readViewer),
     keepViewer: mutationOf(Preference.keepViewer),
+  }),
+  // Patients' links, as staff make, see and end them.
+  links: router({
+    share: mutationOf(Consent.share),
+    handOver: mutationOf(Consent.handOver),
+    end: mutationOf(Consent.endLink),
+    endOfPatient: mutationOf(Consent.endOfPatient),
+    endOfStudy: mutationOf(Consent.endOfStudy),
+    endOfIssuer: mutationOf(Consent.endOfIssuer),
+    listContacts: queryOf(Consent.listContacts),
+    saveContact: mutationOf(Consent.saveContact),
+    confirmContact: mutationOf(Consent.confirmContact),
+    endContact: mutationOf(Consent.endContact),
+    setWishes: mutationOf(Consent.setWishes),
+    markRelease: mutationOf(Consent.markRelease),
+    listRules: queryOf(Consent.listRules),
+    setRule: mutationOf(Consent.setRule),
+    setSettings: mutationOf(Consent.setSettings),
   }),
   timeline: router({
     read: queryOf(Timeline.read),

@@ -1,0 +1,15 @@
+export { askCode } from "./ask-code.ts";
+export { closeMine } from "./close-mine.ts";
+export { confirmContact, endContact, listContacts, saveContact } from "./contacts.ts";
+export { endLink, endOfIssuer, endOfPatient, endOfStudy } from "./end-links.ts";
+export { findSession } from "./find-session.ts";
+export { handOver } from "./hand-over.ts";
+export { markRelease, setWishes } from "./mark-study.ts";
+export { proveCode } from "./prove.ts";
+export { type MineReport, type MineStudy, readMine } from "./read-mine.ts";
+export { listRules, setRule, setSettings } from "./rules.ts";
+export { seeSeries, signImages, signMinePictures } from "./see-images.ts";
+export { seeReport } from "./see-report.ts";
+export { sendMessages } from "./send-messages.ts";
+export { share } from "./share.ts";
+export { TOKEN } from "./token.ts";
