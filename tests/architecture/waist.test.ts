@@ -45,12 +45,20 @@ const WITHOUT_AUDIT: Record<string, string> = {
     "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",
   "preference.read-viewer": "one's own layouts and keys, at each opening; nothing of a patient",
   "mdt.has-changed": "one bit, of meetings whose ids the asker has, every few seconds",
+  "mdt.list-ahead":
+    "names and times of the asker's own meetings, where a patient is to be listed; nothing of a patient",
   "mdt.record-readiness": "colours and ids of cases, by our own timer; what it keeps is itself a record",
+  "room.count-actions": "how many actions wait for the asker: two numbers",
   "room.follow":
     "the id of the case that is presented, every second or two; each change of it, and the case itself, are audited",
   "worklist.has-changed": "one bit, of nobody, every few seconds",
   "annotation.note-reading":
     "that one reads a study whose opening is on the record, every 20 seconds; and which colleagues do: nothing of a patient",
+  "annotation.keep-bookmark":
+    "where one stands in a study whose opening is on the record, every few seconds; one's own alone",
+  "annotation.read-bookmark": "the same, at the opening that is on the record itself",
+  "worklist.list-news":
+    "kinds of what came to studies that one opened, by ids that the asker's own list has, every minute",
   "worklist.who-reads": "names of colleagues beside ids that the asker's own list has, every few seconds",
   "access.count-glass": "a number of accesses that wait, asked every few seconds by who reviews them",
   "access.list-own-glass":
@@ -81,6 +89,29 @@ const FOR_PATIENTS = [
   "consent.sign-images",
   "consent.sign-pictures",
 ];
+/** What a meeting's display may ask (clinical page §6), each with what of its list it shows. Everything else is refused it. */
+const ON_DISPLAY: Record<string, string> = {
+  "identity.end-session": "leaves the display",
+  "identity.read-session": "whether it is over",
+  "identity.touch-session": "that it is in use",
+  "organisation.list": "the names of the region's trusts",
+  "room.list-cases": "the list",
+  "room.follow": "which case is presented",
+  "room.read-case": "a case of it",
+  "room.read-ahead": "what the next case shows first",
+  "room.keep-case": "a case of it, for when the network is lost",
+  "room.note-look": "puts on record what it showed without the network",
+  "timeline.sign-pictures": "small pictures of a patient of it",
+  "study.open": "a study of a patient of it",
+  "study.read-series": "a study of a patient of it",
+  "study.sign-objects": "a study of a patient of it",
+  "study.report-displayed": "puts on record what it displayed",
+  "study.is-current": "whether that study was corrected",
+  "reporting.read": "the report of a study of a patient of it",
+  "preference.read-viewer": "how its person's viewer is laid out",
+  "annotation.open-view": "a prepared view of a patient of it",
+  "annotation.list-marks": "marks on a study of a patient of it",
+};
 
 /** Next's route files and what stands before what they answer. A new file must be argued for here. */
 const ROUTE_FILES: Record<string, string> = {
@@ -222,6 +253,12 @@ describe("every exported action", () => {
       .map(({ action }) => String(action.actionName));
     expect(admitting.sort()).toEqual(FOR_PATIENTS);
     expect(admitting.filter((name) => !name.startsWith("consent."))).toEqual([]);
+  });
+  it("is refused a meeting's display, but for those on the list", () => {
+    const shown = actions
+      .filter(({ action }) => Reflect.get(action, "display") === "of-its-list")
+      .map(({ action }) => String(action.actionName));
+    expect(shown.sort()).toEqual(Object.keys(ON_DISPLAY).sort());
   });
   it("has a policy that is written beside its domain, and no policy is without an action", () => {
     const used = new Set(actions.map(({ action }) => (isPolicy(action.policy) ? action.policy.name : "")));

@@ -238,13 +238,16 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
       lines: [{ line: 1, nhsNumber: "9990000018", birthDate: "3/4/1961" }],
     }),
   },
-  "Mdt.listStudy": { of: ({ studyId }, one) => ({ ...meeting(one), studyId }) },
+  "Mdt.listAhead": { once: nothing },
+  "Mdt.listStudy": { of: ({ studyId }, one) => ({ ...meeting(one), studyId, askedBy: WHY }) },
+  "Mdt.listReferral": { once: (one) => ({ ...meeting(one), referralId: NONE }) },
   "Mdt.bringDeferred": { once: meeting },
   "Mdt.editCase": {
     once: ({ caseId }) => ({ caseId, version: 1, group: "question", fields: { question: WHY } }),
   },
   "Mdt.moveCase": { once: ({ meetingId, caseId }) => ({ meetingId, caseId, to: 1 }) },
   "Mdt.setListed": { once: ({ caseId }) => ({ caseId, isListed: false, reason: WHY }) },
+  "Mdt.listRemoved": { once: meeting },
   "Mdt.decideStudy": { of: ({ studyId }, { caseId }) => ({ caseId, studyId, part: "prior" }) },
   "Mdt.addLine": { once: ({ caseId }) => ({ caseId, line: { kind: "other", label: "Lung function" } }) },
   "Mdt.settleLine": {
@@ -269,10 +272,12 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Mdt.followUp": { once: ({ askId }) => ({ askId, what: "withdraw" }) },
   "Mdt.answerAsk": { once: ({ askId }) => ({ askId, said: WHY }) },
   "Mdt.listAsked": { once: nothing },
+  "Mdt.listReds": { once: nothing },
   "Mdt.exportList": { once: (one) => ({ ...meeting(one), withNames: true }) },
   "Mdt.readFigures": { once: () => ({ from: "2026-01-01", to: "2026-12-31" }) },
   "Worklist.list": { once: nothing },
   "Worklist.hasChanged": { once: () => ({ since: "1" }) },
+  "Worklist.listNews": { once: () => ({ studyIds: [] }) },
   "Worklist.whoReads": { once: () => ({ studyIds: [] }) },
   "Worklist.listProcedures": { once: () => ({ from: new Date().toISOString(), to: SOON }) },
   "Worklist.listNeeded": { once: nothing },
@@ -378,6 +383,8 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Annotation.openView": { of: ({ studyId, markId }) => ({ studyId, viewId: markId }) },
   "Annotation.finishRead": { of: study },
   "Annotation.noteReading": { of: (target) => ({ ...study(target), is: "reading" as const }) },
+  "Annotation.readBookmark": { of: study },
+  "Annotation.keepBookmark": { of: (target) => ({ ...study(target), servedVersion: 1, place: null }) },
   "Annotation.beginExport": {
     of: ({ studyId }) => ({ studyId, files: [{ ref: "a", sizeBytes: 100, kind: "dicom" }] }),
   },
@@ -394,6 +401,9 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Room.markPrepared": { once: ({ caseId }) => ({ caseId, isPrepared: false, studyIds: [] }) },
   "Room.present": { once: (one) => ({ ...meeting(one), step: 1 }) },
   "Room.follow": { once: meeting },
+  "Room.keepCase": { once: ({ caseId }) => ({ caseId }) },
+  "Room.noteLook": { once: ({ caseId }) => ({ caseId, lookedAt: NOW }) },
+  "Room.beginDisplay": { once: meeting },
   "Room.recordAttendance": {
     once: (one) => ({ ...meeting(one), attendees: [{ attendee: "guest:Somebody", isPresent: true }] }),
   },
@@ -407,6 +417,10 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
     }),
   },
   "Room.finishAction": { once: () => ({ actionId: NONE, isDone: true }) },
+  "Room.chaseAction": { once: () => ({ actionId: NONE }) },
+  "Room.listActions": { once: nothing },
+  "Room.listOpenActions": { once: nothing },
+  "Room.countOwnActions": { once: nothing },
   "Room.giveOpinion": { once: ({ caseId }) => ({ caseId, opinion: "agrees" }) },
   "Room.signOutcome": { once: ({ caseId }) => ({ caseId, version: 1, studyIds: [] }) },
   "Room.addAddendum": { once: ({ caseId }) => ({ caseId, words: WHY }) },
@@ -740,6 +754,40 @@ describe("the matrix of access", () => {
     expect(existsSync(TABLE)).toBe(true);
     expect(table.split("\n")).toEqual(readFileSync(TABLE, "utf8").split("\n"));
   }, 240_000);
+
+  it("a meeting's display is answered nothing but what shows its list, whoever began it", async () => {
+    const chair = await region.signedIn("rohan.patel");
+    await rows(
+      region,
+      "UPDATE session SET display_meeting_id = $1::uuid, idle_seconds = NULL WHERE id = $2::uuid RETURNING id::text",
+      ...[one.meetingId, chair.session?.id],
+    );
+    const ordinary = held.get("ordinary");
+    if (!ordinary) throw new Error("nobody is held");
+    const answered: string[] = [];
+    for (const procedure of procedures) {
+      const asked = ASKED[procedure];
+      const ask = actionOf(procedure);
+      if (!asked) continue;
+      const input = "once" in asked ? asked.once(one) : asked.of(ordinary, one);
+      if ((await answerOf(() => ask(unkept(chair), input))) !== "yes (DISPLAY_ONLY)")
+        answered.push(procedure);
+    }
+    expect(answered.sort()).toEqual([
+      ...["Annotation.listMarks", "Annotation.openView", "Identity.endSession", "Identity.readSession"],
+      ...["Identity.touchSession", "Organisation.list", "Preference.readViewer", "Reporting.read"],
+      ...[
+        "Room.follow",
+        "Room.keepCase",
+        "Room.listCases",
+        "Room.noteLook",
+        "Room.readAhead",
+        "Room.readCase",
+      ],
+      ...["Study.isCurrent", "Study.open", "Study.readSeries", "Study.reportDisplayed", "Study.signObjects"],
+      "Timeline.signPictures",
+    ]);
+  }, 120_000);
 
   type Call = { path: string; input: unknown; line: string };
   const callsOf = (isQuery: boolean): Call[] =>
