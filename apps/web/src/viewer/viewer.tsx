@@ -16,7 +16,7 @@ import type { OpenedStudy, SecondWindow, ViewerPreference } from "./contract.ts"
 import type { Ahead } from "./frames/fetch-ahead.ts";
 import { arrangementOf, useHanging } from "./hanging/use-hanging.ts";
 import { arrange, type Hung, keyOf, type Slot, threePlanes } from "./layout/arrangement.ts";
-import { type BookmarkPlace, missingIn, notePlaces, placeNow, stepOf } from "./layout/bookmark.ts";
+import { type BookmarkPlace, notePlaces, standsAt, stepOf } from "./layout/bookmark.ts";
 import type { Places } from "./layout/cell-state.ts";
 import { isOtherSide } from "./layout/other-side.ts";
 import { ofOnePatient } from "./layout/same-patient.ts";
@@ -35,7 +35,7 @@ import {
   withSecond,
 } from "./layout/screens.ts";
 import { useAhead } from "./layout/use-ahead.ts";
-import { useKeptPlace, useResume } from "./layout/use-bookmark.ts";
+import { useBookmark } from "./layout/use-bookmark.tsx";
 import { useCells } from "./layout/use-cells.ts";
 import { useNarrow } from "./layout/use-narrow.ts";
 import { useOneScale } from "./layout/use-one-scale.ts";
@@ -50,7 +50,6 @@ import type { ToolName } from "./stack/stack-controller.ts";
 import { useCine } from "./stack/use-cine.ts";
 import { Help } from "./ui/help.tsx";
 import { withKey } from "./ui/keys.ts";
-import { ResumeOffer } from "./ui/resume-offer.tsx";
 import { SecondScreen } from "./ui/second-screen.tsx";
 import { SeriesStrip } from "./ui/series-strip.tsx";
 import { Toolbar } from "./ui/toolbar.tsx";
@@ -210,15 +209,6 @@ export function Viewer(props: ViewerProps) {
     choose(next && { studyId: study.studyId, seriesId: next.seriesId });
   }
 
-  const openIds = studies.map(({ study }) => study.studyId);
-  const resume = useResume({
-    kept: props.bookmark?.place,
-    async bring(place) {
-      const missing = missingIn(place, openIds);
-      if (missing.length > 0) await props.onBring(missing);
-    },
-    begin,
-  });
   /** As the study opened, whatever the reader has done since. */
   function begin(): void {
     cine.stop();
@@ -231,16 +221,6 @@ export function Viewer(props: ViewerProps) {
       one?.reset();
       void one?.goTo(0);
     }
-  }
-  // What hung there is open by now, or is said not to be.
-  if (resume.wanted && hanging && at.of === hanging) {
-    const { wanted } = resume;
-    const hung = arrangementOfView(wanted.view, studies);
-    notePlaces(places.current, wanted.view, hung);
-    setAt({ of: hanging, step: stepOf(wanted, hanging) });
-    setScreens((was) => ({ ...was, first: hung, isOnSecond: false }));
-    setRestored(wanted.view);
-    resume.hung();
   }
   const marks = useMarks({
     studies,
@@ -278,14 +258,28 @@ export function Viewer(props: ViewerProps) {
     hangStep(hanging, next);
   }
   const step = hanging?.steps[at.step];
-  const now =
-    hanging && step
-      ? placeNow({
-          ...{ arrangement: screens.first, cells, hanging, step },
-          begins: arrangementOf(step, ownGrid(preference.grids, hanging, step, screenCount)),
-        })
-      : "unsaid";
-  useKeptPlace(now, props.onBookmark);
+  const resume = useBookmark({
+    kept: props.bookmark,
+    now: standsAt({
+      ...{ arrangement: screens.first, cells, hanging, step },
+      beginsOf: (of, own) => arrangementOf(own, ownGrid(preference.grids, of, own, screenCount)),
+    }),
+    keep: props.onBookmark,
+    openIds: studies.map(({ study }) => study.studyId),
+    bring: props.onBring,
+    begin,
+    own: preference.keys,
+  });
+  // What hung there is open by now, or is said not to be.
+  if (resume.wanted && hanging && at.of === hanging) {
+    const { wanted } = resume;
+    const hung = arrangementOfView(wanted.view, studies);
+    notePlaces(places.current, wanted.view, hung);
+    setAt({ of: hanging, step: stepOf(wanted, hanging) });
+    setScreens((was) => ({ ...was, first: hung, isOnSecond: false }));
+    setRestored(wanted.view);
+    resume.hung();
+  }
   /** The active series in three planes; and back to how it hung. */
   function showPlanes(): void {
     const isCut = slots.some(({ slot }) => slot.kind === "hung" && slot.hung.cut);
@@ -467,21 +461,7 @@ export function Viewer(props: ViewerProps) {
         />
       ) : null}
       <div className="flex min-h-0 grow max-md:flex-col">
-        <SeriesStrip
-          studies={labelled}
-          current={hung}
-          onChoose={choose}
-          foot={
-            props.bookmark ? (
-              <ResumeOffer
-                at={props.bookmark.at}
-                isThere={resume.isThere}
-                own={preference.keys}
-                onToggle={resume.toggle}
-              />
-            ) : null
-          }
-        />
+        <SeriesStrip studies={labelled} current={hung} onChoose={choose} foot={resume.offer} />
         <OthersContext.Provider value={others}>
           <Screen grid={screens.first} from={0} isOneAtATime={isNarrow} {...shared} {...told} />
           {beside && screens.second ? (
