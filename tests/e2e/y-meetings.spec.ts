@@ -99,6 +99,7 @@ test("forty lines are pasted: those that are right are listed, and each of the s
   await expectAccessible(page, () => expect(caseOf(page, 0)).toBeVisible());
 
   // A spreadsheet is read here, and says the same of who is listed already.
+  await page.getByRole("button", { name: "Add cases" }).click();
   await page.getByLabel("Or a file (CSV, Excel)").setInputFiles({
     name: "list.xlsx",
     mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
