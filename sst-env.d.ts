@@ -25,6 +25,7 @@ declare module "sst" {
     Inbox: { "name": string };
     InboxUpload: { "name": string };
     InboxWork: { "name": string };
+    NotifyApiKey: { "value": string };
     Portal: { "url": string };
     PortalPrivateJwk: { "value": string };
     Router: { "url": string };

@@ -18,6 +18,7 @@ const SECRETS = {
   SST_SECRET_StorageIdSecret: "x",
   SST_SECRET_PortalPrivateJwk: "x",
   SST_SECRET_SessionSecret: "x",
+  SST_SECRET_NotifyApiKey: "x",
   SST_SECRETS: "{}",
 };
 

@@ -37,6 +37,19 @@ export const Config = z.object({
   drawing: z
     .object({ region: z.string().min(1), endpoint: z.url().optional(), function: z.string().min(1) })
     .optional(),
+  /** Only what sends messages to patients has it: GOV.UK Notify, or the mail box of a local region. */
+  notifier: z
+    .discriminatedUnion("kind", [
+      z.object({
+        kind: z.literal("govuk-notify"),
+        apiKey: z.string().min(74),
+        baseUrl: z.url().optional(),
+        templates: z.record(z.string(), z.uuid()),
+        portalUrl: z.url(),
+      }),
+      z.object({ kind: z.literal("mail-box"), folder: z.string().min(1), portalUrl: z.url() }),
+    ])
+    .optional(),
   queues: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("postgres"), connectionString: z.string().min(1) }),
     z.object({
@@ -99,6 +112,24 @@ const objectsFrom = (env: Environment) =>
         fsync: env.WEALD_OBJECT_FSYNC !== "off",
       };
 
+/** `name.channel=id` between commas, as Notify's page of templates gives the ids. */
+const templatesIn = (text: string | undefined): Record<string, string> =>
+  Object.fromEntries(originsIn(text).map((one) => one.split("=", 2)));
+
+/** Production has no mail box: what waits there would reach nobody, and be read by whoever has the machine. */
+export function notifierFrom(env: Environment): unknown {
+  if (env.WEALD_NOTIFY_API_KEY)
+    return {
+      kind: "govuk-notify",
+      apiKey: env.WEALD_NOTIFY_API_KEY,
+      baseUrl: env.WEALD_NOTIFY_URL || undefined,
+      templates: templatesIn(env.WEALD_NOTIFY_TEMPLATES),
+      portalUrl: env.WEALD_PORTAL_URL,
+    };
+  if (!env.WEALD_MAIL_BOX || env.WEALD_ENVIRONMENT === "production") return undefined;
+  return { kind: "mail-box", folder: env.WEALD_MAIL_BOX, portalUrl: env.WEALD_PORTAL_URL };
+}
+
 function requireValid<T>(parsed: z.ZodSafeParseResult<T>): T {
   if (parsed.success) return parsed.data;
   const missing = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
@@ -119,6 +150,7 @@ export const configFromEnvironment = (env: Environment): Config =>
       drawing: env.WEALD_DRAW_FUNCTION
         ? { region: "local", endpoint: env.WEALD_LAMBDA_ENDPOINT, function: env.WEALD_DRAW_FUNCTION }
         : undefined,
+      notifier: notifierFrom(env),
     }),
   );
 

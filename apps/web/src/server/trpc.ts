@@ -15,7 +15,17 @@ const CODE_OF = {
   unavailable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<ErrorKind, TRPCError["code"]>;
 
-export type TrpcContext = { ctx: Ctx | undefined };
+/** Who asks by a patient's door, before anybody knows who they are: their browser, and the way to set its cookie. */
+export type Visitor = {
+  /** Of our own door, which does what comes before a session. */
+  ctx: Ctx;
+  address: string;
+  agent: string;
+  device: "phone" | "tablet" | "computer" | "unknown";
+  keep(secret: string, endsAt: Date): void;
+};
+
+export type TrpcContext = { ctx: Ctx | undefined; visitor?: Visitor };
 
 const t = initTRPC.context<TrpcContext>().create({
   // The client gets our code and the policy's reason, never a stack.
@@ -36,12 +46,22 @@ const t = initTRPC.context<TrpcContext>().create({
 
 export const { router, createCallerFactory } = t;
 
-const procedure = t.procedure.use(async ({ ctx, next }) => {
-  if (!ctx.ctx) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in to go on." });
-  const result = await next({ ctx: { ctx: ctx.ctx } });
+const translated = t.procedure.use(async ({ next }) => {
+  const result = await next();
   if (result.ok || !(result.error.cause instanceof WealdError)) return result;
   const { cause } = result.error;
   throw new TRPCError({ code: CODE_OF[cause.kind], message: cause.message, cause });
+});
+
+const procedure = translated.use(({ ctx, next }) => {
+  if (!ctx.ctx) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in to go on." });
+  return next({ ctx: { ctx: ctx.ctx } });
+});
+
+/** For who has no session yet: the patient's door alone has visitors. */
+const visitorProcedure = translated.use(({ ctx, next }) => {
+  if (!ctx.visitor) throw new TRPCError({ code: "UNAUTHORIZED", message: "Open your link to go on." });
+  return next({ ctx: { visitor: ctx.visitor } });
 });
 
 // The action parses its own input; the procedure only carries the schema's type to the client.
@@ -54,3 +74,33 @@ export const queryOf = <I extends z.ZodType, O>(action: Action<I, O>) =>
   procedure.input(inputOf(action)).query(({ ctx, input }) => action(ctx.ctx, input as z.input<I>));
 export const mutationOf = <I extends z.ZodType, O>(action: Action<I, O>) =>
   procedure.input(inputOf(action)).mutation(({ ctx, input }) => action(ctx.ctx, input as z.input<I>));
+
+/** What is sent, and from where: what the door knows stands over what the browser says. */
+const visit = ({ address, agent, device }: Visitor, input: unknown) => ({
+  ...(input instanceof Object ? input : {}),
+  ...{ address, agent, device },
+});
+
+/** What a visitor sends; the rest of the action's input is the door's to say. */
+type Sent<I extends z.ZodType> = Omit<z.input<I>, "address" | "agent" | "device">;
+const sentOf =
+  <I extends z.ZodType, O>(_action: Action<I, O>) =>
+  (raw: unknown) =>
+    raw as Sent<I>;
+
+/** An action of our own door, asked by somebody of whom nothing is known but a link. */
+export const visitOf = <I extends z.ZodType, O>(action: Action<I, O>) =>
+  visitorProcedure
+    .input(sentOf(action))
+    .mutation(({ ctx: { visitor }, input }) => action(visitor.ctx, visit(visitor, input) as z.input<I>));
+
+/** The same of one that may begin a session: its secret goes into a cookie, and to no script. */
+export const openingOf = <I extends z.ZodType, O extends { state: string }>(
+  action: Action<I, O | { state: "open"; secret: string; endsAt: string }>,
+) =>
+  visitorProcedure.input(sentOf(action)).mutation(async ({ ctx: { visitor }, input }) => {
+    const came = await action(visitor.ctx, visit(visitor, input) as z.input<I>);
+    if (!("secret" in came)) return { state: came.state, endsAt: undefined };
+    visitor.keep(came.secret, new Date(came.endsAt));
+    return { state: came.state, endsAt: came.endsAt };
+  });

@@ -1,5 +1,5 @@
 import { Resource } from "sst";
-import { Config, FrontConfig, originsIn } from "../config.ts";
+import { Config, FrontConfig, notifierFrom, originsIn } from "../config.ts";
 
 /** Stands for what this function was not given: using it is refused, as its role would be. */
 const NOT_LINKED = { bucket: "not-linked-to-this-function", queue: "https://not-linked.invalid/" };
@@ -62,6 +62,7 @@ export function configFromLinks(): Config {
       sealsBucket: seals ?? NOT_LINKED.bucket,
     },
     drawing: drawingFromLinks(),
+    notifier: notifierFrom({ ...process.env, WEALD_NOTIFY_API_KEY: linked(() => Resource.NotifyApiKey.value) }),
     queues: {
       kind: "sqs",
       region: process.env.AWS_REGION,

@@ -3,6 +3,7 @@ import { createDatabase } from "@weald/db";
 import { type Config, ConfigInvalid, configFromEnvironment } from "../config.ts";
 import { createPictures } from "../functions/pictures.ts";
 import { createIdentityProvider } from "../identity/discovery.ts";
+import { createNotifier } from "../notifier/create.ts";
 import { createPostgresQueue } from "../queue/postgres.ts";
 import { createSqsQueue } from "../queue/sqs.ts";
 import { crashPointFrom } from "./crash-point.ts";
@@ -37,6 +38,7 @@ export function composeService(config: Config, options: ComposeOptions = {}): Se
       ...queues(config.queues),
       identityProvider: createIdentityProvider(config.issuer),
       pictures: createPictures(config.drawing),
+      notifier: createNotifier(config.notifier),
     },
     now: options.now ?? (() => new Date()),
     get storageIdSecret() {
@@ -69,7 +71,7 @@ export const service = (): Promise<Service> => {
 /** The context of a function's own work. `id` names the function. */
 export async function systemCtx(
   id: string,
-  door: "queue" | "timer" | "back-channel" | "portal",
+  door: "queue" | "timer" | "back-channel" | "portal" | "link",
   correlationId: string,
 ): Promise<Ctx> {
   return { service: await service(), actor: { kind: "system", id }, door, correlationId };

@@ -59,6 +59,7 @@ const PURPOSE_OF_USE: Record<string, Coding> = {
   operations: { code: "HOPERAT", display: "healthcare operations" },
   audit: { code: "HCOMPL", display: "health compliance" },
   emergency: { code: "BTG", display: "break the glass" },
+  patient: { code: "PATRQT", display: "patient requested" },
 };
 
 const concept = (system: string, code: string, display?: string): CodeableConcept => ({
@@ -81,11 +82,12 @@ const DESTINATION = concept(DCM, "110152", "Destination Role ID");
 const isToClient = (kind: Kind) => kind === "Read" || kind === "Disclosure";
 
 function clientAgent(row: AuditRecord, kind: Kind): AuditEventAgent {
-  const system = row.actorKind === "person" ? (row.fromSystem ?? row.door) : (row.fromSystem ?? row.actorId);
+  const isSomebody = row.actorKind === "person" || row.actorKind === "patient";
+  const system = row.fromSystem ?? (isSomebody ? row.door : row.actorId);
   return {
     type: isToClient(kind) ? DESTINATION : SOURCE,
     who: { identifier: { system: `${WEALD}/client`, value: system } },
-    requestor: row.actorKind !== "person",
+    requestor: !isSomebody,
     network: row.fromAddress ? { address: row.fromAddress, type: "2" } : UNKNOWN,
   };
 }
@@ -111,6 +113,18 @@ function userAgent(row: AuditRecord, kind: Kind): AuditEventAgent {
   };
 }
 
+/** Whoever had the link and its code: which of the people it was given to is not known. */
+function patientAgent(row: AuditRecord): AuditEventAgent {
+  const purposeOfUse = purposesOf(row);
+  return {
+    type: concept(`${TERMINOLOGY}/v3-ParticipationType`, "IRCP"),
+    who: { identifier: { system: `${WEALD}/link-session`, value: row.actorId } },
+    requestor: true,
+    role: [concept(`${TERMINOLOGY}/v3-RoleClass`, "PAT", "patient")],
+    ...(purposeOfUse ? { purposeOfUse } : {}),
+  };
+}
+
 const organisationAgent = (odsCode: string, type: CodeableConcept): AuditEventAgent => ({
   type,
   who: { identifier: { system: "https://fhir.nhs.uk/Id/ods-organization-code", value: odsCode } },
@@ -123,6 +137,7 @@ function agentsOf(row: AuditRecord, kind: Kind, server: AuditServer): AuditEvent
     clientAgent(row, kind),
     serverAgent(server, kind),
     ...(row.actorKind === "person" ? [userAgent(row, kind)] : []),
+    ...(row.actorKind === "patient" ? [patientAgent(row)] : []),
     ...(row.organisation
       ? [
           organisationAgent(

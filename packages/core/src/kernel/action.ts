@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import type { z } from "zod";
-import { organisationOf } from "./actor.ts";
+import { type Actor, organisationOf, patientsOf } from "./actor.ts";
 import {
   AuditNotWritten,
   type AuditOutcome,
@@ -12,7 +12,7 @@ import { type AuditFailing, type AuditSpec, type AuditSubject, failingOf } from 
 import { spoolAudit } from "./audit-spool.ts";
 import type { Ctx } from "./ctx.ts";
 import { AccessDenied, AuditUnavailable, DisplayOnly, Invalid, NotFound, WealdError } from "./errors.ts";
-import type { Decider, Decision } from "./policy.ts";
+import { type Decider, type Decision, deny } from "./policy.ts";
 import type { Purpose } from "./purpose.ts";
 import { readStanding } from "./standing.store.ts";
 import { openTx, type Tx } from "./tx.ts";
@@ -32,6 +32,8 @@ type Common<I extends z.ZodType, P, Facts, Done> = {
   readonly absent?: () => NotFound;
   /** `in-any-session`: also for whoever's session is locked or over. Only what shows nothing, or ends it (listed in a test). */
   readonly session?: "in-any-session";
+  /** Patients may ask it by a link of theirs (`consent`'s own actions alone: a test lists them). Everything else refuses them unasked. */
+  readonly admits?: "patients";
   /** A meeting's display asks it too: it shows a list's cases, or keeps the window alive (listed in a test). */
   readonly display?: "of-its-list";
   /** Where the audit can't be written: a look is spooled and a change rolled back, unless it says otherwise. */
@@ -65,6 +67,7 @@ export type ActionInfo = {
   readonly policy: { readonly name: string; readonly cases: readonly { expect: string }[] };
   readonly audit: { readonly how: "each" | "coalesced" | "none"; readonly verb?: string };
   readonly session?: "in-any-session";
+  readonly admits?: "patients";
   readonly display?: "of-its-list";
 };
 export type Action<I extends z.ZodType, Out> = ((ctx: Ctx, input: z.input<I>) => Promise<Out>) &
@@ -120,12 +123,16 @@ const toTable =
 
 const factsFor = (ctx: Ctx) => ({
   organisation: organisationOf(ctx.actor),
-  patients: [],
+  patients: patientsOf(ctx.actor),
   now: ctx.service.now(),
 });
 
+/** A patient is refused before anything is loaded, whatever the policy would say. */
+const decideAdmission = (actor: Actor, admits: "patients" | undefined): Decision | undefined =>
+  actor.kind === "patient" && admits !== "patients" ? deny("not-for-patients") : undefined;
+
 type Ended<Facts, Done> =
-  | { decision: Extract<Decision, { allowed: false }>; facts: Facts }
+  | { decision: Extract<Decision, { allowed: false }>; facts: Facts | undefined }
   | { decision: undefined; facts: Facts; done: Done };
 
 /** The one short transaction: load, decide, change, record. */
@@ -143,6 +150,11 @@ function once<I extends z.ZodType, P, Facts, Done>(
     const standing = await readStanding(db, ctx, { now: held.now, isSessionAsked });
     if (standing.session?.displayOf && !spec.display) throw new DisplayOnly();
     const tx = openTx(db, { ...standing, purpose: ctx.purpose }, held.now);
+    const kept = decideAdmission(standing.actor, spec.admits);
+    if (kept?.allowed === false) {
+      await record(tx, rowsOf(spec, input, "denied", { reason: kept.reason }), "each");
+      return { decision: kept, facts: undefined };
+    }
     const facts = await spec.load(tx, input, prepared);
     const decision = spec.policy.decide(standing.actor, facts);
     const purpose = spec.purpose ?? spec.policy.purposeOf?.(standing.actor, facts);
@@ -161,10 +173,12 @@ function once<I extends z.ZodType, P, Facts, Done>(
 
 const failingFor = <I extends z.ZodType, P, Facts, Done>(
   { whenAuditFails, audit, policy }: Common<I, P, Facts, Done>,
-  facts: Facts,
+  facts: Facts | undefined,
 ): AuditFailing => {
   const failing = whenAuditFails ?? failingOf(audit.how === "none" ? undefined : audit.verb);
-  return failing === "spool" && policy.isEmergency?.(facts) ? "open-and-count" : failing;
+  return failing === "spool" && facts !== undefined && policy.isEmergency?.(facts)
+    ? "open-and-count"
+    : failing;
 };
 
 /**
@@ -285,6 +299,7 @@ const infoOf = <I extends z.ZodType, P, Facts, Done>(spec: Common<I, P, Facts, D
   input: spec.input,
   policy: spec.policy,
   ...(spec.session ? { session: spec.session } : {}),
+  ...(spec.admits ? { admits: spec.admits } : {}),
   ...(spec.display ? { display: spec.display } : {}),
   audit: spec.audit.how === "none" ? { how: spec.audit.how } : { how: spec.audit.how, verb: spec.audit.verb },
 });

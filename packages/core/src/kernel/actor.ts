@@ -65,7 +65,20 @@ export type ClientActor = {
 /** Our own functions: queues and timers. `id` names the function. */
 export type SystemActor = { readonly kind: "system"; readonly id: string };
 
-export type Actor = PersonActor | ClientActor | SystemActor;
+/**
+ * A patient, their proxy or whoever a link was passed on to, in one session of one link (docs/adr/0024). `id` is the session's;
+ * row-level security holds them to that patient, and the waist to actions that admit them.
+ */
+export type PatientActor = {
+  readonly kind: "patient";
+  readonly id: string;
+  readonly linkId: string;
+  readonly patientId: string;
+  /** The trust that issued the link. */
+  readonly organisation: string;
+};
+
+export type Actor = PersonActor | ClientActor | SystemActor | PatientActor;
 
 export const may = (actor: Actor, activity: Activity): boolean =>
   actor.kind === "person" && actor.activities.includes(activity);
@@ -93,3 +106,7 @@ export const mayFor = (actor: Actor, activity: Activity, part: Part): boolean =>
 
 export const organisationOf = (actor: Actor): string | null =>
   actor.kind === "system" ? null : actor.organisation;
+
+/** To which patients row-level security holds this actor; none: to no certain ones. */
+export const patientsOf = (actor: Actor): readonly string[] =>
+  actor.kind === "patient" ? [actor.patientId] : [];

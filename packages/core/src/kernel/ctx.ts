@@ -1,5 +1,12 @@
 import type { Database } from "@weald/db";
-import type { IdentityProvider, LockedStore, ObjectStore, Pictures, Queue } from "../ports/index.ts";
+import type {
+  IdentityProvider,
+  LockedStore,
+  Notifier,
+  ObjectStore,
+  Pictures,
+  Queue,
+} from "../ports/index.ts";
 import type { Actor } from "./actor.ts";
 import type { Purpose } from "./purpose.ts";
 
@@ -17,6 +24,8 @@ export type Ports = {
   readonly facts: Queue;
   readonly identityProvider: IdentityProvider;
   readonly pictures: Pictures;
+  /** Messages to patients and to whom they pass a link on. */
+  readonly notifier: Notifier;
 };
 
 /** What a process has for its whole life. Composed once, in `@weald/adapters`. */
@@ -56,7 +65,7 @@ export type Source = { readonly address?: string; readonly system?: string };
 export type Ctx = {
   readonly service: Service;
   readonly actor: Actor;
-  readonly door: "portal" | "send" | "dicomweb" | "queue" | "timer" | "back-channel" | "test";
+  readonly door: "portal" | "link" | "send" | "dicomweb" | "queue" | "timer" | "back-channel" | "test";
   /** The session by which a person asks; the waist checks in each transaction that it is alive. */
   readonly session?: { readonly id: string };
   readonly purpose?: Purpose;

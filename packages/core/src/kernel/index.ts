@@ -9,6 +9,7 @@ export {
   mayFor,
   organisationOf,
   type Part,
+  type PatientActor,
   type PersonActor,
   partsOf,
   ROLES,
@@ -39,5 +40,5 @@ export {
 } from "./errors.ts";
 export { allow, type Decision, definePolicy, deny, hide, type Policy, type PolicyCase } from "./policy.ts";
 export { PURPOSES, type Purpose, purposeOf } from "./purpose.ts";
-export { freshlyProved, isLocked } from "./standing.store.ts";
+export { freshlyProved, isLocked, LINK_IDLE_MINUTES } from "./standing.store.ts";
 export type { SessionStanding, Tx } from "./tx.ts";

@@ -1,4 +1,4 @@
-import type { ClientActor, PersonActor, SystemActor } from "./actor.ts";
+import type { ClientActor, PatientActor, PersonActor, SystemActor } from "./actor.ts";
 
 /** Actors for the tables of cases that stand beside each policy, and for the demonstration's tests. */
 const person = (
@@ -67,3 +67,10 @@ export const aRegionalSystem: ClientActor = {
 };
 export const aReadOnlyClient: ClientActor = { kind: "client", id: "other", organisation: "RXC", scopes: [] };
 export const theSystem: SystemActor = { kind: "system", id: "accept-objects" };
+export const aPatient: PatientActor = {
+  kind: "patient",
+  id: "s-1",
+  linkId: "l-1",
+  patientId: "pt-1",
+  organisation: "RXC",
+};

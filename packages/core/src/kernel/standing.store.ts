@@ -1,5 +1,11 @@
 import type { DatabaseTransaction } from "@weald/db";
-import { ACTIVITIES, type Activity, type PersonActor, type ScopedActivity } from "./actor.ts";
+import {
+  ACTIVITIES,
+  type Activity,
+  type PatientActor,
+  type PersonActor,
+  type ScopedActivity,
+} from "./actor.ts";
 import type { Ctx } from "./ctx.ts";
 import { SessionOver } from "./errors.ts";
 import type { SessionStanding, Standing, Tx } from "./tx.ts";
@@ -58,6 +64,33 @@ function stateOf(row: Row, actor: PersonActor, now: Date): SessionStanding["stat
 
 const OVER = { ended: "SESSION_ENDED", locked: "SESSION_LOCKED" } as const;
 
+/** A session of a link is used each half minute while its page is looked at: left alone for longer it is over. */
+export const LINK_IDLE_MINUTES = 30;
+
+/** A patient's session, as of this transaction. What its link is worth now is the policy's to say. */
+async function readLinkStanding(
+  db: DatabaseTransaction,
+  actor: PatientActor,
+  { now, isSessionAsked }: { now: Date; isSessionAsked: boolean },
+): Promise<Standing> {
+  const usedSince = new Date(now.getTime() - LINK_IDLE_MINUTES * 60_000);
+  const row = await db.linkSession.findFirst({
+    where: {
+      ...{ id: actor.id, linkId: actor.linkId, patientId: actor.patientId, endedAt: null },
+      ...{ endsAt: { gt: now }, lastSeenAt: { gt: usedSince } },
+    },
+    select: { beganAt: true },
+  });
+  if (!row && isSessionAsked) throw new SessionOver("SESSION_ENDED");
+  return {
+    actor,
+    session: {
+      ...{ id: actor.id, provedAt: row?.beganAt ?? new Date(0), displayOf: undefined },
+      state: row ? "alive" : "ended",
+    },
+  };
+}
+
 /**
  * Who asks, as of this transaction: a session that was ended or locked meanwhile asks for nothing more, and an activity
  * that was taken away is gone. One statement, whose every part is found by an index.
@@ -70,6 +103,7 @@ export async function readStanding(
   { now, isSessionAsked }: { now: Date; isSessionAsked: boolean },
 ): Promise<Standing> {
   const { actor } = ctx;
+  if (actor.kind === "patient") return readLinkStanding(db, actor, { now, isSessionAsked });
   if (actor.kind !== "person") return { actor, session: undefined };
   const [row] = await db.$queryRaw<[Row]>`
     SELECT s.person_id AS "personId", s.role_id AS "roleId", s.proved_at AS "provedAt", s.last_seen_at AS "lastSeenAt",

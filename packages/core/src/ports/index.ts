@@ -1,4 +1,12 @@
 export type { IdentityProvider } from "./identity-provider.ts";
+export {
+  type Channel,
+  type Notice,
+  type Notifier,
+  NotifierRefused,
+  NotifierUnavailable,
+  type Template,
+} from "./notifier.ts";
 export type {
   ByteRange,
   GetGrant,

@@ -2,6 +2,7 @@ export { impressionOf } from "./impression.ts";
 export { findNewestReports, type NewestReport } from "./of-patient.store.ts";
 export { findReportsOfRecord } from "./of-record.store.ts";
 export { read } from "./read-report.ts";
+export { findReleasable, type ReleasableVersion } from "./releasable.store.ts";
 export {
   findReportsOfOthers,
   findStudiesByAccession,

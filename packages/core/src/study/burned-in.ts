@@ -20,7 +20,7 @@ export function mayShowText(header: DicomJson): boolean {
 }
 
 /** Frames of one bit a pixel that end within a byte share it with the next: they can't be laid out one by one. */
-const sharesBytes = (header: DicomJson): boolean => {
+export const sharesBytes = (header: DicomJson): boolean => {
   const [bits, rows, columns] = ["00280100", "00280010", "00280011"].map((tag) => number(header, tag));
   return bits === 1 && ((rows ?? 0) * (columns ?? 0)) % 8 !== 0;
 };

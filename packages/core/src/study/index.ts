@@ -49,6 +49,16 @@ export { indexSeries } from "./index-series.ts";
 export { isCurrent } from "./is-current.ts";
 export { type CopyFacts, judgeCopy } from "./judge-copy.ts";
 export { findKept, type Kept } from "./kept.store.ts";
+export {
+  describeLinked,
+  findLinkedPictures,
+  findLinkedShares,
+  type LinkedPicture,
+  type LinkedSeries,
+  type LinkedStudy,
+  type LinkScope,
+  readLinkedSeries,
+} from "./linked-images.ts";
 export { type DueStudy, listDue } from "./list-due.ts";
 export { listOfRecord } from "./list-of-record.ts";
 export { readShareSecret } from "./mask.store.ts";
@@ -76,7 +86,13 @@ export { applyOverlays, changedBy, type Overlay } from "./overlay.ts";
 export { findOrigin, findPictureSays, findPlaces, type ServedPlace } from "./places.store.ts";
 export { readRetention } from "./read-retention.ts";
 export { type ReadInstance, readSeries } from "./read-series.ts";
-export { findHeldStudy, findOverlays, type SeriesHead } from "./reading.store.ts";
+export {
+  findHeldStudy,
+  findInstancesOfStudy,
+  findOverlays,
+  findSeries as findServedSeries,
+  type SeriesHead,
+} from "./reading.store.ts";
 export { heldStudyFacts, noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
 export { recordEdgeLooks } from "./record-edge-looks.ts";
 export { recordStep } from "./record-step.ts";
@@ -96,6 +112,7 @@ export {
   SHARE_HOURS,
   type ShareObject,
   signShare,
+  writePictureShares,
   writeShares,
 } from "./share-frames.ts";
 export { type GoneCode, type SignedObject, signObjects } from "./sign-objects.ts";

@@ -122,13 +122,32 @@ async function shareOne({ service }: Ctx, share: ShareObject): Promise<void> {
   await shares.put(share.objectKey, bytesOf(archive, share), { contentType: "application/dicom", sizeBytes });
 }
 
+async function copyOne({ service }: Ctx, { sourceKey, objectKey }: PictureShare): Promise<void> {
+  const { shares, archive } = service.ports;
+  const held = await shares.head(objectKey);
+  if (held && service.now().getTime() - held.modifiedAt.getTime() < FRESH_MS) return;
+  await shares.copyFrom(archive, sourceKey, objectKey, { contentType: "image/jpeg" });
+}
+
+/** A small picture, under a key of the grant's own. */
+export type PictureShare = { sourceKey: string; objectKey: string };
+
+/** Copies small pictures to where a grant may sign them: the key that staff see them by is never signed for anybody else. */
+export const writePictureShares = async (ctx: Ctx, all: Iterable<PictureShare>): Promise<void> => {
+  await pMap(all, (picture) => copyOne(ctx, picture), { concurrency: AT_ONCE });
+};
+
 /** Writes what isn't there. For `after`: the waist's transaction has no ports. */
 export const writeShares = async (ctx: Ctx, all: Iterable<ShareObject>): Promise<void> => {
   await pMap(all, (share) => shareOne(ctx, share), { concurrency: AT_ONCE });
 };
 
 /** A short-lived URL of a share object, for whoever was granted it just now. */
-export function signShare({ service }: Ctx, { objectKey }: Pick<ShareObject, "objectKey">): Promise<string> {
+export function signShare(
+  { service }: Ctx,
+  { objectKey }: Pick<ShareObject, "objectKey">,
+  contentType: "application/dicom" | "image/jpeg" = "application/dicom",
+): Promise<string> {
   const grant = grantAt(service.now());
-  return service.ports.shares.signGet(objectKey, { ...grant, contentType: "application/dicom" });
+  return service.ports.shares.signGet(objectKey, { ...grant, contentType });
 }

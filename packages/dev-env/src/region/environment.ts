@@ -14,6 +14,8 @@ export type Places = {
   lambdaUrl: string;
   /** The program that unpacks and draws frames, built. */
   decoder: string;
+  /** Where messages to patients lie. */
+  mailBox: string;
 };
 
 /** What each process of a region is told: the variables that `@weald/adapters` reads (docs/configuration.md). */
@@ -33,4 +35,5 @@ export const environmentOf = (places: Places): Record<string, string> => ({
   WEALD_DICOMWEB_ORIGINS: process.env.WEALD_DICOMWEB_ORIGINS ?? "",
   WEALD_ACCEPT_FUNCTION: "ArrivalsSubscriber",
   WEALD_DRAW_FUNCTION: "DrawPicture",
+  WEALD_MAIL_BOX: places.mailBox,
 });

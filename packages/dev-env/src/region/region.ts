@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { service as composedService } from "@weald/adapters";
+import { type Letter, readMailBox } from "@weald/adapters/mail-box";
 import { createFileObjectStore } from "@weald/adapters/object-store/file";
 import { createFileGateway } from "@weald/adapters/object-store/file-gateway";
 import { closeQueues, createPostgresQueue, ensureQueueSchema } from "@weald/adapters/queue/postgres";
@@ -65,6 +66,8 @@ export type Region = {
   ctxOf(actor: Actor): Ctx;
   send(odsCode: string, sources: Iterable<Source>): Promise<SentFile[]>;
   sendAs(ctx: Ctx, sources: Iterable<Source>): Promise<SentFile[]>;
+  /** What was sent to patients, newest first. */
+  letters(): Promise<Letter[]>;
   /** Until no message waits and no fact is unsaid. */
   drain(): Promise<void>;
   stop(): Promise<void>;
@@ -120,6 +123,7 @@ async function build(options: RegionOptions): Promise<Built> {
     databaseUrl: database.appUrl,
     queueUrl: database.ownerUrl,
     objectRoot: path.join(root, "objects"),
+    mailBox: path.join(root, "mail-box"),
     objectUrl: gateway.url,
     objectSecret: randomBytes(32).toString("hex"),
     storageIdSecret: randomBytes(32).toString("hex"),
@@ -218,6 +222,7 @@ async function create(options: RegionOptions = {}): Promise<Region> {
     send: (odsCode, sources) => sendAs(gatewayCtx(odsCode), sources),
     sendAs,
     drain,
+    letters: () => readMailBox(places.mailBox),
     async stop() {
       await cloud.stop();
       await Promise.all(listening.map((one) => one.close()));

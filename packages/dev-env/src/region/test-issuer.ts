@@ -7,7 +7,7 @@ const LIVES = "1h";
 function claimsOf(actor: Actor): Record<string, unknown> {
   if (actor.kind === "client")
     return { client_id: actor.id, org_code: actor.organisation, scope: actor.scopes.join(" ") };
-  if (actor.kind === "system") throw new Error("our own functions bring no token");
+  if (actor.kind === "system" || actor.kind === "patient") throw new Error("neither brings a token");
   return {
     uid: actor.id,
     role_id: actor.roleId,

@@ -11,6 +11,7 @@ import {
   readManifest,
 } from "../cloud/index.ts";
 import { createIdentityProvider, type IdentityKeys } from "../identity/index.ts";
+import { withMailBox } from "../mail-box/index.ts";
 import { environmentOf, type Listening, listen, type Places } from "../region/index.ts";
 import { jsonLine, logFile } from "./log-file.ts";
 import type { RegionPorts } from "./ports.ts";
@@ -70,7 +71,7 @@ export async function openIdentity(home: string, ports: RegionPorts, keys: Ident
     cookieSuffix: String(ports.portal),
     log: (event, why) => log({ level: "warn", event, why }),
   });
-  return listen(provider, ports.identity);
+  return listen(withMailBox(provider, path.join(home, "mail-box")), ports.identity);
 }
 
 /** What the local cloud answers by HTTP: the DICOMweb door, and Lambda's own API for the function in front of it. */

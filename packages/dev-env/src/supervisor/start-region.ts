@@ -93,6 +93,7 @@ async function startParts({
     databaseUrl: database.appUrl,
     queueUrl: database.ownerUrl,
     objectRoot: path.join(home, "objects"),
+    mailBox: path.join(home, "mail-box"),
     objectUrl: urlOf(ports.objects),
     objectSecret: secrets.objectSecret,
     storageIdSecret: secrets.storageIdSecret,

@@ -1,5 +1,6 @@
 import * as Access from "@weald/core/access";
 import * as Annotation from "@weald/core/annotation";
+import * as Consent from "@weald/core/consent";
 import * as Correction from "@weald/core/correction";
 import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
@@ -40,6 +41,35 @@ export const appRouter = router({
   preference: router({
     readViewer: queryOf(Preference.readViewer),
     keepViewer: mutationOf(Preference.keepViewer),
+  }),
+  // Patients' links, as staff make, see and end them.
+  links: router({
+    preview: queryOf(Consent.previewShare),
+    share: mutationOf(Consent.share),
+    listOfPatient: queryOf(Consent.listOfPatient),
+    listOfStudy: queryOf(Consent.listOfStudy),
+    exportConsent: mutationOf(Consent.exportConsent),
+    resend: mutationOf(Consent.resend),
+    handOver: mutationOf(Consent.handOver),
+    end: mutationOf(Consent.endLink),
+    endOfPatient: mutationOf(Consent.endOfPatient),
+    endOfStudy: mutationOf(Consent.endOfStudy),
+    endOfIssuer: mutationOf(Consent.endOfIssuer),
+    listContacts: queryOf(Consent.listContacts),
+    saveContact: mutationOf(Consent.saveContact),
+    confirmContact: mutationOf(Consent.confirmContact),
+    endContact: mutationOf(Consent.endContact),
+    listProxies: queryOf(Consent.listProxies),
+    saveProxy: mutationOf(Consent.saveProxy),
+    reviewProxy: mutationOf(Consent.reviewProxy),
+    endProxy: mutationOf(Consent.endProxy),
+    setWishes: mutationOf(Consent.setWishes),
+    markRelease: mutationOf(Consent.markRelease),
+    listRules: queryOf(Consent.listRules),
+    setRule: mutationOf(Consent.setRule),
+    setSettings: mutationOf(Consent.setSettings),
+    listTasks: queryOf(Consent.listTasks),
+    finishTask: mutationOf(Consent.finishTask),
   }),
   timeline: router({
     read: queryOf(Timeline.read),

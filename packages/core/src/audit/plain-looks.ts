@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../audit/index.ts";
+import type { AuditRecord } from "./record.ts";
 
 /** One visit to a patient's record, in words that the patient reads (clinical page §21). */
 export type PlainLook = {
@@ -29,6 +29,7 @@ const PURPOSE_WORDS: Record<string, string> = {
   operations: "to look after the records",
   audit: "to check who has looked",
   emergency: "in an emergency",
+  patient: "by your own link",
 };
 
 const REPORT = /^reporting\./;
@@ -41,7 +42,7 @@ function didOf({ verb, action, detail }: AuditRecord): string {
 
 function whoOf({ actorKind, role }: AuditRecord): string {
   if (actorKind === "person") return ROLE_WORDS[role ?? ""] ?? "A member of staff";
-  return "A computer system";
+  return actorKind === "patient" ? "You, or somebody with your link" : "A computer system";
 }
 
 const GAP_MS = 4 * 3_600_000;

@@ -1,0 +1,1 @@
+export { withMailBox } from "./page.ts";
