@@ -8,7 +8,7 @@ import {
   secondGridKey,
   withGrid,
 } from "@weald/core/hanging";
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { View } from "./annotations/contract.ts";
 import { useMarks } from "./annotations/use-marks.tsx";
 import { arrangementOfView } from "./annotations/view-link.ts";
@@ -18,6 +18,7 @@ import { arrangementOf, useHanging } from "./hanging/use-hanging.ts";
 import { arrange, type Hung, keyOf, type Slot, threePlanes } from "./layout/arrangement.ts";
 import { type BookmarkPlace, notePlaces, standsAt, stepOf } from "./layout/bookmark.ts";
 import type { Places } from "./layout/cell-state.ts";
+import { isAwaited } from "./layout/is-awaited.ts";
 import { isOtherSide } from "./layout/other-side.ts";
 import { ofOnePatient } from "./layout/same-patient.ts";
 import { Screen } from "./layout/screen.tsx";
@@ -88,6 +89,8 @@ export type ViewerProps = {
   bookmark?: { place: BookmarkPlace; at: string } | undefined;
   /** Keeps where the reader stands; nothing: at the start again. */
   onBookmark?: ((place: BookmarkPlace | undefined) => Promise<unknown>) | undefined;
+  /** The first picture is there, or it is said why not. */
+  onFirst?: (() => void) | undefined;
   /** Brings these studies beside. */
   onBring(studyIds: readonly string[]): Promise<void>;
 };
@@ -175,6 +178,10 @@ export function Viewer(props: ViewerProps) {
   const active = activeOf(screens);
   useAhead(isNarrow ? NOTHING_AHEAD : props.ahead, cells);
   const cell = cells.get(active);
+  const [isFirstThere, onFirst] = [cell?.isSettled ?? false, props.onFirst];
+  useEffect(() => {
+    if (isFirstThere) onFirst?.();
+  }, [isFirstThere, onFirst]);
   const controller = cell?.controller;
   const count = cell?.frames.length ?? 0;
   const cine = useCine(controller, count, cell?.frame?.instance.header);
@@ -243,7 +250,7 @@ export function Viewer(props: ViewerProps) {
     }
     const isOnScreen = (index: number) => !isNarrow || index === active;
     const isWaiting = slots.some(
-      ({ slot, at: one }) => slot.kind === "hung" && isOnScreen(one) && !cells.get(one)?.isSettled,
+      ({ slot, at: one }) => slot.kind === "hung" && isOnScreen(one) && isAwaited(slot.hung, cells.get(one)),
     );
     if (hanging.isBySide && isWaiting) {
       setNote("Loading, not full detail: the next step waits.");
