@@ -124,9 +124,9 @@ describe("what is sent to patients", () => {
       proxyId,
       contactId,
       scopes: [{ studyId }],
-      delivery: "sent",
+      delivery: "sent" as const,
       hasReport: false,
-    } as const;
+    };
     expect(await codeOf(Consent.share(staff, again))).toBe("PROXY_SUSPENDED");
     await Consent.reviewProxy(staff, { proxyId });
     await Consent.markRelease(staff, { studyId, mark: "notToProxies" });
