@@ -129,6 +129,15 @@ for (const { name, who, path, shows } of PLACES) {
   });
 }
 
+test("in the reading room's theme a page is dark before any style or program of it: no white flash", async ({
+  page,
+}) => {
+  await page.context().addCookies([{ name: "weald.theme", value: "dark", url: base() }]);
+  const html = await (await page.request.get(`${base()}/sign-in`)).text();
+  expect(html).toMatch(/<html[^>]*data-theme="dark"/);
+  expect(html).toMatch(/<meta name="color-scheme" content="dark"/);
+});
+
 test("the sign-in pages are accessible in both themes", async ({ page }) => {
   await page.goto(`${base()}/sign-in`);
   await expectAccessible(page, () => expect(page.getByRole("button", { name: /Sign in/ })).toBeVisible());
