@@ -378,8 +378,12 @@ describe("a meeting's list", () => {
   it("a booking alone moves a list: also of a patient of whom there is no image yet", async () => {
     const of = rowan({ localNumber: "RXC-9", nhs: "9990000077", family: "Alder9", born: "19610409" });
     const asked = (accession: string) =>
-      sendAll(region, "RXC", request({ of, accession, id: `q${accession}`, at: "20261125090000" }));
-    await asked("B1");
+      sendAll(
+        region,
+        "RA2",
+        request({ of, accession, trust: "RA2", id: `q${accession}`, at: "20261125090000" }),
+      );
+    await asked("BK901");
     const next =
       (await Mdt.listAhead(clinician, {})).filter((one) => one.meetingId !== meetingId)[0]?.meetingId ?? "";
     await Mdt.addCases(coordinator, {
@@ -390,7 +394,7 @@ describe("a meeting's list", () => {
     expect(cases).toMatchObject([{ studies: [], expected: [{ state: "requested" }] }]);
     const hasChanged = () => Mdt.hasChanged(coordinator, { meetingIds: [next], since: changeCursor });
     expect(await hasChanged()).toEqual({ changed: false });
-    await asked("B2");
+    await asked("BK902");
     expect(await hasChanged()).toEqual({ changed: true });
     const [one] = (await Mdt.readMeeting(coordinator, { meetingId: next })).cases;
     expect(one?.expected).toHaveLength(2);
