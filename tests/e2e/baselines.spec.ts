@@ -59,11 +59,8 @@ async function reduced(page: Page, change: Change = "as it is"): Promise<Buffer>
   return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
 }
 
-/** A picture goes to its edge a turn or two after it is drawn: what is compared is how it stays. */
-const expectAsKept = (page: Page, name: string) =>
-  expect(async () => expect(await reduced(page)).toMatchSnapshot(`${name}.png`, ALLOWED)).toPass({
-    timeout: 15_000,
-  });
+const expectAsKept = async (page: Page, name: string) =>
+  expect(await reduced(page)).toMatchSnapshot(`${name}.png`, ALLOWED);
 
 /** The comparison itself sees what it is there for: a breast on the other side, and two places swapped. */
 async function expectSeesSides(
