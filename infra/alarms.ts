@@ -1,12 +1,13 @@
 import type { ingest } from "./ingest";
+import type { packing } from "./packing";
 import type { queues } from "./queues";
 
-type Given = ReturnType<typeof queues> & ReturnType<typeof ingest>;
+type Given = ReturnType<typeof queues> & ReturnType<typeof ingest> & ReturnType<typeof packing>;
 
 const MINUTE = 60;
 
 /** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks/). */
-export function alarms({ arrivals, facts, keepAudit, flagUnusual, verifySeals }: Given) {
+export function alarms({ arrivals, facts, keepAudit, flagUnusual, verifySeals, packSeries }: Given) {
   const onQueue = (name: string, queueName: $util.Output<string>, metricName: string, threshold: number) =>
     new aws.cloudwatch.MetricAlarm(name, {
       namespace: "AWS/SQS",
@@ -23,8 +24,13 @@ export function alarms({ arrivals, facts, keepAudit, flagUnusual, verifySeals }:
     onQueue(`${name}DeadLettersAlarm`, deadLetters.nodes.queue.name, "ApproximateNumberOfMessagesVisible", 0);
     onQueue(`${name}AgeAlarm`, queue.nodes.queue.name, "ApproximateAgeOfOldestMessage", 15 * MINUTE);
   }
-  // Seals that are not written, a link that doesn't hold, looks that nobody judges: each ends in an error of its function (docs/operating.md).
-  const watched = { KeepAudit: keepAudit, VerifySeals: verifySeals, FlagUnusual: flagUnusual };
+  // Seals that are not written, a link that doesn't hold, looks that nobody judges, series that can't be packed: each ends in an error of its function (docs/operating.md).
+  const watched = {
+    KeepAudit: keepAudit,
+    VerifySeals: verifySeals,
+    FlagUnusual: flagUnusual,
+    PackSeries: packSeries,
+  };
   for (const [name, made] of Object.entries(watched))
     new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
       namespace: "AWS/Lambda",

@@ -40,6 +40,9 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "study.settle": "judges counts of series that are there already; nobody looks at anything",
   "study.draw-pictures":
     "our own timer draws small pictures of what is held already; whoever is given one is on the record",
+  "packing.mark-due": "our own timer's list of settled series; nobody looks at anything",
+  "packing.pack-next":
+    "our own timer packs frames of what is held already, without a change to what is served; whoever reads them is on the record",
   "study.is-current": "one bit, a time and a word of a study whose id the asker has, every few seconds",
   "correction.list-notices":
     "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",
