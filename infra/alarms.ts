@@ -25,12 +25,8 @@ export function alarms({ arrivals, facts, keepAudit, flagUnusual, verifySeals, p
     onQueue(`${name}AgeAlarm`, queue.nodes.queue.name, "ApproximateAgeOfOldestMessage", 15 * MINUTE);
   }
   // Seals that are not written, a link that doesn't hold, looks that nobody judges, series that can't be packed: each ends in an error of its function (docs/operating.md).
-  const watched = {
-    KeepAudit: keepAudit,
-    VerifySeals: verifySeals,
-    FlagUnusual: flagUnusual,
-    PackSeries: packSeries,
-  };
+  const packers = { PackSeries: packSeries };
+  const watched = { KeepAudit: keepAudit, VerifySeals: verifySeals, FlagUnusual: flagUnusual, ...packers };
   for (const [name, made] of Object.entries(watched))
     new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
       namespace: "AWS/Lambda",
