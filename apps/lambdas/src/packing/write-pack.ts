@@ -158,7 +158,7 @@ async function* packBytes(
 }
 
 export class PackDiffers extends Error {
-  readonly code = "PACK_DIFFERS";
+  readonly code = "PACK_DIFFERS" as const;
 }
 
 /** The archive holds what was written, to the last byte. */

@@ -1,4 +1,4 @@
-import { type Packed, type Packer, StoreUnavailable } from "@weald/core/ports";
+import { PackDiffers, type Packed, type Packer, StoreUnavailable } from "@weald/core/ports";
 import { STAYS, type StaysCode } from "@weald/dicom";
 import { z } from "zod";
 import type { Config } from "../config.ts";
@@ -8,6 +8,7 @@ const whole = z.number().int().min(0);
 const span = { offset: whole, length: whole.min(1) };
 const Frame = z.object({ ...span, ends: z.array(whole.min(1)).min(1), preview: z.object(span).optional() });
 const isCode = (code: string): code is StaysCode => code in STAYS;
+const Failed = z.object({ failed: z.literal("PACK_DIFFERS") });
 const Answer: z.ZodType<Packed> = z.object({
   sizeBytes: whole,
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -29,6 +30,10 @@ export function createPacker(config: Config["packing"]): Packer {
     };
   const call = createFunctionCaller(config);
   return {
-    pack: async (instances, key) => Answer.parse(await call(config.function, { instances, key })),
+    async pack(instances, key) {
+      const answer = await call(config.function, { instances, key });
+      if (Failed.safeParse(answer).success) throw new PackDiffers();
+      return Answer.parse(answer);
+    },
   };
 }

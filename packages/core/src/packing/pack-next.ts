@@ -79,6 +79,14 @@ async function* manifestLines(ctx: Ctx, { claim, packId, read, chosen, packed, p
   yield encoder.encode(geometry.endLine());
 }
 
+function logMade({ service }: Ctx, { claim, chosen, packed }: Made): void {
+  const stayed = packed.instances.flatMap((one) => ("stays" in one ? [one.stays] : []));
+  const unreadable = stayed.filter((why) => why === "unreadable").length;
+  const inPack = packed.instances.length - stayed.length;
+  const counts = { packed: inPack, stayed: stayed.length + chosen.stay.size, unreadable };
+  service.log({ level: "info", event: "pack.made", seriesId: claim.seriesId, ...counts });
+}
+
 /** Frames into one object, then the manifest, each under a key that nobody has used; then both are published at once. */
 async function pack(ctx: Ctx, claim: Claim, read: ReadToPack): Promise<boolean> {
   const { archive, packer } = ctx.service.ports;
@@ -96,6 +104,7 @@ async function pack(ctx: Ctx, claim: Claim, read: ReadToPack): Promise<boolean> 
   };
   await archive.put(key("manifest"), manifestLines(ctx, made), { contentType: MANIFEST_TYPE });
   ctx.service.crashPoint("after-manifest-put");
+  logMade(ctx, made);
   return publish(ctx, {
     ...{ claim, packId, series, sizeBytes, sha256, manifestKey: key("manifest") },
     objectKey: isPacked ? key("frames") : undefined,

@@ -24,6 +24,7 @@ export type Packed = { sizeBytes: number; sha256: string; instances: PackedInsta
  * was unpacked again and found equal, and the object's bytes were read again, before it answers.
  *
  * @throws {StoreUnavailable} `STORE_UNAVAILABLE` where it can't be reached or died: ask again, for another key
+ * @throws {PackDiffers} `PACK_DIFFERS` where the archive holds other bytes than were written
  */
 export interface Packer {
   pack(instances: readonly ToPack[], key: string): Promise<Packed>;
