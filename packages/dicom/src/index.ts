@@ -5,12 +5,11 @@ export { DicomError, refusalCodes } from "./errors.ts";
 export {
   decompositionsFor,
   HTJ2K_RPCL,
-  type Packable,
   STAYS,
   type StaysCode,
   whyStays,
 } from "./htj2k/packable.ts";
-export { type Codestream, readCodestream } from "./htj2k/read-codestream.ts";
+export { readCodestream } from "./htj2k/read-codestream.ts";
 export { type InstancePlace, instanceKey, packKey, pictureKey } from "./object-key.ts";
 export { type DirectoryEntry, directoryKeysOf, writeDicomdir } from "./part10/dicomdir.ts";
 export { swapWords } from "./part10/encode-raw.ts";

@@ -1,7 +1,8 @@
 import type { Ctx } from "@weald/core/kernel";
 import { Region } from "@weald/dev-env/region";
-import { mintUid } from "@weald/dicom";
+import { HTJ2K_RPCL, mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { partsOf } from "../../contract/dicomweb/parts-of.ts";
 import { valueAt as codedAt, codedStudy, SIZE } from "../../fixtures/coded/coded-study.ts";
 import { dicom, rows } from "../sent.ts";
 import { decoded, frameOf, pack, packUrl, rangeOf, readAll, textOf } from "./packed.ts";
@@ -66,5 +67,44 @@ describe("packs of what came in another form", () => {
     });
     expect(packed).toEqual(expect.arrayContaining(["", ".1", ".2", ".1.98"]));
     expect(packed.length + Object.keys(stayed).length).toBe(15);
+  });
+
+  it("gives its frames by WADO-RS: as they lie where HTJ2K is accepted, unpacked where nothing is said", async () => {
+    const token = await region.tokenOf(region.system("RXC"));
+    const held = await rows<{ id: string; studyId: string; uid: string }>(
+      region,
+      `SELECT e.id::text, e.study_id::text AS "studyId", e.series_instance_uid AS uid FROM series e
+       JOIN study s ON s.id = e.study_id WHERE s.study_instance_uid = $1`,
+      study,
+    );
+    const given: string[] = [];
+    for (const { id, studyId, uid } of held) {
+      const [instance] = await readAll(reader, id);
+      const address = `${region.dicomwebUrl}/studies/${study}/series/${uid}/instances/${instance?.sopInstanceUid}/frames/1`;
+      const asked = async (syntax: string) => {
+        const accept = `multipart/related; type="application/octet-stream"${syntax}`;
+        const answer = await fetch(address, { headers: { authorization: `Bearer ${token}`, accept } });
+        return answer.ok
+          ? { status: 200, body: (await partsOf(answer))[0]?.body }
+          : { status: answer.status };
+      };
+      const htj2k = await asked(`; transfer-syntax=${HTJ2K_RPCL}`);
+      const plain = await asked("");
+      expect(plain.status).toBe(200);
+      if (!instance?.packed) {
+        expect(htj2k.status).toBe(406);
+        continue;
+      }
+      given.push(instance.transferSyntaxUid);
+      // What was sent in this syntax is given as it was sent.
+      if (instance.transferSyntaxUid !== HTJ2K_RPCL) {
+        const url = (await packUrl(reader, studyId, instance.packed.packId)) ?? "";
+        expect(Buffer.compare(htj2k.body ?? Buffer.alloc(0), await rangeOf(url, frameOf(instance)))).toBe(0);
+      }
+      expect(
+        Buffer.compare(await decoded(htj2k.body ?? Buffer.alloc(0)), plain.body ?? Buffer.alloc(0)),
+      ).toBe(0);
+    }
+    expect(given.length).toBeGreaterThan(4);
   });
 });

@@ -6,7 +6,7 @@ import type { ManifestRow, SeriesToPack } from "../study/index.ts";
  * order of reading, and an end without which it is not whole.
  */
 export const MANIFEST_TYPE = "application/x-ndjson";
-export const MANIFEST_FORMAT = "weald-manifest/1";
+const MANIFEST_FORMAT = "weald-manifest/1";
 
 export type PackOf = { key: string; sizeBytes: number; sha256: string };
 

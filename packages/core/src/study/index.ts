@@ -127,7 +127,6 @@ export {
   writeShares,
 } from "./share-frames.ts";
 export { type SignedObject, signObjects } from "./sign-objects.ts";
-export type { SignedPack } from "./sign-packs.ts";
 export { maskedText, siteMaskFor, wordsOfMembers, wordsOfStudies } from "./site-mask.ts";
 export { storageIdOf } from "./storage-id.ts";
 export {

@@ -8,7 +8,7 @@ import type { Reduced } from "./reduced.ts";
 import { acquired } from "./registry.ts";
 
 /** How greys are told apart: a range of values, and whether the least is white. Nothing: as the image says. */
-export type Greys = { range: { center: number; width: number } | undefined; isTurned: boolean };
+type Greys = { range: { center: number; width: number } | undefined; isTurned: boolean };
 
 /** Tables are for the full picture: a plain window shows other greys than they do. */
 const HAS_TABLES = ["00283000", "00283010", "20500020"];
@@ -36,7 +36,7 @@ async function decode(imageId: string, { bytes, level }: Reduced): Promise<Decod
 const first = (value: number | number[]): number => (Array.isArray(value) ? (value[0] ?? 0) : value);
 
 /** One value a pixel through a window. @see DICOM PS3.3 §C.11.2.1.2.1 */
-export function greyOf(value: number, center: number, width: number): number {
+function greyOf(value: number, center: number, width: number): number {
   const low = center - 0.5 - (width - 1) / 2;
   return Math.max(0, Math.min(255, ((value - low) / Math.max(1, width - 1)) * 255));
 }
