@@ -92,7 +92,7 @@ describe("packs of what came in another form", () => {
       const plain = await asked("");
       expect(plain.status).toBe(200);
       if (!instance?.packed) {
-        expect(htj2k.status).toBe(406);
+        expect(htj2k.status).toBe(instance?.transferSyntaxUid === HTJ2K_RPCL ? 200 : 406);
         continue;
       }
       given.push(instance.transferSyntaxUid);

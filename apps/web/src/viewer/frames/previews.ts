@@ -50,7 +50,7 @@ const begun = new WeakMap<readonly Frame[], Promise<void>>();
  */
 export function previewsOf(stack: readonly Frame[]): Promise<void> | undefined {
   const known = begun.get(stack);
-  if (known) return known;
+  if (known !== undefined) return known;
   const runs = runsOf(stack.flatMap(({ imageId }) => acquired(imageId) ?? []));
   if (runs.length === 0) return undefined;
   const all = Promise.all(runs.map((run) => read(run).catch(() => {}))).then(() => {});

@@ -85,7 +85,10 @@ export type UrlBook = ReturnType<typeof urlBook>;
 /** Addresses of one source: of its originals, and of the packs of its series. */
 export type SourceBook = UrlBook & { packs?: UrlBook | undefined };
 
-export const sourceBook = (source: FrameSource): SourceBook => ({
-  ...urlBook((ids) => source.sign(ids)),
-  packs: source.signPacks && urlBook((ids) => source.signPacks?.(ids) ?? Promise.resolve([])),
-});
+export function sourceBook(source: FrameSource): SourceBook {
+  const { signPacks } = source;
+  return Object.assign(
+    urlBook((ids) => source.sign(ids)),
+    { packs: signPacks && urlBook(signPacks) },
+  );
+}
