@@ -6,7 +6,7 @@ type Given = ReturnType<typeof queues> & ReturnType<typeof ingest> & ReturnType<
 
 const MINUTE = 60;
 
-/** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks/). */
+/** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks.md). */
 export function alarms(given: Given) {
   const { arrivals, facts, keepAudit, flagUnusual, verifySeals, sendMessages, tellAsked } = given;
   const onQueue = (name: string, queueName: $util.Output<string>, metricName: string, threshold: number) =>
