@@ -1,13 +1,18 @@
 import type { ingest } from "./ingest";
+import type { letters } from "./letters";
 import type { packing } from "./packing";
 import type { queues } from "./queues";
 
-type Given = ReturnType<typeof queues> & ReturnType<typeof ingest> & ReturnType<typeof packing>;
+type Given = ReturnType<typeof queues> &
+  ReturnType<typeof ingest> &
+  ReturnType<typeof letters> &
+  ReturnType<typeof packing>;
 
 const MINUTE = 60;
 
 /** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks.md). */
-export function alarms({ arrivals, facts, keepAudit, flagUnusual, verifySeals, packSeries }: Given) {
+export function alarms(given: Given) {
+  const { arrivals, facts, keepAudit, flagUnusual, verifySeals, sendMessages, tellAsked, packSeries } = given;
   const onQueue = (name: string, queueName: $util.Output<string>, metricName: string, threshold: number) =>
     new aws.cloudwatch.MetricAlarm(name, {
       namespace: "AWS/SQS",
@@ -24,10 +29,11 @@ export function alarms({ arrivals, facts, keepAudit, flagUnusual, verifySeals, p
     onQueue(`${name}DeadLettersAlarm`, deadLetters.nodes.queue.name, "ApproximateNumberOfMessagesVisible", 0);
     onQueue(`${name}AgeAlarm`, queue.nodes.queue.name, "ApproximateAgeOfOldestMessage", 15 * MINUTE);
   }
-  // Seals that are not written, a link that doesn't hold, looks that nobody judges, series that can't be packed: each ends in an error of its function (docs/operating.md).
-  const packers = { PackSeries: packSeries };
-  const watched = { KeepAudit: keepAudit, VerifySeals: verifySeals, FlagUnusual: flagUnusual, ...packers };
-  for (const [name, made] of Object.entries(watched))
+  // Seals that are not written, a link that doesn't hold, looks that nobody judges: each ends in an error of its function (docs/operating.md).
+  const watched = { KeepAudit: keepAudit, VerifySeals: verifySeals, FlagUnusual: flagUnusual };
+  // What isn't sent reaches nobody, and nobody asks for it. What isn't packed is read more slowly, and nobody sees why.
+  const others = { SendMessages: sendMessages, TellAsked: tellAsked, PackSeries: packSeries };
+  for (const [name, made] of Object.entries({ ...watched, ...others }))
     new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
       namespace: "AWS/Lambda",
       metricName: "Errors",

@@ -23,10 +23,10 @@ export function stack() {
   const { dicomwebRouter } = dicomweb({ ...store, ...data, ...portal, ...functions });
   pictures({ ...store, ...data });
   const packers = packing({ ...store, ...data });
-  letters({ ...data, ...notifier, ...portal });
+  const senders = letters({ ...data, ...notifier, ...portal });
   identity({ ...data, ...portal, dicomwebRouter });
   gateway(data);
-  alarms({ ...messages, ...functions, ...packers });
+  alarms({ ...messages, ...functions, ...senders, ...packers });
   return {
     portal: portal.site.url,
     dicomweb: dicomwebRouter.url,
