@@ -15,18 +15,27 @@ import { MEASURE_TOOLS } from "../measure/tools.ts";
 import { answerFailures } from "./known-failures.ts";
 import { createPrefetcher } from "./prefetcher.ts";
 
-/** All that is kept of decoded images, over all viewports: the least recently seen goes first. */
-const CACHE_BYTES = 1.5 * 1024 ** 3;
-/** What is fetched ahead of one place: beyond it the farthest would push the nearest out. */
-export const AHEAD_BYTES = CACHE_BYTES / 2;
-/** Nothing is fetched ahead into the last part of it, except for the viewport that is looked at. */
-const ROOM_BYTES = CACHE_BYTES / 4;
+/**
+ * `held`: all that is kept of decoded images, over all viewports: the least recently seen goes first. `ahead`: what is fetched ahead
+ * of one place: beyond half of what is held the farthest would push the nearest out.
+ */
+export type Memory = { held: number; ahead: number };
+let memory: Memory = { held: 1.5 * 1024 ** 3, ahead: 0.75 * 1024 ** 3 };
+export const aheadBytes = (): number => memory.ahead;
+
+/** For a page on a small machine. */
+export function keepWithin(ceiling: Memory): void {
+  memory = ceiling;
+  if (started) cache.setMaxCacheSize(ceiling.held);
+}
+
 let started: Promise<RenderingEngine> | undefined;
 
 /** One for the page: sixteen viewports ask for no more at once than one. */
 export const prefetcher = createPrefetcher(
   (imageId) => imageLoader.loadAndCacheImage(imageId),
-  () => cache.getBytesAvailable() > ROOM_BYTES,
+  // Nothing is fetched ahead into the last part of it, except for the viewport that is looked at.
+  () => cache.getBytesAvailable() > memory.held / 4,
 );
 
 const afterResize = new Set<() => void>();
@@ -56,7 +65,7 @@ async function start(): Promise<RenderingEngine> {
   imageLoader.registerImageLoader(SCHEME, loadWealdImage as never);
   await initTools();
   for (const tool of [WindowLevelTool, PanTool, ZoomTool, ...MEASURE_TOOLS]) addTool(tool);
-  cache.setMaxCacheSize(CACHE_BYTES);
+  cache.setMaxCacheSize(memory.held);
   answerFailures(cache as never);
   eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, onContextLost);
   return new RenderingEngine(nameOf(made));

@@ -16,7 +16,7 @@ import type { MeasureTool } from "../measure/measured.ts";
 import { scaleFor } from "../measure/spacing.ts";
 import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
-import { AHEAD_BYTES, prefetcher, resizeSoon } from "./engine.ts";
+import { aheadBytes, prefetcher, resizeSoon } from "./engine.ts";
 import { latestOnly } from "./latest.ts";
 import { AS_SENT, isSameTurn, type Placed, placedBy } from "./placed.ts";
 import { stackLook } from "./stack-look.ts";
@@ -283,7 +283,7 @@ export function createStackController(
   /** Outward from the current image; a new place or a new stack begins anew. */
   function prefetch(): void {
     const [stack, here] = [frames, viewport.getCurrentImageIdIndex()];
-    const most = Math.floor(AHEAD_BYTES / decodedBytes(stack[here]?.instance.header ?? {}));
+    const most = Math.floor(aheadBytes() / decodedBytes(stack[here]?.instance.header ?? {}));
     const order = prefetchOrder(here, stack.length).slice(0, most);
     prefetcher.plan(id, {
       next() {
