@@ -11,6 +11,7 @@ export type { SealFault } from "./judge-seal.ts";
 export { mergeSpool } from "./merge-spool.ts";
 export { lastOpenedAt } from "./opened.store.ts";
 export { findOwnLastLook, findOwnLatestPatients } from "./own-looks.store.ts";
+export { type PlainLook, plainLooks } from "./plain-looks.ts";
 export { presumeDisplayed } from "./presume-displayed.ts";
 export type { AuditRecord } from "./record.ts";
 export { relayOutbox } from "./relay-outbox.ts";

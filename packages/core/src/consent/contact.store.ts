@@ -87,3 +87,11 @@ export async function endContactNow(tx: Tx, id: string): Promise<void> {
     data: { endedAt: tx.now, endedBy: tx.actor.id },
   });
 }
+
+/** Somebody else answered there: nothing goes there before it was read back again. */
+export async function unconfirmContact(tx: Tx, id: string): Promise<void> {
+  await databaseOf(tx).patientContact.updateMany({
+    where: { id, endedAt: null },
+    data: { readBackAt: null, readBackBy: null },
+  });
+}

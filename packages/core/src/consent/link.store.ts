@@ -151,6 +151,15 @@ export async function findByToken(tx: Tx, hash: string): Promise<Link | undefine
   return row ? shape(row.link) : undefined;
 }
 
+/** The same of one that was replaced, too: who asks for a new link may hold an old one. */
+export async function findByAnyToken(tx: Tx, hash: string): Promise<Link | undefined> {
+  const row = await databaseOf(tx).linkToken.findUnique({
+    where: { hash },
+    select: { link: { select: columns } },
+  });
+  return row ? shape(row.link) : undefined;
+}
+
 export async function lockLink(tx: Tx, id: string): Promise<boolean> {
   const { count } = await databaseOf(tx).patientLink.updateMany({
     where: { id, lockedAt: null, endedAt: null },

@@ -38,12 +38,14 @@ export type NewMessage = {
   contactId?: string;
   template: Message["template"];
   isUrgent?: boolean;
+  /** Who hears of it where it can't be delivered, where that isn't who asks. */
+  madeBy?: string;
 };
 
 export async function enqueueMessage(tx: Tx, message: NewMessage): Promise<string> {
-  const { linkId = null, contactId = null, isUrgent = false, ...rest } = message;
+  const { linkId = null, contactId = null, isUrgent = false, madeBy = tx.actor.id, ...rest } = message;
   const { id } = await databaseOf(tx).messageToSend.create({
-    data: { ...rest, linkId, contactId, isUrgent, madeBy: tx.actor.id, madeAt: tx.now, dueAt: tx.now },
+    data: { ...rest, linkId, contactId, isUrgent, madeBy, madeAt: tx.now, dueAt: tx.now },
     select: { id: true },
   });
   return id;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AccessDenied, Conflict, defineAction, Invalid, type Tx } from "../kernel/index.ts";
+import * as Patient from "../patient/index.ts";
 import * as Study from "../study/index.ts";
 import { type Contact, findContact, isShared } from "./contact.store.ts";
 import { asksAgain } from "./contact.ts";
@@ -169,6 +170,11 @@ export const share = defineAction({
   async run(tx, input, facts) {
     const head = headOf(facts);
     const { patientId } = head.record;
+    if (await Patient.hasDied(tx, patientId))
+      throw new Conflict(
+        "PATIENT_DIED",
+        "This patient has died. Their record goes out by subject access, not by a link.",
+      );
     const judged = await judge(tx, input, facts);
     if (judged.some(({ release }) => release.state === "never"))
       return refuse(tx, judged, { organisation: head.organisation, patientId });

@@ -3,6 +3,7 @@ import { isoDate } from "../ingest/index.ts";
 import type { Says } from "../patient/index.ts";
 import { addressKey, nhsNumberOf } from "../patient/index.ts";
 import { Hl7Refused, part, repetitions, statedPart } from "./hl7.ts";
+import { timeOf } from "./read-head.ts";
 
 export type MessageIdentity = { localNumber: string; says: Says };
 
@@ -86,6 +87,15 @@ export function identityIn(pid: Hl7Segment | undefined, custodian: string): Mess
       addressKey: householdIn(pid),
     },
   };
+}
+
+/** PID-29 and PID-30, Patient Death Date and Time and Indicator: `N` or `""` take back what was said. */
+export function deathIn(pid: Hl7Segment | undefined, messageAt: Date): Date | null | undefined {
+  const at = timeOf(part(pid, 29));
+  if (at) return at;
+  const indicator = statedPart(pid, 30);
+  if (indicator === null || indicator === "N") return null;
+  return indicator === "Y" ? messageAt : undefined;
 }
 
 /** Names come as XCN: `id^family^given^^^prefix`. */

@@ -4,14 +4,17 @@ import { Hl7Refused } from "./hl7.ts";
 import { ADT_EVENTS, mergedNumberIn, type VisitWord, visitIn } from "./read-admission.ts";
 import { type AppointmentWord, appointmentIn, SIU_EVENTS } from "./read-appointment.ts";
 import { type Head, headOf } from "./read-head.ts";
-import { identityIn, type MessageIdentity } from "./read-identity.ts";
+import { deathIn, identityIn, type MessageIdentity } from "./read-identity.ts";
 import { type RequestWord, refuseSeveral, requestIn } from "./read-request.ts";
 import { reportIn } from "./read-result.ts";
 
 /** What one message says, of whom, and when it was so. */
 export type Message = Head &
-  MessageIdentity & { isUpdate: boolean } & (
-    | { kind: "person"; visit: VisitWord | undefined }
+  MessageIdentity & {
+    isUpdate: boolean;
+  } & /** `diedAt`: null where it takes back that they died; `undefined` where it says nothing of it. */
+  (
+    | { kind: "person"; visit: VisitWord | undefined; diedAt: Date | null | undefined }
     | { kind: "merge"; oldNumber: string }
     | { kind: "appointment"; appointment: AppointmentWord }
     | { kind: "request"; request: RequestWord }
@@ -56,5 +59,6 @@ export function readMessage(message: Hl7Message, custodian: string): Message {
   if (head.type !== "ADT") return { ...from, kind: "request", request: requestIn(message, custodian) };
   if (head.event === "A40")
     return { ...from, kind: "merge", oldNumber: mergedNumberIn(message, custodian, identity.localNumber) };
-  return { ...from, kind: "person", visit: visitIn(message, head, identity.localNumber) };
+  const diedAt = deathIn(message.getSegment("PID"), head.messageAt);
+  return { ...from, kind: "person", visit: visitIn(message, head, identity.localNumber), diedAt };
 }

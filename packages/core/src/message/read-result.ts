@@ -1,6 +1,6 @@
 import type { Hl7Message } from "@medplum/core";
 import type { ReportStatus, StatedReport } from "../reporting/index.ts";
-import { Hl7Refused, part, unescapeHl7 } from "./hl7.ts";
+import { Hl7Refused, part, repetitions, unescapeHl7 } from "./hl7.ts";
 import { timeOf } from "./read-head.ts";
 import { nameOf } from "./read-identity.ts";
 import { accessionIn } from "./read-request.ts";
@@ -24,6 +24,16 @@ function reportText(message: Hl7Message): string {
     .join("\n");
 }
 
+/** Abnormal Flags (OBX-8) of what can't wait. @see HL7 v2.5.1 table 0078 */
+const ALERTS = ["AA", "HH", "LL"];
+
+function alertIn(message: Hl7Message): string | undefined {
+  const flags = message
+    .getAllSegments("OBX")
+    .flatMap((obx) => Array.from({ length: repetitions(obx, 8) }, (_, index) => part(obx, 8, 1, index)));
+  return flags.find((flag) => flag !== undefined && ALERTS.includes(flag));
+}
+
 export function reportIn(message: Hl7Message, custodian: string, messageAt: Date): StatedReport {
   const obr = message.getSegment("OBR");
   const status = STATUS[part(obr, 25) ?? part(message.getSegment("OBX"), 11) ?? ""];
@@ -44,5 +54,6 @@ export function reportIn(message: Hl7Message, custodian: string, messageAt: Date
     authorRole: part(obr, 32, 7),
     text,
     reportedAt: timeOf(part(obr, 22)) ?? messageAt,
+    alert: alertIn(message),
   };
 }

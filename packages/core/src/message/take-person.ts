@@ -1,6 +1,6 @@
 import * as Access from "../access/index.ts";
 import type { Tx } from "../kernel/index.ts";
-import type { RecordRow, Word } from "../patient/index.ts";
+import { noteDeath, type RecordRow, type Word } from "../patient/index.ts";
 import { careOfVisit } from "./care.ts";
 import type { Message } from "./read-message.ts";
 import { subjectOf, type Taken } from "./refusals.ts";
@@ -32,6 +32,7 @@ export async function takePerson(
   word: Word,
 ): Promise<Taken> {
   const { custodian, patientId } = record;
+  if (message.diedAt !== undefined) await noteDeath(tx, record.id, message.diedAt);
   if (!message.visit) return { outcome: "accepted", patientId, subjects: [] };
   const { visitNumber, fields } = message.visit;
   const subjects = [subjectOf.visit(visitNumber)];

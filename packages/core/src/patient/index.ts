@@ -1,4 +1,5 @@
 export { addressKey } from "./address-key.ts";
+export { hasDied, noteDeath } from "./death.store.ts";
 export { findContradictedMerges, hearMerge, type Merge, undoToldMerge } from "./hear-merge.ts";
 export { hearStatement } from "./hear-statement.ts";
 export { joinRecords, partRecords, type RecordJoin, survivorOf } from "./join-records.ts";

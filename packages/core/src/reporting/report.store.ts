@@ -127,6 +127,7 @@ export async function writeVersion(tx: Tx, came: NewVersion): Promise<WrittenVer
       author: report.author ?? null,
       authorRole: report.authorRole ?? null,
       text: report.text,
+      alert: report.alert ?? null,
       reportedAt: report.reportedAt,
       messageAt: came.messageAt,
       messageId: came.messageId,

@@ -11,6 +11,8 @@ export type StatedReport = {
   authorRole: string | undefined;
   text: string;
   reportedAt: Date;
+  /** Flagged as what can't wait: HL7 table 0078. */
+  alert?: string | undefined;
 };
 
 /** One version of a report, its text as it was received. */

@@ -3,7 +3,6 @@ import * as Audit from "../audit/index.ts";
 import { defineAction } from "../kernel/index.ts";
 import * as Organisation from "../organisation/index.ts";
 import * as Patient from "../patient/index.ts";
-import { plainLooks } from "./plain-looks.ts";
 import { mayPreview } from "./review.policy.ts";
 
 const MOST = 2000;
@@ -23,7 +22,7 @@ export const looksOfPatient = defineAction({
     const names = new Map(
       (await Organisation.readOrganisations(tx)).map(({ odsCode, name }) => [odsCode, name]),
     );
-    return { looks: plainLooks(rows, names), isCut: rows.length === MOST };
+    return { looks: Audit.plainLooks(rows, names), isCut: rows.length === MOST };
   },
   audit: {
     how: "each",

@@ -20,6 +20,16 @@ export const mineRouter = router({
       visitor.keep(came.secret, new Date(came.endsAt));
       return { state: came.state, endsAt: came.endsAt };
     }),
+  notMine: visitorProcedure
+    .input(Token)
+    .mutation(({ ctx: { visitor }, input }) =>
+      Consent.notMine(visitor.ctx, { ...input, address: visitor.address }),
+    ),
+  askNewLink: visitorProcedure
+    .input(Token)
+    .mutation(({ ctx: { visitor }, input }) =>
+      Consent.askNewLink(visitor.ctx, { ...input, address: visitor.address }),
+    ),
   forget: visitorProcedure.mutation(({ ctx: { visitor } }) => {
     visitor.forget();
     return { forgotten: true };
@@ -29,6 +39,12 @@ export const mineRouter = router({
   signImages: mutationOf(Consent.signImages),
   signPictures: mutationOf(Consent.signMinePictures),
   readReport: queryOf(Consent.seeReport),
+  signFiles: mutationOf(Consent.signFiles),
+  readReceipts: queryOf(Consent.readReceipts),
+  askAbout: mutationOf(Consent.askAbout),
+  passOn: mutationOf(Consent.passOn),
+  end: mutationOf(Consent.endMine),
+  notMe: mutationOf(Consent.notMe),
   close: mutationOf(Consent.closeMine),
 });
 export type MineRouter = typeof mineRouter;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AuditRecord } from "../audit/index.ts";
 import { plainLooks } from "./plain-looks.ts";
+import type { AuditRecord } from "./record.ts";
 
 const NAMES = new Map([["RXC", "Conyers Vale"]]);
 const row = (minutes: number, more: Partial<AuditRecord> = {}): AuditRecord => ({

@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../audit/index.ts";
+import type { AuditRecord } from "./record.ts";
 
 /** One visit to a patient's record, in words that the patient reads (clinical page §21). */
 export type PlainLook = {
