@@ -59,7 +59,7 @@ export function Report({ study, name }: { study: OpenStudy; name: string }) {
   return (
     <section aria-label={`Report on ${name}`} className="flex flex-col gap-3">
       <h3 className="text-[1.25rem] font-semibold">Report</h3>
-      {report.state === "not-written-yet" ? (
+      {report.state !== "written" ? (
         <p>The report isn't written yet. You can see the pictures before anybody has written about them.</p>
       ) : (
         <>
