@@ -6,23 +6,26 @@ import startRegion from "../../tests/e2e/start-region.ts";
 import * as ask from "../archive/ask.ts";
 import { startOrthanc } from "../archive/orthanc.ts";
 import type { Peer } from "../archive/peer.ts";
+import { goalsOf } from "./goals.ts";
 import type { Line } from "./line.ts";
 import { measure, type Product } from "./measure.ts";
 import { serveOhif } from "./ohif.ts";
 import { ohifProduct, wealdProduct } from "./products.ts";
-import { bringStudies, CASES, type Case } from "./studies.ts";
+import { bringStudies, CASES, type Case, LOOPBACK, SLOW, studiesOf } from "./studies.ts";
 
-const RUNS = Number(process.env.WEALD_BENCH_RUNS ?? "5");
+/** Other than each case states. */
+const RUNS = process.env.WEALD_BENCH_RUNS ? Number(process.env.WEALD_BENCH_RUNS) : undefined;
 /** Part of `case; line`: only those. */
 const ONLY = process.env.WEALD_BENCH_ONLY ?? "";
 const LINES: Record<string, Line | undefined> = {
-  loopback: undefined,
-  "20 Mbit/s, 30 ms": { bytesASecond: 2_500_000, roundTripMs: 30 },
+  [LOOPBACK]: undefined,
+  [SLOW]: { bytesASecond: 2_500_000, roundTripMs: 30 },
 };
 /** What a browser with Weald's viewer may take, all its processes together, a CT of 1,000 slices loaded (docs/viewer.md). */
 const CEILING_MB = 2500;
 const lineNames = Object.keys(LINES);
-const isAsked = (name: string, line: string) => `${name}; ${line}`.includes(ONLY);
+const isAsked = ({ name, runs }: Case, line: string) =>
+  runs[line] !== undefined && `${name}; ${line}`.includes(ONLY);
 const ORTHANC = { index: "sqlite", httpPort: 8042, dicomPort: 4242, more: { KeepAlive: true } } as const;
 const [, , out = ""] = process.argv;
 
@@ -48,18 +51,19 @@ function medians(runs: readonly Record<string, number | undefined>[]): Said {
 }
 
 async function measureCase(products: readonly Product[], one: Case, lineName: string): Promise<void> {
-  const line = LINES[lineName];
-  const task = { cold: one.cold, warm: one.warm, slices: one.slices, line, isWhole: line === undefined };
+  const { all, whole } = one.runs[lineName] ?? { all: 0, whole: 0 };
+  const task = { cold: one.cold, warm: one.warm, slices: one.slices, line: LINES[lineName] };
   const runs = new Map<string, Record<string, number | undefined>[]>(products.map(({ name }) => [name, []]));
-  for (let run = 0; run < RUNS; run += 1)
+  for (let run = 0; run < (RUNS ?? all); run += 1)
     for (const [index] of products.entries()) {
       const product = products[(index + run) % products.length];
       if (!product) continue;
-      const measured = await measure(product, task);
+      const measured = await measure(product, { ...task, isWhole: run < whole });
       process.stderr.write(`  ${product.name} ${JSON.stringify(measured)}\n`);
       runs.get(product.name)?.push(measured);
     }
   const memory = (runs.get("Weald") ?? []).flatMap(({ browserMb }) => browserMb ?? []);
+  const figures = new Map([...runs].map(([name, of]) => [name, medians(of)]));
   say({
     ...(memory.length > 0
       ? { ceilingMb: CEILING_MB, isUnderCeiling: Math.max(...memory) <= CEILING_MB }
@@ -67,7 +71,8 @@ async function measureCase(products: readonly Product[], one: Case, lineName: st
     case: one.name,
     line: lineName,
     load: Number((loadavg()[0] ?? 0).toFixed(1)),
-    ...Object.fromEntries([...runs].map(([name, all]) => [name, medians(all)])),
+    goals: goalsOf(lineName, figures.get("Weald"), figures.get("OHIF on Orthanc")),
+    ...Object.fromEntries(figures),
   });
 }
 
@@ -87,12 +92,12 @@ const orthanc = await peerOf(process.env.WEALD_BENCH_ORTHANC);
 const site = await serveOhif(8043, `http://127.0.0.1:${ORTHANC.httpPort}`);
 try {
   const weald = await wealdProduct(Number(process.env.WEALD_E2E_PORT));
-  const asked = CASES.filter(({ name }) => lineNames.some((line) => isAsked(name, line)));
+  const asked = CASES.filter((one) => lineNames.some((line) => isAsked(one, line)));
   await bringStudies(orthanc, asked, weald.holds);
-  await weald.look(asked.flatMap(({ cold, warm }) => [cold, warm]));
+  await weald.look(asked.flatMap(studiesOf));
   const products = [weald, ohifProduct(site.url)];
   for (const one of asked)
-    for (const line of lineNames) if (isAsked(one.name, line)) await measureCase(products, one, line);
+    for (const line of lineNames) if (isAsked(one, line)) await measureCase(products, one, line);
 } finally {
   await site.stop();
   await orthanc.stop();

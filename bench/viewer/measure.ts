@@ -126,7 +126,7 @@ async function openFromList(page: Page, product: Product, study: DemoStudy): Pro
 
 export type Task = {
   cold: DemoStudy;
-  warm: DemoStudy;
+  warm: DemoStudy | undefined;
   slices: number;
   line: Line | undefined;
   /** Whether the series is awaited whole, and scrolled through. */
@@ -166,6 +166,7 @@ export async function measure(product: Product, task: Task) {
       const session = await page.context().newCDPSession(page);
       Object.assign(results, await memoryOf(session, server.process().pid ?? 0));
     }
+    if (!task.warm) return results;
     await page.goto(product.list);
     // The same study again, and back: of a working day's studies it isn't the first.
     await openFromList(page, product, task.cold);

@@ -15,9 +15,18 @@ export type Case = {
   name: string;
   slices: number;
   cold: DemoStudy;
-  warm: DemoStudy;
+  /** Absent: nothing is measured warm. */
+  warm?: DemoStudy;
   syntax: "plain" | "JPEG-LS";
+  /**
+   * How often on each line, and in how many of these runs the series is awaited whole and scrolled through: the whole bench fits into
+   * a quarter of an hour of a quiet machine's time, and half an hour of a busy one's.
+   */
+  runs: Readonly<Record<string, { all: number; whole: number }>>;
 };
+
+export const LOOPBACK = "loopback";
+export const SLOW = "20 Mbit/s, 30 ms";
 
 function made(key: string, slices: number, at: number): DemoStudy {
   return {
@@ -38,16 +47,20 @@ function made(key: string, slices: number, at: number): DemoStudy {
 /** So that it hangs in one viewport, as it does in OHIF: a CT of the chest hangs in two here. */
 const ONE_VIEWPORT = ["-m", "(0018,0015)=ABDOMEN", "-m", "(0008,103e)=Abdomen 1 mm"];
 
-const ct = (slices: number, syntax: Case["syntax"], at: number): Case => {
+const ct = (slices: number, syntax: Case["syntax"], at: number, runs: Case["runs"]): Case => {
   const key = `${slices} ${syntax}`;
   return {
     name: `CT of ${slices}, ${syntax}`,
     slices,
     syntax,
+    runs,
     cold: made(`${key} cold`, slices, at),
-    warm: made(`${key} warm`, slices, at + 1),
   };
 };
+const withWarm = (one: Case, at: number): Case => ({
+  ...one,
+  warm: made(`${one.slices} ${one.syntax} warm`, one.slices, at),
+});
 
 const demo = (key: string): DemoStudy => {
   const found = demoStudies.find((study) => study.key === key);
@@ -62,11 +75,15 @@ export const CASES: readonly Case[] = [
     syntax: "plain",
     cold: demo("hollis-ct-chest"),
     warm: demo("zielinski-ct-1"),
+    runs: { [LOOPBACK]: { all: 5, whole: 3 }, [SLOW]: { all: 3, whole: 0 } },
   },
-  ct(300, "plain", 0),
-  ct(300, "JPEG-LS", 2),
-  ct(1000, "plain", 4),
+  withWarm(ct(300, "plain", 0, { [LOOPBACK]: { all: 5, whole: 3 }, [SLOW]: { all: 5, whole: 0 } }), 1),
+  ct(300, "JPEG-LS", 2, { [LOOPBACK]: { all: 5, whole: 1 } }),
+  // What it is for is the memory that a long series takes.
+  ct(1000, "plain", 4, { [LOOPBACK]: { all: 2, whole: 1 } }),
 ];
+
+export const studiesOf = ({ cold, warm }: Case): DemoStudy[] => (warm ? [cold, warm] : [cold]);
 
 /** Written once, so that both sides store the same bytes; compressed by DCMTK, which keeps each object's UID. */
 const isBench = ({ key }: DemoStudy) => key.startsWith("bench");
@@ -101,7 +118,7 @@ export async function bringStudies(
   isInWeald: (study: DemoStudy) => Promise<boolean>,
 ) {
   for (const one of cases)
-    for (const study of new Set([one.cold, one.warm])) {
+    for (const study of new Set(studiesOf(one))) {
       const isDemo = !isBench(study);
       const [here, there] = [
         isDemo || (await isInWeald(study)),

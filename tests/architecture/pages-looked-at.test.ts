@@ -16,6 +16,7 @@ const LOOKED_AT_IN: Record<string, string> = {
   "/studies/[studyId]/correct": "corrections.spec.ts",
   "/meetings/[meetingId]": "y-meetings.spec.ts",
   "/meetings/[meetingId]/room": "y-room.spec.ts",
+  "/meetings/[meetingId]/display": "y-room.spec.ts",
   "/prepare/[caseId]": "y-room.spec.ts",
   "/quarantine/[quarantineId]": "conflicts.spec.ts",
   "/administration/people": "sessions.spec.ts",

@@ -24,6 +24,10 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "audit.relay-outbox":
     "moves ids from the outbox to a queue; what they tell of was audited when it was written",
   "referral.count": "how many referrals wait for the asker: two numbers",
+  "consent.find-session":
+    "which link a cookie is of, at each request of its page; what is then read is audited",
+  "consent.send-messages":
+    "ids of messages that are due, each minute; each that goes or fails is on the record",
   "organisation.list": "the names of the region's trusts, the same for everyone",
   "ingest.read-outcomes":
     "outcome codes of the sender's own files, asked again and again; the taking in is audited",
@@ -41,12 +45,20 @@ const WITHOUT_AUDIT: Record<string, string> = {
     "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",
   "preference.read-viewer": "one's own layouts and keys, at each opening; nothing of a patient",
   "mdt.has-changed": "one bit, of meetings whose ids the asker has, every few seconds",
+  "mdt.list-ahead":
+    "names and times of the asker's own meetings, where a patient is to be listed; nothing of a patient",
   "mdt.record-readiness": "colours and ids of cases, by our own timer; what it keeps is itself a record",
+  "room.count-actions": "how many actions wait for the asker: two numbers",
   "room.follow":
     "the id of the case that is presented, every second or two; each change of it, and the case itself, are audited",
   "worklist.has-changed": "one bit, of nobody, every few seconds",
   "annotation.note-reading":
     "that one reads a study whose opening is on the record, every 20 seconds; and which colleagues do: nothing of a patient",
+  "annotation.keep-bookmark":
+    "where one stands in a study whose opening is on the record, every few seconds; one's own alone",
+  "annotation.read-bookmark": "the same, at the opening that is on the record itself",
+  "worklist.list-news":
+    "kinds of what came to studies that one opened, by ids that the asker's own list has, every minute",
   "worklist.who-reads": "names of colleagues beside ids that the asker's own list has, every few seconds",
   "access.count-glass": "a number of accesses that wait, asked every few seconds by who reviews them",
   "access.list-own-glass":
@@ -62,9 +74,50 @@ const IN_ANY_SESSION: Record<string, string> = {
   "identity.read-session": "says that it is locked or over, and why",
 };
 
+/** Actions that a patient may ask by a session of their link: what the link shows, and what is theirs to do with it. */
+const FOR_PATIENTS = [
+  "consent.ask-about",
+  "consent.close-mine",
+  "consent.end-mine",
+  "consent.not-me",
+  "consent.pass-on",
+  "consent.read-mine",
+  "consent.read-receipts",
+  "consent.see-report",
+  "consent.see-series",
+  "consent.sign-files",
+  "consent.sign-images",
+  "consent.sign-pictures",
+];
+/** What a meeting's display may ask (clinical page §6), each with what of its list it shows. Everything else is refused it. */
+const ON_DISPLAY: Record<string, string> = {
+  "identity.end-session": "leaves the display",
+  "identity.read-session": "whether it is over",
+  "identity.touch-session": "that it is in use",
+  "organisation.list": "the names of the region's trusts",
+  "room.list-cases": "the list",
+  "room.follow": "which case is presented",
+  "room.read-case": "a case of it",
+  "room.read-ahead": "what the next case shows first",
+  "room.keep-case": "a case of it, for when the network is lost",
+  "room.note-look": "puts on record what it showed without the network",
+  "timeline.sign-pictures": "small pictures of a patient of it",
+  "study.open": "a study of a patient of it",
+  "study.read-series": "a study of a patient of it",
+  "study.sign-objects": "a study of a patient of it",
+  "study.report-displayed": "puts on record what it displayed",
+  "study.is-current": "whether that study was corrected",
+  "reporting.read": "the report of a study of a patient of it",
+  "preference.read-viewer": "how its person's viewer is laid out",
+  "annotation.open-view": "a prepared view of a patient of it",
+  "annotation.list-marks": "marks on a study of a patient of it",
+};
+
 /** Next's route files and what stands before what they answer. A new file must be argued for here. */
 const ROUTE_FILES: Record<string, string> = {
   "api/auth/[...nextauth]/route.ts": "signing in itself: the identity provider's protocol, no data of Weald",
+  "api/mine/[trpc]/route.ts":
+    "a patient's link: what comes before its session is one uniform answer, and the rest wants its cookie",
   "api/health/route.ts": "that the portal answers, nothing of the region",
   "api/sign-out/route.ts": "ends the session of its cookie",
   "api/trpc/[trpc]/route.ts": "the procedures below, each of which wants an actor",
@@ -194,6 +247,19 @@ describe("every exported action", () => {
       .map(({ action }) => String(action.actionName));
     expect(open.sort()).toEqual(Object.keys(IN_ANY_SESSION).sort());
   });
+  it("admits patients only where it is on the list: every other refuses them before it loads anything", () => {
+    const admitting = actions
+      .filter(({ action }) => Reflect.get(action, "admits") === "patients")
+      .map(({ action }) => String(action.actionName));
+    expect(admitting.sort()).toEqual(FOR_PATIENTS);
+    expect(admitting.filter((name) => !name.startsWith("consent."))).toEqual([]);
+  });
+  it("is refused a meeting's display, but for those on the list", () => {
+    const shown = actions
+      .filter(({ action }) => Reflect.get(action, "display") === "of-its-list")
+      .map(({ action }) => String(action.actionName));
+    expect(shown.sort()).toEqual(Object.keys(ON_DISPLAY).sort());
+  });
   it("has a policy that is written beside its domain, and no policy is without an action", () => {
     const used = new Set(actions.map(({ action }) => (isPolicy(action.policy) ? action.policy.name : "")));
     const written = new Set(policies.map(({ policy }) => policy.name));
@@ -258,7 +324,7 @@ describe("this check", () => {
   });
 });
 
-const PROCEDURE = /^\s*(\w+): (query|mutation)Of\((\w+)\.(\w+)\),$/;
+const PROCEDURE = /^\s*(\w+): (query|mutation|visit|opening)Of\((\w+)\.(\w+)\),$/;
 const sourceOf = (file: string) => readFileSync(path.join(WEB, "server/routers", file), "utf8");
 
 /** `name: queryOf(Domain.action),` on one line, also where a router of one stands on its line. */
@@ -277,6 +343,8 @@ const Router = z.object({ procedures: z.record(z.string(), z.unknown()) });
 describe("every tRPC procedure", async () => {
   const { appRouter, createCaller } = await load(path.join(WEB, "server/routers/app.ts"));
   const { procedures } = Router.parse(Reflect.get(Object(appRouter), "_def"));
+  const { mineRouter } = await load(path.join(WEB, "server/routers/mine.ts"));
+  const mine = Object.keys(Router.parse(Reflect.get(Object(mineRouter), "_def")).procedures);
   const paths = Object.keys(procedures);
   const written = filesBelow(path.join(WEB, "server/routers"), /\.ts$/).flatMap((file) =>
     proceduresIn(sourceOf(file)),
@@ -284,9 +352,20 @@ describe("every tRPC procedure", async () => {
 
   it("is one line that calls one action", () => {
     expect(paths.length).toBeGreaterThanOrEqual(20);
-    expect(written.map(({ name }) => name).sort()).toEqual(paths.map((one) => one.split(".").at(-1)).sort());
+    const all = [...paths, ...mine];
+    expect(written.map(({ name }) => name).sort()).toEqual(all.map((one) => one.split(".").at(-1)).sort());
     const known = new Set(actions.map(({ domain, name }) => `${domain}.${name}`));
     expect(written.filter(({ domain, action }) => !known.has(`${domain}.${action}`))).toEqual([]);
+  });
+  it("of a patient's door calls what admits patients, or comes before any session, and is in no router of staff", () => {
+    const before = ["consent.ask-code", "consent.prove-code", "consent.not-mine", "consent.ask-new-link"];
+    const called = proceduresIn(sourceOf("mine.ts")).map(({ domain, action: name }) =>
+      actions.find((one) => one.domain === domain && one.name === name),
+    );
+    const names = called.map((one) => String(one?.action.actionName)).sort();
+    expect(names).toEqual([...FOR_PATIENTS, ...before].sort());
+    const staff = proceduresIn(sourceOf("app.ts")).map(({ domain, action: name }) => `${domain}.${name}`);
+    expect(called.filter((one) => one && staff.includes(`${one.domain}.${one.name}`))).toEqual([]);
   });
   it("the check of it sees a procedure that is more than a line", () =>
     expect(proceduresIn("  open: queryOf(async ({ ctx }) => ctx.db.study.findMany()),")).toEqual([]));

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { openFromList, signIn, untilReady, viewportOf } from "./portal.ts";
+import { openFromList, placedOf, signIn, untilReady, viewportOf } from "./portal.ts";
 
 type Look = { index: string; sum: number };
 
@@ -44,4 +44,32 @@ test("the number beside a picture is never another picture's, not for one turn o
   const sumsOf = (index: string) => new Set(looks.filter((one) => one.index === index).map(({ sum }) => sum));
   expect([sumsOf("0").size, sumsOf("1").size]).toEqual([1, 1]);
   expect(sumsOf("0")).not.toEqual(sumsOf("1"));
+});
+
+test("a picture is fitted to its viewport's size, also where the size changes while something is being drawn", async ({
+  page,
+}) => {
+  await signIn(page, "Dr Rohan Patel");
+  await openFromList(page, "HOLLIS", "CT Chest");
+  const fitted = (): Promise<number> =>
+    viewportOf(page).evaluate((element) => Math.min(element.clientWidth, element.clientHeight));
+  // As many pixels as there are in a square picture.
+  const columns = (await fitted()) / (await placedOf(page)).scale;
+  // Something to draw in every turn of the screen, as under a reader's finger on a key.
+  await page.evaluate(() => {
+    let turn = 0;
+    const again = () => {
+      turn += 1;
+      const key = turn % 2 === 0 ? "1" : "3";
+      document.dispatchEvent(new KeyboardEvent("keydown", { key, code: `Digit${key}`, bubbles: true }));
+      setTimeout(again, 0);
+    };
+    again();
+  });
+  for (const width of [560, 500, 640, 520, 600, 480, 660, 540]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect.poll(fitted).toBeLessThan(width);
+    const off = async () => Math.abs((await placedOf(page)).scale / ((await fitted()) / columns) - 1);
+    await expect.poll(off, `${width} pixels wide`).toBeLessThan(0.005);
+  }
 });

@@ -39,6 +39,7 @@ const PLACES: readonly Place[] = [
     path: "/prepare",
     shows: (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible(),
   },
+  { name: "actions", who: "Dr Rohan Patel", path: "/actions", shows: heading("Actions") },
   { name: "what is asked", who: "Dr Rohan Patel", path: "/meetings/asked", shows: heading("Asked of you") },
   { name: "the look-up", who: "Dr Ines Marlow", path: "/look-up", shows: heading("Look up a patient") },
   { name: "referrals", who: "Dr Ines Marlow", path: "/referrals", shows: heading("Referrals") },

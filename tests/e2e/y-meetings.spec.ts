@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { bytesOf, type Said, type Shot } from "../integration/sent.ts";
 import { complaintsOf, expectAccessible } from "./looking.ts";
-import { base, send, signIn } from "./portal.ts";
+import { base, send, signIn, untilReady } from "./portal.ts";
+import { workbookOf } from "./workbook.ts";
 
 const GOOD = 34;
 
@@ -70,7 +71,9 @@ test("forty lines are pasted: those that are right are listed, and each of the s
   test.setTimeout(240_000);
   await sendShots(
     "RA2",
-    Array.from({ length: GOOD }, (_, nth) => ({ of: personOf(nth), counted: 1, description: "XR Chest" })),
+    Array.from({ length: GOOD + 1 }, (_, nth) => ({
+      ...{ of: personOf(nth), counted: 1, description: "XR Chest" },
+    })),
   );
   await signIn(page, "Ms Beth Calloway");
   const complaints = complaintsOf(page);
@@ -93,8 +96,88 @@ test("forty lines are pasted: those that are right are listed, and each of the s
   await expect(caseOf(page, GOOD - 1)).toBeVisible();
   await page.screenshot({ path: test.info().outputPath("list.png"), fullPage: true });
   expect(complaints).toEqual([]);
-  await page.getByRole("button", { name: "Close adding" }).click();
   await expectAccessible(page, () => expect(caseOf(page, 0)).toBeVisible());
+
+  // A spreadsheet is read here, and says the same of who is listed already.
+  await page.getByLabel("Or a file (CSV, Excel)").setInputFiles({
+    name: "list.xlsx",
+    mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    buffer: await workbookOf([
+      ["NHS number", "Surname", "Question", "Referrer"],
+      [numberOf(GOOD), `Aspen${GOOD}`, "Out of a spreadsheet", "Mr Daniel Ashdown"],
+      [numberOf(0), "Aspen0", "Twice", "Mr Daniel Ashdown"],
+    ]),
+  });
+  await expect(lines).toHaveCount(3);
+  await expect(lines.nth(2)).toContainText("on this list already");
+  await page.getByRole("button", { name: "Add 1 case" }).click();
+  await expect(caseOf(page, GOOD)).toContainText("Out of a spreadsheet");
+  await page.getByRole("button", { name: "Close adding" }).click();
+
+  // Taken off with a reason, and put back.
+  const last = caseOf(page, GOOD);
+  await last.getByRole("button", { name: /^Open/ }).click();
+  await last.getByLabel("What else it needs").fill("MR liver <= 28 days");
+  await last.getByRole("button", { name: "Add the line" }).click();
+  await expect(last.getByText("MR liver: missing").first()).toBeVisible();
+  await last.getByLabel("Why").last().fill("Seen in clinic");
+  await last.getByRole("button", { name: "Take off" }).click();
+  await expect(last).toHaveCount(0);
+  await page.getByRole("button", { name: "Taken off (1)" }).click();
+  await page.getByRole("button", { name: /^Put back/ }).click();
+  await expect(last).toContainText("Out of a spreadsheet");
+
+  await page.getByRole("button", { name: "Rooms and note" }).click();
+  await page.getByLabel("Note for this meeting").fill("Pathology joins by video.");
+  await page.getByRole("button", { name: "Keep rooms and note" }).click();
+  await expect(page.getByText("Pathology joins by video.").first()).toBeVisible();
+  for (const name of ["PDF with names", "PDF without names"]) {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name }).click();
+    const file = await (await download).path();
+    expect(readFileSync(file).subarray(0, 5).toString()).toBe("%PDF-");
+  }
+  expect(complaints).toEqual([]);
+});
+
+test("a theatre list: an operation on the other side than the images is red, and put right it isn't", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await sendShots("RA2", [
+    {
+      ...{ of: personOf(GOOD + 1), modality: "DX", description: "XR Knee", counted: 1 },
+      more: { "00180015": { vr: "CS", Value: ["KNEE"] }, "00200062": { vr: "CS", Value: ["R"] } },
+    },
+  ]);
+  await signIn(page, "Ms Beth Calloway");
+  await page.goto(`${base()}/meetings/series`);
+  const form = page.getByRole("form", { name: "Begin a series" });
+  await form.getByLabel("What it is").selectOption("theatre");
+  await form.getByLabel("Name").fill("Theatre 2");
+  await form.getByLabel("Specialty").fill("Orthopaedics");
+  await form.getByLabel("From", { exact: true }).fill(new Date().toISOString().slice(0, 10));
+  await form.getByRole("button", { name: "Begin this series" }).click();
+  await expect(page.getByText(/Theatre list, Orthopaedics/)).toBeVisible();
+  await page.goto(`${base()}/meetings`);
+  await page.getByRole("link", { name: "Theatre 2" }).last().click();
+  await page
+    .getByLabel("Paste lines from a spreadsheet or an e-mail")
+    .fill(`${numberOf(GOOD + 1)}\tAspen${GOOD + 1}\tTotal knee replacement\tLeft\tMiss Priya Nair`);
+  await page.getByRole("button", { name: "Check these lines" }).click();
+  await page.getByRole("button", { name: "Add 1 case" }).click();
+  const one = caseOf(page, GOOD + 1);
+  await expect(one).toContainText("Total knee replacement, LEFT");
+  await expect(one).toContainText("images are of: RIGHT");
+  await expect(one.getByText("Operation and side: missing").first()).toBeVisible();
+  await one.getByRole("button", { name: /^Open/ }).click();
+  await page.screenshot({ path: test.info().outputPath("theatre.png"), fullPage: true });
+  await one.getByLabel("Side", { exact: true }).selectOption("R");
+  await one.getByRole("button", { name: "Keep operation" }).click();
+  await expect(one.getByText("Operation and side: ready").first()).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "PDF with names" }).click();
+  await (await download).saveAs(test.info().outputPath("theatre.pdf"));
 });
 
 test("a scan arrives from another trust and its line turns ready without a reload; two who edit at once lose nothing", async ({
@@ -144,5 +227,17 @@ test("a scan arrives from another trust and its line turns ready without a reloa
     timeout: 60_000,
   });
   await page.screenshot({ path: test.info().outputPath("arrived.png"), fullPage: true });
+
+  // From its images, onto a later meeting's list.
+  await first.getByRole("link", { name: /^CT Chest/ }).click();
+  await untilReady(page);
+  await page.getByRole("button", { name: "List for MDT …" }).click();
+  const form = page.getByRole("form", { name: "List for a meeting" });
+  await form.getByLabel("Meeting").selectOption({ index: 2 });
+  await form.getByLabel("Question").fill("And after treatment?");
+  await page.screenshot({ path: test.info().outputPath("list-for.png") });
+  await form.getByRole("button", { name: "List", exact: true }).click();
+  await page.getByRole("link", { name: "Its list" }).click();
+  await expect(caseOf(page, 0)).toContainText("And after treatment?");
   await other.context().close();
 });

@@ -125,12 +125,68 @@ test("two cases are prepared, presented by keyboard and followed; an outcome is 
   expect(readFileSync(file).subarray(0, 5).toString()).toBe("%PDF-");
   await chair.screenshot({ path: test.info().outputPath("signed.png") });
 
-  // The network goes: what is loaded stays, and it is said.
-  await chair.context().setOffline(true);
-  await expect(chair.getByText(/Connection lost .*, showing what is loaded/)).toBeVisible();
+  await expectAccessible(chair, () => expect(outcome).toBeVisible());
+
+  // A second screen shows what this one does, and nothing once the case is left.
+  const opening = chair.waitForEvent("popup");
+  await chair.getByRole("button", { name: "Second screen (S)" }).click();
+  const second = await opening;
+  await expect(second.getByTestId("patient-name")).toContainText(SECOND);
+
+  // The network goes: the whole list stays readable as it was prepared, and it is said.
+  await press(chair, "[");
+  await shows(chair, FIRST);
+  for (const banner of await second.getByTestId("patient-name").all())
+    await expect(banner).toContainText(FIRST);
+  await second.close();
+  await press(chair, "]");
   await shows(chair, SECOND);
+  await chair.context().setOffline(true);
+  await expect(
+    chair.getByText(/Connection lost .*, showing what was prepared: (\d+) of \1 cases/),
+  ).toBeVisible();
+  await press(chair, "[");
+  const kept = chair.getByTestId("kept-case");
+  await expect(kept.getByTestId("patient-name")).toContainText(FIRST);
+  await expect(kept.getByText("Unchanged over a year")).toBeVisible();
+  await expect(kept.getByText("REDUCED PICTURE, NOT FULL DETAIL")).toBeVisible();
+  await expect(kept.getByRole("img", { name: /reduced/ })).toBeVisible();
+  await expect(kept.getByRole("article").first()).toBeVisible();
+  await chair.screenshot({ path: test.info().outputPath("offline.png") });
   await chair.context().setOffline(false);
   await expect(chair.getByText(/Connection lost/)).toBeHidden();
-  await expectAccessible(chair, () => expect(outcome).toBeVisible());
+  await shows(chair, FIRST);
+
+  // Whose action it is finds it, goes to the case, and ticks it off.
+  const surgeon = await (await browser.newContext()).newPage();
+  await signIn(surgeon, "Mr Daniel Ashdown");
+  await surgeon.getByRole("link", { name: "Open actions" }).click();
+  const yours = surgeon.getByRole("region", { name: "Yours" });
+  await expect(yours.getByText("Book the PET-CT")).toBeVisible();
+  await yours.getByRole("button", { name: "Done: Book the PET-CT" }).click();
+  await expect(yours.getByText("done", { exact: true })).toBeVisible();
+  await yours.getByRole("link", { name: new RegExp(SECOND) }).click();
+  await expect(surgeon.getByText(/Signed by Dr Rohan Patel/)).toBeVisible();
+
+  // A display of the room: this list and nothing else, until it is left.
+  await chair.getByRole("button", { name: "Lock as display …" }).click();
+  await chair.getByRole("button", { name: "Lock it" }).click();
+  await chair.waitForURL(/\/display$/);
+  await shows(chair, FIRST);
+  await expect(chair.getByRole("button", { name: "Save the outcome" })).toHaveCount(0);
+  await expectAccessible(chair, () => expect(chair.getByTestId("room-place")).toBeVisible());
+  await chair.screenshot({ path: test.info().outputPath("display.png") });
+  for (const path of ["/worklist", "/meetings", "/look-up"]) {
+    await chair.goto(`${base()}${path}`);
+    await expect(chair.getByRole("heading", { name: "This browser is a meeting's display" })).toBeVisible();
+  }
+  const asked = await chair.request.get(
+    `${base()}/api/trpc/worklist.list?input=%7B%22filters%22%3A%7B%7D%7D`,
+  );
+  expect([asked.status(), await asked.text()]).toEqual([403, expect.stringContaining("DISPLAY_ONLY")]);
+  await chair.getByRole("link", { name: "Back to the list" }).click();
+  await chair.getByRole("button", { name: "Leave the display" }).click();
+  await expect(chair.getByRole("button", { name: /Sign in/ })).toBeVisible();
+  await surgeon.context().close();
   for (const one of [reviewer, chair]) await one.context().close();
 });

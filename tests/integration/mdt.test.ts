@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { Ctx } from "@weald/core/kernel";
 import * as Mdt from "@weald/core/mdt";
 import * as Patient from "@weald/core/patient";
+import * as Referral from "@weald/core/referral";
 import * as Study from "@weald/core/study";
 import { findPerson } from "@weald/dev-env/people";
 import { Region } from "@weald/dev-env/region";
@@ -67,7 +69,7 @@ describe("a meeting's list", () => {
     // Who signed in once is known by name.
     await rows(
       region,
-      `INSERT INTO person (id, display_name, last_organisation, last_activities) VALUES ($1, 'Dr Amara Okafor', 'RXC', '{}'), ($2, 'Mr Daniel Ashdown', 'RA2', '{}'), ($3, 'Ms Beth Calloway', 'RA2', '{}') RETURNING id`,
+      `INSERT INTO person (id, display_name, last_organisation, last_activities) VALUES ($1, 'Dr Amara Okafor', 'RXC', '{}'), ($2, 'Mr Daniel Ashdown', 'RA2', '{view,state-relationship}'), ($3, 'Ms Beth Calloway', 'RA2', '{}') RETURNING id`,
       uidOf("amara.okafor"),
       uidOf("daniel.ashdown"),
       uidOf("beth.calloway"),
@@ -334,6 +336,33 @@ describe("a meeting's list", () => {
     expect(JSON.stringify(await read())).not.toContain("Alder3");
   });
 
+  it("from a study: who only builds the list says who asked; from a referral: by its receiver alone, with its study and priors", async () => {
+    const ahead = await Mdt.listAhead(clinician, {});
+    const next = ahead.filter((one) => one.meetingId !== meetingId).at(-1)?.meetingId ?? "";
+    const [studyId, priorId] = [await studyIdOf(region, uid[1] ?? ""), await studyIdOf(region, uid[0] ?? "")];
+    expect(await Mdt.listAhead(region.as("priya.nair@RPC"), {})).toEqual([]);
+    expect(await codeOf(Mdt.listStudy(coordinator, { meetingId: next, studyId }))).toBe("BASIS_MISSING");
+    const referralId = randomUUID();
+    await Referral.sendReferral(member, {
+      ...{ referralId, studyId, toPersonId: uidOf("daniel.ashdown"), question: "Resectable?", priorIds: [] },
+    });
+    const asks = { meetingId: next, referralId };
+    for (const ctx of [coordinator, member])
+      expect(await codeOf(Mdt.listReferral(ctx, asks))).toBe("REFERRAL_NOT_FOUND");
+    const { caseId } = await Mdt.listReferral(clinician, asks);
+    expect(await codeOf(Mdt.listReferral(clinician, asks))).toBe("LISTED_ALREADY");
+    const [listed] = (await Mdt.readMeeting(coordinator, { meetingId: next })).cases;
+    expect(listed).toMatchObject({ id: caseId, basis: "referral", basisWords: "Dr Amara Okafor" });
+    expect(listed).toMatchObject({ question: "Resectable?", referrer: "Dr Amara Okafor" });
+    expect(listed?.studies.find((one) => one.studyId === studyId)).toMatchObject({ part: "current" });
+    await Mdt.setListed(coordinator, { caseId, isListed: false, reason: "Seen in clinic" });
+    await Referral.withdrawReferral(member, { referralId });
+    expect(await codeOf(Mdt.listReferral(clinician, asks))).toBe("REFERRAL_NOT_FOUND");
+    await Mdt.listStudy(coordinator, { meetingId: next, studyId: priorId, askedBy: "Mr Ashdown" });
+    const [asked] = (await Mdt.readMeeting(coordinator, { meetingId: next })).cases;
+    expect(asked).toMatchObject({ basis: "request", basisWords: "Mr Ashdown", sourceId: priorId });
+  });
+
   it("a study that turns out to be another patient's leaves the case, whatever was decided of it", async () => {
     const { id, patientId } = await caseOf(2);
     const studyId = await studyIdOf(region, uid[2] ?? "");
@@ -359,7 +388,7 @@ describe("a meeting's list", () => {
     expect(patientId).not.toBe(other);
   });
 
-  it("goes out as CSV without names: nothing in it says who it is, and no formula runs", async () => {
+  it("goes out as CSV and PDF without names: nothing in it says who it is, and no formula runs", async () => {
     const { id, versions } = await caseOf(1);
     const fields = { question: '=HYPERLINK("x") Alder1' };
     await Mdt.editCase(coordinator, { caseId: id, group: "question", version: versions.question, fields });
@@ -368,7 +397,10 @@ describe("a meeting's list", () => {
     expect(named.csv).toContain(`"'=HYPERLINK`);
     const bare = await Mdt.exportList(coordinator, { meetingId, withNames: false });
     for (const word of ["ALDER", "Alder", "999 000", "9990000", "HYPERLINK"])
-      expect(bare.csv).not.toContain(word);
+      expect(JSON.stringify(bare)).not.toContain(word);
+    // With what is missing, and no case left out.
+    expect(bare.lines).toHaveLength(named.lines.length);
+    expect(bare.lines.every(({ state, missing }) => state === "ready" || missing !== "")).toBe(true);
   });
 
   it("keeps how ready cases were when the list closed and when the meeting began, once, for audits", async () => {
@@ -384,6 +416,77 @@ describe("a meeting's list", () => {
       cutOff: { cases: 4, images: { of: 4, there: 3 } },
       start: { cases: 4 },
     });
+  });
+
+  it("a theatre list: operation and side beside the images' side, a side that disagrees is red, and reds are told the day before at two", async () => {
+    const knee = (who: number, side: string) =>
+      ct(who, {
+        ...{ modality: "DX", description: "XR Knee", date: today().replaceAll("-", "") },
+        more: { "00180015": { vr: "CS", Value: ["KNEE"] }, "00200062": { vr: "CS", Value: [side] } },
+      });
+    await sendAll(region, "RXC", knee(4, "R"), knee(5, "L"));
+    const { seriesId: theatre } = await Mdt.beginSeries(coordinator, {
+      ...{ kind: "theatre", name: "Theatre 2", specialty: "Orthopaedics", localTime: "08:30" },
+      ...{ weekday: new Date(Date.now() + 5 * 24 * HOUR).getUTCDay() || 7, durationMinutes: 480 },
+      ...{ firstOn: today(), cutOffHours: 18, visibleHours: 12 },
+    });
+    await Mdt.nameMember(coordinator, {
+      ...{ seriesId: theatre, personId: uidOf("daniel.ashdown"), worksFor: "RA2", part: "surgeon" },
+    });
+    const [list] = (await Mdt.listMeetings(coordinator, {})).meetings.filter(
+      (one) => one.seriesId === theatre,
+    );
+    const listId = list?.id ?? "";
+    const text = [
+      "NHS number,Date of birth,Operation,Side,Consultant",
+      "9990000050,5/4/1961,Total knee replacement,Left,Mr Ashdown",
+      "9990000069,6/4/1961,Total knee replacement,L,Mr Ashdown",
+      "9990000018,1/4/1961,Thoracotomy,sinistral,Mr Ashdown",
+    ].join("\n");
+    const { lines } = await Mdt.checkLines(coordinator, { meetingId: listId, text });
+    expect(lines.map((line) => (line.outcome === "matched" ? "matched" : line.code))).toEqual([
+      ...["matched", "matched", "SIDE_INVALID"],
+    ]);
+    await Mdt.addCases(coordinator, {
+      ...{ meetingId: listId, source: "paste", basis: "request", basisWords: "" },
+      lines: lines.map(({ stated }) => stated),
+    });
+    const readList = async (ctx = coordinator) => Mdt.readMeeting(ctx, { meetingId: listId });
+    const operation = async () =>
+      (await readList()).cases.map(({ readiness }) =>
+        readiness.aspects.find(({ about }) => about === "operation"),
+      );
+    expect(await operation()).toMatchObject([
+      { colour: "red", says: "Total knee replacement, LEFT, but the images are of the RIGHT" },
+      { colour: "green" },
+    ]);
+    const printed = await Mdt.exportList(coordinator, { meetingId: listId, withNames: true });
+    expect(printed.lines[0]).toMatchObject({ side: "LEFT", imageSide: "RIGHT" });
+
+    const before = new Date(`${list?.heldOn}T14:01:00Z`).getTime() - 24 * HOUR;
+    const early = new Date(before - 2 * 60_000);
+    expect((await Mdt.listReds(at(coordinator, early), {})).lists).toEqual([]);
+    const told = async (ctx: Ctx) => (await Mdt.listReds(at(ctx, new Date(before)), {})).lists;
+    expect(await told(coordinator)).toMatchObject([
+      {
+        cases: 2,
+        reds: [{ patient: { family: "Alder4" }, missing: [{ label: "Operation and side" }] }],
+      },
+    ]);
+    // Members see them once the list is published; nobody else does.
+    expect(await told(clinician)).toEqual([]);
+    const { version } = (await readList()).meeting;
+    await Mdt.publishList(coordinator, { meetingId: listId, version, state: "published" });
+    expect(await told(clinician)).toMatchObject([{ reds: [{ patient: { family: "Alder4" } }] }]);
+    expect(await told(member)).toEqual([]);
+    expect(await Mdt.recordReadiness(at(systemCtx(region), new Date(before)), {})).toEqual({ recorded: 1 });
+
+    const [wrong] = (await readList()).cases;
+    const fields = { referrer: "Mr Ashdown", pathway: "", side: "R" as const };
+    await Mdt.editCase(coordinator, {
+      ...{ caseId: wrong?.id ?? "", group: "details", version: wrong?.versions.details ?? 0, fields },
+    });
+    expect(await operation()).toMatchObject([{ colour: "green" }, { colour: "green" }]);
   });
 
   it("another trust's coordinator, a patient's clinician and a gateway build no list", async () => {

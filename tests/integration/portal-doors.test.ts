@@ -19,6 +19,7 @@ const ANSWERS_WITHOUT_A_SESSION: Record<string, string> = {
   "/sign-in": "signing in",
   "/sign-in/again": "signing in beside a page that waits: goes on to the provider",
   "/sign-in/done": "tells the pages that wait, and holds nothing",
+  "/api/mine": "a patient's link: one uniform answer without its cookie",
   "/api/health": "that the portal answers, and nothing of the region",
   "/api/auth": "next-auth: the identity provider's protocol, no data of Weald",
   "/api/sign-out": "ends the session of a cookie; without one it only leads to the door",
@@ -28,6 +29,7 @@ const ANSWERS_WITHOUT_A_SESSION: Record<string, string> = {
 /** Where a route takes a POST: an address of it. Every route file with a POST has one (checked below). */
 const POSTS: Record<string, readonly string[]> = {
   "api/trpc/[trpc]/route.ts": ["/api/trpc/identity.lockSession", "/api/trpc/patient.lookUp?batch=1"],
+  "api/mine/[trpc]/route.ts": ["/api/mine/end", "/api/mine/askCode?batch=1"],
   "api/auth/[...nextauth]/route.ts": [
     "/api/auth/signin/cis2",
     "/api/auth/signout",

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import * as Correction from "@weald/core/correction";
+import * as Identity from "@weald/core/identity";
 import type { Ctx } from "@weald/core/kernel";
 import * as Patient from "@weald/core/patient";
 import * as Room from "@weald/core/room";
+import * as Study from "@weald/core/study";
+import * as Worklist from "@weald/core/worklist";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -137,6 +140,47 @@ describe("in the room", () => {
     await Room.finishAction(people.daniel, { actionId: one, isDone: true });
     const { actions = [] } = (await outcomeOf(people.beth, caseId)) ?? {};
     expect(actions.find(({ id }) => id === one)?.doneBy).toBe(idOf(people.daniel));
+  });
+
+  it("whose action it is sees it with what is overdue, also after the meeting is over; it is chased by who answers for it, once a day", async () => {
+    const one = await called({ visibleFor: -1 });
+    const { caseId } = one;
+    const actionId = randomUUID();
+    const dueOn = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10);
+    const words = { what: "Book the PET-CT", owner: "Mr Ashdown", ownerId: idOf(people.daniel), dueOn };
+    await Room.saveAction(people.beth, { caseId, actionId, version: 0, words });
+    const mine = async (ctx = people.daniel) =>
+      (await Room.listActions(ctx, {})).actions.find((action) => action.actionId === actionId);
+    // Before it is signed it may be taken off yet.
+    expect(await mine()).toBeUndefined();
+    const before = await Room.countOwnActions(people.daniel, {});
+    await Room.saveOutcome(people.beth, { caseId, version: 1, words: decided() });
+    await Room.signOutcome(people.rohan, { caseId, version: 2, studyIds: [one.studyId] });
+    expect(await mine()).toMatchObject({ due: "overdue", caseId, patient: { given: `Rowan${next}` } });
+    expect(await Room.countOwnActions(people.daniel, {})).toEqual({
+      waiting: before.waiting + 1,
+      overdue: before.overdue + 1,
+    });
+    expect((await Room.readCase(people.daniel, { caseId })).caseId).toBe(caseId);
+    for (const [ctx, why] of [
+      [people.amara, "not-published"],
+      [people.priya, "not-your-meeting"],
+    ] as const) {
+      expect(await mine(ctx)).toBeUndefined();
+      expect((await Room.listOpenActions(ctx, {})).actions).toEqual([]);
+      expect(await codeOf(Room.chaseAction(ctx, { actionId }))).toBe(why);
+    }
+    for (const ctx of [people.rohan, people.beth])
+      expect((await Room.listOpenActions(ctx, {})).actions.map((action) => action.actionId)).toContain(
+        actionId,
+      );
+    await Room.chaseAction(people.rohan, { actionId });
+    expect(await codeOf(Room.chaseAction(people.beth, { actionId }))).toBe("CHASED_TODAY");
+    expect((await mine())?.chased).toMatchObject({ by: "Dr Rohan Patel", times: 1 });
+    await Room.finishAction(people.daniel, { actionId, isDone: true });
+    expect(await mine()).toMatchObject({ due: "done" });
+    expect(await codeOf(Room.chaseAction(people.beth, { actionId }))).toBe("ACTION_DONE");
+    expect(await Room.countOwnActions(people.daniel, {})).toEqual(before);
   });
 
   it("the chair signs: studies, report versions and who was present are fixed, and it is locked but for an addendum", async () => {
@@ -379,6 +423,69 @@ describe("in the room", () => {
     );
     await Room.present(daniel, { meetingId, step: 5, isOver: true });
     expect(await Room.follow(amara, { meetingId })).toMatchObject({ isPresenting: false });
+  });
+
+  it("a case is kept with its questions, reviews and reports' text, as fetched ahead; a look without the network is told after", async () => {
+    const { caseId, studyId } = await called();
+    await Room.saveReview(people.amara, { caseId, version: 0, review: "Two nodules" });
+    const kept = await Room.keepCase(people.daniel, { caseId });
+    expect(kept.shown).toMatchObject({ caseId, question: "Is it resectable?" });
+    expect(kept.shown.preparations).toMatchObject([{ review: "Two nodules" }]);
+    expect(kept.reports).toMatchObject([{ studyId, status: "final", text: "A nodule." }]);
+    await Room.noteLook(people.daniel, { caseId, lookedAt: new Date().toISOString() });
+    const verbs = await rows<{ verb: string; offline: string | null }>(
+      region,
+      `SELECT verb, detail ->> 'offline' AS offline FROM audit_event
+       WHERE detail ->> 'caseId' = '${caseId}' AND actor_id = '${idOf(people.daniel)}' AND outcome = 'success' ORDER BY id`,
+    );
+    expect(verbs).toEqual([
+      { verb: "fetched-ahead", offline: null },
+      { verb: "displayed", offline: "true" },
+    ]);
+    expect(await codeOf(Room.keepCase(people.priya, { caseId }))).toBe("not-your-meeting");
+  });
+
+  it("a display shows one meeting's list for eight hours, never locks, writes nothing, and leads nowhere else", async () => {
+    const [here, there] = [await called(), await called()];
+    const { meetingId, caseId, studyId } = here;
+    const chair = await region.signedIn("rohan.patel");
+    for (const ctx of [people.rohan, await region.signedIn("amara.okafor@rxc")])
+      expect(await codeOf(Room.beginDisplay(ctx, { meetingId }))).not.toBe("done");
+    expect(await codeOf(Study.open(chair, { studyId: there.studyId }))).toBe("done");
+    await Room.beginDisplay(chair, { meetingId });
+
+    expect((await Room.listCases(chair, { meetingId })).cases).toMatchObject([{ caseId }]);
+    expect((await Room.readCase(chair, { caseId })).patient?.localNumber).toBe(here.of.localNumber);
+    expect(await codeOf(Study.open(chair, { studyId }))).toBe("done");
+    // Another list, another patient whose study this person reads, and whatever writes.
+    expect(await codeOf(Room.listCases(chair, { meetingId: there.meetingId }))).toBe("display-only");
+    expect(await codeOf(Room.readCase(chair, { caseId: there.caseId }))).not.toBe("done");
+    expect(await codeOf(Study.open(chair, { studyId: there.studyId }))).toBe("STUDY_NOT_FOUND");
+    for (const asked of [
+      Room.saveOutcome(chair, { caseId, version: 0, words: decided() }),
+      Room.beginDisplay(chair, { meetingId: there.meetingId }),
+      Worklist.list(chair, {}),
+    ])
+      expect(await codeOf(asked)).toBe("DISPLAY_ONLY");
+    const refused = await rows<{ reason: string }>(
+      region,
+      "SELECT reason FROM audit_event WHERE action = 'worklist.list' AND outcome = 'failure' ORDER BY id DESC LIMIT 1",
+    );
+    expect(refused).toEqual([{ reason: "DISPLAY_ONLY" }]);
+
+    const inHours = (hours: number) => at(chair, new Date(Date.now() + hours * 3_600_000));
+    expect(await Identity.readSession(inHours(7), {})).toMatchObject({ state: "alive", displayOf: meetingId });
+    expect(await codeOf(Room.listCases(inHours(8.1), { meetingId }))).toBe("SESSION_ENDED");
+    // A list without cases shows nobody, not everybody.
+    await rows(
+      region,
+      "UPDATE meeting_case SET state = 'removed' WHERE meeting_id = $1::uuid RETURNING id::text",
+      meetingId,
+    );
+    for (const one of [studyId, there.studyId])
+      expect(await codeOf(Study.open(chair, { studyId: one }))).toBe("STUDY_NOT_FOUND");
+    await Identity.endSession(chair, { sessionId: chair.session?.id ?? "" });
+    expect(await codeOf(Room.listCases(chair, { meetingId }))).toBe("SESSION_ENDED");
   });
 
   it("a letter is of what is signed; sent, it is not acknowledged until somebody says so; the next addendum asks for another", async () => {

@@ -473,6 +473,8 @@ const ASKED: Record<string, unknown> = {
   "audit.relay-outbox": {},
   "audit.seal-rows": {},
   "audit.verify-seals": {},
+  "consent.keep-proxies": {},
+  "consent.send-messages": {},
   "identity.end-by-logout-token": { jti: "j", sub: "s" },
   "ingest.accept-objects": { keys: [] },
   "ingest.sweep-inbox": {},

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as Access from "@weald/core/access";
 import * as Annotation from "@weald/core/annotation";
+import * as Consent from "@weald/core/consent";
 import * as Correction from "@weald/core/correction";
 import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
@@ -40,6 +41,7 @@ const DOMAINS = {
   ...{
     Access,
     Annotation,
+    Consent,
     Correction,
     Identity,
     Ingest,
@@ -107,6 +109,7 @@ type One = Record<
   | "askId"
   | "requirementId"
   | "outsideId"
+  | "linkId"
   | "other",
   string
 >;
@@ -118,6 +121,8 @@ const NOW = new Date().toISOString();
 const SOON = new Date(Date.now() + 86_400_000).toISOString();
 const nothing = () => ({});
 const study = ({ studyId }: Of) => ({ studyId });
+const patient = ({ patientId }: Of) => ({ patientId });
+const aLink = ({ linkId }: One) => ({ linkId });
 const local = ({ localNumber }: Of) => ({ kind: "local-number", localNumber });
 
 const meeting = ({ meetingId }: One) => ({ meetingId });
@@ -128,6 +133,47 @@ const SERIES = {
 
 /** What each procedure is asked with. One that takes no patient or study is asked once; a new procedure must be given a line. */
 const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one: One) => unknown }> = {
+  "Consent.previewShare": { of: ({ studyId }) => ({ studyIds: [studyId], hasReport: true }) },
+  "Consent.share": {
+    of: ({ studyId }) => ({
+      ...{ linkId: randomUUID(), scopes: [{ studyId, shows: { kind: "study" } }] },
+      ...{ delivery: "in-person", hasReport: true },
+    }),
+  },
+  "Consent.listOfPatient": { of: patient },
+  "Consent.listOfStudy": { of: study },
+  "Consent.exportConsent": { once: aLink },
+  "Consent.resend": { once: aLink },
+  "Consent.handOver": { once: aLink },
+  "Consent.endLink": { once: aLink },
+  "Consent.endOfPatient": { of: patient },
+  "Consent.endOfStudy": { of: study },
+  "Consent.endOfIssuer": { once: () => ({ issuedBy: "555000000001" }) },
+  "Consent.listContacts": { of: patient },
+  "Consent.saveContact": {
+    of: ({ patientId }) => ({
+      ...{ contactId: randomUUID(), patientId, channel: "email", address: "somebody@example.org" },
+    }),
+  },
+  "Consent.confirmContact": { once: () => ({ contactId: NONE }) },
+  "Consent.endContact": { once: () => ({ contactId: NONE }) },
+  "Consent.listProxies": { of: patient },
+  "Consent.saveProxy": {
+    of: ({ patientId }) => ({
+      ...{ proxyId: randomUUID(), patientId, name: "Somebody", basis: "nomination", evidence: WHY },
+    }),
+  },
+  "Consent.reviewProxy": { once: () => ({ proxyId: NONE }) },
+  "Consent.endProxy": { once: () => ({ proxyId: NONE }) },
+  "Consent.setWishes": { of: ({ patientId }) => ({ patientId, callFirst: "no", quiet: "no" }) },
+  "Consent.markRelease": { of: ({ studyId }) => ({ studyId, mark: "told" }) },
+  "Consent.listRules": { once: nothing },
+  "Consent.setRule": { once: () => ({ modality: "CT", rule: null }) },
+  "Consent.setSettings": {
+    once: () => ({ reviewAge: 13, helpName: "", helpPhone: "", helpHours: "" }),
+  },
+  "Consent.listTasks": { once: nothing },
+  "Consent.finishTask": { once: () => ({ taskId: NONE }) },
   "Identity.readSession": { once: nothing },
   "Identity.touchSession": { once: nothing },
   "Identity.lockSession": { once: () => ({ why: "asked" }) },
@@ -192,13 +238,16 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
       lines: [{ line: 1, nhsNumber: "9990000018", birthDate: "3/4/1961" }],
     }),
   },
-  "Mdt.listStudy": { of: ({ studyId }, one) => ({ ...meeting(one), studyId }) },
+  "Mdt.listAhead": { once: nothing },
+  "Mdt.listStudy": { of: ({ studyId }, one) => ({ ...meeting(one), studyId, askedBy: WHY }) },
+  "Mdt.listReferral": { once: (one) => ({ ...meeting(one), referralId: NONE }) },
   "Mdt.bringDeferred": { once: meeting },
   "Mdt.editCase": {
     once: ({ caseId }) => ({ caseId, version: 1, group: "question", fields: { question: WHY } }),
   },
   "Mdt.moveCase": { once: ({ meetingId, caseId }) => ({ meetingId, caseId, to: 1 }) },
   "Mdt.setListed": { once: ({ caseId }) => ({ caseId, isListed: false, reason: WHY }) },
+  "Mdt.listRemoved": { once: meeting },
   "Mdt.decideStudy": { of: ({ studyId }, { caseId }) => ({ caseId, studyId, part: "prior" }) },
   "Mdt.addLine": { once: ({ caseId }) => ({ caseId, line: { kind: "other", label: "Lung function" } }) },
   "Mdt.settleLine": {
@@ -223,10 +272,12 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Mdt.followUp": { once: ({ askId }) => ({ askId, what: "withdraw" }) },
   "Mdt.answerAsk": { once: ({ askId }) => ({ askId, said: WHY }) },
   "Mdt.listAsked": { once: nothing },
+  "Mdt.listReds": { once: nothing },
   "Mdt.exportList": { once: (one) => ({ ...meeting(one), withNames: true }) },
   "Mdt.readFigures": { once: () => ({ from: "2026-01-01", to: "2026-12-31" }) },
   "Worklist.list": { once: nothing },
   "Worklist.hasChanged": { once: () => ({ since: "1" }) },
+  "Worklist.listNews": { once: () => ({ studyIds: [] }) },
   "Worklist.whoReads": { once: () => ({ studyIds: [] }) },
   "Worklist.listProcedures": { once: () => ({ from: new Date().toISOString(), to: SOON }) },
   "Worklist.listNeeded": { once: nothing },
@@ -332,6 +383,8 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Annotation.openView": { of: ({ studyId, markId }) => ({ studyId, viewId: markId }) },
   "Annotation.finishRead": { of: study },
   "Annotation.noteReading": { of: (target) => ({ ...study(target), is: "reading" as const }) },
+  "Annotation.readBookmark": { of: study },
+  "Annotation.keepBookmark": { of: (target) => ({ ...study(target), servedVersion: 1, place: null }) },
   "Annotation.beginExport": {
     of: ({ studyId }) => ({ studyId, files: [{ ref: "a", sizeBytes: 100, kind: "dicom" }] }),
   },
@@ -348,6 +401,9 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Room.markPrepared": { once: ({ caseId }) => ({ caseId, isPrepared: false, studyIds: [] }) },
   "Room.present": { once: (one) => ({ ...meeting(one), step: 1 }) },
   "Room.follow": { once: meeting },
+  "Room.keepCase": { once: ({ caseId }) => ({ caseId }) },
+  "Room.noteLook": { once: ({ caseId }) => ({ caseId, lookedAt: NOW }) },
+  "Room.beginDisplay": { once: meeting },
   "Room.recordAttendance": {
     once: (one) => ({ ...meeting(one), attendees: [{ attendee: "guest:Somebody", isPresent: true }] }),
   },
@@ -361,6 +417,10 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
     }),
   },
   "Room.finishAction": { once: () => ({ actionId: NONE, isDone: true }) },
+  "Room.chaseAction": { once: () => ({ actionId: NONE }) },
+  "Room.listActions": { once: nothing },
+  "Room.listOpenActions": { once: nothing },
+  "Room.countOwnActions": { once: nothing },
   "Room.giveOpinion": { once: ({ caseId }) => ({ caseId, opinion: "agrees" }) },
   "Room.signOutcome": { once: ({ caseId }) => ({ caseId, version: 1, studyIds: [] }) },
   "Room.addAddendum": { once: ({ caseId }) => ({ caseId, words: WHY }) },
@@ -409,6 +469,9 @@ function actionOf(procedure: string): Anything {
   if (typeof action !== "function") throw new Error(`no action ${procedure}`);
   return (ctx, input) => Promise.resolve(Reflect.apply(action, undefined, [ctx, input]));
 }
+
+const SESSION = "0199a000-0000-7000-8000-0000000000aa";
+const LINK = "0199a000-0000-7000-8000-0000000000bb";
 
 type Transaction = Ctx["service"]["db"]["transaction"];
 /** Nothing that is asked here stays. */
@@ -504,6 +567,24 @@ describe("the matrix of access", () => {
       "SELECT id::text FROM quarantine_item ORDER BY id DESC LIMIT 2",
     );
     return { quarantineId: first?.id ?? NONE, discardId: second?.id ?? NONE };
+  }
+
+  /** A link of RXC that somebody in the matrix has not issued, and a session of it. */
+  async function linked({ studyId, patientId }: Of): Promise<string> {
+    const issuer = { ...actorOf({ role: "radiologist", trust: "own" }), id: "links-for-rxc" };
+    await Consent.share(region.ctxOf(issuer), {
+      ...{ linkId: LINK, scopes: [{ studyId, shows: { kind: "study" } }] },
+      ...{ delivery: "in-person", hasReport: true },
+    });
+    await rows(
+      region,
+      `INSERT INTO link_session (id, hash, link_id, organisation, patient_id, device, agent_hash, began_at, last_seen_at, ends_at)
+       VALUES ($1::uuid, 'of the matrix', $2::uuid, 'RXC', $3::uuid, 'phone', '', now(), now(), now() + interval '1 hour') RETURNING id`,
+      SESSION,
+      LINK,
+      patientId,
+    );
+    return LINK;
   }
 
   /** A meeting of RXC with a case, and what hangs on it, of somebody who reads nothing in the matrix. */
@@ -605,10 +686,26 @@ describe("the matrix of access", () => {
       correctionId: corrected.correctionId,
       ...aside,
       ...(await onAList(of("ordinary"))),
+      linkId: await linked(of("ordinary")),
       other: of("other").recordId,
     };
   }, 120_000);
   afterAll(() => region.stop());
+
+  it("a patient's session is refused by every procedure of it, before anything is loaded", async () => {
+    const { patientId } = held.get("ordinary") ?? { patientId: NONE };
+    const actor = { kind: "patient", id: SESSION, linkId: LINK, patientId, organisation: "RXC" } as const;
+    const ctx = { ...unkept(region.ctxOf(actor)), session: { id: SESSION } };
+    const answers: string[] = [];
+    for (const procedure of procedures) {
+      const asked = ASKED[procedure];
+      const of = held.get("ordinary");
+      if (!asked || !of) continue;
+      const input = "once" in asked ? asked.once(one) : asked.of(of, one);
+      answers.push(`${procedure} ${await answerOf(() => actionOf(procedure)(ctx, input))}`);
+    }
+    expect(answers).toEqual(procedures.map((procedure) => `${procedure} not-for-patients`));
+  });
 
   it("has a line for every procedure of the portal, and for no other", () => {
     expect(Object.keys(ASKED).sort()).toEqual([...procedures].sort());
@@ -657,6 +754,40 @@ describe("the matrix of access", () => {
     expect(existsSync(TABLE)).toBe(true);
     expect(table.split("\n")).toEqual(readFileSync(TABLE, "utf8").split("\n"));
   }, 240_000);
+
+  it("a meeting's display is answered nothing but what shows its list, whoever began it", async () => {
+    const chair = await region.signedIn("rohan.patel");
+    await rows(
+      region,
+      "UPDATE session SET display_meeting_id = $1::uuid, idle_seconds = NULL WHERE id = $2::uuid RETURNING id::text",
+      ...[one.meetingId, chair.session?.id],
+    );
+    const ordinary = held.get("ordinary");
+    if (!ordinary) throw new Error("nobody is held");
+    const answered: string[] = [];
+    for (const procedure of procedures) {
+      const asked = ASKED[procedure];
+      const ask = actionOf(procedure);
+      if (!asked) continue;
+      const input = "once" in asked ? asked.once(one) : asked.of(ordinary, one);
+      if ((await answerOf(() => ask(unkept(chair), input))) !== "yes (DISPLAY_ONLY)")
+        answered.push(procedure);
+    }
+    expect(answered.sort()).toEqual([
+      ...["Annotation.listMarks", "Annotation.openView", "Identity.endSession", "Identity.readSession"],
+      ...["Identity.touchSession", "Organisation.list", "Preference.readViewer", "Reporting.read"],
+      ...[
+        "Room.follow",
+        "Room.keepCase",
+        "Room.listCases",
+        "Room.noteLook",
+        "Room.readAhead",
+        "Room.readCase",
+      ],
+      ...["Study.isCurrent", "Study.open", "Study.readSeries", "Study.reportDisplayed", "Study.signObjects"],
+      "Timeline.signPictures",
+    ]);
+  }, 120_000);
 
   type Call = { path: string; input: unknown; line: string };
   const callsOf = (isQuery: boolean): Call[] =>

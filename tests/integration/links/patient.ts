@@ -72,7 +72,7 @@ export async function shared(ctx: Ctx, sent: Sent, more: Wanted = {}) {
   return { linkId, address, contactId };
 }
 
-export const codeIn = (text: string): string => /code is ([0-9]{6})/.exec(text)?.[1] ?? "none";
+export const codeIn = (text: string): string => /code is ([0-9]{6})/.exec(text)?.[1] ?? "000000";
 export const tokenIn = (text: string): string => /\/link#([A-Za-z0-9_-]{22})/.exec(text)?.[1] ?? "none";
 
 export async function newestTo(region: Region, address: string, template: string) {

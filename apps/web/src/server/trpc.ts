@@ -23,7 +23,6 @@ export type Visitor = {
   agent: string;
   device: "phone" | "tablet" | "computer" | "unknown";
   keep(secret: string, endsAt: Date): void;
-  forget(): void;
 };
 
 export type TrpcContext = { ctx: Ctx | undefined; visitor?: Visitor };
@@ -60,7 +59,7 @@ const procedure = translated.use(({ ctx, next }) => {
 });
 
 /** For who has no session yet: the patient's door alone has visitors. */
-export const visitorProcedure = translated.use(({ ctx, next }) => {
+const visitorProcedure = translated.use(({ ctx, next }) => {
   if (!ctx.visitor) throw new TRPCError({ code: "UNAUTHORIZED", message: "Open your link to go on." });
   return next({ ctx: { visitor: ctx.visitor } });
 });
@@ -75,3 +74,33 @@ export const queryOf = <I extends z.ZodType, O>(action: Action<I, O>) =>
   procedure.input(inputOf(action)).query(({ ctx, input }) => action(ctx.ctx, input as z.input<I>));
 export const mutationOf = <I extends z.ZodType, O>(action: Action<I, O>) =>
   procedure.input(inputOf(action)).mutation(({ ctx, input }) => action(ctx.ctx, input as z.input<I>));
+
+/** What is sent, and from where: what the door knows stands over what the browser says. */
+const visit = ({ address, agent, device }: Visitor, input: unknown) => ({
+  ...(input instanceof Object ? input : {}),
+  ...{ address, agent, device },
+});
+
+/** What a visitor sends; the rest of the action's input is the door's to say. */
+type Sent<I extends z.ZodType> = Omit<z.input<I>, "address" | "agent" | "device">;
+const sentOf =
+  <I extends z.ZodType, O>(_action: Action<I, O>) =>
+  (raw: unknown) =>
+    raw as Sent<I>;
+
+/** An action of our own door, asked by somebody of whom nothing is known but a link. */
+export const visitOf = <I extends z.ZodType, O>(action: Action<I, O>) =>
+  visitorProcedure
+    .input(sentOf(action))
+    .mutation(({ ctx: { visitor }, input }) => action(visitor.ctx, visit(visitor, input) as z.input<I>));
+
+/** The same of one that may begin a session: its secret goes into a cookie, and to no script. */
+export const openingOf = <I extends z.ZodType, O extends { state: string }>(
+  action: Action<I, O | { state: "open"; secret: string; endsAt: string }>,
+) =>
+  visitorProcedure.input(sentOf(action)).mutation(async ({ ctx: { visitor }, input }) => {
+    const came = await action(visitor.ctx, visit(visitor, input) as z.input<I>);
+    if (!("secret" in came)) return { state: came.state, endsAt: undefined };
+    visitor.keep(came.secret, new Date(came.endsAt));
+    return { state: came.state, endsAt: came.endsAt };
+  });

@@ -45,7 +45,6 @@ async function visitorOf(all: Headers, answer: Headers | undefined): Promise<Vis
     ...{ agent, device: deviceOf(agent) },
     keep: (secret, endsAt) =>
       set(cookieOf(secret, Math.max(0, Math.ceil((endsAt.getTime() - Date.now()) / 1000)))),
-    forget: () => set(cookieOf("", 0)),
   };
 }
 

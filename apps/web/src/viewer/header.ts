@@ -19,6 +19,17 @@ export function items(header: Header, tag: string): Header[] {
   );
 }
 
+/**
+ * What one frame of an enhanced object says of itself by one macro: its own word before all frames'.
+ *
+ * @param macro - the tag of the macro's sequence
+ * @see DICOM PS3.3 §C.7.6.16
+ */
+export const functional = (header: Header, frame: number, macro: string): Header | undefined =>
+  [items(header, "52009230")[frame - 1], items(header, "52009229")[0]].flatMap((group) =>
+    group ? items(group, macro) : [],
+  )[0];
+
 /** The meaning of a coded item, or its code value. @see DICOM PS3.3 §8.8 */
 export const meaning = (item: Header | undefined): string | undefined =>
   item && (text(item, "00080104") ?? text(item, "00080100"));

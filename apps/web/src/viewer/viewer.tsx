@@ -1,13 +1,22 @@
 "use client";
-import type { Hanging, HungStep } from "@weald/core/hanging";
+import {
+  gridKey,
+  type Hanging,
+  type HungStep,
+  ownGrid,
+  ownSecondGrid,
+  secondGridKey,
+  withGrid,
+} from "@weald/core/hanging";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import type { View } from "./annotations/contract.ts";
 import { useMarks } from "./annotations/use-marks.tsx";
 import { arrangementOfView } from "./annotations/view-link.ts";
 import type { OpenedStudy, SecondWindow, ViewerPreference } from "./contract.ts";
 import type { Ahead } from "./frames/fetch-ahead.ts";
-import { arrangementOf, secondKey, stepKey, useHanging } from "./hanging/use-hanging.ts";
+import { arrangementOf, useHanging } from "./hanging/use-hanging.ts";
 import { arrange, type Hung, keyOf, type Slot, threePlanes } from "./layout/arrangement.ts";
+import { type BookmarkPlace, missingIn, notePlaces, placeNow, stepOf } from "./layout/bookmark.ts";
 import type { Places } from "./layout/cell-state.ts";
 import { isOtherSide } from "./layout/other-side.ts";
 import { ofOnePatient } from "./layout/same-patient.ts";
@@ -26,6 +35,7 @@ import {
   withSecond,
 } from "./layout/screens.ts";
 import { useAhead } from "./layout/use-ahead.ts";
+import { useKeptPlace, useResume } from "./layout/use-bookmark.ts";
 import { useCells } from "./layout/use-cells.ts";
 import { useNarrow } from "./layout/use-narrow.ts";
 import { useOneScale } from "./layout/use-one-scale.ts";
@@ -40,6 +50,7 @@ import type { ToolName } from "./stack/stack-controller.ts";
 import { useCine } from "./stack/use-cine.ts";
 import { Help } from "./ui/help.tsx";
 import { withKey } from "./ui/keys.ts";
+import { ResumeOffer } from "./ui/resume-offer.tsx";
 import { SecondScreen } from "./ui/second-screen.tsx";
 import { SeriesStrip } from "./ui/series-strip.tsx";
 import { Toolbar } from "./ui/toolbar.tsx";
@@ -74,6 +85,12 @@ export type ViewerProps = {
   onClose(): void;
   /** What a link restores; from there the reader goes on. */
   view?: View | undefined;
+  /** Where this reader stopped in this study the last time, and when, in words. */
+  bookmark?: { place: BookmarkPlace; at: string } | undefined;
+  /** Keeps where the reader stands; nothing: at the start again. */
+  onBookmark?: ((place: BookmarkPlace | undefined) => Promise<unknown>) | undefined;
+  /** Brings these studies beside. */
+  onBring(studyIds: readonly string[]): Promise<void>;
 };
 
 /** Until it is known what there is to hang. */
@@ -110,13 +127,14 @@ export function Viewer(props: ViewerProps) {
   const isNarrow = useNarrow();
   // On a phone there is room for one window alone.
   const beside = isNarrow ? undefined : second.window;
-  const hanging = useHanging(studies, beside ? 2 : 1);
+  const screenCount = beside ? 2 : 1;
+  const hanging = useHanging(studies, screenCount);
   const [screens, setScreens] = useState(NOTHING_YET);
   const [at, setAt] = useState<{ of: Hanging | undefined; step: number }>({ of: undefined, step: 0 });
   /** A step as this reader has it, on each screen that there is. */
   function hangStep(of: Hanging, step: HungStep): void {
-    const first = arrangementOf(step, preference.grids[stepKey(of, step)]);
-    const second = step.second && arrangementOf(step.second, preference.grids[secondKey(of, step)]);
+    const first = arrangementOf(step, ownGrid(preference.grids, of, step, screenCount));
+    const second = step.second && arrangementOf(step.second, ownSecondGrid(preference.grids, of, step));
     setScreens((was) => (beside ? withSecond(first, second, was) : oneScreen(first)));
   }
   // Other studies are open than before, or another number of screens: they hang anew, from the first step.
@@ -130,6 +148,7 @@ export function Viewer(props: ViewerProps) {
   } else if (beside && !screens.second) setScreens((was) => withSecond(was.first, undefined, was));
   else if (!beside && screens.second) setScreens(withoutSecond);
   const [note, setNote] = useState<string>();
+  const [restored, setRestored] = useState(view);
   const [tool, setTool] = useState<ToolName>("window");
   const [isReportOpen, setIsReportOpen] = useState(false);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
@@ -191,13 +210,45 @@ export function Viewer(props: ViewerProps) {
     choose(next && { studyId: study.studyId, seriesId: next.seriesId });
   }
 
+  const openIds = studies.map(({ study }) => study.studyId);
+  const resume = useResume({
+    kept: props.bookmark?.place,
+    async bring(place) {
+      const missing = missingIn(place, openIds);
+      if (missing.length > 0) await props.onBring(missing);
+    },
+    begin,
+  });
+  /** As the study opened, whatever the reader has done since. */
+  function begin(): void {
+    cine.stop();
+    places.current.clear();
+    const first = hanging?.steps[0];
+    if (!hanging || !first) return;
+    setAt({ of: hanging, step: 0 });
+    hangStep(hanging, first);
+    for (const { controller: one } of cells.values()) {
+      one?.reset();
+      void one?.goTo(0);
+    }
+  }
+  // What hung there is open by now, or is said not to be.
+  if (resume.wanted && hanging && at.of === hanging) {
+    const { wanted } = resume;
+    const hung = arrangementOfView(wanted.view, studies);
+    notePlaces(places.current, wanted.view, hung);
+    setAt({ of: hanging, step: stepOf(wanted, hanging) });
+    setScreens((was) => ({ ...was, first: hung, isOnSecond: false }));
+    setRestored(wanted.view);
+    resume.hung();
+  }
   const marks = useMarks({
     studies,
     cells,
     arrangement: screens.first,
     active,
     second: beside,
-    restored: view,
+    restored,
     onHang(choice, index) {
       places.current.set(keyOf(choice), { index });
       choose(choice);
@@ -227,6 +278,14 @@ export function Viewer(props: ViewerProps) {
     hangStep(hanging, next);
   }
   const step = hanging?.steps[at.step];
+  const now =
+    hanging && step
+      ? placeNow({
+          ...{ arrangement: screens.first, cells, hanging, step },
+          begins: arrangementOf(step, ownGrid(preference.grids, hanging, step, screenCount)),
+        })
+      : "unsaid";
+  useKeptPlace(now, props.onBookmark);
   /** The active series in three planes; and back to how it hung. */
   function showPlanes(): void {
     const isCut = slots.some(({ slot }) => slot.kind === "hung" && slot.hung.cut);
@@ -249,8 +308,8 @@ export function Viewer(props: ViewerProps) {
   function regridTo(from: number, rows: number, columns: number): void {
     setScreens((was) => regridAt(was, from, rows, columns));
     if (!hanging || !step) return;
-    const key = from === SECOND_AT ? secondKey(hanging, step) : stepKey(hanging, step);
-    keep({ grids: { ...preference.grids, [key]: { rows, columns } } });
+    const key = from === SECOND_AT ? secondGridKey(hanging, step) : gridKey(hanging, step, screenCount);
+    keep({ grids: withGrid(preference.grids, key, { rows, columns }) });
   }
   function copyNumber(): void {
     if (!props.nhsNumber) {
@@ -293,6 +352,7 @@ export function Viewer(props: ViewerProps) {
       peek,
       planes: showPlanes,
       link: () => link("scroll"),
+      resume: resume.toggle,
       nextViewport: (by) => setScreens((was) => stepThrough(was, by)),
       secondScreen: toggleSecond,
       copyNumber,
@@ -407,7 +467,21 @@ export function Viewer(props: ViewerProps) {
         />
       ) : null}
       <div className="flex min-h-0 grow max-md:flex-col">
-        <SeriesStrip studies={labelled} current={hung} onChoose={choose} />
+        <SeriesStrip
+          studies={labelled}
+          current={hung}
+          onChoose={choose}
+          foot={
+            props.bookmark ? (
+              <ResumeOffer
+                at={props.bookmark.at}
+                isThere={resume.isThere}
+                own={preference.keys}
+                onToggle={resume.toggle}
+              />
+            ) : null
+          }
+        />
         <OthersContext.Provider value={others}>
           <Screen grid={screens.first} from={0} isOneAtATime={isNarrow} {...shared} {...told} />
           {beside && screens.second ? (

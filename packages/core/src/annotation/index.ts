@@ -1,11 +1,14 @@
 export { beginExport } from "./begin-export.ts";
+export type { Bookmark } from "./bookmark.ts";
 export { finishRead } from "./finish-read.ts";
+export { keepBookmark } from "./keep-bookmark.ts";
 export { type ListedMark, listMarks } from "./list-marks.ts";
 export type { MarkContent, MarkedFrame, MarkTool, Place, View } from "./mark.ts";
-export { isScreeningStudy } from "./marking-facts.ts";
+export { isReadBlind, isScreeningStudy } from "./marking-facts.ts";
 export { noteReading } from "./note-reading.ts";
 export { openView } from "./open-view.ts";
 export { publishMarks } from "./publish-marks.ts";
+export { readBookmark } from "./read-bookmark.ts";
 export { readExport } from "./read-export.ts";
 export { type Reader, readersOf } from "./reading-now.store.ts";
 export { saveMark } from "./save-mark.ts";

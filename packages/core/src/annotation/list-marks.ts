@@ -66,6 +66,7 @@ async function listedMarks(
 /** A study's marks as they reach this reader, the newest first, and how the study is read. */
 export const listMarks = defineAction({
   name: "annotation.list-marks",
+  display: "of-its-list",
   input: z.object({ studyId: z.uuid() }),
   policy: mayReadMarks,
   absent: Study.noSuchStudy,

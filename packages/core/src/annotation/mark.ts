@@ -51,7 +51,7 @@ const Pane = z.object({
   middle: Place.nullish(),
 });
 
-const View = z.object({
+export const View = z.object({
   kind: z.literal("view"),
   rows: z.number().int().min(1).max(4),
   columns: z.number().int().min(1).max(4),

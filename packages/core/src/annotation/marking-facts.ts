@@ -9,8 +9,14 @@ import type { Reading } from "./visible.ts";
 export const noSuchMark = () =>
   new NotFound("MARK_NOT_FOUND", "There is no such mark, or you may not see it.");
 
+/** What of a study says how it came about. */
+type Origins = Pick<
+  Study.StudyFacts["study"],
+  "id" | "custodian" | "accessionNumber" | "accessionIssuer" | "patientId" | "site"
+>;
+
 /** Codes of the request and of the images; sites and stations that sent them. */
-async function originOf(tx: Tx, { study }: Study.StudyFacts) {
+async function originOf(tx: Tx, study: Origins) {
   const { id, custodian, accessionNumber, accessionIssuer: issuer, patientId, site } = study;
   const said = await Study.findOrigin(tx, id);
   const request = accessionNumber
@@ -26,7 +32,12 @@ async function originOf(tx: Tx, { study }: Study.StudyFacts) {
 
 /** Whether a study is screening: others' marks, views, presence and time reach nobody before their own read is in. */
 export async function isScreeningStudy(tx: Tx, facts: Study.StudyFacts): Promise<boolean> {
-  return isScreening(await originOf(tx, facts));
+  return isScreening(await originOf(tx, facts.study));
+}
+
+/** Whether nothing of other readers reaches this one yet: it is read blind, and their own read isn't in. */
+export async function isReadBlind(tx: Tx, study: Origins): Promise<boolean> {
+  return isScreening(await originOf(tx, study)) && !(await isReadIn(tx, study.id, tx.actor.id));
 }
 
 export async function readingOf(tx: Tx, facts: Study.StudyFacts): Promise<Reading> {

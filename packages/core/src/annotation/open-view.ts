@@ -17,6 +17,7 @@ const noSuchView = () =>
  */
 export const openView = defineAction({
   name: "annotation.open-view",
+  display: "of-its-list",
   input: z.object({ studyId: z.uuid(), viewId: z.uuid() }),
   policy: mayOpenView,
   absent: Study.noSuchStudy,

@@ -1,4 +1,5 @@
 export { chooseProtocols, type StudyHead } from "./choose-protocol.ts";
+export { gridKey, ownGrid, ownSecondGrid, secondGridKey, withGrid } from "./grid-memory.ts";
 export {
   type Hanging,
   type HungGrid,
@@ -10,5 +11,6 @@ export {
   type Screens,
 } from "./hang.ts";
 export { type HangingImage, type ImageKind, type ImageSide, idOf } from "./hanging-image.ts";
+export { nearestPriors } from "./nearest-priors.ts";
 export { type Protocol, type ProtocolStep, protocolSchema } from "./protocol.ts";
 export { protocols } from "./protocols.ts";

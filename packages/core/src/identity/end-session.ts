@@ -7,6 +7,7 @@ import { endingOf } from "./session.ts";
 /** Ends one of one's own sessions, on this device or another. Of one that is over already nothing changes. */
 export const endSession = defineAction({
   name: "identity.end-session",
+  display: "of-its-list",
   input: z.object({ sessionId: z.uuid(), why: z.enum(["signed-out", "replaced"]).default("signed-out") }),
   policy: mayEnd,
   session: "in-any-session",

@@ -11,4 +11,5 @@ export { lockSession } from "./lock-session.ts";
 export { namePerson, namesOf, peopleOf } from "./person.store.ts";
 export { readSession } from "./read-session.ts";
 export { refuseSignIn, SIGN_IN_REFUSALS } from "./refuse-sign-in.ts";
+export { becomeDisplay } from "./session.store.ts";
 export { touchSession } from "./touch-session.ts";

@@ -7,6 +7,7 @@ import { endingOf } from "./session.ts";
 /** How one's own session stands, and what one may do now. Content-free: also answered where it is locked or over. */
 export const readSession = defineAction({
   name: "identity.read-session",
+  display: "of-its-list",
   input: z.object({}),
   policy: ownSession,
   session: "in-any-session",
@@ -27,6 +28,7 @@ export const readSession = defineAction({
       provedAt: session.provedAt,
       endsAt: row.endsAt,
       idleSeconds: row.idleSeconds,
+      displayOf: session.displayOf ?? null,
     };
   },
   audit: { how: "none" },

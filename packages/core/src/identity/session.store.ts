@@ -75,6 +75,15 @@ export async function lock(tx: Tx, sessionId: string): Promise<void> {
   });
 }
 
+/** From now on a meeting's display: never locked, over after a while whatever was left of the shift. */
+export async function becomeDisplay(tx: Tx, meetingId: string, endsAt: Date): Promise<boolean> {
+  const { count } = await databaseOf(tx).session.updateMany({
+    where: { id: tx.session?.id ?? "", endedAt: null, lockedAt: null, displayMeetingId: null },
+    data: { displayMeetingId: meetingId, idleSeconds: null, endsAt },
+  });
+  return count === 1;
+}
+
 /** Ends what is not over yet. */
 export async function endSessions(tx: Tx, sessionIds: readonly string[], why: Ending): Promise<number> {
   const { count } = await databaseOf(tx).session.updateMany({

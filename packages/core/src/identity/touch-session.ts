@@ -6,6 +6,7 @@ import { noteUse } from "./session.store.ts";
 /** Somebody still uses the page: told each minute at most. */
 export const touchSession = defineAction({
   name: "identity.touch-session",
+  display: "of-its-list",
   input: z.object({}),
   policy: ownSession,
   load: async (tx) => ({ hasSession: tx.session !== undefined }),

@@ -11,7 +11,7 @@ import {
 import { type AuditFailing, type AuditSpec, type AuditSubject, failingOf } from "./audit.ts";
 import { spoolAudit } from "./audit-spool.ts";
 import type { Ctx } from "./ctx.ts";
-import { AccessDenied, AuditUnavailable, Invalid, NotFound, WealdError } from "./errors.ts";
+import { AccessDenied, AuditUnavailable, DisplayOnly, Invalid, NotFound, WealdError } from "./errors.ts";
 import { type Decider, type Decision, deny } from "./policy.ts";
 import type { Purpose } from "./purpose.ts";
 import { readStanding } from "./standing.store.ts";
@@ -34,6 +34,8 @@ type Common<I extends z.ZodType, P, Facts, Done> = {
   readonly session?: "in-any-session";
   /** Patients may ask it by a link of theirs (`consent`'s own actions alone: a test lists them). Everything else refuses them unasked. */
   readonly admits?: "patients";
+  /** A meeting's display asks it too: it shows a list's cases, or keeps the window alive (listed in a test). */
+  readonly display?: "of-its-list";
   /** Where the audit can't be written: a look is spooled and a change rolled back, unless it says otherwise. */
   readonly whenAuditFails?: AuditFailing;
   /** Neither audit nor spool took its row, and it went on (`open-and-count`): marks that, in a transaction of its own. */
@@ -66,6 +68,7 @@ export type ActionInfo = {
   readonly audit: { readonly how: "each" | "coalesced" | "none"; readonly verb?: string };
   readonly session?: "in-any-session";
   readonly admits?: "patients";
+  readonly display?: "of-its-list";
 };
 export type Action<I extends z.ZodType, Out> = ((ctx: Ctx, input: z.input<I>) => Promise<Out>) &
   ActionInfo & { readonly input: I };
@@ -145,6 +148,7 @@ function once<I extends z.ZodType, P, Facts, Done>(
   return service.db.transaction(held, async (db) => {
     const isSessionAsked = spec.session !== "in-any-session";
     const standing = await readStanding(db, ctx, { now: held.now, isSessionAsked });
+    if (standing.session?.displayOf && !spec.display) throw new DisplayOnly();
     const tx = openTx(db, { ...standing, purpose: ctx.purpose }, held.now);
     const kept = decideAdmission(standing.actor, spec.admits);
     if (kept?.allowed === false) {
@@ -296,6 +300,7 @@ const infoOf = <I extends z.ZodType, P, Facts, Done>(spec: Common<I, P, Facts, D
   policy: spec.policy,
   ...(spec.session ? { session: spec.session } : {}),
   ...(spec.admits ? { admits: spec.admits } : {}),
+  ...(spec.display ? { display: spec.display } : {}),
   audit: spec.audit.how === "none" ? { how: spec.audit.how } : { how: spec.audit.how, verb: spec.audit.verb },
 });
 

@@ -54,6 +54,17 @@ export class SessionOver extends WealdError {
   }
 }
 
+/** A meeting's display was asked for something that isn't of its list. */
+export class DisplayOnly extends WealdError {
+  readonly kind = "forbidden";
+  readonly code = "DISPLAY_ONLY";
+  constructor() {
+    super(
+      "This window is a meeting's display: it shows that meeting's list and nothing else. Leave it first.",
+    );
+  }
+}
+
 /** Neither the audit nor its spool can be written: nothing is shown that nobody would know was shown. */
 export class AuditUnavailable extends WealdError {
   readonly kind = "unavailable";

@@ -31,6 +31,7 @@ export {
   AccessDenied,
   AuditUnavailable,
   Conflict,
+  DisplayOnly,
   type ErrorKind,
   Invalid,
   NotFound,

@@ -22,6 +22,7 @@ type Row = {
   lockedAt: Date | null;
   endsAt: Date | null;
   endedAt: Date | null;
+  displayOf: string | null;
   grants: { activity: string; modalities: string[]; bodyParts: string[] }[];
 };
 
@@ -48,6 +49,12 @@ function withGrants(actor: PersonActor, grants: Row["grants"]): PersonActor {
   const all = { ...actor, activities: ACTIVITIES.filter((one) => activities.has(one)) };
   return scoped.length > 0 ? { ...all, scoped } : all;
 }
+
+/** Nobody stands at a display: whoever began it looks by it, and does nothing else. */
+const onDisplay = (actor: PersonActor): PersonActor => ({
+  ...actor,
+  activities: actor.activities.filter((one) => one === "view"),
+});
 
 function stateOf(row: Row, actor: PersonActor, now: Date): SessionStanding["state"] {
   const isTheirs = row.personId === actor.id && row.roleId === actor.roleId;
@@ -77,7 +84,10 @@ async function readLinkStanding(
   if (!row && isSessionAsked) throw new SessionOver("SESSION_ENDED");
   return {
     actor,
-    session: { id: actor.id, provedAt: row?.beganAt ?? new Date(0), state: row ? "alive" : "ended" },
+    session: {
+      ...{ id: actor.id, provedAt: row?.beganAt ?? new Date(0), displayOf: undefined },
+      state: row ? "alive" : "ended",
+    },
   };
 }
 
@@ -98,6 +108,7 @@ export async function readStanding(
   const [row] = await db.$queryRaw<[Row]>`
     SELECT s.person_id AS "personId", s.role_id AS "roleId", s.proved_at AS "provedAt", s.last_seen_at AS "lastSeenAt",
       s.idle_seconds AS "idleSeconds", s.locked_at AS "lockedAt", s.ends_at AS "endsAt", s.ended_at AS "endedAt",
+      s.display_meeting_id::text AS "displayOf",
       coalesce((SELECT jsonb_agg(jsonb_build_object('activity', g.activity, 'modalities', g.modalities, 'bodyParts', g.body_parts) ORDER BY g.id)
         FROM activity_grant g WHERE g.person_id = ${actor.id} AND g.organisation = ${actor.organisation}
           AND g.starts_at <= ${now}::timestamptz AND g.ends_at > ${now}::timestamptz), '[]') AS grants
@@ -106,9 +117,12 @@ export async function readStanding(
     id: ctx.session.id,
     provedAt: row.provedAt ?? new Date(0),
     state: stateOf(row, actor, now),
+    displayOf: row.displayOf ?? undefined,
   };
   if (isSessionAsked && session && session.state !== "alive") throw new SessionOver(OVER[session.state]);
-  return { actor: withGrants(actor, row.grants), session };
+  if (!row.displayOf) return { actor: withGrants(actor, row.grants), session };
+  await db.$queryRaw`SELECT weald.begin_display(${row.displayOf}::uuid)`;
+  return { actor: onDisplay(actor), session };
 }
 
 /**

@@ -7,6 +7,8 @@ export type SessionStanding = {
   readonly id: string;
   readonly provedAt: Date;
   readonly state: "alive" | "locked" | "ended";
+  /** It is a meeting's display: of this meeting's list it shows what its person may see, and nothing else (clinical page §6). */
+  readonly displayOf: string | undefined;
 };
 export type Standing = { readonly actor: Actor; readonly session: SessionStanding | undefined };
 

@@ -21,6 +21,8 @@ const Line = z.object({
   referrer: text(200),
   targetDate: text(40),
   pathway: text(80),
+  procedure: text(200),
+  side: text(40),
   /** Somebody looked, and says that it is this one. */
   confirmedPatientId: z.uuid().nullish(),
 });
@@ -52,6 +54,8 @@ const newCase = (
           question: stated.question,
           referrer: stated.referrer,
           pathway: stated.pathway,
+          procedure: stated.procedure,
+          side: match.side,
           targetDate: match.targetDate,
           position,
         },

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { namesOf } from "../identity/index.ts";
 import { defineAction, Invalid, NotFound, type Tx } from "../kernel/index.ts";
-import { endAsks, findAsk, findAsksOf, findCasesByIds, insertAsk, noteSaid, remindOf } from "./case.store.ts";
+import { endAsks, findAsk, findAsksOf, insertAsk, noteSaid, remindOf } from "./ask.store.ts";
+import { findCasesByIds } from "./case.store.ts";
 import { ASPECTS } from "./case.ts";
 import { gather } from "./gather.ts";
 import { mayAnswer, mayListFor, mayListOwn } from "./mdt.policy.ts";

@@ -21,6 +21,10 @@ export const MATCHED_HOW = [
 ] as const;
 export type MatchedHow = (typeof MATCHED_HOW)[number];
 
+/** Of an operation; `none` says that it has no side. */
+export const CASE_SIDES = ["L", "R", "B", "none"] as const;
+export type CaseSide = (typeof CASE_SIDES)[number];
+
 const words = (longest: number) => z.string().trim().max(longest);
 
 /** Groups of fields of a case, each with a version of its own: two who edit different ones never meet. */
@@ -29,6 +33,9 @@ export const DetailsFields = z.object({
   referrer: words(200),
   targetDate: Day.nullish(),
   pathway: words(80),
+  /** Of a theatre list; left out they stay as they are. */
+  procedure: words(200).optional(),
+  side: z.enum(CASE_SIDES).nullish(),
 });
 export const PlaceFields = z.object({ groupName: words(80) });
 export const PeopleFields = z.object({
@@ -58,7 +65,7 @@ export type MeetingCase = {
   targetDate: string | undefined;
   pathway: string;
   procedure: string;
-  side: string | undefined;
+  side: CaseSide | undefined;
   position: number;
   groupName: string;
   presenterId: string | undefined;
@@ -87,6 +94,7 @@ export type OutsideState = (typeof OUTSIDE_STATES)[number];
 
 /** What a case can lack, and can be asked for. */
 export const ASPECTS = [
+  "operation",
   "images",
   "report",
   "priors",

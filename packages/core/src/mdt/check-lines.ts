@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { defineAction, type Tx } from "../kernel/index.ts";
 import { findRecordsByNhsNumbers, nhsNumberOf } from "../patient/index.ts";
-import { findCases, findCasesOfPatients, findStanding } from "./case.store.ts";
+import { findCases, findCasesOfPatients } from "./case.store.ts";
 import { type LineMatch, matchLine } from "./match-line.ts";
 import { mayListFor } from "./mdt.policy.ts";
 import type { Meeting } from "./meeting.ts";
 import { meetingFacts } from "./meeting-facts.ts";
 import { parseLines, type StatedLine } from "./parse-lines.ts";
+import { findStanding } from "./standing.store.ts";
 
 export type Asked = { stated: StatedLine; confirmedPatientId: string | undefined };
 export type Matched = { stated: StatedLine; match: LineMatch };
@@ -46,7 +47,7 @@ export const checkLines = defineAction({
   policy: mayListFor,
   load: (tx, { meetingId }) => meetingFacts(tx, meetingId),
   async run(tx, { text }, { meeting }) {
-    const { lines, isCut } = parseLines(text);
+    const { lines, isCut } = parseLines(text, meeting.kind);
     const matched = await matchLines(
       tx,
       meeting,

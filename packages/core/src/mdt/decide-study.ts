@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineAction, Invalid } from "../kernel/index.ts";
 import { rowsOfPatients } from "../timeline/index.ts";
-import { decideStudy as writeDecision } from "./case.store.ts";
 import { STUDY_PARTS } from "./case.ts";
+import { decideStudy as writeDecision } from "./case-parts.store.ts";
 import { mayListFor } from "./mdt.policy.ts";
 import { caseFacts } from "./meeting-facts.ts";
 

@@ -16,8 +16,12 @@ const Change = z.discriminatedUnion("group", [
 /** As columns hold it: what was left out is nothing. */
 function storedOf(change: z.output<typeof Change>) {
   if (change.group === "details") {
-    const { targetDate, ...rest } = change.fields;
-    return { ...rest, targetDate: targetDate ? new Date(targetDate) : null };
+    const { targetDate, procedure, side, ...rest } = change.fields;
+    return {
+      ...{ ...rest, targetDate: targetDate ? new Date(targetDate) : null },
+      ...(procedure === undefined ? {} : { procedure }),
+      ...(side === undefined ? {} : { side }),
+    };
   }
   if (change.group === "people") {
     const { presenterId, radiologistId, site } = change.fields;

@@ -3,15 +3,24 @@ import type { Tx } from "../kernel/index.ts";
 import { readOrganisations } from "../organisation/index.ts";
 import { findRecordsOfPatients, type PatientIdentity, type RecordRow } from "../patient/index.ts";
 import * as Timeline from "../timeline/index.ts";
-import * as Store from "./case.store.ts";
+import { type AskRow, findAsks } from "./ask.store.ts";
 import type { MeetingCase, StudyPart } from "./case.ts";
+import { findDecided, findPins, findRequirements, type RequirementRow } from "./case-parts.store.ts";
 import type { Meeting, TemplateLine } from "./meeting.ts";
+import {
+  findOutside,
+  findPathology,
+  findPrepared,
+  type OutsideRow,
+  type PathologyRow,
+} from "./note.store.ts";
 import { patientTo } from "./patient-to.ts";
 import { judgeReadiness, type Readiness, type ReadinessFacts, type StudyFacts } from "./readiness.ts";
+import { findStanding } from "./standing.store.ts";
 
 const MOST_STUDIES = 20_000;
-/** Older than that, the newest study is no current one by itself. */
-const CURRENT_DAYS = 183;
+/** Older than that, the newest study is no current one by itself; a clinic asks for the last, whatever its age. */
+const CURRENT_DAYS = { meeting: 183, theatre: 183, clinic: Number.POSITIVE_INFINITY } as const;
 
 export type GatheredStudy = {
   row: Timeline.TimelineRow;
@@ -31,13 +40,17 @@ export type GatheredCase = {
   studies: GatheredStudy[];
   expected: Timeline.Expected[];
   isCut: boolean;
-  requirements: Store.RequirementRow[];
-  asks: Store.AskRow[];
-  outside: Store.OutsideRow[];
-  pathology: Store.PathologyRow | undefined;
+  requirements: RequirementRow[];
+  asks: AskRow[];
+  outside: OutsideRow[];
+  pathology: PathologyRow | undefined;
   pins: number;
   readiness: Readiness;
 };
+
+/** What of a meeting says what its cases need. */
+type On = Pick<Meeting, "heldOn" | "kind">;
+const NOWHERE: On = { heldOn: "", kind: "meeting" };
 
 const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 
@@ -53,10 +66,12 @@ const isPicture = (row: Timeline.TimelineRow) => row.firstSeriesId !== undefined
  */
 function currentByItself(
   rows: readonly Timeline.TimelineRow[],
-  { found, lines, heldOn }: { found: MeetingCase; lines: readonly Store.RequirementRow[]; heldOn: string },
+  { found, lines, on: { heldOn, kind } }: { found: MeetingCase; lines: readonly RequirementRow[]; on: On },
 ): Set<string> {
   const dated = rows
-    .filter((row) => isPicture(row) && row.studyDate && daysBetween(row.studyDate, heldOn) <= CURRENT_DAYS)
+    .filter(
+      (row) => isPicture(row) && row.studyDate && daysBetween(row.studyDate, heldOn) <= CURRENT_DAYS[kind],
+    )
     .toSorted((a, b) => (b.studyDate ?? "").localeCompare(a.studyDate ?? ""));
   const imaging = lines.filter(({ kind }) => kind === "imaging");
   const wanted =
@@ -124,6 +139,7 @@ function studyFacts(row: Timeline.TimelineRow, { trusts, records, gathered }: Kn
     modalities: row.modalities,
     regions: row.regions,
     completeness: row.completeness,
+    sides: row.side.images,
     sideWarning: row.side.warning,
     identityWarning: identityWarningOf(row, records),
     reportState: row.reportState,
@@ -138,7 +154,7 @@ type Hanging = Pick<GatheredCase, "requirements" | "asks" | "outside" | "patholo
 };
 
 function factsOf(
-  { found, heldOn }: { found: MeetingCase; heldOn: string },
+  { found, on }: { found: MeetingCase; on: On },
   studies: readonly GatheredStudy[],
   hanging: Hanging,
   known: Known,
@@ -147,7 +163,8 @@ function factsOf(
   const named = (id: string | undefined) => (id ? (people.get(id) ?? id) : undefined);
   const of = (part: StudyPart) => studies.filter((one) => one.part === part);
   return {
-    heldOn,
+    ...{ kind: on.kind, heldOn: on.heldOn },
+    operation: { procedure: found.procedure, side: found.side },
     current: of("current").map(({ row }) => studyFacts(row, known)),
     priors: of("prior")
       .filter(({ isRelevant }) => isRelevant)
@@ -191,13 +208,13 @@ export type Gathered = {
 
 async function findHanging(tx: Tx, caseIds: readonly string[]) {
   return {
-    decided: groupedBy(await Store.findDecided(tx, caseIds)),
-    pins: groupedBy(await Store.findPins(tx, caseIds)),
-    requirements: groupedBy(await Store.findRequirements(tx, caseIds)),
-    asks: groupedBy(await Store.findAsks(tx, caseIds)),
-    outside: groupedBy(await Store.findOutside(tx, caseIds)),
-    pathology: groupedBy(await Store.findPathology(tx, caseIds)),
-    prepared: groupedBy(await Store.findPrepared(tx, caseIds)),
+    decided: groupedBy(await findDecided(tx, caseIds)),
+    pins: groupedBy(await findPins(tx, caseIds)),
+    requirements: groupedBy(await findRequirements(tx, caseIds)),
+    asks: groupedBy(await findAsks(tx, caseIds)),
+    outside: groupedBy(await findOutside(tx, caseIds)),
+    pathology: groupedBy(await findPathology(tx, caseIds)),
+    prepared: groupedBy(await findPrepared(tx, caseIds)),
   };
 }
 
@@ -217,7 +234,7 @@ export async function gather(
   const hanging = await findHanging(tx, caseIds);
   const rows = await Timeline.rowsOfPatients(tx, patientIds, MOST_STUDIES);
   const records = await findRecordsOfPatients(tx, patientIds);
-  const standing = new Map((await Store.findStanding(tx, patientIds)).map((one) => [one.patientId, one]));
+  const standing = new Map((await findStanding(tx, patientIds)).map((one) => [one.patientId, one]));
   const trusts = new Map((await readOrganisations(tx)).map(({ odsCode, name }) => [odsCode, name]));
   const people = await namesOf(
     tx,
@@ -231,7 +248,7 @@ export async function gather(
       ...[...hanging.prepared.values()].flatMap((all) => all.map(({ preparerId }) => preparerId)),
     ].filter((id): id is string => typeof id === "string"),
   );
-  const heldOn = new Map(meetings.map((meeting) => [meeting.id, meeting.heldOn]));
+  const byId = new Map(meetings.map((meeting) => [meeting.id, meeting]));
   const one = (found: MeetingCase): GatheredCase => {
     const own = records.filter(({ patientId }) => patientId === found.patientId);
     const stands = standing.get(found.patientId);
@@ -241,8 +258,8 @@ export async function gather(
     const decided = new Map(
       (hanging.decided.get(found.id) ?? []).map(({ studyId, part }) => [studyId, part]),
     );
-    const day = heldOn.get(found.meetingId) ?? "";
-    const current = currentByItself(gathered.rows, { found, lines: requirements, heldOn: day });
+    const on = byId.get(found.meetingId) ?? NOWHERE;
+    const current = currentByItself(gathered.rows, { found, lines: requirements, on });
     const studies = studiesOf(gathered.rows, decided, current);
     const pathology = hanging.pathology.get(found.id)?.[0];
     const hung: Hanging = {
@@ -253,7 +270,7 @@ export async function gather(
       pins: hanging.pins.get(found.id) ?? [],
       prepared: hanging.prepared.get(found.id)?.at(-1),
     };
-    const facts = factsOf({ found, heldOn: day }, studies, hung, { trusts, people, records: own, gathered });
+    const facts = factsOf({ found, on }, studies, hung, { trusts, people, records: own, gathered });
     const record = own.find(({ id }) => id === found.patientRecordId) ?? own[0];
     return {
       found,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
-import { hasMeetingChanged } from "./case.store.ts";
 import { mayListOwn } from "./mdt.policy.ts";
+import { hasMeetingChanged } from "./standing.store.ts";
 
 /** A meeting's page asks this every few seconds: one bit of meetings whose ids it has. */
 export const hasChanged = defineAction({

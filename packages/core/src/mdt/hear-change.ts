@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import * as Study from "../study/index.ts";
-import { endAsks, findCasesByIds, findCasesOfPatients } from "./case.store.ts";
+import { endAsks } from "./ask.store.ts";
+import { findCasesByIds, findCasesOfPatients } from "./case.store.ts";
 import { type GatheredCase, gather } from "./gather.ts";
 import { maySystem } from "./mdt.policy.ts";
 import { findMeetingsByIds } from "./meeting.store.ts";

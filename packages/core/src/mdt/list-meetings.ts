@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
-import { findCases, readCursor } from "./case.store.ts";
+import { findCases } from "./case.store.ts";
 import { gather } from "./gather.ts";
+import type { Colour } from "./judged.ts";
 import { seriesFor } from "./list-series.ts";
 import { mayListOwn, maySeeMeeting } from "./mdt.policy.ts";
 import { findMeetings, findMembers } from "./meeting.store.ts";
 import type { Meeting } from "./meeting.ts";
 import { isOpenToMembers, partIn } from "./meeting-facts.ts";
-import type { Colour } from "./readiness.ts";
+import { readCursor } from "./standing.store.ts";
 
 const DAY = 86_400_000;
 const BACK_DAYS = 7;

@@ -1,5 +1,5 @@
 import { decideReading, type ReadingFacts, sampleFacts } from "../access/index.ts";
-import { type Actor, allow, definePolicy, deny } from "../kernel/index.ts";
+import { type Actor, allow, definePolicy, deny, hide } from "../kernel/index.ts";
 import { aCoordinator, aGateway, anEdClinician, aRadiologist } from "../kernel/sample-actors.ts";
 import { type MeetingFacts, mayListFor } from "./mdt.policy.ts";
 
@@ -66,5 +66,45 @@ export const mayListByStudy = definePolicy<Facts>({
       expect: "sensitive",
     },
     { says: "a gateway", actor: aGateway, facts: facts(), expect: "not-for-this-role" },
+  ],
+});
+
+type ReferredFacts = Facts & { toPersonId: string; isInForce: boolean };
+const toThem = (facts: Facts, more: Partial<ReferredFacts> = {}): ReferredFacts => ({
+  ...facts,
+  toPersonId: anEdClinician.id,
+  isInForce: true,
+  ...more,
+});
+const referred = facts({ relationships: ["referral"] }, { part: "surgeon" });
+
+/** To whom the patient was referred, while it holds, and who builds the meeting's list or belongs to it. */
+export const mayListByReferral = definePolicy<ReferredFacts>({
+  name: "mdt.list-by-referral",
+  decide(actor, referral) {
+    const isTheirs = actor.kind === "person" && actor.id === referral.toPersonId && referral.isInForce;
+    return isTheirs ? decide(actor, referral) : hide("not-your-referral");
+  },
+  cases: [
+    { says: "its receiver, a member", actor: anEdClinician, facts: toThem(referred), expect: "allow" },
+    {
+      says: "its receiver, once it is over or taken back",
+      actor: anEdClinician,
+      facts: toThem(referred, { isInForce: false }),
+      expect: "not-your-referral",
+    },
+    {
+      says: "its receiver, of a meeting that isn't theirs",
+      actor: anEdClinician,
+      facts: toThem(facts({ relationships: ["referral"] })),
+      expect: "not-your-meeting",
+    },
+    {
+      says: "a coordinator, to whom it wasn't sent",
+      actor: aCoordinator,
+      facts: toThem(facts({ relationships: ["mdt"] })),
+      expect: "not-your-referral",
+    },
+    { says: "a gateway", actor: aGateway, facts: toThem(referred), expect: "not-your-referral" },
   ],
 });

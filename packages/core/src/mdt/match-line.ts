@@ -1,5 +1,6 @@
 import { isHidden, nameKey, nhsNumberOf, type PatientIdentity, type RecordRow } from "../patient/index.ts";
-import type { MatchedHow } from "./case.ts";
+import type { CaseSide, MatchedHow } from "./case.ts";
+import { sideFrom } from "./operation.ts";
 import { dayFrom, type StatedLine } from "./parse-lines.ts";
 
 export type LineCode =
@@ -7,6 +8,7 @@ export type LineCode =
   | "NHS_NUMBER_INVALID"
   | "BIRTH_DATE_INVALID"
   | "TARGET_DATE_INVALID"
+  | "SIDE_INVALID"
   | "NO_SUCH_PATIENT"
   | "TWO_CANDIDATES"
   | "DIFFERS"
@@ -15,8 +17,11 @@ export type LineCode =
   | "TWICE"
   | "MEMBER_MUST_LIST";
 
+/** What of a line is more than words. */
+type Typed = { targetDate: string | undefined; side: CaseSide | undefined };
+
 export type LineMatch =
-  | { outcome: "matched"; record: RecordRow; how: MatchedHow; targetDate: string | undefined }
+  | ({ outcome: "matched"; record: RecordRow; how: MatchedHow } & Typed)
   /** A person says that it is this one, or which of them. */
   | { outcome: "confirm"; code: LineCode; says: string; candidates: PatientIdentity[] }
   | { outcome: "wrong"; code: LineCode; says: string };
@@ -61,10 +66,13 @@ export function matchLine(line: StatedLine, around: Around): LineMatch {
   const targetDate = dayFrom(line.targetDate);
   if (line.targetDate !== "" && !targetDate)
     return wrong("TARGET_DATE_INVALID", "The target date can't be read. Write it as 3/12/2026.");
-  return matchNumber(line, { ...around, nhsNumber, birthDate, targetDate });
+  const side = sideFrom(line.side);
+  if (line.side !== "" && !side)
+    return wrong("SIDE_INVALID", "The side can't be read. Write left, right, both or none.");
+  return matchNumber(line, { ...around, nhsNumber, birthDate, targetDate, side });
 }
 
-type Read = Around & { nhsNumber: string; birthDate: string | undefined; targetDate: string | undefined };
+type Read = Around & Typed & { nhsNumber: string; birthDate: string | undefined };
 
 function matchNumber(line: StatedLine, read: Read): LineMatch {
   const { nhsNumber, birthDate, classes, confirmedPatientId } = read;
@@ -99,7 +107,7 @@ const identitiesOf = (
 
 function concluded(
   line: StatedLine,
-  { birthDate, targetDate, classes, listed, organisation, confirmedPatientId }: Read,
+  { birthDate, targetDate, side, classes, listed, organisation, confirmedPatientId }: Read,
   { patientId, records }: { patientId: string; records: readonly RecordRow[] },
 ): LineMatch {
   const record = spokenFor(records, organisation);
@@ -111,7 +119,7 @@ function concluded(
     );
   if (listed.has(patientId)) return wrong("LISTED_ALREADY", "This patient is on this list already.");
   const how = confirmedPatientId === patientId ? "confirmed" : agrees(line, birthDate, records);
-  if (how && how !== "differs") return { outcome: "matched", record, how, targetDate };
+  if (how && how !== "differs") return { outcome: "matched", record, how, targetDate, side };
   return {
     outcome: "confirm",
     code: "NEEDS_CONFIRMING",

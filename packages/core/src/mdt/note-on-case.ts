@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { Conflict, defineAction } from "../kernel/index.ts";
-import { changeOutside, insertOutside, insertPathology } from "./case.store.ts";
 import { OUTSIDE_STATES, PATHOLOGY_STATES } from "./case.ts";
 import { mayListFor } from "./mdt.policy.ts";
 import { Day } from "./meeting.ts";
 import { caseFacts } from "./meeting-facts.ts";
+import { changeOutside, insertOutside, insertPathology } from "./note.store.ts";
 
 const words = (shortest: number, longest: number) => z.string().trim().min(shortest).max(longest);
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dayIn, daysFrom, occurrenceOn, type Rhythm } from "./occurrences.ts";
+import { dayBeforeAt, dayIn, daysFrom, occurrenceOn, REDS_AT, type Rhythm } from "./occurrences.ts";
 
 const weekly: Rhythm = {
   weekday: 4,
@@ -67,6 +67,12 @@ describe("when a meeting is held", () => {
       "2026-11-26",
       "2026-12-03",
     ]);
+  });
+
+  it("tells of reds at two o'clock on the day before, also when the clocks change in the night between", () => {
+    expect(dayBeforeAt("Europe/London", "2026-11-27", REDS_AT)).toEqual(new Date("2026-11-26T14:00:00Z"));
+    expect(dayBeforeAt("Europe/London", "2026-03-29", REDS_AT)).toEqual(new Date("2026-03-28T14:00:00Z"));
+    expect(dayBeforeAt("Europe/London", "2026-03-30", REDS_AT)).toEqual(new Date("2026-03-29T13:00:00Z"));
   });
 
   it("always at its time on the wall and on its weekday, in every zone", () => {

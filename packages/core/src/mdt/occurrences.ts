@@ -46,6 +46,17 @@ export function occurrenceOn(rhythm: Rhythm, heldOn: string): Occurrence {
   };
 }
 
+/** Theatre and clinic are told of what is missing while somebody can still act on it (clinical page §16). */
+export const REDS_AT = "14:00";
+
+/** A time on the wall of the day before, where it is held. */
+export const dayBeforeAt = (zone: string, heldOn: string, localTime: string): Date =>
+  dateOf(
+    Temporal.PlainDate.from(heldOn)
+      .subtract({ days: 1 })
+      .toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(localTime) }),
+  );
+
 /** Days on which it is held, from a day on; the first that is no earlier than the series' own. */
 export function daysFrom(rhythm: Rhythm, from: string, count: number): string[] {
   const first = Temporal.PlainDate.from(rhythm.firstOn);

@@ -1,4 +1,5 @@
 import { CsvError, parse } from "csv-parse/sync";
+import type { ListKind } from "./meeting.ts";
 
 /** A line as it was pasted or imported: its words, before anybody was looked for. */
 export type StatedLine = {
@@ -10,6 +11,9 @@ export type StatedLine = {
   referrer: string;
   targetDate: string;
   pathway: string;
+  /** Of a theatre list. */
+  procedure: string;
+  side: string;
 };
 type Column = Exclude<keyof StatedLine, "line">;
 
@@ -20,13 +24,19 @@ const HEADERS: readonly [Column, RegExp][] = [
   ["nhsNumber", /^nhs/],
   ["birthDate", /^(date of birth|birth date|born|dob|d\.o\.b\.?)$/],
   ["surname", /^(surname|family( name)?|last name|name)$/],
+  ["procedure", /^(operation|procedure|planned)/],
+  ["side", /^(side|laterality)/],
   ["question", /question|discussion|reason/],
   ["referrer", /referr|consultant|requested by/],
   ["targetDate", /target|breach|62|31|date$/],
   ["pathway", /pathway/],
 ];
 /** Without a head: in this order. The second may be a date of birth or a surname. */
-const ORDER: readonly Column[] = ["nhsNumber", "birthDate", "question", "referrer", "targetDate", "pathway"];
+const ORDER: Record<ListKind, readonly Column[]> = {
+  meeting: ["nhsNumber", "birthDate", "question", "referrer", "targetDate", "pathway"],
+  theatre: ["nhsNumber", "birthDate", "procedure", "side", "referrer"],
+  clinic: ["nhsNumber", "birthDate", "question", "referrer"],
+};
 
 const delimiterOf = (text: string): string => {
   const [first = ""] = text.split("\n");
@@ -59,6 +69,8 @@ function lineOf(
     referrer: of("referrer"),
     targetDate: of("targetDate"),
     pathway: of("pathway"),
+    procedure: of("procedure"),
+    side: of("side"),
   };
 }
 
@@ -86,7 +98,7 @@ export type Parsed = { lines: StatedLine[]; isCut: boolean };
  * Lines from a paste or a file: tabs, commas or semicolons, quoted as a spreadsheet does, with a head that names the columns or
  * in the order that the page names. Numbered as a person counts them; blank ones are left out.
  */
-export function parseLines(text: string): Parsed {
+export function parseLines(text: string, kind: ListKind): Parsed {
   const isCutShort = text.length > MOST_BYTES;
   const rows = rowsOf(text.slice(0, MOST_BYTES));
   const known = rows.findIndex((cells) => cells.some((cell) => cell.trim() !== ""));
@@ -94,7 +106,7 @@ export function parseLines(text: string): Parsed {
   const lines = rows
     .map((cells, at) => ({ cells, line: at + 1 }))
     .filter(({ cells, line }) => cells.some((cell) => cell.trim() !== "") && !(head && line === known + 1))
-    .map(({ cells, line }) => lineOf(cells, head ?? ORDER, line));
+    .map(({ cells, line }) => lineOf(cells, head ?? ORDER[kind], line));
   return { lines: lines.slice(0, MOST_LINES), isCut: isCutShort || lines.length > MOST_LINES };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aRadiologist, theSystem } from "../kernel/sample-actors.ts";
-import type { Standing } from "./case.store.ts";
 import { patientTo } from "./patient-to.ts";
+import type { Standing } from "./standing.store.ts";
 
 const standing = (more: Partial<Standing> = {}): Standing => ({
   patientId: "p",

@@ -1,6 +1,6 @@
 import { isCaring } from "../access/index.ts";
 import type { Tx } from "../kernel/index.ts";
-import type { Standing } from "./case.store.ts";
+import type { Standing } from "./standing.store.ts";
 
 /**
  * Who a case is about, to this actor. A restricted record is for who listed it by their own act, and for who cares for the patient

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { namesOf } from "../identity/index.ts";
 import { defineAction, type Tx } from "../kernel/index.ts";
-import * as Store from "./case.store.ts";
+import { findCases, findCasesOfPatients, findRemoved } from "./case.store.ts";
 import { type Gathered, type GatheredCase, gather } from "./gather.ts";
 import { shownMeeting } from "./list-meetings.ts";
 import { mayListFor, maySeeMeeting } from "./mdt.policy.ts";
 import { meetingFacts } from "./meeting-facts.ts";
 import { lackedFrom, missingText } from "./missing-text.ts";
+import { readCursor } from "./standing.store.ts";
 
 /** Patients are on no other list that is neither over nor so long ago. */
 const DUPLICATE_DAYS = 28;
@@ -19,6 +20,7 @@ const shownStudy = ({ row, ...rest }: GatheredCase["studies"][number]) => ({
   modalities: row.modalities,
   studyDate: row.studyDate,
   completeness: row.completeness,
+  sides: row.side.images,
   sideWarning: row.side.warning,
   reportState: row.reportState,
 });
@@ -53,7 +55,7 @@ async function elsewhereOf(
 ): Promise<Map<string, Elsewhere[]>> {
   const since = new Date(tx.now.getTime() - DUPLICATE_DAYS * 86_400_000);
   const patientIds = cases.filter(({ identity }) => identity).map(({ found }) => found.patientId);
-  const others = await Store.findCasesOfPatients(tx, patientIds, since);
+  const others = await findCasesOfPatients(tx, patientIds, since);
   const byPatient = new Map<string, Elsewhere[]>();
   for (const { patientId, startsAt, ...other } of others.filter((one) => one.meetingId !== meetingId))
     byPatient.set(patientId, [
@@ -86,8 +88,8 @@ export const readMeeting = defineAction({
   policy: maySeeMeeting,
   load: (tx, { meetingId }) => meetingFacts(tx, meetingId),
   async run(tx, { meetingId }, facts) {
-    const changeCursor = await Store.readCursor(tx);
-    const found = await Store.findCases(tx, [meetingId]);
+    const changeCursor = await readCursor(tx);
+    const found = await findCases(tx, [meetingId]);
     const gathered = await gather(tx, found, [facts.meeting]);
     const elsewhere = await elsewhereOf(tx, gathered, meetingId);
     const names = await namesOf(
@@ -107,7 +109,7 @@ export const readMeeting = defineAction({
       trusts: Object.fromEntries(gathered.trusts),
       cases: gathered.cases.map((one) => shownCase(one, elsewhere.get(one.found.patientId) ?? [])),
       missing: missingOf(`${facts.meeting.name}, ${facts.meeting.heldOn}`, gathered),
-      removed: (await Store.findRemoved(tx, meetingId)).length,
+      removed: (await findRemoved(tx, meetingId)).length,
     };
   },
   audit: {

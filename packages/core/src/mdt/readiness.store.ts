@@ -4,19 +4,21 @@ import { databaseOf } from "../kernel/tx.ts";
 import type { GatheredCase } from "./gather.ts";
 import { findMeetingsByIds } from "./meeting.store.ts";
 import type { Meeting } from "./meeting.ts";
+import { REDS_AT } from "./occurrences.ts";
 
-export const MOMENTS = ["cut-off", "start"] as const;
+export const MOMENTS = ["cut-off", "start", "day-before"] as const;
 export type Moment = (typeof MOMENTS)[number];
 
 /** What the clock passed so long ago unseen is not written afterwards: it would tell of another moment. */
 const LATE_MINUTES = 60;
 
-/** Meetings whose list has closed, or that have begun, within the hour, with a case of which that isn't kept. */
+/** Meetings whose list has closed, that have begun, or whose reds are told (of theatre and clinic, on the day before), within the hour, with a case of which that isn't kept. */
 export async function findUnrecorded(tx: Tx, limit: number): Promise<{ meeting: Meeting; moment: Moment }[]> {
   const since = new Date(tx.now.getTime() - LATE_MINUTES * 60_000);
   const rows = await databaseOf(tx).$queryRaw<{ id: string; moment: Moment }[]>`
-    SELECT m.id::text, t.moment FROM meeting m
-    CROSS JOIN LATERAL (VALUES ('cut-off', m.cut_off_at), ('start', m.starts_at)) AS t(moment, at)
+    SELECT m.id::text, t.moment FROM meeting m JOIN meeting_series s ON s.id = m.series_id
+    CROSS JOIN LATERAL (VALUES ('cut-off', m.cut_off_at), ('start', m.starts_at),
+      ('day-before', CASE WHEN s.kind <> 'meeting' THEN (m.held_on - 1 + ${REDS_AT}::time) AT TIME ZONE s.zone END)) AS t(moment, at)
     WHERE t.at <= ${tx.now}::timestamptz AND t.at > ${since}::timestamptz AND m.state <> 'cancelled'
       AND m.starts_at > ${since}::timestamptz
       AND EXISTS (SELECT 1 FROM meeting_case c WHERE c.meeting_id = m.id AND c.state <> 'removed')

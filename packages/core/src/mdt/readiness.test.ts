@@ -15,6 +15,7 @@ const ct = (more: Partial<StudyFacts> = {}): StudyFacts => ({
   modalities: ["CT"],
   regions: ["chest"],
   completeness: { state: "complete", text: "300 images, complete by MPPS" },
+  sides: [],
   sideWarning: undefined,
   identityWarning: undefined,
   reportState: "final",
@@ -37,7 +38,9 @@ const line = (more: Partial<RequirementFacts> = {}): RequirementFacts => ({
   ...more,
 });
 const ready = (more: Partial<ReadinessFacts> = {}): ReadinessFacts => ({
+  kind: "meeting",
   heldOn: "2026-11-26",
+  operation: { procedure: "", side: undefined },
   current: [ct()],
   priors: [ct({ studyId: "s-old", name: "CT chest 2023", studyDate: "2023-01-01", trust: "Royal Surrey" })],
   expected: [],
@@ -378,6 +381,26 @@ describe("readiness", () => {
     expect(judgeReadiness(ready({ pathology: undefined })).colour).toBe("grey");
     expect(judgeReadiness(ready({ pathology: undefined, pins: [] })).colour).toBe("amber");
     expect(judgeReadiness(ready({ pathology: undefined, pins: [], question: "" })).colour).toBe("red");
+  });
+
+  it("asks of each kind of list what it is for, by the same rules", () => {
+    const asked = (kind: ReadinessFacts["kind"]) =>
+      judgeReadiness(ready({ kind })).aspects.map(({ label, colour }) => [label, colour]);
+    expect(asked("theatre")).toEqual([
+      ["Operation and side", "red"],
+      ["Images", "green"],
+      ["Report", "green"],
+      ["Prepared views", "green"],
+      ["CT chest", "green"],
+    ]);
+    expect(asked("clinic")).toEqual([
+      ["Last imaging", "green"],
+      ["Its report", "green"],
+      ["CT chest", "green"],
+    ]);
+    const short = ct({ completeness: { state: "short", text: "137 of 300" } });
+    for (const kind of ["meeting", "theatre", "clinic"] as const)
+      expect(judgeReadiness(ready({ kind, current: [short] })).colour).toBe("red");
   });
 
   it("only complete images make it green, whatever else is there", () => {

@@ -1,11 +1,7 @@
-import type { AspectName, Fixed, OutsideState, PathologyState } from "./case.ts";
-import type { TemplateLine } from "./meeting.ts";
-
-/**
- * Green: there. Amber: not there, and somebody is on it. Red: not there, and nobody is. Grey: not known, and never taken for
- * green (clinical page §14).
- */
-export type Colour = "green" | "amber" | "red" | "grey";
+import type { AspectName, CaseSide, Fixed, OutsideState, PathologyState } from "./case.ts";
+import { amber, type Colour, green, grey, type Judged, red } from "./judged.ts";
+import type { ListKind, TemplateLine } from "./meeting.ts";
+import { judgeOperation } from "./operation.ts";
 
 /** A study that counts for a case, as far as its readiness asks. */
 export type StudyFacts = {
@@ -18,6 +14,8 @@ export type StudyFacts = {
   modalities: readonly string[];
   regions: readonly string[];
   completeness: { state: "arriving" | "quiet" | "complete" | "short"; text: string };
+  /** Sides that the images' coded attributes name. */
+  sides: readonly ("L" | "R")[];
   sideWarning: string | undefined;
   /** Why it isn't sure that these are the patient's images; nothing where it is. */
   identityWarning: string | undefined;
@@ -64,8 +62,12 @@ export type AskFacts = {
 };
 
 export type ReadinessFacts = {
+  /** What kind of list it is on: each asks for its own aspects. */
+  kind: ListKind;
   /** The day of the meeting. */
   heldOn: string;
+  /** Of a theatre list: what is to be done, and on which side. */
+  operation: { procedure: string; side: CaseSide | undefined };
   current: readonly StudyFacts[];
   /** Ranked: those that help in reading the current ones. */
   priors: readonly StudyFacts[];
@@ -103,22 +105,9 @@ export type Aspect = {
 };
 export type Readiness = { colour: Colour; aspects: Aspect[] };
 
-type Judged = { colour: Colour; says: string; from?: string | undefined; since?: string | undefined };
-
 const WORST: readonly Colour[] = ["red", "amber", "grey", "green"];
 const worstOf = (colours: readonly Colour[]): Colour =>
   WORST.find((colour) => colours.includes(colour)) ?? "grey";
-
-const green = (says: string): Judged => ({ colour: "green", says });
-const grey = (says: string): Judged => ({ colour: "grey", says });
-/** Nobody is on it, until an ask says otherwise. */
-const red = (says: string, from?: string, since?: string): Judged => ({ colour: "red", says, from, since });
-const amber = (says: string, from?: string, since?: string): Judged => ({
-  colour: "amber",
-  says,
-  from,
-  since,
-});
 
 /** The one of several that is furthest from ready; of equals what each says. */
 function worstJudged(all: readonly Judged[]): Judged {
@@ -215,6 +204,12 @@ function keyImagesOf({ pins, radiologist, prepared }: ReadinessFacts): Judged {
     : red("None pinned, and nobody is to prepare it");
 }
 
+/** Theatre may do without: nobody's part unless somebody is named for it. */
+function preparedViewsOf(facts: ReadinessFacts): Judged {
+  const isAsked = facts.pins.length > 0 || facts.radiologist !== undefined || facts.prepared !== undefined;
+  return isAsked ? keyImagesOf(facts) : grey("None prepared");
+}
+
 const questionOf = ({ question, referrer }: ReadinessFacts): Judged =>
   question.trim() === "" ? red("Not written", referrer || undefined) : green("Written");
 
@@ -303,25 +298,34 @@ function withAsks(judged: Judged, asks: readonly AskFacts[]): Judged {
   return { colour: "amber", says, from: ask.askedOf, since: ask.askedAt };
 }
 
-const LABELS: Record<Exclude<AspectName, "requirement">, string> = {
-  images: "Images",
-  report: "Report",
-  priors: "Priors",
-  "key-images": "Key images",
-  question: "Question",
-  pathology: "Pathology",
-  presenter: "Presenter",
-};
-
-const JUDGES: readonly [Exclude<AspectName, "requirement">, (facts: ReadinessFacts) => Judged][] = [
-  ["images", imagesOf],
-  ["report", reportOf],
-  ["priors", priorsOf],
-  ["key-images", keyImagesOf],
-  ["question", questionOf],
-  ["pathology", pathologyOf],
-  ["presenter", presenterOf],
+type Judge = readonly [
+  about: Exclude<AspectName, "requirement">,
+  label: string,
+  judge: (facts: ReadinessFacts) => Judged,
 ];
+
+/** What each kind of list asks of a case, beside the lines of its own (clinical page §16). */
+const JUDGES: Record<ListKind, readonly Judge[]> = {
+  meeting: [
+    ["images", "Images", imagesOf],
+    ["report", "Report", reportOf],
+    ["priors", "Priors", priorsOf],
+    ["key-images", "Key images", keyImagesOf],
+    ["question", "Question", questionOf],
+    ["pathology", "Pathology", pathologyOf],
+    ["presenter", "Presenter", presenterOf],
+  ],
+  theatre: [
+    ["operation", "Operation and side", judgeOperation],
+    ["images", "Images", imagesOf],
+    ["report", "Report", reportOf],
+    ["key-images", "Prepared views", preparedViewsOf],
+  ],
+  clinic: [
+    ["images", "Last imaging", imagesOf],
+    ["report", "Its report", reportOf],
+  ],
+};
 
 /**
  * How ready a case is: each aspect green, amber, red or grey with what is missing, from whom and since when. The case is as
@@ -336,7 +340,7 @@ export function judgeReadiness(facts: ReadinessFacts): Readiness {
     return { about, requirementId, label, colour, says, from, since };
   };
   const aspects = [
-    ...JUDGES.map(([about, judge]) => aspect(about, LABELS[about], judge(facts))),
+    ...JUDGES[facts.kind].map(([about, label, judge]) => aspect(about, label, judge(facts))),
     ...facts.requirements.map((line) =>
       aspect("requirement", line.label, judgeRequirement(line, facts), line.id),
     ),

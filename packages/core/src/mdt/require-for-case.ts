@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Conflict, defineAction, type Tx } from "../kernel/index.ts";
-import { addRequirement, changeRequirement, type RequirementChange } from "./case.store.ts";
+import { addRequirement, changeRequirement, type RequirementChange } from "./case-parts.store.ts";
 import { mayListFor } from "./mdt.policy.ts";
 import { Day, TemplateLine } from "./meeting.ts";
 import { caseFacts } from "./meeting-facts.ts";

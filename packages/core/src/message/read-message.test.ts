@@ -388,3 +388,38 @@ describe("what is refused", () => {
     }
   });
 });
+
+describe("what holds a patient's link back, or ends it", () => {
+  const flagged = (...flags: string[]) =>
+    [
+      MSH,
+      PID,
+      obr({ 3: "A1^RXC", 25: "F" }),
+      ...flags.map((flag, index) =>
+        segment("OBX", { 1: `${index + 1}`, 2: "TX", 5: "A mass.", 8: flag, 11: "F" }),
+      ),
+    ].join("\r");
+  it.each([
+    [["AA"], "AA"],
+    [["", "HH"], "HH"],
+    [["A~LL"], "LL"],
+    [["A"], undefined],
+    [["N", ""], undefined],
+  ])("flags %j of OBX-8: alert %s", (flags, alert) =>
+    expect(readReport(flagged(...flags)).report.alert).toBe(alert),
+  );
+
+  const person = (pid: Record<number, string>) =>
+    [MSH.replace("ORU^R01", "ADT^A31"), segment("PID", { 1: "1", 3: "RXC-1001^^^RXC^MR", ...pid })].join(
+      "\r",
+    );
+  it.each([
+    [{ 30: "Y" }, new Date("2026-11-02T09:30:00Z")],
+    [{ 29: "20261101120000" }, new Date("2026-11-01T12:00:00Z")],
+    [{ 30: "N" }, null],
+    [{ 30: '""' }, null],
+    [{ 8: "F" }, undefined],
+  ])("PID %j: died at %s", (pid, diedAt) =>
+    expect(read(person(pid))).toMatchObject({ kind: "person", diedAt }),
+  );
+});

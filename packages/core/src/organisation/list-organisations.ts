@@ -5,6 +5,7 @@ import { readOrganisations } from "./organisation.store.ts";
 
 export const list = defineAction({
   name: "organisation.list",
+  display: "of-its-list",
   input: z.object({}),
   policy: signedIn,
   load: async () => null,

@@ -6,6 +6,7 @@ import { findPreference } from "./preference.store.ts";
 /** What one changed of the viewer for oneself. */
 export const readViewer = defineAction({
   name: "preference.read-viewer",
+  display: "of-its-list",
   input: z.object({}),
   policy: ownPreference,
   load: async () => ({}),

@@ -10,6 +10,7 @@ import { mayReadReport } from "./reporting.policy.ts";
 /** A study's report, the latest version first, and what was asked. */
 export const read = defineAction({
   name: "reporting.read",
+  display: "of-its-list",
   input: z.object({ studyId: z.uuid() }),
   policy: mayReadReport,
   absent: Study.noSuchStudy,

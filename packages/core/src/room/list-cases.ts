@@ -13,7 +13,7 @@ import { findRecordsOfPatients } from "../patient/index.ts";
 import { presentFor } from "./attend.ts";
 import { findOutcomeStates } from "./outcome.store.ts";
 import { findPreparations } from "./prepare.store.ts";
-import { mayBeInRoom, mayListOwnRoom } from "./room.policy.ts";
+import { mayBeInRoom, mayDisplay, mayListOwnRoom } from "./room.policy.ts";
 import { roomFacts, roomsFacts } from "./room-facts.ts";
 
 const MOST_TO_PREPARE = 300;
@@ -46,12 +46,14 @@ async function named(tx: Tx, cases: readonly MeetingCase[]) {
 /** The cases of a meeting in the order in which they are called, who is there, and who belongs to it. */
 export const listCases = defineAction({
   name: "room.list-cases",
+  display: "of-its-list",
   purpose: "direct-care",
   input: z.object({ meetingId: z.uuid() }),
   policy: mayBeInRoom,
   absent: noSuchMeeting,
   load: (tx, { meetingId }) => roomFacts(tx, meetingId),
-  async run(tx, { meetingId }, { meeting, members, isChair }) {
+  async run(tx, { meetingId }, facts) {
+    const { meeting, members, isChair } = facts;
     const cases = await named(tx, await findCases(tx, [meetingId]));
     const names = await namesOf(
       tx,
@@ -59,7 +61,8 @@ export const listCases = defineAction({
     );
     return {
       meeting: {
-        ...{ meetingId, name: meeting.name, heldOn: meeting.heldOn, isChair, meId: tx.actor.id },
+        ...{ meetingId, name: meeting.name, kind: meeting.kind, heldOn: meeting.heldOn },
+        ...{ isChair, meId: tx.actor.id, mayDisplay: mayDisplay.decide(tx.actor, facts).allowed },
         startsAt: meeting.startsAt.toISOString(),
         endsAt: meeting.endsAt.toISOString(),
         visibleUntil: meeting.visibleUntil?.toISOString(),

@@ -247,14 +247,6 @@ export async function rewriteAction(
   return count === 1;
 }
 
-export async function findOwnerOf(tx: Tx, actionId: string): Promise<string | undefined> {
-  const row = await databaseOf(tx).outcomeAction.findFirst({
-    where: { id: actionId, removedAt: null },
-    select: { ownerId: true },
-  });
-  return row?.ownerId ?? undefined;
-}
-
 export async function setActionDone(tx: Tx, actionId: string, isDone: boolean): Promise<void> {
   await databaseOf(tx).outcomeAction.update({
     where: { id: actionId },

@@ -62,6 +62,7 @@ export const present = defineAction({
 /** Asked every second or two by who follows: the case that is presented now. */
 export const follow = defineAction({
   name: "room.follow",
+  display: "of-its-list",
   input: z.object({ meetingId: z.uuid() }),
   policy: mayBeInRoom,
   absent: noSuchMeeting,

@@ -56,7 +56,7 @@ const shownPins = (pins: readonly Pin[], { seen, names }: Known) =>
     isThere: seen.rows.some(({ studyId }) => studyId === pin.studyId),
   }));
 
-async function shown(tx: Tx, facts: KnownCase) {
+export async function shownCase(tx: Tx, facts: KnownCase, seen?: Timeline.GatheredRows) {
   const { found, meeting, members } = facts;
   const [pins, preparations] = [await findPins(tx, [found.id]), await findPreparations(tx, [found.id])];
   const names = await namesOf(tx, [
@@ -65,13 +65,15 @@ async function shown(tx: Tx, facts: KnownCase) {
     ...preparations.map(({ preparerId }) => preparerId),
   ]);
   const known: Known = {
-    seen: await studiesOf(tx, found.patientId),
+    seen: seen ?? (await studiesOf(tx, found.patientId)),
     trusts: new Map((await readOrganisations(tx)).map(({ odsCode, name }) => [odsCode, name])),
     names,
   };
   return {
     ...{ caseId: found.id, meetingId: found.meetingId, meeting: meeting.name, heldOn: meeting.heldOn },
     ...{ question: found.question, referrer: found.referrer, state: found.state },
+    /** Of a theatre list: what is to be done, and on which side, beside the side that the images say. */
+    ...{ kind: meeting.kind, procedure: found.procedure, operationSide: found.side },
     patient: await identityOf(tx, found),
     studies: shownStudies(known, new Set(pins.map(({ studyId }) => studyId))),
     isCut: known.seen.isCut,
@@ -104,11 +106,12 @@ async function shown(tx: Tx, facts: KnownCase) {
 /** A case as it is shown in the room: whom it is about, what was prepared, and what is decided. */
 export const readCase = defineAction({
   name: "room.read-case",
+  display: "of-its-list",
   input: z.object({ caseId: z.uuid() }),
   policy: mayReadOutcome,
   absent: noSuchCase,
   load: (tx, { caseId }) => caseFacts(tx, caseId),
-  run: async (tx, _input, facts) => ({ shown: await shown(tx, facts), patientId: facts.found.patientId }),
+  run: async (tx, _input, facts) => ({ shown: await shownCase(tx, facts), patientId: facts.found.patientId }),
   after: async (_ctx, done) => done.shown,
   audit: {
     how: "coalesced",
@@ -125,6 +128,7 @@ export const readCase = defineAction({
  */
 export const readAhead = defineAction({
   name: "room.read-ahead",
+  display: "of-its-list",
   input: z.object({ caseId: z.uuid() }),
   policy: maySeeCase,
   absent: noSuchCase,

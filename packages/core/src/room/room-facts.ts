@@ -6,6 +6,11 @@ import type { RoomFacts } from "./room.policy.ts";
 export type KnownRoom = RoomFacts & { meeting: Mdt.Meeting; members: Mdt.MemberRow[] };
 export type KnownCase = KnownRoom & { found: Mdt.MeetingCase };
 
+function displayOf({ session }: Tx, meetingId: string): RoomFacts["display"] {
+  if (!session?.displayOf) return "none";
+  return session.displayOf === meetingId ? "this" : "another";
+}
+
 function factsOf(tx: Tx, meeting: Mdt.Meeting, members: Mdt.MemberRow[]): KnownRoom {
   const part = Mdt.partIn(tx, members);
   return {
@@ -17,6 +22,7 @@ function factsOf(tx: Tx, meeting: Mdt.Meeting, members: Mdt.MemberRow[]): KnownR
     isPublished: meeting.state === "published",
     isOpenToMembers: Mdt.isOpenToMembers(meeting, tx.now),
     isOwner: false,
+    display: displayOf(tx, meeting.id),
     patient: "open",
     ...{ meeting, members },
   };

@@ -1,4 +1,13 @@
-import { type Actor, allow, type Decision, definePolicy, deny, hide, may } from "../kernel/index.ts";
+import {
+  type Actor,
+  allow,
+  type Decision,
+  definePolicy,
+  deny,
+  hide,
+  may,
+  type PolicyCase,
+} from "../kernel/index.ts";
 import {
   aCoordinator,
   aGateway,
@@ -7,37 +16,49 @@ import {
   aRadiologist,
   theSystem,
 } from "../kernel/sample-actors.ts";
-import type { Part } from "../mdt/index.ts";
+import { type MeetingFacts, mayListFor, maySeeMeeting } from "../mdt/index.ts";
 
 /** What this actor is to a meeting and to a case of it. */
-export type RoomFacts = {
-  /** The trust that runs it. */
-  organisation: string;
-  part: Part | undefined;
+export type RoomFacts = MeetingFacts & {
   /** The meeting's chair, who answers for its outcomes also after the set time. */
   isChair: boolean;
   isPublished: boolean;
-  /** Published, and the time until which members see its cases hasn't come. */
-  isOpenToMembers: boolean;
   /** An action of its outcome is theirs. */
   isOwner: boolean;
+  /** Asked by a meeting's display: of this meeting, or of another. */
+  display: "none" | "this" | "another";
   /** Of the patient: whether their record is restricted to others, or is the actor's own. */
   patient: "open" | "restricted" | "own";
 };
 
 const looks = (actor: Actor) => may(actor, "view") || may(actor, "report");
-const lists = (actor: Actor, { organisation, part }: RoomFacts) =>
-  actor.kind === "person" &&
-  may(actor, "list-for-mdt") &&
-  (actor.organisation === organisation || part === "coordinator");
+const chairs = (actor: Actor, { part, isChair, isPublished }: RoomFacts) =>
+  part !== undefined && isChair && isPublished && looks(actor);
 
-/** Who is in the room: who lists for it; its members from publication to the set time; its chair also after. */
+/** Who is in the room: who sees the meeting's list, and its chair also after the set time. */
 function decideMeeting(actor: Actor, facts: RoomFacts): Decision {
-  if (lists(actor, facts)) return allow;
-  if (!facts.part) return deny("not-your-meeting");
-  if (!looks(actor)) return deny("not-for-this-role");
-  if (facts.isChair && facts.isPublished) return allow;
-  return facts.isOpenToMembers ? allow : deny("not-published");
+  if (facts.display === "another") return deny("display-only");
+  if (facts.display === "this" && facts.isPublished && looks(actor)) return allow;
+  return chairs(actor, facts) ? allow : maySeeMeeting.decide(actor, facts);
+}
+
+/**
+ * Who leaves a window alone in a room, by which the meeting's list is seen for hours: its chair, or a coordinator who is named as a
+ * member, as both answer for it and may open its cases.
+ */
+function decideDisplaying(actor: Actor, facts: RoomFacts): Decision {
+  if (facts.display !== "none") return deny("display-only");
+  if (chairs(actor, facts)) return allow;
+  if (!mayListFor.decide(actor, facts).allowed) return deny("not-the-chair");
+  if (!facts.part) return deny("not-a-named-member");
+  return facts.isPublished ? allow : deny("not-published");
+}
+
+/** Who answers for what a meeting decided: its chair, and who lists for it. */
+function decideAnswering(actor: Actor, facts: RoomFacts): Decision {
+  if (chairs(actor, facts) || mayListFor.decide(actor, facts).allowed) return allow;
+  const seen = decideMeeting(actor, facts);
+  return seen.allowed ? deny("not-the-chair") : seen;
 }
 
 /** A case: its meeting, and whom it is about. Nobody presents or decides on themselves. */
@@ -72,29 +93,17 @@ const facts = (more: Partial<RoomFacts> = {}): RoomFacts => ({
   isPublished: true,
   isOpenToMembers: true,
   isOwner: false,
+  display: "none",
   patient: "open",
   ...more,
 });
 const ended = { isOpenToMembers: false } as const;
-const seeing = [
-  {
-    says: "who lists for it",
-    actor: aCoordinator,
-    facts: facts({ isPublished: false, ...ended }),
-    expect: "allow",
-  },
-  {
-    says: "a member of another trust",
-    actor: aRadiologist,
-    facts: facts({ part: "nurse" }),
-    expect: "allow",
-  },
-  {
-    says: "a member after the set time, or before it is published",
-    actor: aRadiologist,
-    facts: facts({ part: "radiologist", ...ended }),
-    expect: "not-published",
-  },
+/** As the meeting's own list says it, and what the room adds. */
+const seeing: readonly PolicyCase<RoomFacts>[] = [
+  ...maySeeMeeting.cases.map((one) => ({
+    ...one,
+    facts: facts({ ...one.facts, isPublished: one.facts.isOpenToMembers }),
+  })),
   {
     says: "its chair after the set time",
     actor: aRadiologist,
@@ -107,22 +116,32 @@ const seeing = [
     facts: facts({ part: "chair", isChair: true, isPublished: false, ...ended }),
     expect: "not-published",
   },
-  { says: "who isn't a member", actor: aRadiologist, facts: facts(), expect: "not-your-meeting" },
   {
-    says: "another trust's coordinator",
-    actor: aCoordinator,
-    facts: facts({ organisation: "RXC" }),
+    says: "its chair, who isn't a member any more",
+    actor: aRadiologist,
+    facts: facts({ isChair: true, ...ended }),
     expect: "not-your-meeting",
   },
   {
-    says: "a member without an activity that looks at patients",
-    actor: aPrivacyOfficer,
-    facts: facts({ part: "other" }),
-    expect: "not-for-this-role",
+    says: "its display, whoever began it",
+    actor: aCoordinator,
+    facts: facts({ organisation: "RXC", display: "this", ...ended }),
+    expect: "allow",
   },
-  { says: "a gateway", actor: aGateway, facts: facts(), expect: "not-your-meeting" },
+  {
+    says: "its display, once the list is taken back",
+    actor: aCoordinator,
+    facts: facts({ organisation: "RXC", display: "this", isPublished: false, ...ended }),
+    expect: "not-your-meeting",
+  },
+  {
+    says: "another meeting's display",
+    actor: aCoordinator,
+    facts: facts({ display: "another" }),
+    expect: "display-only",
+  },
   { says: "our own functions", actor: theSystem, facts: facts(), expect: "not-your-meeting" },
-] as const;
+];
 const ofPatient = [
   {
     says: "a restricted record is as if absent",
@@ -151,6 +170,74 @@ export const maySeeCase = definePolicy<RoomFacts>({
   decide: decideCase,
   purposeOf: () => "direct-care",
   cases: [...seeing, ...ofPatient],
+});
+
+/** Who makes of their window the display of a meeting room. */
+export const mayDisplay = definePolicy<RoomFacts>({
+  name: "room.display",
+  decide: decideDisplaying,
+  cases: [
+    {
+      says: "its chair",
+      actor: aRadiologist,
+      facts: facts({ part: "chair", isChair: true }),
+      expect: "allow",
+    },
+    {
+      says: "a coordinator who is named as a member",
+      actor: aCoordinator,
+      facts: facts({ part: "coordinator" }),
+      expect: "allow",
+    },
+    {
+      says: "a coordinator of its trust who isn't",
+      actor: aCoordinator,
+      facts: facts(),
+      expect: "not-a-named-member",
+    },
+    {
+      says: "a coordinator, before it is published",
+      actor: aCoordinator,
+      facts: facts({ part: "coordinator", isPublished: false }),
+      expect: "not-published",
+    },
+    {
+      says: "a member",
+      actor: aRadiologist,
+      facts: facts({ part: "radiologist" }),
+      expect: "not-the-chair",
+    },
+    {
+      says: "a display, of itself",
+      actor: aRadiologist,
+      facts: facts({ part: "chair", isChair: true, display: "this" }),
+      expect: "display-only",
+    },
+    { says: "a gateway", actor: aGateway, facts: facts(), expect: "not-the-chair" },
+  ],
+});
+
+/** What became of a meeting's actions, and who is asked again: for who answers for it. */
+export const answersFor = definePolicy<RoomFacts>({
+  name: "room.answers-for",
+  decide: decideAnswering,
+  cases: [
+    { says: "who lists for it", actor: aCoordinator, facts: facts(ended), expect: "allow" },
+    {
+      says: "its chair, after the set time",
+      actor: aRadiologist,
+      facts: facts({ part: "chair", isChair: true, ...ended }),
+      expect: "allow",
+    },
+    {
+      says: "a member",
+      actor: aRadiologist,
+      facts: facts({ part: "radiologist" }),
+      expect: "not-the-chair",
+    },
+    { says: "who isn't a member", actor: aRadiologist, facts: facts(), expect: "not-your-meeting" },
+    { says: "a gateway", actor: aGateway, facts: facts(), expect: "not-your-meeting" },
+  ],
 });
 
 /** Only who chairs a meeting signs what it decided. */

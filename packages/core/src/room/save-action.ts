@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Conflict, defineAction, type Tx } from "../kernel/index.ts";
 import { noSuchCase } from "../mdt/index.ts";
 import * as Store from "./outcome.store.ts";
-import { isTheirs, maySeeCase } from "./room.policy.ts";
+import { maySeeCase } from "./room.policy.ts";
 import { caseFacts } from "./room-facts.ts";
 import { signedAlready } from "./save-outcome.ts";
 import { showOutcome } from "./show-outcome.ts";
@@ -76,20 +76,4 @@ export const saveAction = defineAction({
       detail: { caseId, actionId, isKept: done?.isKept ?? false },
     }),
   },
-});
-
-const noSuchAction = noSuchCase;
-
-/** Its owner says that it is done, or that it isn't yet. Also after signing: it changes nothing of what was decided. */
-export const finishAction = defineAction({
-  name: "room.finish-action",
-  input: z.object({ actionId: z.uuid(), isDone: z.boolean() }),
-  policy: isTheirs,
-  absent: noSuchAction,
-  load: async (tx, { actionId }) => ({ personId: await Store.findOwnerOf(tx, actionId) }),
-  async run(tx, { actionId, isDone }) {
-    await Store.setActionDone(tx, actionId, isDone);
-    return { isDone };
-  },
-  audit: { how: "each", verb: "changed", subjects: (input) => ({ detail: input }) },
 });

@@ -22,6 +22,7 @@ async function sharingOf(
 /** An open viewer asks this every few seconds: whether what it shows is still served, and if not, since when. Of nobody. */
 export const isCurrent = defineAction({
   name: "study.is-current",
+  display: "of-its-list",
   input: z.object({ studyId: z.uuid(), servedVersion: z.number().int() }),
   policy: mayAskCurrency,
   load: async () => null,

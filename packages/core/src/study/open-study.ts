@@ -4,6 +4,7 @@ import type { PatientIdentity } from "../patient/index.ts";
 import * as Patient from "../patient/index.ts";
 import { type Completeness, completenessOfSeries, completenessOfStudy } from "./completeness.ts";
 import { type Copy, readableCopies } from "./copies.ts";
+import { noteLook } from "./look.store.ts";
 import type { SiteMask } from "./mask-header.ts";
 import { maskedUid } from "./mask-header.ts";
 import { findNewestDate, findOverlays, findSeriesOfStudy } from "./reading.store.ts";
@@ -130,11 +131,15 @@ async function openedFor(tx: Tx, facts: StudyFacts): Promise<OpenedStudy> {
  */
 export const open = defineAction({
   name: "study.open",
+  display: "of-its-list",
   input: z.object({ studyId: z.uuid() }),
   policy: mayReadStudy,
   absent: noSuchStudy,
   load: (tx, { studyId }) => studyFacts(tx, studyId),
-  run: async (tx, _input, facts) => ({ custodian: facts.custodian, opened: await openedFor(tx, facts) }),
+  async run(tx, _input, facts) {
+    await noteLook(tx, facts.study);
+    return { custodian: facts.custodian, opened: await openedFor(tx, facts) };
+  },
   after: async (_ctx, { opened }) => opened,
   audit: {
     how: "each",

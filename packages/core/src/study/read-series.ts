@@ -38,6 +38,7 @@ export type ReadInstance = {
  */
 export const readSeries = defineAction({
   name: "study.read-series",
+  display: "of-its-list",
   input: z.object({
     seriesId: z.uuid(),
     after: z.uuid().optional(),

@@ -6,6 +6,7 @@ import { mayReadStudy } from "./study.policy.ts";
 /** The viewer's word that images stood on a screen; what was only fetched is not a look. */
 export const reportDisplayed = defineAction({
   name: "study.report-displayed",
+  display: "of-its-list",
   input: z.object({ studyId: z.uuid(), seriesId: z.uuid(), frames: z.number().int().min(1).max(100_000) }),
   policy: mayReadStudy,
   absent: noSuchStudy,

@@ -63,6 +63,7 @@ const signedEach = async <T>(all: ReadonlyMap<string, T>, sign: (one: T) => Prom
  */
 export const signObjects = defineAction({
   name: "study.sign-objects",
+  display: "of-its-list",
   input: z.object({
     studyId: z.uuid(),
     instanceIds: z.array(z.uuid()).min(1).max(200),

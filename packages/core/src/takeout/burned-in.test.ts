@@ -20,14 +20,14 @@ describe("without patient text is refused until somebody has looked", () => {
       /secondary capture/,
     ],
   ])("%s", (_says, image, why) => {
-    const said = whyLookFirst(image);
+    const said = whyLookFirst({ ...image, drawn: "nothing" });
     if (why) expect(said).toMatch(why);
     else expect(said).toBeUndefined();
   });
 
   it("a CT on which words are drawn that somebody typed", () => {
     const ct = { burnedIn: "NO", modality: "CT", sopClassUid: CT };
-    expect(whyLookFirst(ct, true)).toMatch(/typed/);
-    expect(whyLookFirst(ct, false)).toBeUndefined();
+    expect(whyLookFirst({ ...ct, drawn: "words" })).toMatch(/typed/);
+    expect(whyLookFirst({ ...ct, drawn: "nothing" })).toBeUndefined();
   });
 });

@@ -31,7 +31,8 @@ export const takePicture = defineAction({
   async run(tx, { instanceId, withPatientText, isLookedAt, hasWords }, { study }) {
     const says = await Study.findPictureSays(tx, study.id, instanceId);
     if (!says) throw new NotFound("IMAGE_NOT_SERVED", "That image is no longer part of this study.");
-    const why = withPatientText || isLookedAt ? undefined : whyLookFirst(says, hasWords);
+    const drawn = hasWords ? "words" : "nothing";
+    const why = withPatientText || isLookedAt ? undefined : whyLookFirst({ ...says, drawn });
     if (why)
       throw new Conflict("LOOK_FIRST", `${why} Look at it, and say that nothing in it names the patient.`);
     return { patientId: study.patientId, custodian: study.custodian };

@@ -5,9 +5,10 @@ import * as Ingest from "../ingest/index.ts";
 import { defineAction, may, NotFound, organisationOf, type Tx } from "../kernel/index.ts";
 import * as Patient from "../patient/index.ts";
 import { maskedRows } from "./mask-rows.ts";
+import { newsOf } from "./news.ts";
 import { rowsOfPatient } from "./rows-of-patient.ts";
 import { mayReadTimeline } from "./timeline.policy.ts";
-import type { Withheld } from "./timeline.ts";
+import type { TimelineRow, Withheld } from "./timeline.ts";
 import { findWithheld } from "./withheld.store.ts";
 
 const NAME = "timeline.read";
@@ -64,6 +65,20 @@ async function rowsFor(tx: Tx, patientId: string, since: Date | undefined, facts
   return maskedRows(tx, whole, await rowsOfPatient(tx, patientId, since, Access.maskedScope(tx.actor)));
 }
 
+/** Of what is masked nothing is said: when it changed would tell who changed it. */
+async function withNews(tx: Tx, rows: readonly TimelineRow[]) {
+  const news = await newsOf(
+    tx,
+    rows.filter(({ isMasked }) => !isMasked).map(({ studyId }) => studyId),
+  );
+  // What was opened since is no longer new, wherever it was opened from.
+  return rows.map((row) => ({
+    ...row,
+    isNew: row.isNew && !news.has(row.studyId),
+    news: news.get(row.studyId) ?? [],
+  }));
+}
+
 /**
  * All that the region holds on a patient and that this actor may see, newest first: studies with their reports, what is
  * expected, what waits in quarantine and what is withheld. Every page ends with the same sentence about what may be
@@ -81,6 +96,7 @@ export const read = defineAction({
     const before = new Date(tx.now.getTime() - SITTING_MINUTES * 60_000);
     const since = await Audit.findOwnLastLook(tx, { action: NAME, patientId, before });
     const found = await rowsFor(tx, patientId, since, facts);
+    const rows = await withNews(tx, found.rows);
     // Of who is masked, not even that something is withheld where.
     const isMasked = facts.sensitivities.includes("s-flag") || Patient.isHidden(facts.sensitivities);
     const withheld = isMasked && !Access.isCaring(facts) ? [] : await withheldOf(tx, patientId);
@@ -88,6 +104,7 @@ export const read = defineAction({
       patientId,
       records: identitiesFor(tx, facts.records, facts),
       ...found,
+      rows,
       withheld,
       quarantined: await quarantinedOf(tx, facts.records),
       /** A sensitive person's images are not shown at a glance. */

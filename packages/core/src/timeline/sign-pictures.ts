@@ -14,6 +14,7 @@ import { mayReadTimeline } from "./timeline.policy.ts";
  */
 export const signPictures = defineAction({
   name: "timeline.sign-pictures",
+  display: "of-its-list",
   input: z.object({ patientId: z.uuid(), seriesIds: z.array(z.uuid()).min(1).max(200) }),
   policy: mayReadTimeline,
   load: (tx, { patientId }) => patientFacts(tx, patientId),

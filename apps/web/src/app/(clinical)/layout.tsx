@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { GlassBanner } from "#features/access/glass-banner.tsx";
 import { Notices } from "#features/correction/notices.tsx";
 import { SessionGuard } from "#features/identity/session-guard.tsx";
+import { DisplayOnly } from "#features/room/display-only.tsx";
 import { Header } from "#features/shell/header.tsx";
 import { THEME_COOKIE, themeFrom } from "#features/shell/theme.ts";
 import { api } from "#server/caller.ts";
@@ -39,6 +40,17 @@ export default async function ClinicalLayout({ children }: { children: ReactNode
   if (standing.state === "ended") redirect(`/sign-in?ended=${standing.why ?? "elsewhere"}&from=${from}`);
   const guard = { standing: overTheWire(standing), name: who.name, organisation: who.organisationName };
   if (standing.state === "locked") return <SessionGuard {...guard} isEmpty />;
+  if (standing.displayOf) {
+    const isItsOwn = (await headers()).get("x-weald-path") === `/meetings/${standing.displayOf}/display`;
+    return (
+      <div className="flex min-h-dvh flex-col">
+        <SessionGuard {...guard} />
+        <main id="content" className="flex grow flex-col">
+          {isItsOwn ? children : <DisplayOnly meetingId={standing.displayOf} />}
+        </main>
+      </div>
+    );
+  }
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
   const caller = await api();
   const [notices, glass, organisations] = await Promise.all([

@@ -10,6 +10,7 @@ import { Notice } from "#features/shell/notice.tsx";
 import { nameOf, spacedNhsNumber } from "#features/shell/patient-banner.tsx";
 import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
+import type { Kind } from "./kinds.ts";
 import { textOfFile } from "./text-of-file.ts";
 
 type Checked = Outputs["mdt"]["checkLines"];
@@ -22,7 +23,11 @@ const BASES: Record<Basis, string> = {
   member: "A member asked",
 };
 
-const PLACEHOLDER = "NHS number, date of birth or surname, question, referrer, target date, pathway";
+const COLUMNS: Record<Kind, string> = {
+  meeting: "NHS number, date of birth or surname, question, referrer, target date, pathway",
+  theatre: "NHS number, date of birth or surname, operation, side, consultant",
+  clinic: "NHS number, date of birth or surname, reason, referrer",
+};
 
 type LineProps = { line: Line; confirmed: string | undefined; onConfirm(patientId: string): void };
 
@@ -66,7 +71,7 @@ function Says({ line, confirmed, onConfirm }: LineProps) {
 }
 
 /** Cases from what was pasted or from a file: each line found, or with what is wrong with it; nothing else is lost. */
-export function AddLines({ meetingId, onAdded }: { meetingId: string; onAdded(): void }) {
+export function AddLines({ meetingId, kind, onAdded }: { meetingId: string; kind: Kind; onAdded(): void }) {
   const trpc = useTRPC();
   const isHere = useIsHere();
   const id = useId();
@@ -136,7 +141,7 @@ export function AddLines({ meetingId, onAdded }: { meetingId: string; onAdded():
           Paste lines from a spreadsheet or an e-mail
         </label>
         <p id={`${id}-hint`} className="text-sm text-muted">
-          One patient a line: {PLACEHOLDER}. A first line with names of columns is read as such. With tabs,
+          One patient a line: {COLUMNS[kind]}. A first line with names of columns is read as such. With tabs,
           commas or semicolons between.
         </p>
         <textarea
@@ -210,7 +215,7 @@ export function AddLines({ meetingId, onAdded }: { meetingId: string; onAdded():
                   Who
                 </th>
                 <th scope="col" className="px-2 py-1">
-                  Question
+                  {kind === "theatre" ? "Operation and side" : "Question"}
                 </th>
               </tr>
             </thead>
@@ -228,7 +233,11 @@ export function AddLines({ meetingId, onAdded }: { meetingId: string; onAdded():
                       onConfirm={(patientId) => setConfirmed({ ...confirmed, [line.stated.line]: patientId })}
                     />
                   </td>
-                  <td className="px-2 py-1">{line.stated.question}</td>
+                  <td className="px-2 py-1">
+                    {kind === "theatre"
+                      ? [line.stated.procedure, line.stated.side].filter(Boolean).join(", ")
+                      : line.stated.question}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -3,6 +3,7 @@ import type { Inputs } from "#features/shell/trpc.tsx";
 export type About = Inputs["mdt"]["askFor"]["about"];
 
 export const ASPECT_NAMES: Record<About, string> = {
+  operation: "Operation and side",
   images: "Images",
   report: "Report",
   priors: "Priors",

@@ -8,6 +8,7 @@ import { errorText } from "#features/shell/error-text.ts";
 import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
+import { KIND_NAMES } from "./kinds.ts";
 import { CountBadges } from "./readiness.tsx";
 import { spanUntil } from "./until.ts";
 import { useNow } from "./use-now.ts";
@@ -34,7 +35,11 @@ const BoardRow = ({ meeting, now }: { meeting: Row; now: number }) => (
       ) : (
         meeting.name
       )}
-      <span className="block font-normal text-muted">{meeting.rooms.join(", ")}</span>
+      <span className="block font-normal text-muted">
+        {[meeting.kind === "meeting" ? "" : KIND_NAMES[meeting.kind], ...meeting.rooms]
+          .filter(Boolean)
+          .join(", ")}
+      </span>
     </th>
     <td className="px-3 py-2">{asMoment(meeting.startsAt)}</td>
     <td className="px-3 py-2">

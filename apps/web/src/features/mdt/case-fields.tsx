@@ -8,6 +8,7 @@ import { Notice } from "#features/shell/notice.tsx";
 import { type Inputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
 import { type CaseProps, caseName } from "./case-props.ts";
+import { SIDES, sideFrom } from "./kinds.ts";
 
 type Change = Inputs["mdt"]["editCase"];
 type Group = Change["group"];
@@ -215,10 +216,56 @@ function People(props: CaseProps) {
   );
 }
 
+/** Of a theatre list: what is to be done, and on which side. */
+function Operation(props: CaseProps) {
+  const { one } = props;
+  const isHere = useIsHere();
+  const draft = useDraft(one, "details", { procedure: one.procedure, side: one.side ?? "" });
+  const { referrer, pathway, targetDate } = one;
+  return (
+    <GroupForm
+      {...props}
+      title="Operation"
+      draft={draft}
+      theirs={[one.procedure, one.side ? SIDES[one.side] : ""].filter(Boolean).join(", ")}
+      changeOf={(version) => {
+        const { procedure, side } = draft.fields;
+        return {
+          ...{ caseId: one.id, group: "details", version },
+          fields: { referrer, pathway, targetDate: targetDate ?? null, procedure, side: sideFrom(side) },
+        };
+      }}
+    >
+      <div className="grid gap-2 sm:grid-cols-2">
+        <TextField
+          label="Operation"
+          maxLength={200}
+          disabled={!isHere}
+          value={draft.fields.procedure}
+          onChange={(event) => draft.type("procedure", event.target.value)}
+        />
+        <SelectField
+          label="Side"
+          disabled={!isHere}
+          value={draft.fields.side}
+          onChange={(event) => draft.type("side", event.target.value)}
+        >
+          <option value="">not written</option>
+          {Object.entries(SIDES).map(([side, name]) => (
+            <option key={side} value={side}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+    </GroupForm>
+  );
+}
+
 /** What a coordinator writes of a case, in groups that two people can change at once. */
 export const CaseFields = (props: CaseProps) => (
   <div className="flex flex-col gap-3">
-    <Question {...props} />
+    {props.read.meeting.kind === "theatre" ? <Operation {...props} /> : <Question {...props} />}
     <Details {...props} />
     <People {...props} />
   </div>

@@ -11,6 +11,7 @@ import { useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
 import { CaseDetail } from "./case-detail.tsx";
 import { type CaseProps, caseName } from "./case-props.ts";
+import { imageSides, SIDES } from "./kinds.ts";
 import { type Case, ReadinessBadge } from "./readiness.tsx";
 
 function Who({ one }: { one: Case }) {
@@ -59,6 +60,23 @@ function Move({ read, one, number, onChanged }: CaseProps & { number: number }) 
   );
 }
 
+/** What the list is for of this case: its question, or the operation and its side beside the side of the images. */
+function About({ read, one }: Pick<CaseProps, "read" | "one">) {
+  if (read.meeting.kind !== "theatre")
+    return (
+      <span className="block text-muted">
+        {one.question || (read.meeting.kind === "clinic" ? "" : "No question written yet")}
+      </span>
+    );
+  return (
+    <span className="block">
+      {one.procedure || "No operation written yet"},{" "}
+      <strong>{one.side ? SIDES[one.side] : "side not written"}</strong>
+      <span className="ml-3 text-muted">images are of: {imageSides(one.studies) || "no side said"}</span>
+    </span>
+  );
+}
+
 type Props = CaseProps & { number: number; isOpen: boolean; onOpen(): void };
 
 /** A case as a line: who, the question, and each aspect with its colour and word. Open: what is missing and what to do. */
@@ -78,7 +96,7 @@ export function CaseRow({ read, one, number, isOpen, onOpen, onChanged }: Props)
               </Badge>
             </span>
           ))}
-          <span className="block text-muted">{one.question || "No question written yet"}</span>
+          <About read={read} one={one} />
         </span>
         <ReadinessBadge colour={one.readiness.colour} label="Case" />
         {read.mayList ? <Move read={read} one={one} number={number} onChanged={onChanged} /> : null}

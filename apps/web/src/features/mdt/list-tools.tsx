@@ -1,23 +1,16 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
 import { errorText } from "#features/shell/error-text.ts";
 import { SelectField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
+import { makePdf } from "#features/shell/pdf.ts";
 import { useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
+import { keepFile } from "#viewer/annotations/picture.ts";
+import { listOf } from "./list-pdf.ts";
 import type { Meeting } from "./readiness.tsx";
-
-/** Gives a text to the browser's downloads. */
-function keepFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
 
 function CopyMissing({ missing }: Pick<Meeting, "missing">) {
   const isHere = useIsHere();
@@ -54,40 +47,65 @@ function CopyMissing({ missing }: Pick<Meeting, "missing">) {
   );
 }
 
+/** The list as it leaves: each time on the record, with names or without. */
+function Files({ meetingId, isDemonstration }: { meetingId: string; isDemonstration: boolean }) {
+  const trpc = useTRPC();
+  const isHere = useIsHere();
+  const csv = useMutation(
+    trpc.mdt.exportList.mutationOptions({
+      onSuccess: (list) => keepFile(new Blob([list.csv], { type: "text/csv" }), `${list.fileName}.csv`),
+    }),
+  );
+  const pdf = useMutation(
+    trpc.mdt.exportList.mutationOptions({
+      onSuccess: async (list, { withNames }) =>
+        keepFile(await makePdf(listOf(list, { withNames, isDemonstration })), `${list.fileName}.pdf`),
+    }),
+  );
+  const error = pdf.error ?? csv.error;
+  const isBusy = pdf.isPending || csv.isPending;
+  return (
+    <>
+      {([true, false] as const).map((withNames) => (
+        <Fragment key={String(withNames)}>
+          <Button disabled={!isHere || isBusy} onClick={() => pdf.mutate({ meetingId, withNames })}>
+            PDF {withNames ? "with" : "without"} names
+          </Button>
+          <Button disabled={!isHere || isBusy} onClick={() => csv.mutate({ meetingId, withNames })}>
+            CSV {withNames ? "with" : "without"} names
+          </Button>
+        </Fragment>
+      ))}
+      {error ? (
+        <Notice tone="danger" title="That didn't work">
+          {errorText(error)}
+        </Notice>
+      ) : null}
+    </>
+  );
+}
+
+type Props = { read: Meeting; isDemonstration: boolean; onChanged(): void };
+
 /** What is done with a whole list: what is missing as text, the list as a file, what was deferred. */
-export function ListTools({ read, onChanged }: { read: Meeting; onChanged(): void }) {
+export function ListTools({ read, isDemonstration, onChanged }: Props) {
   const trpc = useTRPC();
   const isHere = useIsHere();
   const meetingId = read.meeting.id;
-  const file = useMutation(
-    trpc.mdt.exportList.mutationOptions({ onSuccess: ({ fileName, csv }) => keepFile(fileName, csv) }),
-  );
   const bring = useMutation(trpc.mdt.bringDeferred.mutationOptions({ onSuccess: onChanged }));
-  const error = file.error ?? bring.error;
   return (
     <div className="flex flex-wrap items-end gap-3">
       <CopyMissing missing={read.missing} />
-      <Button
-        disabled={!isHere || file.isPending}
-        onClick={() => file.mutate({ meetingId, withNames: true })}
-      >
-        CSV with names
-      </Button>
-      <Button
-        disabled={!isHere || file.isPending}
-        onClick={() => file.mutate({ meetingId, withNames: false })}
-      >
-        CSV without names
-      </Button>
+      <Files meetingId={meetingId} isDemonstration={isDemonstration} />
       {read.mayList ? (
         <Button disabled={!isHere || bring.isPending} onClick={() => bring.mutate({ meetingId })}>
           Bring what was deferred
         </Button>
       ) : null}
       {bring.data ? <span role="status">{bring.data.added.length} brought over.</span> : null}
-      {error ? (
+      {bring.error ? (
         <Notice tone="danger" title="That didn't work">
-          {errorText(error)}
+          {errorText(bring.error)}
         </Notice>
       ) : null}
     </div>

@@ -15,7 +15,9 @@ import { AddLines } from "./add-lines.tsx";
 import { CaseRow } from "./case-row.tsx";
 import { type Grouping, groupsOf } from "./groups.ts";
 import { ListTools } from "./list-tools.tsx";
+import { MeetingDetails } from "./meeting-details.tsx";
 import { CountBadges, type Meeting } from "./readiness.tsx";
+import { TakenOff } from "./taken-off.tsx";
 import { spanUntil } from "./until.ts";
 import { useNow } from "./use-now.ts";
 
@@ -90,7 +92,7 @@ function Publishing({ read, onChanged }: { read: Meeting; onChanged(): void }) {
 }
 
 /** One meeting's list. It asks a change cursor every few seconds: what comes, and what others change, stands here without a reload. */
-export function MeetingList({ first }: { first: Meeting }) {
+export function MeetingList({ first, isDemonstration }: { first: Meeting; isDemonstration: boolean }) {
   const trpc = useTRPC();
   const isHere = useIsHere();
   const meetingId = first.meeting.id;
@@ -155,10 +157,11 @@ export function MeetingList({ first }: { first: Meeting }) {
       </div>
       {isAdding ? (
         <Panel className="px-4 py-4">
-          <AddLines meetingId={meetingId} onAdded={changed} />
+          <AddLines meetingId={meetingId} kind={read.meeting.kind} onAdded={changed} />
         </Panel>
       ) : null}
-      <ListTools read={read} onChanged={changed} />
+      {read.mayList ? <MeetingDetails read={read} onChanged={changed} /> : null}
+      <ListTools read={read} isDemonstration={isDemonstration} onChanged={changed} />
       {read.cases.length === 0 ? (
         <p className="rounded border border-line bg-panel px-4 py-10 text-center text-muted">No cases yet.</p>
       ) : null}
@@ -182,8 +185,9 @@ export function MeetingList({ first }: { first: Meeting }) {
       ))}
       <p role="status" className="text-sm text-muted">
         {read.cases.length} {read.cases.length === 1 ? "case" : "cases"}
-        {read.removed > 0 ? `, ${read.removed} taken off` : ""}
+        {read.removed > 0 && !read.mayList ? `, ${read.removed} taken off` : ""}
       </p>
+      {read.mayList ? <TakenOff meetingId={meetingId} count={read.removed} onChanged={changed} /> : null}
     </Page>
   );
 }

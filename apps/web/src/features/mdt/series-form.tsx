@@ -8,41 +8,13 @@ import { Notice } from "#features/shell/notice.tsx";
 import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
 
+import { KIND_NAMES, KINDS, kindFrom } from "./kinds.ts";
+import { lineFrom } from "./line-from.ts";
+
 type Series = Outputs["mdt"]["listSeries"][number];
 type Fields = Inputs["mdt"]["beginSeries"];
-type Line = NonNullable<Fields["template"]>[number];
 
 export const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
-/** What a line needs, as a person writes it: "CT chest <= 28". Modalities in capitals and regions in words are read out of it. */
-const MODALITIES = ["CT", "MR", "PT", "US", "MG", "DX", "CR", "NM", "XA"];
-const REGIONS = [
-  "head",
-  "face",
-  "neck",
-  "chest",
-  "breast",
-  "abdomen",
-  "liver",
-  "pelvis",
-  "whole body",
-] as const;
-const PATHOLOGY = /histolog|patholog|cytolog|biops/i;
-
-function lineFrom(text: string): Line {
-  const [, label = text.trim(), days] =
-    /^(.*?)(?:\s*(?:<=|≤|,)\s*(\d+)\s*(?:days?|d)?)?$/.exec(text.trim()) ?? [];
-  const words = label.replace(/\bPET(-CT)?\b/g, "PT").replace(/\bMRI\b/g, "MR");
-  const modalities = MODALITIES.filter((one) => new RegExp(`\\b${one}\\b`).test(words));
-  const kind = PATHOLOGY.test(label) ? "pathology" : modalities.length > 0 ? "imaging" : "other";
-  return {
-    kind,
-    label,
-    modalities,
-    regions: REGIONS.filter((one) => label.toLowerCase().includes(one)),
-    ...(days ? { maxAgeDays: Number(days) } : {}),
-  };
-}
 
 const textOf = ({ label, maxAgeDays }: Series["template"][number]) =>
   `${label}${maxAgeDays ? ` <= ${maxAgeDays} days` : ""}`;
@@ -53,6 +25,7 @@ const wordsOf = (text: string) =>
     .filter(Boolean);
 
 const EMPTY = {
+  kind: "meeting",
   name: "",
   specialty: "",
   weekday: "4",
@@ -72,6 +45,7 @@ type Said = typeof EMPTY;
 const saidOf = (series: Series | undefined): Said =>
   series
     ? {
+        kind: series.kind,
         name: series.name,
         specialty: series.specialty,
         weekday: String(series.weekday),
@@ -89,6 +63,7 @@ const saidOf = (series: Series | undefined): Said =>
     : EMPTY;
 
 const fieldsOf = (said: Said, series: Series | undefined): Fields => ({
+  kind: kindFrom(said.kind),
   name: said.name,
   specialty: said.specialty,
   weekday: Number(said.weekday),
@@ -147,6 +122,19 @@ export function SeriesForm({ series, onKept }: { series?: Series; onKept(): void
       className="flex flex-col gap-3"
     >
       <div className="grid gap-3 sm:grid-cols-3">
+        <SelectField
+          label="What it is"
+          value={said.kind}
+          // What its cases need would change under those that are listed.
+          disabled={!isHere || series !== undefined}
+          onChange={(event) => setSaid({ ...said, kind: event.target.value })}
+        >
+          {KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {KIND_NAMES[kind]}
+            </option>
+          ))}
+        </SelectField>
         {field("name", "Name", { required: true })}
         {field("specialty", "Specialty", { required: true })}
         <SelectField

@@ -8,6 +8,7 @@ import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
+import { KIND_NAMES } from "./kinds.ts";
 import { SeriesForm, WEEKDAYS } from "./series-form.tsx";
 
 type Series = Outputs["mdt"]["listSeries"][number];
@@ -139,7 +140,7 @@ function SeriesItem({ series, organisations, onChanged }: MembersProps) {
     <Panel className="flex flex-col gap-3 px-4 py-4">
       <h2>{series.name}</h2>
       <p>
-        {series.specialty}. {WEEKDAYS[series.weekday - 1]}
+        {KIND_NAMES[series.kind]}, {series.specialty}. {WEEKDAYS[series.weekday - 1]}
         {series.everyWeeks > 1 ? `, each ${series.everyWeeks} weeks` : ""} at {series.localTime} (
         {series.zone}), {series.durationMinutes} minutes. The list closes {series.cutOffHours} hours before.
       </p>

@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useState } from "react";
+import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
 import { Badge, type Tone } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asMoment } from "#features/shell/dates.ts";
@@ -32,7 +33,8 @@ function Failed({ error }: { error: Parameters<typeof errorText>[0] | null }) {
 }
 
 /** What the receiver does: opens the study with its priors beside it, and answers. */
-function Receiving({ referral: { referralId, isInForce, repliedAt } }: { referral: Referral }) {
+function Receiving({ referral }: { referral: Referral }) {
+  const { referralId, isInForce, repliedAt, question } = referral;
   const trpc = useTRPC();
   const router = useRouter();
   const replyId = useId();
@@ -61,6 +63,7 @@ function Receiving({ referral: { referralId, isInForce, repliedAt } }: { referra
       >
         Open the images
       </Button>
+      <ListForMeeting of={{ referralId }} {...(question ? { question } : {})} />
       <Failed error={open.error} />
       {repliedAt ? null : (
         <form onSubmit={submit} aria-label="Answer" className="flex max-w-3xl flex-col gap-2">

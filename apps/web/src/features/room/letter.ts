@@ -99,13 +99,3 @@ export function letterOf(letter: Letter, isDemonstration: boolean): TDocumentDef
     ],
   };
 }
-
-/** A file of the letter. The maker of PDFs and its letters come only when one is asked for. */
-export async function makeLetter(letter: Letter, isDemonstration: boolean): Promise<Blob> {
-  const [{ default: pdf }, { default: fonts }] = await Promise.all([
-    import("pdfmake/build/pdfmake"),
-    import("pdfmake/build/vfs_fonts"),
-  ]);
-  pdf.addVirtualFileSystem(fonts);
-  return pdf.createPdf(letterOf(letter, isDemonstration)).getBlob();
-}

@@ -9,6 +9,8 @@ export const PIN_NAMES = { view: "Prepared view", "key-image": "Key image", seri
 export type RoomProps = {
   trustNames: ReadonlyMap<string, string>;
   isDemonstration: boolean;
+  /** By who is there, or on a screen that shows this list and nothing else. */
+  as: "room" | "display";
   actingFor: string;
   reader: { name: string; organisation: string };
 };

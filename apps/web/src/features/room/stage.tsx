@@ -12,7 +12,7 @@ const ONCE = { staleTime: Number.POSITIVE_INFINITY, gcTime: 0, retry: false } as
 type Props = RoomProps & { studyId: string; viewId: string | undefined; patientId: string };
 
 /** The images of a case, as any study is opened: by its own policy, with its own audit, and only while it is this patient's. */
-export function Stage({ studyId, viewId, patientId, trustNames, ...room }: Props) {
+export function Stage({ studyId, viewId, patientId, trustNames, as, ...room }: Props) {
   const trpc = useTRPC();
   const opened = useQuery(trpc.study.open.queryOptions({ studyId }, ONCE));
   const report = useQuery(trpc.reporting.read.queryOptions({ studyId }, ONCE));
@@ -48,6 +48,7 @@ export function Stage({ studyId, viewId, patientId, trustNames, ...room }: Props
     <StudyViewer
       {...room}
       isInRoom
+      isUnattended={as === "display"}
       begun={undefined}
       opened={opened.data}
       preference={preference.data ?? NO_PREFERENCE}

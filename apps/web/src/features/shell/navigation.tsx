@@ -14,6 +14,7 @@ const PLACES: readonly Place[] = [
   { href: "/meetings", name: "Meetings", for: ["list-for-mdt", "report", "view"] },
   { href: "/look-up", name: "Look up a patient", for: ["report", "view", "acquire", "manage-archive"] },
   { href: "/prepare", name: "Cases to prepare", for: ["report"] },
+  { href: "/actions", name: "Actions", for: ["report", "view"] },
   { href: "/referrals", name: "Referrals", for: ["report", "state-relationship"] },
   { href: "/links", name: "Patients' links", for: ["report", "view", "acquire", "review-access"] },
   { href: "/upload", name: "Add images", for: ["acquire", "import-outside"] },

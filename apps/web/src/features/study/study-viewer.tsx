@@ -3,6 +3,8 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
+import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
+import { asMoment } from "#features/shell/dates.ts";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { useSecondWindow } from "#features/shell/use-second-window.ts";
@@ -50,6 +52,8 @@ type Props = {
   reader: { name: string; organisation: string };
   /** What a link restores. */
   view: Outputs["annotation"]["openView"]["view"] | undefined;
+  /** Where this reader stopped here the last time. */
+  bookmark?: Outputs["annotation"]["readBookmark"]["bookmark"];
   /** The link shows nothing (any more) to this reader: the study opens without it, and says so. */
   isLinkRefused: boolean;
   /** The trust for which the reader acts: also here one always sees it (clinical page §19). */
@@ -59,6 +63,8 @@ type Props = {
   mayShare: boolean;
   /** A part of a meeting's page: it fills its place, and leads nowhere else. */
   isInRoom?: boolean;
+  /** On a meeting's display: nobody reads at it. */
+  isUnattended?: boolean;
 };
 
 /** The viewer covers the page: what lies behind it takes no focus and is not read out. */
@@ -89,13 +95,15 @@ export function StudyViewer({
   mayShare,
   reader,
   view,
+  bookmark,
   isLinkRefused,
   isInRoom = false,
+  isUnattended = false,
 }: Props) {
   const router = useRouter();
   const client = useTRPCClient();
   const second = useSecondWindow();
-  const readers = useReadingNow(opened.studyId);
+  const readers = useReadingNow(isUnattended ? undefined : opened.studyId);
   useAlone(isInRoom);
   const { studyId, servedVersion } = opened;
   // Of the page as it came: its renewal is no reason to hang anything anew.
@@ -166,6 +174,15 @@ export function StudyViewer({
       <Viewer
         studies={studies}
         view={view}
+        bookmark={bookmark && { place: bookmark.place, at: asMoment(bookmark.keptAt) }}
+        // A meeting is led through its cases: that is nobody's own place.
+        onBookmark={
+          isInRoom
+            ? undefined
+            : (place) =>
+                client.annotation.keepBookmark.mutate({ studyId, servedVersion, place: place ?? null })
+        }
+        onBring={(studyIds) => priors.compare(...studyIds)}
         banner={
           <>
             <PatientBanner patient={opened.patient} now={new Date()} />
@@ -200,6 +217,7 @@ export function StudyViewer({
                   Correct…
                 </Link>
               ) : null}
+              {opened.masked ? null : <ListForMeeting of={{ studyId }} />}
             </div>
           )
         }

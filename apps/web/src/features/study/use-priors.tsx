@@ -4,7 +4,6 @@ import type { OpenedStudy } from "#viewer/contract.ts";
 import type { Ahead } from "#viewer/frames/fetch-ahead.ts";
 import { useCurrency } from "./corrected-since.tsx";
 import { aheadSource, frameSource } from "./frame-source.ts";
-import { nearestPriors } from "./nearest-prior.ts";
 import { viewerStudyOf } from "./viewer-study.ts";
 
 type Opened = Outputs["study"]["open"];
@@ -75,7 +74,12 @@ export function usePriors({ opened, given, refused, trustNames, isInRoom }: Give
     if (priors.length > 0) return put([]);
     try {
       const { priors: ranked } = await client.timeline.priors.query({ studyId: opened.studyId });
-      const nearest = nearestPriors(opened, ranked);
+      // The rules of hanging come with the viewer, not with the page.
+      const { nearestPriors } = await import("@weald/core/hanging");
+      const nearest = nearestPriors(
+        opened.series.map(({ modality }) => modality),
+        ranked,
+      );
       if (nearest.length > 0) await compare(...nearest);
       else setNote("No earlier study of this patient is here for you.");
     } catch (error) {

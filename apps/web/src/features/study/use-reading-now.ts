@@ -10,13 +10,14 @@ const isInFront = () =>
   [window, ...otherWindows()].some(({ document: shown }) => shown.visibilityState === "visible");
 
 /**
- * Says that this study is being read for as long as it is in front, and hears who else reads it. While the page is locked
+ * Without a study, nothing is said. Says that this study is being read for as long as it is in front, and hears who else reads it. While the page is locked
  * nothing is said, and a minute later the study is free.
  */
-export function useReadingNow(studyId: string): readonly Reader[] {
+export function useReadingNow(studyId: string | undefined): readonly Reader[] {
   const client = useTRPCClient();
   const [readers, setReaders] = useState<readonly Reader[]>([]);
   useEffect(() => {
+    if (studyId === undefined) return;
     let isLeft = false;
     const say = () => {
       if (!isInFront()) return;

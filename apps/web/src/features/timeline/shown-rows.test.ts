@@ -26,6 +26,7 @@ const row = (studyId: string, studyDate: string | undefined, more: Partial<Row> 
   firstSeriesId: undefined,
   pictures: [],
   isNew: false,
+  news: [],
   isMasked: false,
   ...more,
 });

@@ -1,9 +1,11 @@
 "use client";
 import Link from "next/link";
+import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
 import { Badge } from "#features/shell/badge.tsx";
 import { Button, buttonClass } from "#features/shell/button.tsx";
 import { asDate } from "#features/shell/dates.ts";
 import { CopyLines } from "#features/worklist/copy-lines.tsx";
+import { NewsBadge } from "#features/worklist/news-badge.tsx";
 import { CompletenessBadge, ReportBadge } from "#features/worklist/states.tsx";
 import { Pictures } from "./pictures.tsx";
 import { compareHref, type Row } from "./shown-rows.ts";
@@ -122,6 +124,7 @@ export function TimelineRow({ row, shared }: { row: Row; shared: Shared }) {
         <p className="mt-1 flex flex-wrap gap-1.5">
           <CompletenessBadge completeness={row.completeness} />
           <ReportBadge state={row.reportState} />
+          <NewsBadge news={row.news} />
         </p>
         <Impression row={row} />
       </div>
@@ -133,6 +136,7 @@ export function TimelineRow({ row, shared }: { row: Row; shared: Shared }) {
             Refer …<span className="sr-only"> {nameOfStudy(row)}</span>
           </Link>
         ) : null}
+        {row.isMasked ? null : <ListForMeeting of={{ studyId: row.studyId }} subject={nameOfStudy(row)} />}
       </div>
     </li>
   );

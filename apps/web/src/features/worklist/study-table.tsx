@@ -6,6 +6,7 @@ import type { Outputs } from "#features/shell/trpc.tsx";
 import { ReadingNow } from "#features/study/reading-now.tsx";
 import type { Reader } from "#features/study/use-reading-now.ts";
 import { CopyLines } from "./copy-lines.tsx";
+import { type News, NewsBadge } from "./news-badge.tsx";
 import { CompletenessBadge, ReportBadge } from "./states.tsx";
 
 export type StudyRow = Outputs["worklist"]["list"]["rows"][number];
@@ -17,6 +18,8 @@ type Props = {
   fresh?: ReadonlySet<string>;
   /** Who else reads which study now. */
   reading?: ReadonlyMap<string, readonly Reader[]>;
+  /** What came to which study since this person last opened it. */
+  news?: ReadonlyMap<string, readonly News[]>;
 };
 
 const HEAD = "px-3 py-2 text-left text-[0.8125rem] font-semibold text-muted whitespace-nowrap";
@@ -48,7 +51,7 @@ function PatientCell({ row }: { row: StudyRow }) {
 }
 
 /** Studies, newest first. A phone shows each as a card: the same cells, under their names. */
-export function StudyTable({ rows, trustNames, caption, fresh, reading }: Props) {
+export function StudyTable({ rows, trustNames, caption, fresh, reading, news }: Props) {
   return (
     <div className="overflow-x-auto">
       <table className="w-full border-collapse max-sm:block">
@@ -113,6 +116,9 @@ export function StudyTable({ rows, trustNames, caption, fresh, reading }: Props)
               </td>
               <td className={`${CELL} max-sm:inline-block`}>
                 <ReportBadge state={row.reportState} />
+                <span className="mt-1 block empty:hidden">
+                  <NewsBadge news={news?.get(row.studyId) ?? []} />
+                </span>
                 <ReadingNow readers={reading?.get(row.studyId) ?? []} trustNames={trustNames} />
               </td>
             </tr>

@@ -9,6 +9,7 @@ import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { type Filters, writeFilters } from "./filters.ts";
 import { StudyTable } from "./study-table.tsx";
+import { useNews } from "./use-news.ts";
 import { useWhoReads } from "./use-who-reads.ts";
 
 type List = Outputs["worklist"]["list"];
@@ -67,6 +68,10 @@ export function Worklist({ filters, first, organisations }: Props) {
   );
   const fresh = new Set(rows.map(({ studyId }) => studyId).filter((id) => !known.current.has(id)));
   const reading = useWhoReads(rows.map(({ studyId }) => studyId));
+  const news = useNews(
+    rows.map(({ studyId }) => studyId),
+    newest.changeCursor,
+  );
   const error = list.error ?? change.error;
 
   return (
@@ -90,6 +95,7 @@ export function Worklist({ filters, first, organisations }: Props) {
             caption="My list of studies"
             fresh={fresh}
             reading={reading}
+            news={news}
           />
         )}
       </Panel>

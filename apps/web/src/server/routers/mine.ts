@@ -1,39 +1,12 @@
 import * as Consent from "@weald/core/consent";
-import { z } from "zod";
-import { createCallerFactory, mutationOf, queryOf, router, visitorProcedure } from "../trpc.ts";
+import { createCallerFactory, mutationOf, openingOf, queryOf, router, visitOf } from "../trpc.ts";
 
-const Token = z.object({ token: z.string().max(64) });
-
-/** The patient's door: by the cookie of a link, and what comes before it. Not part of the staff's router. */
+/** The patient's door: by the cookie of a link, and what comes before it. No part of the staff's router. */
 export const mineRouter = router({
-  askCode: visitorProcedure
-    .input(Token)
-    .mutation(({ ctx: { visitor }, input }) =>
-      Consent.askCode(visitor.ctx, { ...input, address: visitor.address }),
-    ),
-  prove: visitorProcedure
-    .input(Token.extend({ code: z.string().max(12), birthDate: z.string().max(10).optional() }))
-    .mutation(async ({ ctx: { visitor }, input }) => {
-      const { address, agent, device } = visitor;
-      const came = await Consent.proveCode(visitor.ctx, { ...input, address, agent, device });
-      if (came.state !== "open") return came;
-      visitor.keep(came.secret, new Date(came.endsAt));
-      return { state: came.state, endsAt: came.endsAt };
-    }),
-  notMine: visitorProcedure
-    .input(Token)
-    .mutation(({ ctx: { visitor }, input }) =>
-      Consent.notMine(visitor.ctx, { ...input, address: visitor.address }),
-    ),
-  askNewLink: visitorProcedure
-    .input(Token)
-    .mutation(({ ctx: { visitor }, input }) =>
-      Consent.askNewLink(visitor.ctx, { ...input, address: visitor.address }),
-    ),
-  forget: visitorProcedure.mutation(({ ctx: { visitor } }) => {
-    visitor.forget();
-    return { forgotten: true };
-  }),
+  askCode: visitOf(Consent.askCode),
+  prove: openingOf(Consent.proveCode),
+  notMine: visitOf(Consent.notMine),
+  askNewLink: visitOf(Consent.askNewLink),
   read: queryOf(Consent.readMine),
   readSeries: queryOf(Consent.seeSeries),
   signImages: mutationOf(Consent.signImages),

@@ -63,7 +63,10 @@ function useMarkKeys(keys: MarkKeys, second: Window | undefined): void {
 /** Once what a link hung stands in its viewport it is looked at as it was; from then on it is this reader's own. */
 function useRestored(restored: View | undefined, cells: ReadonlyMap<number, CellState>): void {
   const done = useRef(new Set<number>());
+  const of = useRef(restored);
   useEffect(() => {
+    if (of.current !== restored) done.current.clear();
+    of.current = restored;
     for (const [at, { isReady, controller, frames, frame, hung }] of cells) {
       const pane = restored?.panes[at];
       if (!pane || !isReady || !controller || done.current.has(at) || pane.seriesId !== hung.seriesId)

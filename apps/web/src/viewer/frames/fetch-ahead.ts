@@ -1,6 +1,5 @@
 import type { FrameSource } from "../contract.ts";
 import { engine, prefetcher } from "../stack/engine.ts";
-import { addMetadata } from "./metadata.ts";
 import { acquired, framesOf, register } from "./registry.ts";
 import { urlBook } from "./url-book.ts";
 
@@ -19,7 +18,6 @@ export async function fetchAhead({ source, seriesId }: Ahead): Promise<void> {
   if (!first || !frame || acquired(frame.imageId)) return;
   const book = urlBook(source.sign);
   await engine();
-  await addMetadata(book, [first], new AbortController().signal);
   register(book, [frame]);
   const left = [frame.imageId];
   prefetcher.plan(`ahead ${seriesId}`, { next: () => left.pop() });

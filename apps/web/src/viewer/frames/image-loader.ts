@@ -8,6 +8,7 @@ import { keepWith } from "../pixels/presented.ts";
 import { onlyStoredBits } from "../pixels/stored-bits.ts";
 import { throughModalityLut } from "../pixels/through-modality-lut.ts";
 import { whyNotPainted, whyNotShown } from "./decodable.ts";
+import { addMetadata } from "./metadata.ts";
 import { readFrame } from "./read-frame.ts";
 import { acquired, computing } from "./registry.ts";
 
@@ -50,6 +51,7 @@ export function loadWealdImage(
     const [read, presentation] = await Promise.all([
       readFrame(book, instance, locator, abort.signal),
       readPresentation(book, instance, abort.signal),
+      addMetadata(book, instance, abort.signal),
     ]);
     const bytes = NATIVE.has(instance.transferSyntaxUid) ? ofNative(read, instance) : read;
     // A deflated data set is explicit little endian once it is inflated. @see DICOM PS3.5 §A.5
@@ -57,7 +59,7 @@ export function loadWealdImage(
     const made = await createImage(imageId, bytes as never, syntax, options as never);
     const image = made as unknown as Types.IImage;
     // A sigmoid's range is a line's; its curve is drawn by ourselves, for the library's reset fails on it.
-    const how = voiFunction(instance.header);
+    const how = voiFunction(instance.header, frame.frame);
     image.voiLUTFunction = (how === "SIGMOID" ? "LINEAR" : how) as never;
     keepWith(image, presentation);
     const { modality } = presentation;

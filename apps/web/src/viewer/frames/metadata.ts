@@ -4,21 +4,26 @@ import { withPalettes } from "../pixels/palette.ts";
 import { baseIdOf } from "./registry.ts";
 import type { UrlBook } from "./url-book.ts";
 
-const added = new Set<string>();
+const added = new Map<string, Promise<void>>();
 
-/** Tells cornerstone what each instance is, by our own ids: one SOP Instance UID may be held by two trusts. */
-export async function addMetadata(
-  book: UrlBook,
-  instances: readonly ViewerInstance[],
-  signal: AbortSignal,
-): Promise<void> {
-  for (const instance of instances) {
-    const base = baseIdOf(instance);
-    if (added.has(base) || instance.frames.length === 0) continue;
-    const header = await withPalettes(book, instance, signal);
-    // The library takes a VOI LUT function's first letter for its name, and fails: the loader states it with each image.
-    const { "00083002": _available, "00281056": _function, ...rest } = header;
-    await utilities.addDicomWebInstance(base, rest);
-    added.add(base);
-  }
+async function add(book: UrlBook, instance: ViewerInstance, signal: AbortSignal): Promise<void> {
+  const header = await withPalettes(book, instance, signal);
+  // The library takes a VOI LUT function's first letter for its name, and fails: the loader states it with each image.
+  const { "00083002": _available, "00281056": _function, ...rest } = header;
+  await utilities.addDicomWebInstance(baseIdOf(instance), rest);
+}
+
+/**
+ * Tells cornerstone what an instance is, by our own ids: one SOP Instance UID may be held by two trusts. Each when its first image
+ * is read, not a whole series before its first picture: a header takes the library a millisecond.
+ */
+export function addMetadata(book: UrlBook, instance: ViewerInstance, signal: AbortSignal): Promise<void> {
+  const base = baseIdOf(instance);
+  const known = added.get(base);
+  if (known !== undefined) return known;
+  const adding = add(book, instance, signal);
+  added.set(base, adding);
+  // What could not be read is read again with the next try.
+  adding.catch(() => added.delete(base));
+  return adding;
 }

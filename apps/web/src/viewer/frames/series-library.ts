@@ -1,6 +1,4 @@
 import type { FrameSource, ViewerInstance } from "../contract.ts";
-import { engine } from "../stack/engine.ts";
-import { addMetadata } from "./metadata.ts";
 import { type Frame, framesOf, register } from "./registry.ts";
 import { urlBook } from "./url-book.ts";
 
@@ -22,9 +20,6 @@ function createLibrary(source: FrameSource) {
       after = page.next;
     } while (after);
     book.plan(instances.map(({ instanceId }) => instanceId));
-    // What is said of an image before the library has started is forgotten when it does.
-    await engine();
-    await addMetadata(book, instances, new AbortController().signal);
     const frames = framesOf(instances);
     register(book, frames);
     return { instances, frames };

@@ -2,7 +2,6 @@ import {
   type Hanging,
   type HangingImage,
   type HungGrid,
-  type HungStep,
   hangByFirst,
   type Place,
   type Protocol,
@@ -42,17 +41,6 @@ export function arrangementOf(
   const grid = own && own.rows * own.columns >= places.length ? own : { rows, columns };
   return arrange(grid.rows, grid.columns, places.map(slotOf), Math.max(0, first));
 }
-
-/** By what a reader's own grid is kept: protocol, step, and how many priors hang in it. */
-export function stepKey({ protocolId }: Hanging, { name, places }: HungStep): string {
-  const priors = new Set(places.flatMap((place) => (place.kind === "hung" ? [place.image.prior] : [])));
-  priors.delete(0);
-  return `${protocolId}/${name}/${priors.size}`;
-}
-
-/** By what a reader's own grid of the second screen is kept. */
-export const secondKey = (hanging: Hanging, step: HungStep): string =>
-  `${stepKey(hanging, step)}/second screen`;
 
 /** How it hangs on one screen; and on two, where the protocol says anything of the second. */
 type Ways = { one: Hanging | undefined; two: Hanging | undefined };

@@ -32,6 +32,8 @@ export type CellState = {
 export type Places = Map<string, Stood>;
 export type Stood = {
   index: number;
+  /** The image that stood there, where its place in the series isn't known yet: it goes before `index`. */
+  at?: { instanceId: string; frame: number } | undefined;
   view?: View | undefined;
   window?: Shown["window"];
   /** The window of the protocol under which it stood so: another step's window is another one. */

@@ -35,8 +35,7 @@ export function Screen(props: Props) {
         const slot = inPlaceOf(own, at);
         return (
           <Cell
-            // biome-ignore lint/suspicious/noArrayIndexKey: a viewport is its place in the grid
-            key={index}
+            key={at}
             at={at}
             place={index + 1}
             of={grid.slots.length}

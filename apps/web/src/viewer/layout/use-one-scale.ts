@@ -6,7 +6,14 @@ import type { CellState } from "./cell.tsx";
 export function useOneScale(cells: ReadonlyMap<number, CellState>, isOneScale: boolean): void {
   const standing = [...cells].flatMap(([at, { hung, shown, controller }]) =>
     hung.flush && controller && shown.fitMm !== undefined
-      ? [{ key: `${at} ${keyOf(hung)} ${shown.fitMm}`, flush: hung.flush, fitMm: shown.fitMm, controller }]
+      ? [
+          {
+            key: `${at} ${keyOf(hung)} ${shown.stack} ${shown.fitMm}`,
+            flush: hung.flush,
+            fitMm: shown.fitMm,
+            controller,
+          },
+        ]
       : [],
   );
   const latest = useRef(standing);

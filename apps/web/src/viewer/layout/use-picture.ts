@@ -26,11 +26,20 @@ export type PictureProps = CellProps & {
   currency: Currency;
 };
 
-function startOf(stood: Stood | undefined, { window, flush, cut }: Hung, count: number) {
+function indexOf(stood: Stood, frames: readonly Frame[]): number {
+  const { index, at } = stood;
+  if (!at) return index;
+  const found = frames.findIndex(
+    ({ instance, frame }) => instance.instanceId === at.instanceId && frame === at.frame,
+  );
+  return Math.max(0, found);
+}
+
+function startOf(stood: Stood | undefined, { window, flush, cut }: Hung, frames: readonly Frame[]) {
   const isSame = stood !== undefined && stood.windowName === window?.name;
   return {
     // A cut begins in the middle: at its edges is air.
-    index: stood?.index ?? (cut ? Math.floor(count / 2) : 0),
+    index: stood ? indexOf(stood, frames) : cut ? Math.floor(frames.length / 2) : 0,
     view: flush ? undefined : stood?.view,
     window: (isSame ? stood.window : undefined) ?? window,
   };
@@ -51,7 +60,7 @@ export function usePicture(props: PictureProps) {
     load.state === "ready" && load.instances.length > 0 && load.instances.every(isSegmentation);
   const frames = isLaidOver ? NO_FRAMES : cut.frames;
   const { attach, controller, shown, failure } = useStack(frames, () =>
-    startOf(places.get(key), hung, frames?.length ?? 0),
+    startOf(places.get(key), hung, frames ?? NO_FRAMES),
   );
   const frame = frames?.[shown.index];
   const count = frames?.length ?? 0;
@@ -64,7 +73,7 @@ export function usePicture(props: PictureProps) {
   const isSettled = isReady || isDocument || failed !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: an image's curves are known once it was read
   const own = useMemo(
-    () => (frame ? windowsFor(frame.instance.header, presentationOf(frame.imageId).voi) : []),
+    () => (frame ? windowsFor(frame.instance.header, frame.frame, presentationOf(frame.imageId).voi) : []),
     [frame, isReady],
   );
   const others = useOthersHere();
@@ -115,11 +124,13 @@ export function usePicture(props: PictureProps) {
   const isAsSent =
     !hungWindow && shown.window !== undefined && nameOfWindow(own.slice(0, 1), shown.window) !== undefined;
   useStateWindow({ of: key, presented, controller, isReady, shown, isAsSent });
-  const isHere = useRef(false);
-  isHere.current = isReady;
-  // The same series hung anew in another window: what is on the canvas takes it.
+  // The same series hung anew in another window: what is on the canvas, or on its way there, takes it.
+  const started = useRef({ controller, hungWindow });
   useEffect(() => {
-    if (controller && hungWindow && isHere.current) controller.setWindow(hungWindow);
+    const was = started.current;
+    started.current = { controller, hungWindow };
+    if (controller && hungWindow && was.controller === controller && was.hungWindow !== hungWindow)
+      controller.setWindow(hungWindow);
   }, [controller, hungWindow]);
   useEffect(() => controller?.setTool(tool), [controller, tool]);
   useEffect(() => {

@@ -62,7 +62,7 @@ export function useLinks(cells: Cells, active: number, links: Links, levels: Rea
     if (!links.window || !now || !window || !was.window || was.here !== here) return;
     if (was.window.center === window.center && was.window.width === window.width) return;
     for (const other of othersOf(latest.current.cells, latest.current.active))
-      if (isOneWindow(now, other) && other.isReady) other.controller?.setWindow(window);
+      if (isOneWindow(now, other)) other.controller?.setWindow(window);
   }, [links.window, here, window]);
 
   const placed = cell?.shown.placed;
@@ -76,8 +76,8 @@ export function useLinks(cells: Cells, active: number, links: Links, levels: Rea
       return;
     const view = now.controller.view();
     for (const other of othersOf(latest.current.cells, latest.current.active))
-      if (other.isReady && other.hung.flush === now.hung.flush) other.controller?.setView(view);
-      else if (other.isReady && other.hung.flush && now.hung.flush) other.controller?.setView(mirrored(view));
+      if (other.hung.flush === now.hung.flush) other.controller?.setView(view);
+      else if (other.hung.flush && now.hung.flush) other.controller?.setView(mirrored(view));
   }, [links.zoom, here, where]);
 
   return useMemo(() => {

@@ -67,6 +67,20 @@ describe("windows", () => {
     expect(windowsFor(header({ "00281050": [40], "00281051": [0] }))).toEqual([]);
   });
 
+  it("of a tomosynthesis are each slab's own before all slabs', and the object's where neither says one", () => {
+    const voi = (center: number): Header => ({
+      "00289132": { vr: "SQ", Value: [header({ "00281050": [center], "00281051": [100] })] },
+    });
+    const groups = (more: Header, own: Header[]): Header => ({
+      ...header({ "00281050": [1], "00281051": [100] }),
+      "52009229": { vr: "SQ", Value: [more] },
+      "52009230": { vr: "SQ", Value: own },
+    });
+    const centerOf = (of: Header, frame: number) => windowsFor(of, frame)[0]?.center;
+    const mixed = groups(voi(2), [voi(3), {}]);
+    expect([centerOf(mixed, 1), centerOf(mixed, 2), centerOf(groups({}, []), 1)]).toEqual([3, 2, 1]);
+  });
+
   it("keep their name until the reader moves from them", () => {
     const windows = [{ name: "Lung", center: -600, width: 1500 }];
     expect(nameOfWindow(windows, { center: -600.4, width: 1500 })).toBe("Lung");

@@ -1,5 +1,5 @@
 import type { Header } from "../contract.ts";
-import { numbers, text } from "../header.ts";
+import { functional, numbers, text } from "../header.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
 
 /** A window, or with a table a curve that the maker sent: its range is where the table says anything. */
@@ -24,15 +24,19 @@ const curves = (tables: readonly LookupTable[]): Window[] =>
     table,
   }));
 
-/** Keys 1 to 9: first what the image itself says, then for CT the usual ones, in Hounsfield units. */
-export function windowsFor(header: Header, tables: readonly LookupTable[] = []): Window[] {
-  const [centers, widths] = [numbers(header, "00281050"), numbers(header, "00281051")];
+/** A frame of an enhanced object (a tomosynthesis) says its own window. @see DICOM PS3.3 §C.7.6.16.2.10 */
+const FRAME_VOI = "00289132";
+
+/** Keys 1 to 9: first what the frame itself says, then for CT the usual ones, in Hounsfield units. */
+export function windowsFor(header: Header, frame = 1, tables: readonly LookupTable[] = []): Window[] {
+  const says = functional(header, frame, FRAME_VOI) ?? header;
+  const [centers, widths] = [numbers(says, "00281050"), numbers(says, "00281051")];
   const own = centers.flatMap((center, index) => {
     const width = widths[index];
     return width && width > 0
       ? [
           {
-            name: text(header, "00281055", index) ?? (index === 0 ? "As sent" : `As sent ${index + 1}`),
+            name: text(says, "00281055", index) ?? (index === 0 ? "As sent" : `As sent ${index + 1}`),
             center,
             width,
           },

@@ -123,3 +123,13 @@ export const linesOf = (object: Header): string[] =>
 /** Objects of an annotation that hold drawings; those that hold words. @see DICOM PS3.3 §C.10.5 */
 export const drawingsIn = (annotation: Header): Header[] => items(annotation, "00700009");
 export const wordsIn = (annotation: Header): Header[] => items(annotation, "00700008");
+
+/**
+ * Compound drawings (a ruler, an axis) that stand there by no simple ones. Each has to be sent as simple drawings and words of the same
+ * number too, and these are drawn: so only of who left them out is anything missing. @see DICOM PS3.3 §C.10.5.1.3.1
+ */
+export function undrawnIn(annotation: Header): number {
+  const simple = [...drawingsIn(annotation), ...wordsIn(annotation)];
+  const known = new Set(simple.flatMap((object) => text(object, "00700226") ?? []));
+  return items(annotation, "00700209").filter((object) => !known.has(text(object, "00700226") ?? "")).length;
+}

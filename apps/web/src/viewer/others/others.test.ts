@@ -253,6 +253,15 @@ describe("a presentation state on the image that it speaks of", () => {
     ]);
   });
 
+  it("draws a compound drawing by the simple ones of its number, and counts one that was sent without them", () => {
+    const compound = (id: number) => ({ "00700226": of("UL", id), "00700294": of("CS", "RULER") });
+    const simple = { ...drawing("POLYLINE", "PIXEL", 1, 1, 2, 2), "00700226": of("UL", 1) };
+    const both = annotated([simple], [], { "00700209": sq(compound(1), compound(2)) });
+    expect(drawnBy(both)).toHaveLength(1);
+    expect(notesBy(both)).toEqual(["1 compound drawing not drawn here"]);
+    expect(notesBy(annotated([simple], [], { "00700209": sq(compound(1)) }))).toEqual([]);
+  });
+
   it("has its shutter", () => {
     const { shutter } = lookOn(
       state({

@@ -12,6 +12,7 @@ import {
   drawnOf,
   linesOf,
   placingIn,
+  undrawnIn,
   type Words,
   wordsIn,
   wordsOf,
@@ -176,7 +177,7 @@ function notesOf(state: ViewerInstance, frame: Frame, mayTurn: boolean): string[
   const { header } = state;
   const compound = items(header, "00700001")
     .filter((item) => holdsFor(item, frame))
-    .flatMap((item) => items(item, "00700209")).length;
+    .reduce((sum, item) => sum + undrawnIn(item), 0);
   return [
     turnOf(header) ? undefined : "TURNED as presented by what isn't a quarter, not turned here",
     ...areaNotes(header, frame, mayTurn),

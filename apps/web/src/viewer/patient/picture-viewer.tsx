@@ -3,7 +3,8 @@ import { ChevronLeft, ChevronRight, Pause, Play, ZoomIn, ZoomOut } from "lucide-
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo } from "react";
 import type { FrameSource } from "../contract.ts";
 import { useSeries } from "../frames/use-series.ts";
-import { dropImages, keepWithin } from "../stack/engine.ts";
+import { keepWithin } from "../stack/budget.ts";
+import { dropImages } from "../stack/engine.ts";
 import type { StackController } from "../stack/stack-controller.ts";
 import { useCine } from "../stack/use-cine.ts";
 import { useStack } from "../stack/use-stack.ts";

@@ -159,11 +159,8 @@ describe("native colour that two pixels share", () => {
 describe("a VOI LUT function", () => {
   it("that nobody knows is linear", () => {
     const of = (value: string): Header => ({ "00281056": { vr: "CS", Value: [value] } });
-    expect([of("SIGMOID"), of("LINEAR_EXACT"), of("CUBIC"), {}].map(voiFunction)).toEqual([
-      "SIGMOID",
-      "LINEAR_EXACT",
-      "LINEAR",
-      "LINEAR",
-    ]);
+    expect([of("SIGMOID"), of("LINEAR_EXACT"), of("CUBIC"), {}].map((header) => voiFunction(header))).toEqual(
+      ["SIGMOID", "LINEAR_EXACT", "LINEAR", "LINEAR"],
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { Header, ViewerInstance } from "../contract.ts";
 import type { UrlBook } from "../frames/url-book.ts";
-import { items, number, text } from "../header.ts";
+import { functional, items, number, text } from "../header.ts";
 import { bytesOfAttribute, isSwapped } from "./attribute-bytes.ts";
 import { type LookupTable, lookupTable } from "./lookup-table.ts";
 import { type OverlayPlane, overlayGroups, overlayPlane } from "./overlay-plane.ts";
@@ -80,8 +80,8 @@ export async function readPresentation(
   return read;
 }
 
-/** VOI LUT Function as cornerstone knows it; an unknown one is linear. @see DICOM PS3.3 §C.11.2.1.3 */
-export const voiFunction = (header: Header): "LINEAR" | "LINEAR_EXACT" | "SIGMOID" => {
-  const stated = text(header, "00281056");
+/** VOI LUT Function of a frame as cornerstone knows it; an unknown one is linear. @see DICOM PS3.3 §C.11.2.1.3 */
+export const voiFunction = (header: Header, frame = 1): "LINEAR" | "LINEAR_EXACT" | "SIGMOID" => {
+  const stated = text(functional(header, frame, "00289132") ?? header, "00281056");
   return stated === "SIGMOID" || stated === "LINEAR_EXACT" ? stated : "LINEAR";
 };

@@ -12,30 +12,17 @@ import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from "
 import { loadWealdImage } from "../frames/image-loader.ts";
 import { SCHEME } from "../frames/registry.ts";
 import { MEASURE_TOOLS } from "../measure/tools.ts";
+import { budget } from "./budget.ts";
+import { fitPool } from "./context-pool.ts";
 import { answerFailures } from "./known-failures.ts";
 import { createPrefetcher } from "./prefetcher.ts";
-
-/**
- * `held`: all that is kept of decoded images, over all viewports: the least recently seen goes first. `ahead`: what is fetched ahead
- * of one place: beyond half of what is held the farthest would push the nearest out.
- */
-export type Memory = { held: number; ahead: number };
-let memory: Memory = { held: 1.5 * 1024 ** 3, ahead: 0.75 * 1024 ** 3 };
-export const aheadBytes = (): number => memory.ahead;
-
-/** For a page on a small machine. */
-export function keepWithin(ceiling: Memory): void {
-  memory = ceiling;
-  if (started) cache.setMaxCacheSize(ceiling.held);
-}
 
 let started: Promise<RenderingEngine> | undefined;
 
 /** One for the page: sixteen viewports ask for no more at once than one. */
 export const prefetcher = createPrefetcher(
   (imageId) => imageLoader.loadAndCacheImage(imageId),
-  // Nothing is fetched ahead into the last part of it, except for the viewport that is looked at.
-  () => cache.getBytesAvailable() > memory.held / 4,
+  () => cache.getBytesAvailable() > budget().roomBytes,
 );
 
 const afterResize = new Set<() => void>();
@@ -59,13 +46,16 @@ function hasWebGl(): boolean {
   }
 }
 
+/** Of the graphics card. All viewports draw through one: each takes a start of its own, and seven are the library's habit. */
+const CONTEXTS = 1;
+
 async function start(): Promise<RenderingEngine> {
-  await initCore({ rendering: { useCPURendering: !hasWebGl() }, debug: {} });
+  await initCore({ rendering: { useCPURendering: !hasWebGl(), webGlContextCount: CONTEXTS }, debug: {} });
   initLoader({ maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency ?? 2) - 1)) });
   imageLoader.registerImageLoader(SCHEME, loadWealdImage as never);
   await initTools();
   for (const tool of [WindowLevelTool, PanTool, ZoomTool, ...MEASURE_TOOLS]) addTool(tool);
-  cache.setMaxCacheSize(memory.held);
+  cache.setMaxCacheSize(budget().cacheBytes);
   answerFailures(cache as never);
   eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, onContextLost);
   return new RenderingEngine(nameOf(made));
@@ -96,6 +86,12 @@ function onContextLost(event: { detail?: { renderingEngineId?: string } }): void
     setUseCPURendering(!hasWebGl());
     return new RenderingEngine(name);
   });
+}
+
+/** A viewport goes; those that are left are drawn where they stand. */
+export function letGo(running: RenderingEngine, viewportId: string): void {
+  running.disableElement(viewportId);
+  fitPool(running);
 }
 
 /** Cornerstone, started once in the life of a page. Without WebGL 2 it draws on the CPU. */

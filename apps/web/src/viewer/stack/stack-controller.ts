@@ -16,7 +16,8 @@ import type { MeasureTool } from "../measure/measured.ts";
 import { scaleFor } from "../measure/spacing.ts";
 import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
-import { aheadBytes, prefetcher, resizeSoon } from "./engine.ts";
+import { budget } from "./budget.ts";
+import { letGo, prefetcher, resizeSoon } from "./engine.ts";
 import { latestOnly } from "./latest.ts";
 import { AS_SENT, isSameTurn, type Placed, placedBy } from "./placed.ts";
 import { stackLook } from "./stack-look.ts";
@@ -36,6 +37,8 @@ export type Start = {
 /** What is on the screen, told whenever it changes. */
 export type Shown = {
   index: number;
+  /** Rises with each stack that is put in: what was asked of the last one has to be asked again. */
+  stack?: number | undefined;
   state: "loading" | "ready" | "failed";
   /** The picture on the canvas. What stands beside it is of this one, or nothing is shown. */
   imageId?: string | undefined;
@@ -89,7 +92,7 @@ export function createStackController(
   let wanted = 0;
   const loads = latestOnly();
   /** False while a stack is being put in: what is drawn then has the last stack's window. */
-  let isSettled = true;
+  let isSettled = false;
   /** The viewport has another size than its canvas, for a turn of the screen. */
   let isResizing = false;
   let primary: ToolName = "window";
@@ -100,15 +103,18 @@ export function createStackController(
   let presenting: Presenting | undefined;
   let stance: Stance | undefined;
   let isTurned = false;
-  /** Where the reader was before a picture was shown as somebody presented it; and where they are. */
+  /** Where the reader was before a picture was shown as somebody presented it. */
   let before: View | undefined;
+  /** Where they are, or were before the viewport took another size, or are to be once a stack is put in. */
   let latest: View = WHOLE;
+  /** A window that was asked for while a stack was being put in. */
+  let waiting: SetWindow | undefined;
 
   /** The picture that is drawn. The library counts on to the next one while that is still on its way. */
   const drawnId = () => viewport.getCornerstoneImage()?.imageId;
 
   function tell(more: Partial<Shown>): void {
-    shown = { ...shown, ...more, imageId: drawnId() };
+    shown = { ...shown, ...more, stack: generation, imageId: drawnId() };
     onShown(shown);
   }
 
@@ -165,7 +171,8 @@ export function createStackController(
 
   function onRendered(): void {
     if (!isSettled || drawnId() !== frames[wanted]?.imageId) return;
-    latest = viewNow();
+    // In another size than the picture was fitted to, what the camera says of zoom and pan means something else.
+    if (!isResizing) latest = viewNow();
     tell({
       index: wanted,
       why: undefined,
@@ -283,7 +290,7 @@ export function createStackController(
   /** Outward from the current image; a new place or a new stack begins anew. */
   function prefetch(): void {
     const [stack, here] = [frames, viewport.getCurrentImageIdIndex()];
-    const most = Math.floor(aheadBytes() / decodedBytes(stack[here]?.instance.header ?? {}));
+    const most = Math.floor(budget().aheadBytes / decodedBytes(stack[here]?.instance.header ?? {}));
     const order = prefetchOrder(here, stack.length).slice(0, most);
     prefetcher.plan(id, {
       next() {
@@ -300,14 +307,17 @@ export function createStackController(
   function standAgain(): void {
     if (isGone || !standing) return;
     standNow();
+    applyView(latest);
     viewport.render();
   }
   function onResized(): void {
     isResizing = false;
     if (isGone) return;
-    if (standing || stance) standNow();
-    // What was presented is fitted anew; how far the reader went from there stays.
-    if (stance) applyView(latest);
+    // Fitted anew; how far the reader went from there stays.
+    if (isSettled) {
+      standNow();
+      applyView(latest);
+    }
     // Also where the size was right already: only what is drawn tells its place.
     viewport.render();
   }
@@ -358,6 +368,7 @@ export function createStackController(
       frames = stack;
       wanted = index;
       isSettled = false;
+      [latest, waiting] = [view ?? WHOLE, undefined];
       tell({
         index,
         state: "loading",
@@ -385,9 +396,10 @@ export function createStackController(
         before = undefined;
         standNow();
         look.setShades(presented?.isInverse);
-        if (view) applyView(view);
+        applyView(latest);
         if (isTurned) look.turn();
-        if (window) look.setWindow(window);
+        const given = waiting ?? window;
+        if (given) look.setWindow(given);
         isSettled = true;
         viewport.render();
         prefetch();
@@ -401,6 +413,10 @@ export function createStackController(
     tool: () => primary,
     setWindow(window: SetWindow): void {
       if (isGone) return;
+      if (!isSettled) {
+        waiting = window;
+        return;
+      }
       look.setWindow(window);
       viewport.render();
     },
@@ -419,6 +435,7 @@ export function createStackController(
       viewport.render();
     },
     fit(): void {
+      latest = WHOLE;
       standNow();
       viewport.render();
     },
@@ -431,16 +448,19 @@ export function createStackController(
       standing = { edge, mm };
       standAgain();
     },
-    view: viewNow,
+    view: (): View => latest,
     /** All by which another engine shows the same, or nothing while nothing was shown. */
     stands(): (Start & { index: number }) | undefined {
       if (!isSettled || viewport.getCurrentImageId() === undefined) return undefined;
       const now = windowNow();
       const window = now && !look.isAsSent(now) ? now : undefined;
-      return { index: wanted, view: viewNow(), window, isTurned: look.isTurned() };
+      return { index: wanted, view: latest, window, isTurned: look.isTurned() };
     },
     setView(view: View): void {
       if (isGone) return;
+      latest = view;
+      // While a stack is being put in it is what that one starts with.
+      if (!isSettled) return;
       applyView(view);
       viewport.render();
     },
@@ -452,6 +472,7 @@ export function createStackController(
       viewport.render();
     },
     reset(): void {
+      latest = WHOLE;
       look.reset();
       standNow();
       viewport.render();
@@ -471,7 +492,7 @@ export function createStackController(
       element.removeEventListener(Enums.Events.STACK_NEW_IMAGE, onNewImage);
       element.removeEventListener("contextmenu", keepLeft);
       ToolGroupManager.destroyToolGroup(`tools-${id}`);
-      engine.disableElement(id);
+      letGo(engine, id);
     },
   };
 }

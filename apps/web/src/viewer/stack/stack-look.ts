@@ -1,6 +1,6 @@
 import { type Types, utilities } from "@cornerstonejs/core";
 import { registered } from "../frames/registry.ts";
-import { number, text } from "../header.ts";
+import { functional, number, text } from "../header.ts";
 import type { Window } from "../marks/windows.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
 import { presentCurve, rangeOf } from "../pixels/present-curve.ts";
@@ -17,9 +17,10 @@ type Drawn = {
   isSigmoid?: boolean;
 };
 
-const hasWindow = (frame: NonNullable<ReturnType<typeof registered>>): boolean =>
-  number(frame.instance.header, "00281050") !== undefined &&
-  (number(frame.instance.header, "00281051") ?? 0) > 0;
+const hasWindow = ({ instance: { header }, frame }: NonNullable<ReturnType<typeof registered>>): boolean => {
+  const says = functional(header, frame, "00289132") ?? header;
+  return number(says, "00281050") !== undefined && (number(says, "00281051") ?? 0) > 0;
+};
 
 /** An image of one value has no range of its own: it is shown grey. */
 const wide = (range: { lower: number; upper: number } | undefined) =>
@@ -55,7 +56,8 @@ export function stackLook(viewport: Types.IStackViewport) {
 
   const isInverted = () =>
     (shades ?? text(current()?.instance.header ?? {}, "00280004") === "MONOCHROME1") !== isTurned;
-  const isSigmoid = () => voiFunction(current()?.instance.header ?? {}) === "SIGMOID";
+  const functionNow = () => voiFunction(current()?.instance.header ?? {}, current()?.frame);
+  const isSigmoid = () => functionNow() === "SIGMOID";
 
   /** Makes what is drawn next the current image's own: after every new image, before it is drawn. */
   function apply(): void {
@@ -108,7 +110,7 @@ export function stackLook(viewport: Types.IStackViewport) {
       chosen = table ? { table } : "window";
       apply();
       if (table) return;
-      const how = voiFunction(current()?.instance.header ?? {});
+      const how = functionNow();
       viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(width, center, how as never) });
     },
     turn(): void {

@@ -15,6 +15,12 @@ export const KEYS: readonly KeyLine[] = [
   { keys: "Page Up, Page Down", does: "Ten images back, on" },
   { keys: "Home, End", does: "First, last image" },
   { keys: "H, held", does: "The other study in the same place", id: "peek", letter: "h" },
+  {
+    keys: "J",
+    does: "To where you stopped the last time; or to the start of the study",
+    id: "start",
+    letter: "j",
+  },
   { keys: "L", does: "Link the scrolling, from where each stands now; or not", id: "link", letter: "l" },
   { keys: "V", does: "The series in three planes, and back", id: "planes", letter: "v" },
   { keys: "S", does: "Second screen, in a window of its own; or close it", id: "second-screen", letter: "s" },
@@ -51,6 +57,12 @@ export function knownLetter(pressed: string, own: OwnKeys): string | undefined {
   const line = KEYS.find((one) => one.id !== undefined && letterOf(one, own) === pressed);
   if (line) return line.letter;
   return KEYS.some(({ letter }) => letter === pressed) ? undefined : pressed;
+}
+
+/** The letter by which this reader does one thing. */
+export function letterFor(id: string, own: OwnKeys): string {
+  const line = KEYS.find((one) => one.id === id);
+  return (line && letterOf(line, own)) ?? "";
 }
 
 /** How a line reads for this reader. */

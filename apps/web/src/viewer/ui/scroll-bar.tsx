@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { segmentsOf } from "./segments.ts";
 
 type Props = {
   name: string;
@@ -9,22 +10,11 @@ type Props = {
   onGo(index: number): void;
 };
 
-const SEGMENTS = 60;
-
 /** A thin bar of what was displayed and what was not yet, and a slider that goes anywhere. */
 export function ScrollBar({ name, index, count, seen, onGo }: Props) {
   const id = useId();
   if (count === undefined) return <div aria-hidden className="h-[28.25px] bg-black" />;
   if (count < 2) return null;
-  const segments = Math.min(SEGMENTS, count);
-  const isSeen = (segment: number) => {
-    const [from, to] = [
-      Math.floor((segment * count) / segments),
-      Math.floor(((segment + 1) * count) / segments),
-    ];
-    for (let at = from; at < to; at += 1) if (!seen.has(at)) return false;
-    return true;
-  };
   return (
     <div className="flex items-center gap-2 bg-black px-3 py-1 text-sm text-white">
       <label className="sr-only" htmlFor={id}>
@@ -32,12 +22,8 @@ export function ScrollBar({ name, index, count, seen, onGo }: Props) {
       </label>
       <div className="relative grow">
         <div aria-hidden className="absolute inset-x-0 -bottom-0.5 flex h-1 gap-px">
-          {Array.from({ length: segments }, (_, segment) => (
-            <span
-              // biome-ignore lint/suspicious/noArrayIndexKey: a segment is its place
-              key={segment}
-              className={`h-full grow ${isSeen(segment) ? "bg-[#6cb4ff]" : "bg-white/20"}`}
-            />
+          {segmentsOf(count, seen).map(({ from, isSeen }) => (
+            <span key={from} className={`h-full grow ${isSeen ? "bg-[#6cb4ff]" : "bg-white/20"}`} />
           ))}
         </div>
         <input

@@ -1,4 +1,5 @@
 import { FileText, Image as ImageIcon } from "lucide-react";
+import type { ReactNode } from "react";
 import type { ViewerSeries, ViewerStudy } from "../contract.ts";
 import { type Currency, isRead } from "../marks/currency.ts";
 
@@ -8,6 +9,8 @@ type Props = {
   current: Choice | undefined;
   /** Into the active viewport: by a click, or Enter. */
   onChoose(choice: Choice): void;
+  /** Stands at its end. */
+  foot?: ReactNode;
 };
 
 export const SERIES_DRAGGED = "application/x-weald-series";
@@ -15,7 +18,7 @@ export const SERIES_DRAGGED = "application/x-weald-series";
 const DOCUMENTS = new Set(["SR", "DOC", "KO", "PR"]);
 
 /** Every series of every open study, never filtered, each with how complete it is. To click, or to drag into a viewport. */
-export function SeriesStrip({ studies, current, onChoose }: Props) {
+export function SeriesStrip({ studies, current, onChoose, foot }: Props) {
   return (
     <nav
       aria-label="Series"
@@ -43,6 +46,7 @@ export function SeriesStrip({ studies, current, onChoose }: Props) {
           />
         )),
       ])}
+      {foot}
     </nav>
   );
 }

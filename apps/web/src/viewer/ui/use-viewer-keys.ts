@@ -14,6 +14,8 @@ export type Commands = {
   /** While the key is held: the other study, in the same place. */
   peek(isHeld: boolean): void;
   link(): void;
+  /** To where the reader stopped the last time, and to the start. */
+  resume(): void;
   planes(): void;
   nextViewport(by: number): void;
   secondScreen(): void;
@@ -60,6 +62,7 @@ const BY_KEY: Record<string, (commands: Commands) => void> = {
   "-": (to) => to.zoomBy(0.8),
   p: (to) => to.prior(),
   l: (to) => to.link(),
+  j: (to) => to.resume(),
   v: (to) => to.planes(),
   s: (to) => to.secondScreen(),
   a: (to) => to.copyNumber(),
