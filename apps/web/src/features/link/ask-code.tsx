@@ -28,7 +28,10 @@ export function AskCode({ token, onStep }: Props) {
   }
   return (
     <>
-      <p>To keep it private, we first send you a code. It goes to the phone or e-mail that the hospital has for you.</p>
+      <p>
+        To keep it private, we first send you a code. It goes to the phone or e-mail that the hospital has for
+        you.
+      </p>
       <form onSubmit={submit} aria-label="Ask for a code" className="flex flex-col gap-4">
         {token ? null : (
           <BigField
@@ -53,8 +56,8 @@ export function AskCode({ token, onStep }: Props) {
       <details className="rounded-md border border-line bg-panel px-4 py-3">
         <summary className="cursor-pointer font-semibold">I would rather not tap a link</summary>
         <p className="mt-2">
-          That is wise. Open the hospital's own website as you always do, follow “See my images” to this page, and type
-          your link's code here.
+          That is wise. Open the hospital's own website as you always do, follow “See my images” to this page,
+          and type your link's code here.
         </p>
       </details>
     </>

@@ -67,7 +67,9 @@ export function GiveCode({ token, onStep }: Props) {
           className="w-44 tracking-[0.25em]"
         />
         {asksBirth ? <BirthDate born={born} onChange={setBorn} /> : null}
-        {isNoDay ? <Said tone="wrong">Look at the date of birth once more: there is no such day.</Said> : null}
+        {isNoDay ? (
+          <Said tone="wrong">Look at the date of birth once more: there is no such day.</Said>
+        ) : null}
         {prove.error ? (
           <Said tone="wrong">
             {isPaused

@@ -22,8 +22,8 @@ export function Help({ help, trust }: { help: MineView["help"]; trust: string })
         </p>
       )}
       <p>
-        <strong>If you feel unwell now, </strong>don't wait for anybody to explain a picture. Call 111, or 999 in an
-        emergency.
+        <strong>If you feel unwell now, </strong>don't wait for anybody to explain a picture. Call 111, or 999
+        in an emergency.
       </p>
     </div>
   );

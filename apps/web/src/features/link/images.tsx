@@ -28,7 +28,15 @@ export function Images({ first, pictures }: Props) {
   return <Shown view={view} pictures={pictures} onRefused={renew} />;
 }
 
-function Shown({ view, pictures, onRefused }: { view: MineView; pictures: Props["pictures"]; onRefused(): void }) {
+function Shown({
+  view,
+  pictures,
+  onRefused,
+}: {
+  view: MineView;
+  pictures: Props["pictures"];
+  onRefused(): void;
+}) {
   const previews = usePreviews(pictures);
   const [looked, setLooked] = useState<Looked>();
   const open = view.studies.flatMap((study) => (study.state === "open" ? [study] : []));
@@ -50,8 +58,9 @@ function Shown({ view, pictures, onRefused }: { view: MineView; pictures: Props[
       {open.length < view.studies.length ? (
         <Card label="Not to be seen now">
           <p>
-            {open.length === 0 ? "These images can't" : "Some of what was shared can't"} be shown just now. That happens,
-            and it says nothing about what they show. Look again in a few days, or ask the hospital.
+            {open.length === 0 ? "These images can't" : "Some of what was shared can't"} be shown just now.
+            That happens, and it says nothing about what they show. Look again in a few days, or ask the
+            hospital.
           </p>
         </Card>
       ) : null}

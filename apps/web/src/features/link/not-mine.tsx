@@ -20,7 +20,10 @@ export function NotMine({ token, onStep }: { token: string | undefined; onStep(s
       </BigButton>
     );
   return (
-    <section aria-label="This isn't me" className="flex flex-col gap-3 rounded-md border-2 border-field px-4 py-4">
+    <section
+      aria-label="This isn't me"
+      className="flex flex-col gap-3 rounded-md border-2 border-field px-4 py-4"
+    >
       <p>If this link came to you by mistake, end it. It then works for nobody, and the hospital is told.</p>
       <BigButton look="danger" disabled={end.isPending} onClick={() => end.mutate(token)}>
         End this link

@@ -47,7 +47,8 @@ export const NewLinkAsked = () => (
   <>
     <Title>We have passed that on</Title>
     <p role="status">
-      The hospital has been asked for a new link. They may call you first, to be sure that it goes to the right place.
+      The hospital has been asked for a new link. They may call you first, to be sure that it goes to the
+      right place.
     </p>
     <p>You can close this page.</p>
   </>
@@ -56,7 +57,9 @@ export const NewLinkAsked = () => (
 export const EndedHere = () => (
   <>
     <Title>Thank you</Title>
-    <p role="status">This link has ended and works for nobody now. The hospital will look at where it went.</p>
+    <p role="status">
+      This link has ended and works for nobody now. The hospital will look at where it went.
+    </p>
     <p>You can close this page and delete the message.</p>
   </>
 );

@@ -6,7 +6,10 @@ describe("names that a patient knows", () => {
     [{ modalities: ["DX"], bodyParts: ["CHEST"] }, "Chest X-ray"],
     [{ modalities: ["MR"], bodyParts: ["KNEE"], laterality: "L" }, "Left knee MRI scan"],
     [{ modalities: ["PT", "CT"], bodyParts: [] }, "PET scan and CT scan"],
-    [{ modalities: ["CT", "PR", "SR"], bodyParts: ["CHEST", "ABDOMEN"] }, "Chest and tummy (abdomen) CT scan"],
+    [
+      { modalities: ["CT", "PR", "SR"], bodyParts: ["CHEST", "ABDOMEN"] },
+      "Chest and tummy (abdomen) CT scan",
+    ],
     [{ modalities: ["MG"], bodyParts: ["BREAST"], laterality: "R" }, "Breast X-ray"],
     [{ modalities: ["CR"], bodyParts: ["T_SPINE"] }, "Upper back (spine) X-ray"],
     [{ modalities: ["ZZ"], bodyParts: ["QQQ"] }, "Images"],

@@ -11,7 +11,12 @@ const WITHIN_MS = 2000;
 function leave(): void {
   document.documentElement.dataset.covered = "";
   document.title = "Weather";
-  const asked = { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body: "{}" };
+  const asked = {
+    method: "POST",
+    keepalive: true,
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  };
   void fetch("/api/mine/close", asked).catch(() => undefined);
   void fetch("/api/mine/forget", asked).catch(() => undefined);
   window.location.replace(NEUTRAL);

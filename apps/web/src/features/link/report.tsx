@@ -1,13 +1,14 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { mine, type MineOutputs, type OpenStudy, wordsOf } from "./mine-client.ts";
+import { type MineOutputs, mine, type OpenStudy, wordsOf } from "./mine-client.ts";
 import { BigButton, Said } from "./parts.tsx";
 import { plainDay } from "./plain-names.ts";
 
 type Version = MineOutputs["readReport"]["versions"][number];
 
 /** Paragraphs as they were written; a line in capitals, or one that ends with a colon, is a heading. */
-const isHeading = (line: string) => line.length < 60 && (/^[A-Z0-9 ,/()-]+:?$/.test(line) || /^[^.]+:$/.test(line));
+const isHeading = (line: string) =>
+  line.length < 60 && (/^[A-Z0-9 ,/()-]+:?$/.test(line) || /^[^.]+:$/.test(line));
 
 function Written({ version }: { version: Version }) {
   const lines = version.text.split(/\r?\n/).map((line) => line.trim());

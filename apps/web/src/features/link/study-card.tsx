@@ -1,5 +1,6 @@
 "use client";
 import { Images } from "lucide-react";
+import { Download } from "./download.tsx";
 import { Help } from "./help.tsx";
 import type { MineView, OpenStudy } from "./mine-client.ts";
 import { Card } from "./parts.tsx";
@@ -12,7 +13,8 @@ export const studyName = ({ modalities, bodyParts, series }: OpenStudy): string 
   plainName({
     modalities,
     bodyParts: bodyParts.length > 0 ? bodyParts : series.map(({ bodyPart }) => bodyPart),
-    laterality: new Set(series.map(({ laterality }) => laterality)).size === 1 ? series[0]?.laterality : undefined,
+    laterality:
+      new Set(series.map(({ laterality }) => laterality)).size === 1 ? series[0]?.laterality : undefined,
   });
 
 type Props = {
@@ -22,7 +24,12 @@ type Props = {
   onLook(series: Series, name: string): void;
 };
 
-function SeriesButton({ one, name, preview, onLook }: {
+function SeriesButton({
+  one,
+  name,
+  preview,
+  onLook,
+}: {
   one: Series;
   name: string;
   preview: string | undefined;
@@ -77,6 +84,7 @@ export function StudyCard({ study, view, previews, onLook }: Props) {
       </div>
       <Help help={view.help} trust={view.trust} />
       <Report study={study} name={name} />
+      {view.mayDownload ? <Download study={study} name={name} trust={view.trust} /> : null}
     </Card>
   );
 }

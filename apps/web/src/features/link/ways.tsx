@@ -14,7 +14,9 @@ const PLACES = [
 /** Where one can go from here, and the way out. */
 export function Ways({ view, at }: { view: Pick<MineView, "recipient">; at: At }) {
   const [isLeaving, setIsLeaving] = useState(false);
-  const places = PLACES.filter((one) => one.at !== at && (view.recipient !== "passed-on" || one.at === "images"));
+  const places = PLACES.filter(
+    (one) => one.at !== at && (view.recipient !== "passed-on" || one.at === "images"),
+  );
   return (
     <nav aria-label="More" className="flex flex-col gap-3">
       {places.map(({ href, name }) => (

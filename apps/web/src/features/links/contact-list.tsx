@@ -17,7 +17,9 @@ export function ContactList({ patientId }: { patientId: string }) {
   return (
     <Panel className="flex flex-col gap-2 px-4 py-3">
       <h2>Contacts</h2>
-      {contacts.length === 0 ? <p className="text-muted">None is on record. One adds them when one shares.</p> : null}
+      {contacts.length === 0 ? (
+        <p className="text-muted">None is on record. One adds them when one shares.</p>
+      ) : null}
       <ul aria-label="Contacts">
         {contacts.map(({ contactId, address, readBackAt, isToConfirm }) => (
           <li key={contactId} className="flex flex-wrap items-center gap-2 py-1">

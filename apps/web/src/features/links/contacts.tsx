@@ -55,10 +55,14 @@ function AddContact({ patientId, proxyId, onAdded }: AddProps) {
         />
       </div>
       <label className="flex items-baseline gap-2">
-        <input type="checkbox" checked={isReadBack} onChange={() => setIsReadBack((was) => !was)} />I have read
-        it back to whom it belongs, and it is right.
+        <input type="checkbox" checked={isReadBack} onChange={() => setIsReadBack((was) => !was)} />I have
+        read it back to whom it belongs, and it is right.
       </label>
-      <Button type="submit" className="w-fit" disabled={!isReadBack || address.trim() === "" || save.isPending}>
+      <Button
+        type="submit"
+        className="w-fit"
+        disabled={!isReadBack || address.trim() === "" || save.isPending}
+      >
         Add this contact
       </Button>
       {save.error ? (
@@ -76,7 +80,9 @@ function ContactNote({ contact, onConfirmed }: { contact: Contact; onConfirmed()
   if (!contact.isToConfirm) return <Badge tone="green">Read back</Badge>;
   return (
     <>
-      <Badge tone="amber">{contact.isShared ? "Another patient has the same" : "Read back again first"}</Badge>{" "}
+      <Badge tone="amber">
+        {contact.isShared ? "Another patient has the same" : "Read back again first"}
+      </Badge>{" "}
       <Button onClick={() => confirm.mutate({ contactId: contact.contactId })} disabled={confirm.isPending}>
         I have read it back now
       </Button>

@@ -33,13 +33,15 @@ export function HandOver({ linkId }: { linkId: string }) {
       </p>
       {code ? (
         <p>
-          And the one-time code, on another piece of paper: <strong data-testid="paper-code">{code}</strong>. It works
-          once, for seven days.
+          And the one-time code, on another piece of paper: <strong data-testid="paper-code">{code}</strong>.
+          It works once, for seven days.
         </p>
       ) : (
         <p>They ask for their one-time code themselves; it goes to the contact that you chose.</p>
       )}
-      <p className="text-sm text-muted">It is shown this once. Shown again it is another code, and this one opens nothing.</p>
+      <p className="text-sm text-muted">
+        It is shown this once. Shown again it is another code, and this one opens nothing.
+      </p>
     </section>
   );
 }

@@ -1,5 +1,5 @@
-import type { Outputs } from "#features/shell/trpc.tsx";
 import { asDate } from "#features/shell/dates.ts";
+import type { Outputs } from "#features/shell/trpc.tsx";
 
 export type Judged = Outputs["links"]["preview"]["studies"][number];
 type Release = Judged["release"];
@@ -19,7 +19,11 @@ const WHY: Record<Why, string> = {
   "not-reported": "your trust's rule counts from the report, which isn't final",
 };
 
-export function releaseWords(release: Release): { tone: "green" | "amber" | "danger"; title: string; text: string } {
+export function releaseWords(release: Release): {
+  tone: "green" | "amber" | "danger";
+  title: string;
+  text: string;
+} {
   if (release.state === "open") return { tone: "green", title: "May go now", text: "Nothing holds it back." };
   if (release.state === "cannot-be-shared")
     return { tone: "danger", title: "This can't be shared by a link", text: "Ask your Caldicott Guardian." };

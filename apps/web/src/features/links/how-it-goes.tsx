@@ -53,7 +53,10 @@ export function HowItGoes({ how, isQuiet, onChange }: Props) {
           label="For"
           value={how.purpose}
           onChange={(event) =>
-            onChange({ ...how, purpose: PURPOSES.find(([key]) => key === event.target.value)?.[0] ?? "own-record" })
+            onChange({
+              ...how,
+              purpose: PURPOSES.find(([key]) => key === event.target.value)?.[0] ?? "own-record",
+            })
           }
         >
           {PURPOSES.map(([key, name]) => (

@@ -41,7 +41,12 @@ function AddProxy({ patientId, onDone }: { patientId: string; onDone(): void }) 
   }
   return (
     <form onSubmit={submit} aria-label="Add who acts for them" className="grid gap-3 sm:grid-cols-3">
-      <TextField label="Name" value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
+      <TextField
+        label="Name"
+        value={name}
+        maxLength={120}
+        onChange={(event) => setName(event.target.value)}
+      />
       <SelectField
         label="On which basis"
         value={basis}

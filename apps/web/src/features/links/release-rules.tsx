@@ -160,8 +160,8 @@ export function ReleaseRules({ first }: { first: Stated }) {
         <Rules rules={list.data.rules} onDone={again} />
         <RuleForm onDone={again} />
         <p className="text-sm text-muted">
-          Whatever the rule: an alert, a cancer pathway, missing images or “call me first” hold a study until somebody
-          has told the patient. Nothing under safeguarding goes out by a link.
+          Whatever the rule: an alert, a cancer pathway, missing images or “call me first” hold a study until
+          somebody has told the patient. Nothing under safeguarding goes out by a link.
         </p>
       </Panel>
       <Panel className="flex flex-col gap-4 px-4 py-4">

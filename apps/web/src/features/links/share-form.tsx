@@ -7,7 +7,7 @@ import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Inputs, useTRPC } from "#features/shell/trpc.tsx";
 import { ChooseContact } from "./contacts.tsx";
-import { HowItGoes, type How, USUAL } from "./how-it-goes.tsx";
+import { type How, HowItGoes, USUAL } from "./how-it-goes.tsx";
 import { ReleaseState } from "./release-state.tsx";
 import { Shared } from "./shared.tsx";
 import { type Goes, type KeyImage, type SeriesChoice, showsOf, WhatGoes } from "./what-goes.tsx";
@@ -75,8 +75,8 @@ export function ShareForm({ studyId, patientId, series, keyImages }: Props) {
           <ChooseContact {...{ patientId, proxyId }} chosen={contactId} onChoose={setContactId} />
         )}
         <p className="text-sm text-muted">
-          For the patient's own use. To a colleague one refers; teaching, research, insurers, police and solicitors
-          have ways of their own: ask your Caldicott Guardian.
+          For the patient's own use. To a colleague one refers; teaching, research, insurers, police and
+          solicitors have ways of their own: ask your Caldicott Guardian.
         </p>
         <Button type="submit" tone="main" className="w-fit" disabled={!isReady || share.isPending}>
           {share.isPending ? "Sharing …" : "Share with the patient"}

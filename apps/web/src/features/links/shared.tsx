@@ -17,7 +17,10 @@ export function Shared({ linkId, delivery, studies, onAgain }: Props) {
   const isHeld = studies.some(({ release }) => release.state !== "open");
   return (
     <Panel className="flex flex-col gap-4 px-4 py-4">
-      <Notice tone={isHeld ? "amber" : "green"} title={isHeld ? "Made, and held for now" : "The link is made"}>
+      <Notice
+        tone={isHeld ? "amber" : "green"}
+        title={isHeld ? "Made, and held for now" : "The link is made"}
+      >
         {isHeld
           ? "Nothing goes out until it is released. The patient isn't told why."
           : delivery === "sent"

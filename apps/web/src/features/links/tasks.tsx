@@ -15,13 +15,28 @@ type Task = Outputs["links"]["listTasks"]["tasks"][number];
 
 /** What happened, and what to do. */
 const KINDS: Record<Task["kind"], { title: string; text: string }> = {
-  "not-delivered": { title: "A message wasn't delivered", text: "Read the contact back, then send the link again." },
-  locked: { title: "A link is locked", text: "Ten wrong codes. Call the patient: was it them? Then send a new one." },
-  "not-me": { title: "“This isn't me”", text: "The link went to somebody else and has ended. Read the contact back." },
+  "not-delivered": {
+    title: "A message wasn't delivered",
+    text: "Read the contact back, then send the link again.",
+  },
+  locked: {
+    title: "A link is locked",
+    text: "Ten wrong codes. Call the patient: was it them? Then send a new one.",
+  },
+  "not-me": {
+    title: "“This isn't me”",
+    text: "The link went to somebody else and has ended. Read the contact back.",
+  },
   "new-link": { title: "A new link is asked for", text: "Call the patient first, then send the link again." },
   "access-asked": { title: "A patient asks about a look", text: "Look into it, and answer them." },
-  safeguarding: { title: "Somebody tried to share what may not go out", text: "Talk with who asked, and why." },
-  "proxy-review": { title: "A proxy's access is to be looked at again", text: "See the patient, alone where you can." },
+  safeguarding: {
+    title: "Somebody tried to share what may not go out",
+    text: "Talk with who asked, and why.",
+  },
+  "proxy-review": {
+    title: "A proxy's access is to be looked at again",
+    text: "See the patient, alone where you can.",
+  },
 };
 
 function Item({ task, onDone }: { task: Task; onDone(): void }) {

@@ -35,7 +35,11 @@ export function Wishes({ patientId, first }: { patientId: string; first: Wishes 
           {text}
         </label>
       ))}
-      <Button className="w-fit" disabled={save.isPending} onClick={() => save.mutate({ patientId, ...wishes })}>
+      <Button
+        className="w-fit"
+        disabled={save.isPending}
+        onClick={() => save.mutate({ patientId, ...wishes })}
+      >
         Keep this
       </Button>
       {save.data ? <p role="status">Kept.</p> : null}

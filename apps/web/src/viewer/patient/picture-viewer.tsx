@@ -54,25 +54,30 @@ function Control({
 const closerBy = (controller: StackController | undefined, factor: number): void =>
   controller?.setView(enlarged(controller.view(), factor, MIDDLE, 1));
 
+type Acts = ReadonlyMap<string, () => unknown>;
+
+const actsOf = (controller: StackController | undefined, count: number, play: () => void): Acts =>
+  new Map<string, () => unknown>([
+    ["ArrowDown", () => controller?.scrollBy(1)],
+    ["ArrowRight", () => controller?.scrollBy(1)],
+    ["ArrowUp", () => controller?.scrollBy(-1)],
+    ["ArrowLeft", () => controller?.scrollBy(-1)],
+    ["PageDown", () => controller?.scrollBy(10)],
+    ["PageUp", () => controller?.scrollBy(-10)],
+    ["Home", () => controller?.goTo(0)],
+    ["End", () => controller?.goTo(count - 1)],
+    [" ", play],
+    ["+", () => closerBy(controller, CLOSER)],
+    ["-", () => closerBy(controller, 1 / CLOSER)],
+    ["0", () => closerBy(controller, 0)],
+  ]);
+
 function useKeys(controller: StackController | undefined, count: number, play: () => void) {
   return function onKeyDown(event: KeyboardEvent): void {
     // A button's own Space and a slider's own arrows stay theirs.
     const isOwn = event.target instanceof HTMLInputElement || event.target instanceof HTMLButtonElement;
-    const does: Record<string, () => unknown> = {
-      ArrowDown: () => controller?.scrollBy(1),
-      ArrowRight: () => controller?.scrollBy(1),
-      ArrowUp: () => controller?.scrollBy(-1),
-      ArrowLeft: () => controller?.scrollBy(-1),
-      PageDown: () => controller?.scrollBy(10),
-      PageUp: () => controller?.scrollBy(-10),
-      Home: () => controller?.goTo(0),
-      End: () => controller?.goTo(count - 1),
-      " ": play,
-      "+": () => closerBy(controller, CLOSER),
-      "-": () => closerBy(controller, 1 / CLOSER),
-      "0": () => closerBy(controller, 0),
-    };
-    const act = does[event.key];
+    const does = actsOf(controller, count, play);
+    const act = does.get(event.key);
     if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isOwn && (event.key === " " || event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
@@ -123,8 +128,12 @@ export function PictureViewer({ source, seriesId, name, preview }: Props) {
           </p>
         ) : null}
         {state === "failed" ? (
-          <p role="alert" className="absolute inset-x-4 top-1/3 rounded bg-black p-4 text-center text-lg text-white">
-            This picture can't be shown here. Nothing is wrong with it: ask the hospital if you want to see it.
+          <p
+            role="alert"
+            className="absolute inset-x-4 top-1/3 rounded bg-black p-4 text-center text-lg text-white"
+          >
+            This picture can't be shown here. Nothing is wrong with it: ask the hospital if you want to see
+            it.
           </p>
         ) : null}
       </section>

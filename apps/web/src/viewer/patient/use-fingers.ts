@@ -1,6 +1,16 @@
 import { type PointerEvent, useRef, type WheelEvent } from "react";
 import type { StackController } from "../stack/stack-controller.ts";
-import { apart, enlarged, isEnlarged, middleOf, moved, type Point, stepOf, stepsOf, tapped } from "./gestures.ts";
+import {
+  apart,
+  enlarged,
+  isEnlarged,
+  middleOf,
+  moved,
+  type Point,
+  stepOf,
+  stepsOf,
+  tapped,
+} from "./gestures.ts";
 
 const TWICE_MS = 320;
 const SAME_PLACE = 32;
@@ -33,7 +43,10 @@ export function useFingers(controller: StackController | undefined, count: numbe
 
   function drag(by: Point, height: number): void {
     if (!controller) return;
-    if (isEnlarged(controller.view())) return controller.setView(moved(controller.view(), by, height));
+    if (isEnlarged(controller.view())) {
+      controller.setView(moved(controller.view(), by, height));
+      return;
+    }
     way.current = { x: way.current.x + by.x, y: way.current.y + by.y };
     const steps = stepsOf(way.current, stepOf(height, count));
     if (steps === 0) return;

@@ -32,7 +32,9 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
           organisations={organisations}
           mayBreakGlass={mayBreak}
           mayRefer={mayRefer(activities)}
-          isOwn={opened.records.some(({ custodian }) => custodian !== undefined && custodian === actor?.organisation)}
+          isOwn={opened.records.some(
+            ({ custodian }) => custodian !== undefined && custodian === actor?.organisation,
+          )}
         />
       </>
     );

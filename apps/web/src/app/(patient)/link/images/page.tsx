@@ -5,7 +5,10 @@ import { minePage } from "#server/mine-page.ts";
 type Caller = Awaited<ReturnType<typeof minePage>>["caller"];
 
 /** Their addresses come with the page, so that they are fetched before anything else is asked for. */
-async function signed(caller: Caller, studies: readonly { studyId: string; series: { seriesId: string }[] }[]) {
+async function signed(
+  caller: Caller,
+  studies: readonly { studyId: string; series: { seriesId: string }[] }[],
+) {
   const all = await Promise.all(
     studies.map(({ studyId, series }) =>
       caller
@@ -20,6 +23,8 @@ async function signed(caller: Caller, studies: readonly { studyId: string; serie
 export default async function ImagesPage() {
   const { caller, view } = await minePage();
   if ("closed" in view) return <Closed why={view.closed} />;
-  const open = view.studies.flatMap((study) => (study.state === "open" && study.series.length > 0 ? [study] : []));
+  const open = view.studies.flatMap((study) =>
+    study.state === "open" && study.series.length > 0 ? [study] : [],
+  );
   return <Images first={view} pictures={await signed(caller, open)} />;
 }

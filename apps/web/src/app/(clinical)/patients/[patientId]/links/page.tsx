@@ -26,7 +26,10 @@ export default async function PatientLinksPage({ params }: { params: Promise<{ p
     return (
       <RefusedPage
         title="The patient's links"
-        refusal={{ title: "Your trust holds no images of this patient", text: "The trust that holds them shares them." }}
+        refusal={{
+          title: "Your trust holds no images of this patient",
+          text: "The trust that holds them shares them.",
+        }}
       />
     );
   const [first] = opened.rows.filter(({ custodian }) => custodian === own.custodian);

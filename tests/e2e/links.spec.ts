@@ -1,0 +1,244 @@
+import { type Browser, type BrowserContext, devices, expect, type Page, test } from "@playwright/test";
+import { readMailBox } from "@weald/adapters/mail-box";
+import { complaintsOf, expectAccessible, expectNoSideways } from "./looking.ts";
+import { base, openFromList, signIn } from "./portal.ts";
+
+const { defaultBrowserType: _browser, ...PHONE } = devices["iPhone 13"];
+const SHOTS = process.env.WEALD_SHOTS;
+
+const phone = (browser: Browser): Promise<BrowserContext> =>
+  browser.newContext({ ...PHONE, locale: "en-GB", timezoneId: "Europe/London" });
+const picture = (page: Page) => page.getByTestId("picture");
+const look = async (page: Page, name: string) => {
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+};
+
+/** The newest letter that says it, in the mail box of this region. */
+async function letterWith(to: string, what: RegExp): Promise<string> {
+  const found = { text: "" };
+  await expect(async () => {
+    const letters = await readMailBox(`${process.env.WEALD_E2E_HOME}/mail-box`);
+    found.text = letters.find((one) => one.to === to && what.test(one.text))?.text ?? "";
+    expect(found.text).toMatch(what);
+  }).toPass({ timeout: 45_000 });
+  return found.text;
+}
+const LINK = /\/link#([A-Za-z0-9_-]{22})/;
+const CODE = /code is ([0-9]{6})/;
+
+/** Asks for a code where a link leads, and gives it. */
+async function enter(page: Page, address: string): Promise<void> {
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  await expect(page.getByRole("heading", { name: "Type your code" })).toBeVisible();
+  const code = CODE.exec(await letterWith(address, CODE))?.[1] ?? "";
+  await page.getByLabel("Code", { exact: true }).fill(code);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.waitForURL(`${base()}/link/images`);
+}
+
+async function ruleAtOnce(browser: Browser): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  const page = await context.newPage();
+  await signIn(page, "Mr Tom Reyes");
+  await page.goto(`${base()}/administration/release`);
+  await expectAccessible(page, () => expect(page.getByRole("heading", { level: 1 })).toBeVisible());
+  await page.getByLabel("Patients may see them").selectOption("at-once");
+  await page.getByRole("button", { name: "State this rule" }).click();
+  await expect(page.getByRole("list", { name: "Rules" })).toContainText("at once");
+  await page.getByLabel("Who explains images").fill("Your consultant's team, within 14 days");
+  await page.getByLabel("Telephone for questions").fill("01483 555 0100");
+  await page.getByLabel("Its hours").fill("Monday to Friday, 9 am to 5 pm");
+  await page.getByRole("button", { name: "Keep this" }).click();
+  await expect(page.getByText("Kept.")).toBeVisible();
+  await look(page, "rules");
+  await context.close();
+}
+
+test("a study is shared by message; on a phone it opens with a code, is swiped through, passed on, and ended in mid-scroll", async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  await ruleAtOnce(browser);
+  const address = `robin.${Date.now()}@example.org`;
+  await signIn(page, "Dr Rohan Patel");
+  await openFromList(page, "HOLLIS", "CT Chest");
+  await page.getByRole("link", { name: "Share with the patient" }).click();
+  await page.waitForURL(/\/share$/);
+  await expectAccessible(page, () => expect(page.getByText("May go now")).toBeVisible());
+  await expectNoSideways(page);
+  await page.getByRole("button", { name: "Add a contact" }).click();
+  await page.getByLabel("How", { exact: true }).selectOption("email");
+  await page.getByLabel("E-mail address").fill(address);
+  await page.getByLabel(/I have read it back/).check();
+  await page.getByRole("button", { name: "Add this contact" }).click();
+  await expect(page.getByRole("radio", { name: `E-mail to ${address}` })).toBeChecked();
+  await page.getByLabel("They may download the images").check();
+  await page.getByLabel(/They asked for it now/).check();
+  await page.getByRole("button", { name: "Share with the patient" }).click();
+  await expect(page.getByText("The link is made")).toBeVisible();
+  await look(page, "staff-share");
+
+  const token = LINK.exec(await letterWith(address, LINK))?.[1] ?? "";
+  const context = await phone(browser);
+  const patient = await context.newPage();
+  const complaints = complaintsOf(patient);
+  // A scanner fetches it a hundred times, and nothing comes of it.
+  const bodies = new Set<string>();
+  for (let time = 0; time < 50; time += 1) {
+    const got = await context.request.get(`${base()}/link`);
+    expect((await context.request.head(`${base()}/link`)).status()).toBe(200);
+    expect(got.headers()["cache-control"]).toContain("no-store");
+    expect(got.headers()["referrer-policy"]).toBe("no-referrer");
+    expect(got.headers()["set-cookie"]).toBeUndefined();
+    bodies.add((await got.text()).replace(/nonce="[^"]*"|"nonce":"[^"]*"|[A-Za-z0-9+/]{22}==/g, ""));
+  }
+  expect(bodies.size).toBe(1);
+
+  await patient.goto(`${base()}/link#${token}`);
+  await expect(patient.getByRole("heading", { name: "Something is ready for you to see" })).toBeVisible();
+  await expect.poll(() => patient.url()).toBe(`${base()}/link`);
+  await look(patient, "start");
+  await enter(patient, address);
+  await expect(patient.getByText("Chest CT scan").first()).toBeVisible();
+  await expect(patient.getByTestId("preview").first()).toBeVisible();
+  await expect(patient.getByText("HOLLIS", { exact: false })).toHaveCount(0);
+  await expectAccessible(patient, () => expect(patient.getByTestId("preview").first()).toBeVisible());
+  await expectNoSideways(patient);
+  await look(patient, "images-dark");
+  await patient.getByRole("button", { name: "Show whose images these are" }).click();
+  await expect(patient.getByTestId("whose")).toContainText(/hollis/i);
+  await expect(patient.getByText("01483 555 0100").first()).toBeVisible();
+
+  await patient
+    .getByRole("button", { name: /^Look at/ })
+    .first()
+    .click();
+  await expect(picture(patient)).toHaveAttribute("data-state", "ready");
+  await look(patient, "viewer");
+  await patient.keyboard.press("ArrowDown");
+  await expect(picture(patient)).toHaveAttribute("data-index", "1");
+  await patient.getByRole("button", { name: "Next picture" }).click();
+  await expect(picture(patient)).toHaveAttribute("data-index", "2");
+  await patient.mouse.move(195, 300);
+  await patient.mouse.wheel(0, -50);
+  await expect(picture(patient)).toHaveAttribute("data-index", "1");
+  await patient.mouse.down();
+  await patient.mouse.move(195, 200, { steps: 5 });
+  await patient.mouse.up();
+  await expect(picture(patient)).not.toHaveAttribute("data-index", "1");
+  await patient.keyboard.press("Escape");
+  await expect(picture(patient)).toHaveCount(0);
+
+  await patient.getByRole("link", { name: "Pass on to a doctor or nurse" }).click();
+  await expectAccessible(patient, () => expect(patient.getByLabel("Their name")).toBeVisible());
+  await expectNoSideways(patient);
+  const clinic = `lee.${Date.now()}@example.org`;
+  await patient.getByLabel("Their name").fill("Dr Lee");
+  await patient.getByLabel("Their e-mail address").fill(clinic);
+  await look(patient, "pass-on");
+  await patient.getByRole("button", { name: "Pass on", exact: true }).click();
+  await expect(patient.getByText("A link is on its way to Dr Lee.")).toBeVisible();
+  const passed = LINK.exec(await letterWith(clinic, LINK))?.[1] ?? "";
+  const elsewhere = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 720 } });
+  const lee = await elsewhere.newPage();
+  // Typed by hand where nobody taps a link.
+  await lee.goto(`${base()}/link`);
+  await lee.getByLabel("Your link's code").fill(passed);
+  await enter(lee, clinic);
+  await expect(lee.getByText("A patient has shared these images with you")).toBeVisible();
+  await expect(lee.getByRole("link", { name: "Who has looked" })).toHaveCount(0);
+  await look(lee, "passed-on-desktop");
+
+  await patient.goto(`${base()}/link/looks`);
+  await expectAccessible(patient, () => expect(patient.getByText("Dr Lee").first()).toBeVisible());
+  await expect(patient.getByText("A radiologist (a doctor who reads images)").first()).toBeVisible();
+  await look(patient, "looks");
+  await patient.goto(`${base()}/link/images`);
+  await patient
+    .getByRole("button", { name: /^Look at/ })
+    .first()
+    .click();
+  await expect(picture(patient)).toHaveAttribute("data-state", "ready");
+
+  // Ended by staff while both look.
+  await page.reload();
+  await expect(page.getByText(/Opened (once|\d+ times)/).first()).toBeVisible();
+  await look(page, "staff-links");
+  await page.getByRole("button", { name: "End all links" }).click();
+  await page.getByRole("button", { name: "Yes, end every link" }).click();
+  await expect(page.getByText("Ended: by staff").first()).toBeVisible();
+  const began = Date.now();
+  await expect(patient.getByRole("heading", { name: "This link has ended" })).toBeVisible({
+    timeout: 31_000,
+  });
+  expect(Date.now() - began).toBeLessThan(31_000);
+  await expect(picture(patient)).toHaveCount(0);
+  await expect(lee.getByRole("heading", { name: "This link has ended" })).toBeVisible({ timeout: 31_000 });
+  await look(patient, "ended");
+  expect(complaints.filter((one) => !one.includes("403"))).toEqual([]);
+  await context.close();
+  await elsewhere.close();
+});
+
+test("wrong codes pause, then lock with one button; who made the link is told; whoever got it by mistake ends it", async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  await signIn(page, "Dr Rohan Patel");
+  await openFromList(page, "HOLLIS", "CT Chest");
+  await page.getByRole("link", { name: "Share with the patient" }).click();
+  await page.waitForURL(/\/share$/);
+  await expect(page.getByText("May go now")).toBeVisible();
+  await page.getByLabel(/^In person, by a QR code/).check();
+  await page.getByRole("button", { name: "Share with the patient" }).click();
+  await page.getByRole("button", { name: "Show the QR code now" }).click();
+  await expect(page.getByRole("img", { name: "QR code of the link" })).toBeVisible();
+  await look(page, "staff-qr");
+  const token = await page.getByTestId("link-code").innerText();
+  const paper = await page.getByTestId("paper-code").innerText();
+
+  const context = await phone(browser);
+  const patient = await context.newPage();
+  await patient.goto(`${base()}/link`);
+  await expectAccessible(patient, () => expect(patient.getByLabel("Your link's code")).toBeVisible());
+  await expectNoSideways(patient);
+  await patient.getByLabel("Your link's code").fill("too short");
+  await patient.getByRole("button", { name: "Send me a code" }).click();
+  await expect(patient.getByText("This isn't the whole code of your link.")).toBeVisible();
+  await patient.getByLabel("Your link's code").fill(token);
+  await patient.getByRole("button", { name: "Send me a code" }).click();
+  const wrong = paper === "000000" ? "000001" : "000000";
+  await patient.getByLabel("Code", { exact: true }).fill(wrong);
+  for (let time = 0; time < 5; time += 1) {
+    await patient.getByRole("button", { name: "Go on" }).click();
+    await expect(patient.getByRole("button", { name: "Go on" })).toBeEnabled();
+    await expect(patient.getByText("That code isn't right")).toBeVisible();
+  }
+  await patient.getByRole("button", { name: "Go on" }).click();
+  await expect(patient.getByText("so we wait for 15 minutes")).toBeVisible();
+  await look(patient, "paused");
+  // The right one isn't heard either.
+  await patient.getByLabel("Code", { exact: true }).fill(paper);
+  await patient.getByRole("button", { name: "Go on" }).click();
+  await expect(patient.getByText("so we wait for 15 minutes")).toBeVisible();
+
+  await patient.getByRole("button", { name: "This isn't me" }).click();
+  await patient.getByRole("button", { name: "End this link" }).click();
+  await expect(patient.getByText("This link has ended and works for nobody now.")).toBeVisible();
+  await page.goto(`${base()}/links`);
+  await expectAccessible(page, () => expect(page.getByText("“This isn't me”").first()).toBeVisible());
+  await look(page, "staff-tasks");
+  await page
+    .getByRole("link", { name: /HOLLIS/ })
+    .first()
+    .click();
+  await page.waitForURL(/\/links$/);
+  await expectAccessible(page, () =>
+    expect(page.getByRole("heading", { name: "Who acts for them" })).toBeVisible(),
+  );
+  await expectNoSideways(page);
+  await look(page, "staff-patient-links");
+  await context.close();
+});
