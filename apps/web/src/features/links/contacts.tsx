@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { errorText } from "#features/shell/error-text.ts";
@@ -30,13 +30,13 @@ function AddContact({ patientId, proxyId, onAdded }: AddProps) {
   const save = useMutation(
     trpc.links.saveContact.mutationOptions({ onSuccess: ({ contactId }) => onAdded(contactId) }),
   );
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function add() {
     const contactId = crypto.randomUUID();
     save.mutate({ contactId, patientId, channel, address, ...(proxyId ? { proxyId } : {}) });
   }
   return (
-    <form onSubmit={submit} aria-label="Add a contact" className="flex flex-col gap-2">
+    // It stands within the form that shares, and a form within a form would share.
+    <fieldset aria-label="Add a contact" className="flex flex-col gap-2">
       <div className="grid gap-3 sm:grid-cols-[10rem_1fr]">
         <SelectField
           label="How"
@@ -59,7 +59,7 @@ function AddContact({ patientId, proxyId, onAdded }: AddProps) {
         read it back to whom it belongs, and it is right.
       </label>
       <Button
-        type="submit"
+        onClick={add}
         className="w-fit"
         disabled={!isReadBack || address.trim() === "" || save.isPending}
       >
@@ -70,7 +70,7 @@ function AddContact({ patientId, proxyId, onAdded }: AddProps) {
           {errorText(save.error)}
         </Notice>
       ) : null}
-    </form>
+    </fieldset>
   );
 }
 
