@@ -210,8 +210,8 @@ test("wrong codes pause, then lock with one button; who made the link is told; w
   await page.getByRole("button", { name: "Show the QR code now" }).click();
   await expect(page.getByRole("img", { name: "QR code of the link" })).toBeVisible();
   await look(page, "staff-qr");
-  const token = await page.getByTestId("link-code").innerText();
-  const paper = await page.getByTestId("paper-code").innerText();
+  const token = (await page.getByTestId("link-code").textContent()) ?? "";
+  const paper = (await page.getByTestId("paper-code").textContent()) ?? "";
 
   const context = await phone(browser);
   const patient = await context.newPage();
