@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { mine, wordsOf } from "./mine-client.ts";
 import { NotMine } from "./not-mine.tsx";
 import { BigButton, BigField, Said } from "./parts.tsx";
-import type { Step } from "./start.tsx";
+import type { Step } from "./step.ts";
 import { tokenIn } from "./token-in.ts";
 
 type Props = { token: string | undefined; onStep(step: Step): void };

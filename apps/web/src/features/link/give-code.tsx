@@ -5,7 +5,7 @@ import { BirthDate, type Born, NOBODY } from "./birth-date.tsx";
 import { codeOf, mine, wordsOf } from "./mine-client.ts";
 import { NotMine } from "./not-mine.tsx";
 import { BigButton, BigField, Said, Title } from "./parts.tsx";
-import type { Step } from "./start.tsx";
+import type { Step } from "./step.ts";
 import { dayOf } from "./token-in.ts";
 
 type Props = { token: string; onStep(step: Step): void };

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { mine, wordsOf } from "./mine-client.ts";
 import { BigButton, Said } from "./parts.tsx";
-import type { Step } from "./start.tsx";
+import type { Step } from "./step.ts";
 
 /** It came to the wrong person: whoever holds a link may end it, and learns nothing by that. */
 export function NotMine({ token, onStep }: { token: string | undefined; onStep(step: Step): void }) {

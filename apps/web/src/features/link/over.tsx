@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { mine, wordsOf } from "./mine-client.ts";
 import { BigButton, Said, Title } from "./parts.tsx";
-import type { Step } from "./start.tsx";
+import type { Step } from "./step.ts";
 
 type Props = { token: string; onStep(step: Step): void };
 

@@ -4,16 +4,8 @@ import { AskCode } from "./ask-code.tsx";
 import { GiveCode } from "./give-code.tsx";
 import { EndedHere, Locked, NewLinkAsked, Over } from "./over.tsx";
 import { Title } from "./parts.tsx";
+import type { Step } from "./step.ts";
 import { takeToken } from "./token-in.ts";
-
-/** Where somebody is on the way in. */
-export type Step =
-  | { at: "begin" }
-  | { at: "code"; token: string }
-  | { at: "locked"; token: string }
-  | { at: "over"; why: "ended" | "expired"; token: string }
-  | { at: "new-link-asked" }
-  | { at: "not-mine" };
 
 /** The way into what a link shows. Nothing happens until a button is pressed: mail scanners fetch pages, and run them. */
 export function Start() {
