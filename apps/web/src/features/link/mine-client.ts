@@ -29,4 +29,4 @@ export const wordsOf = (error: unknown): string => {
   const { message, data } = error as MineError;
   return data && data.code !== "INTERNAL_SERVER_ERROR" ? message : CANT_REACH;
 };
-export const codeOf = (error: unknown): string | undefined => (error as MineError).data?.weald?.code;
+export const codeOf = (error: unknown): string | undefined => (error as MineError | null)?.data?.weald?.code;
