@@ -22,7 +22,7 @@ async function letterWith(to: string, what: RegExp): Promise<string> {
     const letters = await readMailBox(`${process.env.WEALD_E2E_HOME}/mail-box`);
     found.text = letters.find((one) => one.to === to && what.test(one.text))?.text ?? "";
     expect(found.text).toMatch(what);
-  }).toPass({ timeout: 45_000 });
+  }).toPass({ timeout: 90_000 });
   return found.text;
 }
 const LINK = /\/link#([A-Za-z0-9_-]{22})/;

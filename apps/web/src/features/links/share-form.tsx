@@ -1,5 +1,5 @@
 "use client";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
 import { errorText } from "#features/shell/error-text.ts";
@@ -32,7 +32,12 @@ export function ShareForm({ studyId, patientId, series, keyImages }: Props) {
   const [how, setHow] = useState<How>(USUAL);
   const wishes = useQuery(trpc.links.preview.queryOptions({ studyIds: [studyId], hasReport: how.hasReport }));
   const isQuiet = wishes.data?.isQuiet === true;
-  const share = useMutation(trpc.links.share.mutationOptions());
+  const queries = useQueryClient();
+  const share = useMutation(
+    trpc.links.share.mutationOptions({
+      onSuccess: () => queries.invalidateQueries({ queryKey: trpc.links.listOfPatient.queryKey() }),
+    }),
+  );
 
   const delivery = isQuiet ? "in-person" : how.delivery;
   const shows = showsOf(goes, keyImages);
