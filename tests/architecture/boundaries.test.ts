@@ -128,7 +128,7 @@ describe("who may import whom", () => {
     const summary = await cruise(ROOT);
     expect(summary.violations.map((one) => `${one.rule.name}: ${one.from} → ${one.to}`)).toEqual([]);
     expect(summary.totalCruised).toBeGreaterThan(150);
-  });
+  }, 180_000);
 
   it.each(planted)("catches a planted violation of $rule", async ({ rule, from }) => {
     const { violations } = await found;

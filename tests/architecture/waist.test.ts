@@ -101,6 +101,7 @@ const ON_DISPLAY: Record<string, string> = {
   "room.read-ahead": "what the next case shows first",
   "room.keep-case": "a case of it, for when the network is lost",
   "room.note-look": "puts on record what it showed without the network",
+  "timeline.priors": "earlier studies of a patient of it",
   "timeline.sign-pictures": "small pictures of a patient of it",
   "study.open": "a study of a patient of it",
   "study.read-series": "a study of a patient of it",

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { BTO } from "@weald/dev-env/phantoms";
-import { openFromList, openRecord, signIn } from "./portal.ts";
+import { openFromList, openRecord, signInAgain } from "./portal.ts";
 
 /**
  * What hangs by each shipped protocol, as pictures: every viewport's canvas as a grid of SIZE × SIZE grey squares, side by side,
@@ -88,7 +88,7 @@ const series = (page: Page) =>
 test("chest X-ray with its prior, CT chest, CT head, MR brain and ultrasound hang as they are kept", async ({
   page,
 }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openRecord(page, "HOLLIS", /XR Chest.*Not reported|Not reported.*XR Chest/);
   await page.keyboard.press("p");
   await untilAllReady(page, 2);
@@ -119,7 +119,7 @@ test("chest X-ray with its prior, CT chest, CT head, MR brain and ultrasound han
 test("mammography: four views with the prior, tomosynthesis with its slab, synthetic images that say so", async ({
   page,
 }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, "DUFFIELD", "XR Mammogram Both");
   await untilAllReady(page, 4);
   await expectAsKept(page, "mammography");
@@ -155,7 +155,7 @@ test("mammography: four views with the prior, tomosynthesis with its slab, synth
 test("mammography: implants displaced hang by themselves, a magnified view after the steps, a specimen never", async ({
   page,
 }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, "ELLERY", "implants");
   await untilAllReady(page, 4);
   expect(await series(page)).toEqual(["R CC", "L CC", "R MLO", "L MLO"]);

@@ -1,12 +1,12 @@
 import { expect, test } from "@playwright/test";
-import { openFromList, placedOf, signIn, untilReady, viewportOf } from "./portal.ts";
+import { openFromList, placedOf, signInAgain, untilReady, viewportOf } from "./portal.ts";
 
 type Look = { index: string; sum: number };
 
 test("the number beside a picture is never another picture's, not for one turn of the screen", async ({
   page,
 }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, "HOLLIS", "CT Chest");
   await untilReady(page);
   // Slow enough that what is drawn, what is told and what is asked for come apart where they can.
@@ -49,7 +49,7 @@ test("the number beside a picture is never another picture's, not for one turn o
 test("a picture is fitted to its viewport's size, also where the size changes while something is being drawn", async ({
   page,
 }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, "HOLLIS", "CT Chest");
   const fitted = (): Promise<number> =>
     viewportOf(page).evaluate((element) => Math.min(element.clientWidth, element.clientHeight));

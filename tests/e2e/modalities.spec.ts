@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { CHEST_RULER, MG, MG_RULER, type Ruler, US_RULER } from "@weald/dev-env/phantoms";
-import { measure, openFromList, openRecord, signIn, untilReady, viewportOf } from "./portal.ts";
+import { measure, openFromList, openRecord, signInAgain, untilReady, viewportOf } from "./portal.ts";
 
 const middle = (at: { column: number; row: number }) => ({ column: at.column + 0.5, row: at.row + 0.5 });
 
@@ -15,7 +15,7 @@ async function measuredText(page: Page, ruler: Ruler): Promise<string> {
 const millimetresIn = (text: string): number => Number(/([\d.]+) mm/.exec(text)?.[1]);
 
 async function open(page: Page, patient: string, study: string): Promise<void> {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, patient, study);
 }
 
@@ -103,7 +103,7 @@ test("MR has its sequences side by side in the strip, and Space goes through the
 test("a study that is short says so in list, strip and viewport, and nothing says complete", async ({
   page,
 }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   const row = page.getByRole("row").filter({ hasText: "OSEI" }).filter({ hasText: "CT Chest" });
   await expect(row).toContainText("37 of 80, short by 43");
   await row.getByRole("link").click();
@@ -114,7 +114,7 @@ test("a study that is short says so in list, strip and viewport, and nothing say
 });
 
 test("sides in conflict and sides that are absent ask, and are never guessed", async ({ page }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, "PETROVA", "XR Knee Left");
   await expect(page.getByTestId("overlay")).toContainText(
     /side\? .* says L, .* says R|side\? .* says R, .* says L/,
@@ -144,7 +144,7 @@ test("an older study says PRIOR and how much older; the newest says CURRENT", as
 test("who turns back before the next image has come stands where they were, with its picture", async ({
   page,
 }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   // All but the first image are held up on their way here, until the reader is back.
   let asked = 0;
   let letGo: () => void = () => {};

@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Download, expect, type Locator, type Page, test } from "@playwright/test";
 import { type DicomJson, type DicomJsonValue, EXPLICIT_LITTLE, mintUid, writePart10 } from "@weald/dicom";
 import { complaintsOf, expectAccessible } from "./looking.ts";
-import { base, placedOf, send, signIn, untilReady, viewportOf } from "./portal.ts";
+import { base, placedOf, send, signInAgain, untilReady, viewportOf } from "./portal.ts";
 
 /** Its frames of one bit a pixel don't end with a byte: the second begins inside of one. */
 const SIZE = 250;
@@ -360,7 +360,7 @@ test("a segmentation lies over the images that it was made of, each segment name
 }) => {
   expect((await send("RXC", [folder])).lines.at(-1)).toMatchObject({ accepted: 7, quarantined: 0 });
   const complaints = complaintsOf(page);
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openOutlined(page);
   await expect(canvases(page)).toHaveCount(0);
 
@@ -458,7 +458,7 @@ const lettersOn = (page: Page) =>
   );
 
 test("a presentation state is put on the image that it names and comes off again", async ({ page }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openOutlined(page);
   const window = page.getByTestId("window");
   await expect(window).toContainText("C 40 W 400");
@@ -526,7 +526,7 @@ test("a picture is rotated, a part of it shown, in the shades and with the marks
     for (const [seriesId] of (request.postData() ?? "").matchAll(/"seriesId":"[^"]+"/g))
       reported.add(seriesId);
   });
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openOutlined(page);
   await page.keyboard.press("Home");
   await expect(viewportOf(page)).toHaveAttribute("data-index", "0");
@@ -623,7 +623,7 @@ test("a picture carries drawings where that is asked for, words only once somebo
   await page.addInitScript(() => {
     window.print = () => document.documentElement.setAttribute("data-printed", "yes");
   });
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openOutlined(page);
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowDown");
@@ -691,7 +691,7 @@ test("a picture carries drawings where that is asked for, words only once somebo
 });
 
 test("the list of segments is accessible", async ({ page }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openOutlined(page);
   await expectAccessible(page, async () => {
     await untilReady(page);
@@ -707,7 +707,7 @@ if (!isThere) console.log("LEFT OUT a segmentation of another maker: ../shared/d
 if (isThere)
   test("a segmentation of another maker lies over its CT", async ({ page }) => {
     expect((await send("RXC", REAL)).lines.at(-1)).toMatchObject({ quarantined: 0 });
-    await signIn(page, "Dr Rohan Patel");
+    await signInAgain(page, "Dr Rohan Patel");
     await page.goto(`${base()}/worklist`);
     await page.getByRole("row").filter({ hasText: "JANCT000" }).getByRole("link").first().click();
     await untilReady(page);

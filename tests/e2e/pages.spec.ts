@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { complaintsOf, expectAccessible, expectNoSideways } from "./looking.ts";
-import { base, openFromList, signIn, untilReady } from "./portal.ts";
+import { base, openFromList, signInAgain, untilReady } from "./portal.ts";
 
 type Place = { name: string; who: string; path: string; shows(page: Page): Promise<void> };
 
@@ -116,7 +116,7 @@ for (const { name, who, path, shows } of PLACES) {
     page,
   }) => {
     const isMissing = name === "what isn't there";
-    await signIn(page, who);
+    await signInAgain(page, who);
     const complaints = complaintsOf(page);
     await page.goto(`${base()}${path}`);
     await expectAccessible(page, () => shows(page));
@@ -129,6 +129,15 @@ for (const { name, who, path, shows } of PLACES) {
   });
 }
 
+test("in the reading room's theme a page is dark before any style or program of it: no white flash", async ({
+  page,
+}) => {
+  await page.context().addCookies([{ name: "weald.theme", value: "dark", url: base() }]);
+  const html = await (await page.request.get(`${base()}/sign-in`)).text();
+  expect(html).toMatch(/<html[^>]*data-theme="dark"/);
+  expect(html).toMatch(/<meta name="color-scheme" content="dark"/);
+});
+
 test("the sign-in pages are accessible in both themes", async ({ page }) => {
   await page.goto(`${base()}/sign-in`);
   await expectAccessible(page, () => expect(page.getByRole("button", { name: /Sign in/ })).toBeVisible());
@@ -140,7 +149,7 @@ test("the sign-in pages are accessible in both themes", async ({ page }) => {
 test("a study with its report is accessible in both themes and says that it is no medical device", async ({
   page,
 }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   const complaints = complaintsOf(page);
   await openFromList(page, "WHITAKER", "CT Head");
   await expectAccessible(page, async () => {
@@ -165,7 +174,7 @@ test("a study with its report is accessible in both themes and says that it is n
 test("a patient's record stands under its banner, and ends with the sentence about what may be withheld", async ({
   page,
 }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await page.goto(`${base()}/look-up`);
   await page.getByLabel("NHS number", { exact: true }).last().fill("999 000 0379");
   await page.getByRole("button", { name: "Look up" }).click();

@@ -13,7 +13,7 @@ import {
   SIZE,
 } from "../fixtures/pixels/pictured-study.ts";
 import { dcmtkPicture, hasDcmtk } from "./dcmtk-picture.ts";
-import { colourAt, openFromList, placedOf, send, signIn, untilReady, viewportOf } from "./portal.ts";
+import { colourAt, openFromList, placedOf, send, signInAgain, untilReady, viewportOf } from "./portal.ts";
 
 const study = {
   studyInstanceUid: mintUid(),
@@ -91,7 +91,7 @@ test("every photometric interpretation, depth, sign, rescale and table is shown 
   page,
 }) => {
   test.setTimeout(240_000);
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, "PHOTOMETER", study.description);
   for (const { name, shown } of pictured) {
     await choose(page, name);
@@ -130,7 +130,7 @@ const VALUES: Readonly<
 };
 
 test("the value of a pixel is what the modality's transform makes of it, with its unit", async ({ page }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, "PHOTOMETER", study.description);
   await page.keyboard.press("u");
   const panel = page.getByRole("complementary", { name: "Marks" });
@@ -172,7 +172,7 @@ test("DCMTK reads the same pictures as the formulae", () => {
 });
 
 test("a picture of one value is shown, grey", async ({ page }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, "PHOTOMETER", study.description);
   await show(page, FLAT);
   const seen = await colourAt(page, PLACES);
@@ -182,7 +182,7 @@ test("a picture of one value is shown, grey", async ({ page }) => {
 });
 
 test("a shutter hides what lies outside it, and a plane of marks lies where it says", async ({ page }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, "PHOTOMETER", study.description);
   await show(page, SHUTTERED);
   const { scale } = await placedOf(page);

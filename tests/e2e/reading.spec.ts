@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { type DemoStudy, filesOf, MG } from "@weald/dev-env/phantoms";
 import { expectAccessible } from "./looking.ts";
-import { base, openFromList, openRecord, send, signIn, untilReady } from "./portal.ts";
+import { base, openFromList, openRecord, send, signInAgain, untilReady } from "./portal.ts";
 
 test.beforeEach(({ page }) => {
   page.on("pageerror", (error) => console.error(`script: ${error.stack ?? error.message}`));
@@ -31,7 +31,7 @@ async function hanging(page: Page): Promise<string[]> {
 }
 
 async function open(page: Page, patient: string, study: string): Promise<void> {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, patient, study);
 }
 
@@ -154,7 +154,7 @@ test("a mis-sided mammogram is in no side's place: it waits in the tray with why
   }
   expect((await send("RXC", [folder])).code).toBe(0);
 
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   const row = page.getByRole("row").filter({ hasText: "Mammogram mis-sided" });
   await expect(row).toBeVisible();
   await row.getByRole("link").first().click();
@@ -182,7 +182,7 @@ test("a mis-sided mammogram is in no side's place: it waits in the tray with why
 test("chest X-ray: the prior beside in one key, whoever made it; in the same place while a key is held", async ({
   page,
 }) => {
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await page.goto(`${base()}/worklist`);
   await openRecord(page, "HOLLIS", /XR Chest.*Not reported|Not reported.*XR Chest/);
   await untilAllReady(page, 1);
@@ -212,7 +212,7 @@ test("the best priors' first pictures are there before they are asked for, decla
     const body = request.postData() ?? decodeURIComponent(new URL(request.url()).search);
     if (body.includes('"isPrefetch":true')) said.push("ahead");
   });
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await page.goto(`${base()}/worklist`);
   await openRecord(page, "HOLLIS", /XR Chest.*Not reported|Not reported.*XR Chest/);
   await untilAllReady(page, 1);
@@ -384,7 +384,7 @@ test("a grid by keyboard alone: layout, a series into the active viewport by Ent
 test("a frame that can't be had says so in its own viewport; the rest goes on", async ({ page }) => {
   const failures: string[] = [];
   page.on("pageerror", (error) => failures.push(error.message));
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   const refused = new Set<string>();
   await page.route(/\/archive\//, async (route) => {
     const object = new URL(route.request().url()).pathname;

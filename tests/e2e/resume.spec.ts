@@ -13,7 +13,7 @@ const study: DemoStudy = {
   kind: "ct-head",
   daysAgo: 0,
   time: "201700",
-  description: "CT Head resume",
+  description: `CT Head resume ${process.pid}`,
   procedure: "CSKUH",
   bodyPart: "HEAD",
 };
@@ -54,6 +54,8 @@ test("where a reader stopped is offered the next time, by one key there and back
   await imageIs(page, 10);
   expect((await kept).ok()).toBe(true);
   await page.keyboard.press("Escape");
+  // Back comes to the row that one left.
+  await expect(rowOf(page).getByRole("link").first()).toBeFocused();
 
   await open(page);
   await imageIs(page, 0);

@@ -12,7 +12,7 @@ import {
   WINDOW,
   writeAll,
 } from "../fixtures/coded/coded-study.ts";
-import { greyAt, openFromList, send, signIn, untilReady, viewportOf } from "./portal.ts";
+import { greyAt, openFromList, send, signInAgain, untilReady, viewportOf } from "./portal.ts";
 
 const study = {
   studyInstanceUid: mintUid(),
@@ -57,7 +57,7 @@ test("every transfer syntax that the codecs know shows the same picture; the oth
   page,
 }) => {
   test.setTimeout(180_000);
-  await signIn(page, "Dr Rohan Patel");
+  await signInAgain(page, "Dr Rohan Patel");
   await openFromList(page, "CODEC", study.description);
   const strip = page.getByRole("navigation", { name: "Series" });
   const isRefused = ({ syntax, bits }: Coded) => syntax === REFINED && bits > 8;

@@ -25,6 +25,15 @@ test("one box finds a patient, and their page tells the whole story: by year, wi
   const old = page.getByRole("listitem").filter({ hasText: "Eastbourne, East Sussex Healthcare" }).first();
   await expect(old).toContainText("Reported");
   await expect(old).toContainText("normal chest radiograph");
+  // The impression is one line until its row is pointed at, or in focus.
+  const lines = () =>
+    old.getByText(/normal chest radiograph/).evaluate((text) => getComputedStyle(text).webkitLineClamp);
+  expect(await lines()).toBe("1");
+  await old.hover();
+  expect(await lines()).toBe("none");
+  await page.mouse.move(0, 0);
+  await old.getByRole("link").first().focus();
+  expect(await lines()).toBe("none");
   await expect(page.getByText(/Records may exist that are withheld/)).toBeVisible();
 
   // The region draws pictures by itself, each minute.

@@ -6,10 +6,12 @@ const REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
-const cell = (text: string) => `<c t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
-const row = (cells: readonly string[]) => `<row>${cells.map(cell).join("")}</row>`;
+const cell = (text: string, column: number, row: number) =>
+  `<c r="${String.fromCharCode(65 + column)}${row}" t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
+const rowOf = (cells: readonly string[], at: number) =>
+  `<row r="${at + 1}">${cells.map((text, column) => cell(text, column, at + 1)).join("")}</row>`;
 
-/** An Excel workbook with one sheet of text, as a coordinator's spreadsheet program writes it. */
+/** An Excel workbook with one sheet of text in at most 26 columns, as a coordinator's spreadsheet program writes it. */
 export async function workbookOf(rows: readonly (readonly string[])[]): Promise<Buffer> {
   const parts: [string, string][] = [
     [
@@ -30,7 +32,7 @@ export async function workbookOf(rows: readonly (readonly string[])[]): Promise<
     ],
     [
       "xl/worksheets/sheet1.xml",
-      `<worksheet xmlns="${MAIN}"><sheetData>${rows.map(row).join("")}</sheetData></worksheet>`,
+      `<worksheet xmlns="${MAIN}"><sheetData>${rows.map(rowOf).join("")}</sheetData></worksheet>`,
     ],
   ];
   const zip = downloadZip(parts.map(([name, text]) => ({ name, input: `${XML}${text}` })));

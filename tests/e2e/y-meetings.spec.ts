@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { bytesOf, type Said, type Shot } from "../integration/sent.ts";
 import { complaintsOf, expectAccessible } from "./looking.ts";
-import { base, send, signIn, untilReady } from "./portal.ts";
+import { base, send, signIn } from "./portal.ts";
 import { workbookOf } from "./workbook.ts";
 
 const GOOD = 34;
@@ -99,6 +99,7 @@ test("forty lines are pasted: those that are right are listed, and each of the s
   await expectAccessible(page, () => expect(caseOf(page, 0)).toBeVisible());
 
   // A spreadsheet is read here, and says the same of who is listed already.
+  await page.getByRole("button", { name: "Add cases" }).click();
   await page.getByLabel("Or a file (CSV, Excel)").setInputFiles({
     name: "list.xlsx",
     mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -125,6 +126,7 @@ test("forty lines are pasted: those that are right are listed, and each of the s
   await expect(last).toHaveCount(0);
   await page.getByRole("button", { name: "Taken off (1)" }).click();
   await page.getByRole("button", { name: /^Put back/ }).click();
+  await expect(page.getByRole("button", { name: /^Taken off/ })).toHaveCount(0);
   await expect(last).toContainText("Out of a spreadsheet");
 
   await page.getByRole("button", { name: "Rooms and note" }).click();
@@ -230,10 +232,10 @@ test("a scan arrives from another trust and its line turns ready without a reloa
 
   // From its images, onto a later meeting's list.
   await first.getByRole("link", { name: /^CT Chest/ }).click();
-  await untilReady(page);
   await page.getByRole("button", { name: "List for MDT …" }).click();
   const form = page.getByRole("form", { name: "List for a meeting" });
-  await form.getByLabel("Meeting").selectOption({ index: 2 });
+  const later = form.getByLabel("Meeting").locator("option").filter({ hasText: "Lung MDT" }).last();
+  await form.getByLabel("Meeting").selectOption((await later.getAttribute("value")) ?? "");
   await form.getByLabel("Question").fill("And after treatment?");
   await page.screenshot({ path: test.info().outputPath("list-for.png") });
   await form.getByRole("button", { name: "List", exact: true }).click();

@@ -68,7 +68,7 @@ export function evaluated(stage: string, of: string = root): Graph {
           WEALD_WEB_PATH: "tests/infra/fixture-web",
         },
         stdio: "pipe",
-        timeout: 120_000,
+        timeout: 300_000,
       },
     );
     return JSON.parse(readFileSync(out, "utf8"));

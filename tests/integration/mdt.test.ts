@@ -8,7 +8,19 @@ import { findPerson } from "@weald/dev-env/people";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { at, codeOf, image, report, rowan, rows, type Said, sendAll, studyIdOf, systemCtx } from "./sent.ts";
+import {
+  at,
+  codeOf,
+  image,
+  report,
+  request,
+  rowan,
+  rows,
+  type Said,
+  sendAll,
+  studyIdOf,
+  systemCtx,
+} from "./sent.ts";
 
 const HOUR = 3_600_000;
 const uidOf = (key: string) => findPerson(key)?.person.uid ?? "";
@@ -363,6 +375,36 @@ describe("a meeting's list", () => {
     expect(asked).toMatchObject({ basis: "request", basisWords: "Mr Ashdown", sourceId: priorId });
   });
 
+  it("a booking alone moves a list: also of a patient of whom there is no image yet", async () => {
+    const of = rowan({ localNumber: "RXC-9", nhs: "9990000077", family: "Alder9", born: "19610409" });
+    const asked = (accession: string) =>
+      sendAll(
+        region,
+        "RA2",
+        request({ of, accession, trust: "RA2", id: `q${accession}`, at: "20261125090000" }),
+      );
+    await asked("BK901");
+    const next =
+      (await Mdt.listAhead(clinician, {})).filter((one) => one.meetingId !== meetingId)[0]?.meetingId ?? "";
+    await Mdt.addCases(coordinator, {
+      ...{ meetingId: next, source: "paste", basis: "request", basisWords: "Mr Ashdown" },
+      lines: [{ line: 1, nhsNumber: "9990000077", birthDate: "9/4/1961" }],
+    });
+    const { changeCursor, cases } = await Mdt.readMeeting(coordinator, { meetingId: next });
+    expect(cases).toMatchObject([{ studies: [], expected: [{ state: "requested" }] }]);
+    const hasChanged = () => Mdt.hasChanged(coordinator, { meetingIds: [next], since: changeCursor });
+    expect(await hasChanged()).toEqual({ changed: false });
+    await asked("BK902");
+    expect(await hasChanged()).toEqual({ changed: true });
+    const [one] = (await Mdt.readMeeting(coordinator, { meetingId: next })).cases;
+    expect(one?.expected).toHaveLength(2);
+    await Mdt.setListed(coordinator, { caseId: one?.id ?? "", isListed: false, reason: "Not now" });
+    expect(await Mdt.listRemoved(coordinator, { meetingId: next })).toMatchObject([
+      { patient: { family: "Alder9" }, reason: "Not now", by: "Ms Beth Calloway" },
+    ]);
+    expect(await codeOf(Mdt.listRemoved(member, { meetingId: next }))).toBe("not-for-this-role");
+  });
+
   it("a study that turns out to be another patient's leaves the case, whatever was decided of it", async () => {
     const { id, patientId } = await caseOf(2);
     const studyId = await studyIdOf(region, uid[2] ?? "");
@@ -462,6 +504,10 @@ describe("a meeting's list", () => {
     ]);
     const printed = await Mdt.exportList(coordinator, { meetingId: listId, withNames: true });
     expect(printed.lines[0]).toMatchObject({ side: "LEFT", imageSide: "RIGHT" });
+
+    const bare = await Mdt.exportList(coordinator, { meetingId: listId, withNames: false });
+    expect(bare.csv).toContain("LEFT");
+    expect(JSON.stringify(bare)).not.toMatch(/knee|Alder|9990/i);
 
     const before = new Date(`${list?.heldOn}T14:01:00Z`).getTime() - 24 * HOUR;
     const early = new Date(before - 2 * 60_000);

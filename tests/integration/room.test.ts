@@ -473,8 +473,13 @@ describe("in the room", () => {
     );
     expect(refused).toEqual([{ reason: "DISPLAY_ONLY" }]);
 
+    // Whoever reads the whole region elsewhere only looks here.
+    expect((await Identity.readSession(chair, {})).activities).toEqual(["view"]);
     const inHours = (hours: number) => at(chair, new Date(Date.now() + hours * 3_600_000));
-    expect(await Identity.readSession(inHours(7), {})).toMatchObject({ state: "alive", displayOf: meetingId });
+    expect(await Identity.readSession(inHours(7), {})).toMatchObject({
+      state: "alive",
+      displayOf: meetingId,
+    });
     expect(await codeOf(Room.listCases(inHours(8.1), { meetingId }))).toBe("SESSION_ENDED");
     // A list without cases shows nobody, not everybody.
     await rows(

@@ -58,7 +58,7 @@ export const steps: readonly Step[] = [
     promise: "unit, architecture, contract, integration and infra tests",
     run: ({ isSoak }) =>
       runVitest(["run", "--reporter=dot", "--reporter=json"], {
-        WEALD_FUZZ_SECONDS: isSoak ? "600" : "60",
+        WEALD_FUZZ_SECONDS: isSoak ? "600" : "30",
         WEALD_CRASH_KILLS: isSoak ? "100" : "10",
         WEALD_SOAK: isSoak ? "1" : "",
       }),

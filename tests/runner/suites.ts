@@ -15,6 +15,8 @@ const VitestReport = z.object({
       name: z.string(),
       status: z.string(),
       message: z.string().optional(),
+      startTime: z.number(),
+      endTime: z.number(),
       assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
     }),
   ),
@@ -23,7 +25,7 @@ const VitestReport = z.object({
 const PlaywrightSpec = z.object({
   title: z.string(),
   file: z.string(),
-  tests: z.array(z.object({ status: z.string() })),
+  tests: z.array(z.object({ status: z.string(), results: z.array(z.object({ duration: z.number() })) })),
 });
 type PlaywrightSpec = z.infer<typeof PlaywrightSpec>;
 type PlaywrightSuite = { specs: PlaywrightSpec[]; suites?: PlaywrightSuite[] | undefined };
@@ -69,6 +71,12 @@ export const runPlaywright = (args: string[]): Promise<Outcome> =>
     return countPlaywright(PlaywrightReport.parse(JSON.parse(readFileSync(file, "utf8"))), ran);
   });
 
+/** Where the time goes: what is slow is found in what CI printed. */
+function printSlowest(took: readonly { name: string; ms: number }[]): void {
+  const slowest = [...took].sort((a, b) => b.ms - a.ms).slice(0, 12);
+  console.log(`slowest: ${slowest.map(({ name, ms }) => `${name} ${Math.round(ms / 1000)} s`).join(", ")}`);
+}
+
 /** Every log line of every test is searched, and a leak is a failure: its kind, never its words. */
 const leaksIn = ({ output }: Ran): string[] => [
   ...new Set(outputSays(output).map(({ file, what }) => `${what} stands in a log line of ${file}`)),
@@ -79,6 +87,11 @@ function specsOf(suites: readonly PlaywrightSuite[]): PlaywrightSpec[] {
 }
 
 function countPlaywright(report: z.infer<typeof PlaywrightReport>, ran: Ran): Outcome {
+  const byFile = new Map<string, number>();
+  for (const { file, tests } of specsOf(report.suites))
+    for (const { duration } of tests.flatMap(({ results }) => results))
+      byFile.set(file, (byFile.get(file) ?? 0) + duration);
+  printSlowest([...byFile].map(([name, ms]) => ({ name, ms })));
   const { expected } = report.stats;
   const failures = [
     ...specsOf(report.suites).flatMap(({ title, tests }) =>
@@ -96,6 +109,12 @@ function countPlaywright(report: z.infer<typeof PlaywrightReport>, ran: Ran): Ou
 }
 
 function countVitest(report: z.infer<typeof VitestReport>, ran: Ran): Outcome {
+  printSlowest(
+    report.testResults.map(({ name, startTime, endTime }) => ({
+      name: path.relative(ROOT, name),
+      ms: endTime - startTime,
+    })),
+  );
   const leftOut = leftOutIn(ran.output);
   const failures: string[] = leaksIn(ran);
   for (const file of report.testResults) {

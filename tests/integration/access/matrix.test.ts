@@ -785,7 +785,7 @@ describe("the matrix of access", () => {
         "Room.readCase",
       ],
       ...["Study.isCurrent", "Study.open", "Study.readSeries", "Study.reportDisplayed", "Study.signObjects"],
-      "Timeline.signPictures",
+      ...["Timeline.priors", "Timeline.signPictures"],
     ]);
   }, 120_000);
 

@@ -1,7 +1,8 @@
+import { Readable } from "node:stream";
 import * as Consent from "@weald/core/consent";
 import type { Ctx } from "@weald/core/kernel";
 import { Region } from "@weald/dev-env/region";
-import { EXPLICIT_LITTLE, mintUid, readPart10, text, writePart10 } from "@weald/dicom";
+import { EXPLICIT_LITTLE, mintUid, readHeader, text, writePart10 } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, datasetOf, dicom, rows, sendAll, studyIdOf } from "../sent.ts";
 import { opened, somebody } from "./patient.ts";
@@ -89,7 +90,7 @@ describe("a link to chosen images", () => {
       const whole = new Uint8Array(await (await fetch(url)).arrayBuffer());
       const raw = Buffer.from(whole).toString("latin1");
       for (const uid of [...uids, "Secret Site", "STATION-9"]) expect(raw.includes(uid)).toBe(false);
-      const { dataset } = readPart10(whole);
+      const { dataset } = await readHeader(Readable.from([whole]));
       expect(text(dataset, "00280008")).toBe("2");
       const [instance] = page.instances;
       const pixels = instance?.frames.map(({ offset, length }) => [

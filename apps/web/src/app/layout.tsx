@@ -10,10 +10,17 @@ export const metadata: Metadata = {
   description: "The imaging record of Surrey and Sussex",
   robots: { index: false },
 };
-export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+const themeNow = async () => themeFrom((await cookies()).get(THEME_COOKIE)?.value);
+
+/** The browser paints its own empty page in these colours, before any style is there. */
+export const generateViewport = async (): Promise<Viewport> => ({
+  width: "device-width",
+  initialScale: 1,
+  colorScheme: await themeNow(),
+});
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
+  const theme = await themeNow();
   return (
     <html lang="en-GB" data-theme={theme}>
       <body className="min-h-dvh bg-surface text-ink antialiased">

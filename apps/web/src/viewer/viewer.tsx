@@ -8,7 +8,7 @@ import {
   secondGridKey,
   withGrid,
 } from "@weald/core/hanging";
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { View } from "./annotations/contract.ts";
 import { useMarks } from "./annotations/use-marks.tsx";
 import { arrangementOfView } from "./annotations/view-link.ts";
@@ -16,8 +16,9 @@ import type { OpenedStudy, SecondWindow, ViewerPreference } from "./contract.ts"
 import type { Ahead } from "./frames/fetch-ahead.ts";
 import { arrangementOf, useHanging } from "./hanging/use-hanging.ts";
 import { arrange, type Hung, keyOf, type Slot, threePlanes } from "./layout/arrangement.ts";
-import { type BookmarkPlace, missingIn, notePlaces, placeNow, stepOf } from "./layout/bookmark.ts";
+import { type BookmarkPlace, notePlaces, standsAt, stepOf } from "./layout/bookmark.ts";
 import type { Places } from "./layout/cell-state.ts";
+import { isAwaited } from "./layout/is-awaited.ts";
 import { isOtherSide } from "./layout/other-side.ts";
 import { ofOnePatient } from "./layout/same-patient.ts";
 import { Screen } from "./layout/screen.tsx";
@@ -35,7 +36,7 @@ import {
   withSecond,
 } from "./layout/screens.ts";
 import { useAhead } from "./layout/use-ahead.ts";
-import { useKeptPlace, useResume } from "./layout/use-bookmark.ts";
+import { useBookmark } from "./layout/use-bookmark.tsx";
 import { useCells } from "./layout/use-cells.ts";
 import { useNarrow } from "./layout/use-narrow.ts";
 import { useOneScale } from "./layout/use-one-scale.ts";
@@ -50,7 +51,6 @@ import type { ToolName } from "./stack/stack-controller.ts";
 import { useCine } from "./stack/use-cine.ts";
 import { Help } from "./ui/help.tsx";
 import { withKey } from "./ui/keys.ts";
-import { ResumeOffer } from "./ui/resume-offer.tsx";
 import { SecondScreen } from "./ui/second-screen.tsx";
 import { SeriesStrip } from "./ui/series-strip.tsx";
 import { Toolbar } from "./ui/toolbar.tsx";
@@ -89,6 +89,8 @@ export type ViewerProps = {
   bookmark?: { place: BookmarkPlace; at: string } | undefined;
   /** Keeps where the reader stands; nothing: at the start again. */
   onBookmark?: ((place: BookmarkPlace | undefined) => Promise<unknown>) | undefined;
+  /** The first picture is there, or it is said why not. */
+  onFirst?: (() => void) | undefined;
   /** Brings these studies beside. */
   onBring(studyIds: readonly string[]): Promise<void>;
 };
@@ -176,6 +178,10 @@ export function Viewer(props: ViewerProps) {
   const active = activeOf(screens);
   useAhead(isNarrow ? NOTHING_AHEAD : props.ahead, cells);
   const cell = cells.get(active);
+  const [isFirstThere, onFirst] = [cell?.isSettled ?? false, props.onFirst];
+  useEffect(() => {
+    if (isFirstThere) onFirst?.();
+  }, [isFirstThere, onFirst]);
   const controller = cell?.controller;
   const count = cell?.frames.length ?? 0;
   const cine = useCine(controller, count, cell?.frame?.instance.header);
@@ -210,15 +216,6 @@ export function Viewer(props: ViewerProps) {
     choose(next && { studyId: study.studyId, seriesId: next.seriesId });
   }
 
-  const openIds = studies.map(({ study }) => study.studyId);
-  const resume = useResume({
-    kept: props.bookmark?.place,
-    async bring(place) {
-      const missing = missingIn(place, openIds);
-      if (missing.length > 0) await props.onBring(missing);
-    },
-    begin,
-  });
   /** As the study opened, whatever the reader has done since. */
   function begin(): void {
     cine.stop();
@@ -231,16 +228,6 @@ export function Viewer(props: ViewerProps) {
       one?.reset();
       void one?.goTo(0);
     }
-  }
-  // What hung there is open by now, or is said not to be.
-  if (resume.wanted && hanging && at.of === hanging) {
-    const { wanted } = resume;
-    const hung = arrangementOfView(wanted.view, studies);
-    notePlaces(places.current, wanted.view, hung);
-    setAt({ of: hanging, step: stepOf(wanted, hanging) });
-    setScreens((was) => ({ ...was, first: hung, isOnSecond: false }));
-    setRestored(wanted.view);
-    resume.hung();
   }
   const marks = useMarks({
     studies,
@@ -263,7 +250,7 @@ export function Viewer(props: ViewerProps) {
     }
     const isOnScreen = (index: number) => !isNarrow || index === active;
     const isWaiting = slots.some(
-      ({ slot, at: one }) => slot.kind === "hung" && isOnScreen(one) && !cells.get(one)?.isSettled,
+      ({ slot, at: one }) => slot.kind === "hung" && isOnScreen(one) && isAwaited(slot.hung, cells.get(one)),
     );
     if (hanging.isBySide && isWaiting) {
       setNote("Loading, not full detail: the next step waits.");
@@ -278,14 +265,28 @@ export function Viewer(props: ViewerProps) {
     hangStep(hanging, next);
   }
   const step = hanging?.steps[at.step];
-  const now =
-    hanging && step
-      ? placeNow({
-          ...{ arrangement: screens.first, cells, hanging, step },
-          begins: arrangementOf(step, ownGrid(preference.grids, hanging, step, screenCount)),
-        })
-      : "unsaid";
-  useKeptPlace(now, props.onBookmark);
+  const resume = useBookmark({
+    kept: props.bookmark,
+    now: standsAt({
+      ...{ arrangement: screens.first, cells, hanging, step },
+      beginsOf: (of, own) => arrangementOf(own, ownGrid(preference.grids, of, own, screenCount)),
+    }),
+    keep: props.onBookmark,
+    openIds: studies.map(({ study }) => study.studyId),
+    bring: props.onBring,
+    begin,
+    own: preference.keys,
+  });
+  // What hung there is open by now, or is said not to be.
+  if (resume.wanted && hanging && at.of === hanging) {
+    const { wanted } = resume;
+    const hung = arrangementOfView(wanted.view, studies);
+    notePlaces(places.current, wanted.view, hung);
+    setAt({ of: hanging, step: stepOf(wanted, hanging) });
+    setScreens((was) => ({ ...was, first: hung, isOnSecond: false }));
+    setRestored(wanted.view);
+    resume.hung();
+  }
   /** The active series in three planes; and back to how it hung. */
   function showPlanes(): void {
     const isCut = slots.some(({ slot }) => slot.kind === "hung" && slot.hung.cut);
@@ -467,21 +468,7 @@ export function Viewer(props: ViewerProps) {
         />
       ) : null}
       <div className="flex min-h-0 grow max-md:flex-col">
-        <SeriesStrip
-          studies={labelled}
-          current={hung}
-          onChoose={choose}
-          foot={
-            props.bookmark ? (
-              <ResumeOffer
-                at={props.bookmark.at}
-                isThere={resume.isThere}
-                own={preference.keys}
-                onToggle={resume.toggle}
-              />
-            ) : null
-          }
-        />
+        <SeriesStrip studies={labelled} current={hung} onChoose={choose} foot={resume.offer} />
         <OthersContext.Provider value={others}>
           <Screen grid={screens.first} from={0} isOneAtATime={isNarrow} {...shared} {...told} />
           {beside && screens.second ? (

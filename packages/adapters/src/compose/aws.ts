@@ -62,7 +62,10 @@ export function configFromLinks(): Config {
       sealsBucket: seals ?? NOT_LINKED.bucket,
     },
     drawing: drawingFromLinks(),
-    notifier: notifierFrom({ ...process.env, WEALD_NOTIFY_API_KEY: linked(() => Resource.NotifyApiKey.value) }),
+    notifier: notifierFrom({
+      ...process.env,
+      WEALD_NOTIFY_API_KEY: linked(() => Resource.NotifyApiKey.value),
+    }),
     queues: {
       kind: "sqs",
       region: process.env.AWS_REGION,

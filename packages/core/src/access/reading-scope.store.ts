@@ -19,9 +19,10 @@ const isSent = (tx: Tx, row: Row) =>
   Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND l.person_id = ${tx.actor.id}
       AND l.study_id = ${row}.id AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz)`;
 
+// Names of tables here are no row's that a caller brings: `q` was, and then every request was marked once anything was.
 const isMarked = (row: Row, classes?: readonly string[]) =>
-  Prisma.sql`EXISTS (SELECT 1 FROM sensitive_mark q WHERE q.patient_id = ${row}.patient_id
-      ${classes ? Prisma.sql`AND q.classes && ${[...classes]}::text[]` : Prisma.empty})`;
+  Prisma.sql`EXISTS (SELECT 1 FROM sensitive_mark marked WHERE marked.patient_id = ${row}.patient_id
+      ${classes ? Prisma.sql`AND marked.classes && ${[...classes]}::text[]` : Prisma.empty})`;
 
 const isObjectedTo = (tx: Tx, row: Row) =>
   Prisma.sql`EXISTS (SELECT 1 FROM objection j WHERE j.patient_id = ${row}.patient_id AND j.held_by = ${row}.custodian

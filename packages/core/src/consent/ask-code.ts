@@ -5,6 +5,7 @@ import { findTries, lockToken, newCodeId, noteTry, type Try, writeCode } from ".
 import { findContact } from "./contact.store.ts";
 import { findByToken, findLink } from "./link.store.ts";
 import { answersCodes, CODE_MINUTES, type Link } from "./link.ts";
+import { maySend } from "./may-send.ts";
 import { systemOnly } from "./staff.policy.ts";
 import { raiseTask } from "./task.store.ts";
 import { hashOf, mintCode, proofOf, TOKEN } from "./token.ts";
@@ -17,8 +18,10 @@ export const Asking = z.object({
   address: z.string().max(64).default("unknown"),
 });
 
-/** Where a link's codes go: to the contact on record, or to whom it was passed on. */
+/** Where a link's codes go: to the contact on record, or to whom it was passed on. Nowhere where nothing may be sent. */
 export async function placeOf(tx: Tx, link: Link): Promise<Pick<Notice, "channel" | "to"> | undefined> {
+  const isTo = link.passedAddress ? "somebody-else" : "patient";
+  if (!(await maySend(tx, link.patientId, isTo))) return undefined;
   if (link.passedAddress) return { channel: "email", to: link.passedAddress };
   const contact = link.contactId ? await findContact(tx, link.contactId) : undefined;
   return contact && { channel: contact.channel, to: contact.address };

@@ -54,7 +54,7 @@ export type Release =
   | { state: "never"; why: readonly NeverWhy[] };
 
 /** Of these nothing goes out by a link, whoever asks (clinical page §13). */
-const EXCLUDED = ["safeguarding", "forensic", "sexual-health", "s-flag"];
+export const EXCLUDED: readonly string[] = ["safeguarding", "forensic", "sexual-health", "s-flag"];
 const DAY = 86_400_000;
 
 function neverFor({ sensitivities, isScreening, isSuspectedAbuse }: ReleaseFacts): NeverWhy[] {

@@ -6,6 +6,7 @@ import { placeOf } from "./ask-code.ts";
 import { findContact } from "./contact.store.ts";
 import { findLink, writeToken } from "./link.store.ts";
 import { type Link, stateOf } from "./link.ts";
+import { maySend } from "./may-send.ts";
 import {
   claimMessage,
   dropMessages,
@@ -65,7 +66,7 @@ async function prepareLink(tx: Tx, message: Message, link: Link): Promise<Prepar
 
 async function prepareReview(tx: Tx, message: Message): Promise<Prepared | undefined> {
   const contact = message.contactId ? await findContact(tx, message.contactId) : undefined;
-  if (!contact) {
+  if (!contact || !(await maySend(tx, message.patientId, "patient"))) {
     await dropMessages(tx, { id: message.id });
     return undefined;
   }

@@ -12,8 +12,7 @@ import { reportIn } from "./read-result.ts";
 export type Message = Head &
   MessageIdentity & {
     isUpdate: boolean;
-  } & /** `diedAt`: null where it takes back that they died; `undefined` where it says nothing of it. */
-  (
+  } /** `diedAt`: null where it takes back that they died; `undefined` where it says nothing of it. */ & (
     | { kind: "person"; visit: VisitWord | undefined; diedAt: Date | null | undefined }
     | { kind: "merge"; oldNumber: string }
     | { kind: "appointment"; appointment: AppointmentWord }

@@ -34,6 +34,7 @@ const standsFor = (rows: readonly TimelineRow[], studyId: string) =>
  */
 export const priors = defineAction({
   name: "timeline.priors",
+  display: "of-its-list",
   input: z.object({ studyId: z.uuid() }),
   policy: mayReadPriors,
   absent: Study.noSuchStudy,

@@ -66,7 +66,7 @@ beforeAll(async () => {
     if (!shapes.has(shape)) shapes.set(shape, { path: file.path, bytes });
     seen.push({ file, object, shape, pixels: isLookedAt(file.path) ? bytes : new Uint8Array() });
   }
-}, 180_000);
+}, 300_000);
 
 /** A few files of each study: a slice more would tell no more. */
 function firstOf(study: (typeof demoStudies)[number]): DemoFile[] {

@@ -43,6 +43,8 @@ export function usePlace(listed: Listed, first: Mode) {
   useEffect(() => {
     if (mode === "presenting" && now?.isPresenting && !now.isMe && now.step >= step.current) setMode("own");
   }, [mode, now]);
+  // A display is begun by somebody who presents from their own window: it follows them, too.
+  const isMine = now?.isPresenting === true && now.isMe && first !== "following";
   const go = (to: Place) => {
     setPlace(to);
     if (mode === "following") setMode("own");
@@ -51,7 +53,7 @@ export function usePlace(listed: Listed, first: Mode) {
   return {
     // Nobody answers: the network is gone, whatever the browser thinks of it.
     isUnreached: asked.error !== null && !asked.error.data,
-    ...{ place, go, mode, presenter: now?.isPresenting && !now.isMe ? now.presenter : undefined },
+    ...{ place, go, mode, presenter: now?.isPresenting && !isMine ? now.presenter : undefined },
     present() {
       setMode("presenting");
       say(place);

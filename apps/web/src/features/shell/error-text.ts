@@ -15,7 +15,8 @@ const OF_REASON: Record<string, string> = {
   "not-for-this-role": "Your role for this trust doesn't include this.",
   "not-your-meeting": "You don't belong to this meeting. Its coordinator can name you as a member.",
   "not-published": "This list isn't published now. Members see it from when it is, until a set time after.",
-  "not-a-named-member": "Only its chair, or a coordinator who is named as a member, begins a meeting's display.",
+  "not-a-named-member":
+    "Only its chair, or a coordinator who is named as a member, begins a meeting's display.",
   "display-only": "This window is a meeting's display: it shows that meeting's list and nothing else.",
   "not-the-chair": "Only the chair of the meeting signs what it decided.",
   "not-asked-of-you": "This was asked of somebody else.",

@@ -12,12 +12,15 @@ const ASK_EVERY_MS = 10_000;
 type Currency = Outputs["study"]["isCurrent"];
 
 /** Asks every few seconds whether what was opened is still served, and still comes here: within a minute nobody looks at what isn't. */
-export function useCurrency({ studyId, servedVersion }: Outputs["study"]["open"]): Currency | undefined {
+export function useCurrency(
+  { studyId, servedVersion }: Pick<Outputs["study"]["open"], "studyId" | "servedVersion">,
+  isAsked: boolean,
+): Currency | undefined {
   const trpc = useTRPC();
   const { data } = useQuery(
     trpc.study.isCurrent.queryOptions(
       { studyId, servedVersion },
-      { refetchInterval: ASK_EVERY_MS, refetchIntervalInBackground: true, staleTime: 0 },
+      { enabled: isAsked, refetchInterval: ASK_EVERY_MS, refetchIntervalInBackground: true, staleTime: 0 },
     ),
   );
   const isGone = data !== undefined && (!data.isCurrent || data.sharing.state === "over");

@@ -4,7 +4,6 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
-import { asMoment } from "#features/shell/dates.ts";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { useSecondWindow } from "#features/shell/use-second-window.ts";
@@ -17,6 +16,8 @@ import { Provenance } from "./provenance.tsx";
 import { ReadingNow } from "./reading-now.tsx";
 import { ReportPanel } from "./report-panel.tsx";
 import { ClosesSoon, SharingOver } from "./sharing-ends.tsx";
+import { useFirstPicture } from "./use-first-picture.ts";
+import { useKeptBookmark } from "./use-kept-bookmark.ts";
 import { PriorWatch, usePriors } from "./use-priors.tsx";
 import { useReadingNow } from "./use-reading-now.ts";
 import { viewerStudyOf } from "./viewer-study.ts";
@@ -52,8 +53,6 @@ type Props = {
   reader: { name: string; organisation: string };
   /** What a link restores. */
   view: Outputs["annotation"]["openView"]["view"] | undefined;
-  /** Where this reader stopped here the last time. */
-  bookmark?: Outputs["annotation"]["readBookmark"]["bookmark"];
   /** The link shows nothing (any more) to this reader: the study opens without it, and says so. */
   isLinkRefused: boolean;
   /** The trust for which the reader acts: also here one always sees it (clinical page §19). */
@@ -95,7 +94,6 @@ export function StudyViewer({
   mayShare,
   reader,
   view,
-  bookmark,
   isLinkRefused,
   isInRoom = false,
   isUnattended = false,
@@ -113,7 +111,17 @@ export function StudyViewer({
     [client, studyId, servedVersion, begun],
   );
   const study = useMemo(() => viewerStudyOf(opened, trustName), [opened, trustName]);
-  const priors = usePriors({ opened, given: givenPriors, refused: refusedPriors, trustNames, isInRoom });
+  const first = useFirstPicture();
+  // Where a link or a meeting leads is nobody's own place.
+  const bookmark = useKeptBookmark(studyId, first.isThere && !view && !isInRoom);
+  const priors = usePriors({
+    isAhead: first.isThere,
+    opened,
+    given: givenPriors,
+    refused: refusedPriors,
+    trustNames,
+    isInRoom,
+  });
   const { name, organisation } = reader;
   const said = useMemo(
     () => ({
@@ -132,7 +140,7 @@ export function StudyViewer({
     ],
     [study, source, priors.studies, client, studyId, said],
   );
-  const currency = useCurrency(opened);
+  const currency = useCurrency(opened, first.isThere);
   const leave = () => (window.history.length > 1 ? router.back() : router.push("/worklist"));
   const close = isInRoom ? () => {} : leave;
   if (currency?.sharing.state === "over") return <SharingOver trustName={trustName} onClose={close} />;
@@ -174,7 +182,8 @@ export function StudyViewer({
       <Viewer
         studies={studies}
         view={view}
-        bookmark={bookmark && { place: bookmark.place, at: asMoment(bookmark.keptAt) }}
+        bookmark={bookmark}
+        onFirst={first.onThere}
         // A meeting is led through its cases: that is nobody's own place.
         onBookmark={
           isInRoom

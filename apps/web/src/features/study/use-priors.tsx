@@ -15,6 +15,8 @@ type Given = {
   trustNames: ReadonlyMap<string, string>;
   /** The address is another page's. */
   isInRoom: boolean;
+  /** What may be asked for next is looked for. */
+  isAhead: boolean;
 };
 
 /** The address says what is compared: a link to it shows the same, to whoever may see it. */
@@ -39,7 +41,7 @@ function bestOf(client: ReturnType<typeof useTRPCClient>, ranked: readonly Ranke
 }
 
 /** The priors that stand beside the study that is read, each opened, with policy and audit, as any study is. */
-export function usePriors({ opened, given, refused, trustNames, isInRoom }: Given) {
+export function usePriors({ opened, given, refused, trustNames, isInRoom, isAhead }: Given) {
   const client = useTRPCClient();
   const [priors, setPriors] = useState(given);
   const [note, setNote] = useState(refusedText(refused));
@@ -64,12 +66,13 @@ export function usePriors({ opened, given, refused, trustNames, isInRoom }: Give
   );
   const [ahead, setAhead] = useState<Ahead[]>([]);
   useEffect(() => {
+    if (!isAhead) return;
     client.timeline.priors
       .query({ studyId: opened.studyId })
       .then(({ priors: ranked }) => setAhead(bestOf(client, ranked)))
       // The list says so itself where it is asked for.
       .catch(() => {});
-  }, [client, opened.studyId]);
+  }, [client, opened.studyId, isAhead]);
   const toggle = useCallback(async () => {
     if (priors.length > 0) return put([]);
     try {
@@ -112,7 +115,7 @@ type WatchProps = { prior: Opened; onGone(studyId: string): void };
 
 /** Asks whether a prior is still served, and still comes here. What isn't goes at once. */
 export function PriorWatch({ prior, onGone }: WatchProps) {
-  const currency = useCurrency(prior);
+  const currency = useCurrency(prior, true);
   const isGone = currency !== undefined && (!currency.isCurrent || currency.sharing.state === "over");
   useEffect(() => {
     if (isGone) onGone(prior.studyId);

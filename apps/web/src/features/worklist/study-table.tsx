@@ -33,6 +33,7 @@ function PatientCell({ row }: { row: StudyRow }) {
         href={`/studies/${row.studyId}`}
         // Opening is on record: only a click opens.
         prefetch={false}
+        data-row={row.studyId}
         className="font-semibold text-accent underline-offset-2 hover:underline"
       >
         {nameOf({ ...patient, middle: undefined })}

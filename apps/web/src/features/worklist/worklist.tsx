@@ -10,6 +10,7 @@ import { FilterBar } from "./filter-bar.tsx";
 import { type Filters, writeFilters } from "./filters.ts";
 import { StudyTable } from "./study-table.tsx";
 import { useNews } from "./use-news.ts";
+import { useRowPlace } from "./use-row-place.ts";
 import { useWhoReads } from "./use-who-reads.ts";
 
 type List = Outputs["worklist"]["list"];
@@ -72,6 +73,7 @@ export function Worklist({ filters, first, organisations }: Props) {
     rows.map(({ studyId }) => studyId),
     newest.changeCursor,
   );
+  const place = useRowPlace();
   const error = list.error ?? change.error;
 
   return (
@@ -89,14 +91,16 @@ export function Worklist({ filters, first, organisations }: Props) {
             {writeFilters(filters) ? "Nothing matches these filters." : EMPTY[newest.kind]}
           </p>
         ) : (
-          <StudyTable
-            rows={rows}
-            trustNames={trustNames}
-            caption="My list of studies"
-            fresh={fresh}
-            reading={reading}
-            news={news}
-          />
+          <div ref={place.list} onClickCapture={place.onClickCapture}>
+            <StudyTable
+              rows={rows}
+              trustNames={trustNames}
+              caption="My list of studies"
+              fresh={fresh}
+              reading={reading}
+              news={news}
+            />
+          </div>
         )}
       </Panel>
       <p role="status" className="text-sm text-muted">

@@ -34,6 +34,16 @@ type Now = {
   begins: Arrangement;
 };
 
+type Viewed = Omit<Now, "hanging" | "step" | "begins"> & {
+  hanging: Hanging | undefined;
+  step: HungStep | undefined;
+  beginsOf(hanging: Hanging, step: HungStep): Arrangement;
+};
+
+/** The same while it may not be known yet what hangs. */
+export const standsAt = ({ hanging, step, beginsOf, ...rest }: Viewed): ReturnType<typeof placeNow> =>
+  hanging && step ? placeNow({ ...rest, hanging, step, begins: beginsOf(hanging, step) }) : "unsaid";
+
 /**
  * Where the reader stands, if anywhere but at the start. `unsaid`: nothing can be said of it: the picture is still on its way, or
  * one that is computed here.

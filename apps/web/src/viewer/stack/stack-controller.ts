@@ -481,6 +481,9 @@ export function createStackController(
     look: (): Look | undefined => lookOf(viewport),
     lookAs: (look: Look): void => lookAs(viewport, look),
     isCached: (imageId: string): boolean => cache.getImage(imageId) !== undefined,
+    /** Whether the picture that is wanted of these is on the canvas: known before the page has heard of it. */
+    isDrawn: (stack: readonly Frame[]): boolean =>
+      isSettled && stack === frames && shown.state === "ready" && drawnId() === frames[wanted]?.imageId,
     /** The one that keys act on: its images are fetched ahead of the others'. */
     activate: (): void => prefetcher.activate(id),
     destroy(): void {

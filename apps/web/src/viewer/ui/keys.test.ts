@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KEYS, keysText, knownLetter, withKey } from "./keys.ts";
+import { KEYS, keysText, knownLetter, letterFor, withKey } from "./keys.ts";
 
 const line = (id: string) => KEYS.find((one) => one.id === id) ?? { keys: "", does: "" };
 
@@ -23,6 +23,13 @@ describe("a reader's own keys", () => {
     expect(withKey({}, "measure", "?")).toEqual({});
     expect(withKey({}, "nothing", "t")).toEqual({});
     expect(knownLetter("?", {})).toBe("?");
+  });
+
+  it("the left hand reads alone: on and back, prior, measure, key image, full, reset lie under it", () => {
+    const letters = ["prior", "measure", "key-image", "full", "reset"].map((id) => letterFor(id, {}));
+    expect(letters).toEqual(["p", "m", "k", "f", "r"]);
+    const fixed = KEYS.map(({ keys }) => keys);
+    expect(fixed).toEqual(expect.arrayContaining(["1 to 9", "Space, Shift+Space"]));
   });
 
   it("no letter stands twice in the list that is shipped", () => {

@@ -66,14 +66,12 @@ export default async function StudyPage({ params, searchParams }: Props) {
   const asked = [...new Set([prior, hung].flat())].filter((id) => id !== studyId);
   // What hangs beside it, or in a link's view, may hang first.
   const begun = view || asked.length > 0 ? undefined : begin(caller, opened);
-  const [who, report, organisations, preference, bookmark, priors] = await Promise.all([
+  const [who, report, organisations, preference, priors] = await Promise.all([
     signedIn(),
     caller.reporting.read({ studyId }),
     caller.organisation.list({}),
     // The images open also where one's own layout can't be read.
     caller.preference.readViewer({}).catch(() => NO_PREFERENCE),
-    // Nor is what a link shows anybody's last place.
-    view ? undefined : caller.annotation.readBookmark({ studyId }).catch(() => undefined),
     Promise.all(asked.slice(0, MOST_PRIORS).map((id) => caller.study.open({ studyId: id }).catch(refusalOf))),
   ]);
   const trustNames = new Map(organisations.map(({ odsCode, name }) => [odsCode, name]));
@@ -91,7 +89,6 @@ export default async function StudyPage({ params, searchParams }: Props) {
       actingFor={who?.organisationName ?? ""}
       reader={{ name: who?.name ?? "", organisation: who?.actor.organisation ?? "" }}
       view={view}
-      bookmark={bookmark?.bookmark}
       isLinkRefused={linked !== undefined && "refused" in linked}
       mayCorrect={mayCorrect(who?.actor, opened.custodian)}
       mayShare={mayOffer(who?.actor, opened.custodian)}

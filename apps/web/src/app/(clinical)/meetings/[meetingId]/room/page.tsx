@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { RoomPage } from "#features/room/room-page.tsx";
+import { RoomPage } from "../room-page.tsx";
 
 export const metadata: Metadata = { title: "In the room" };
 

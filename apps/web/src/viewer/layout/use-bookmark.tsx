@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState } from "react";
-import type { BookmarkPlace } from "./bookmark.ts";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { OwnKeys } from "../ui/keys.ts";
+import { ResumeOffer } from "../ui/resume-offer.tsx";
+import { type BookmarkPlace, missingIn } from "./bookmark.ts";
 
 /** A reader who scrolls on is nowhere yet. */
 const RESTS_MS = 2000;
@@ -10,7 +12,7 @@ type Keep = (place: BookmarkPlace | undefined) => Promise<unknown>;
  * Keeps where the reader stands once they rest there, and when they leave. Who never left the start keeps what was kept before: it
  * is still offered the next time.
  */
-export function useKeptPlace(now: BookmarkPlace | "start" | "unsaid", keep: Keep | undefined): void {
+function useKeptPlace(now: BookmarkPlace | "start" | "unsaid", keep: Keep | undefined): void {
   const hasMoved = useRef(false);
   const kept = useRef<string>(undefined);
   const latest = useRef({ now, keep });
@@ -40,32 +42,52 @@ export function useKeptPlace(now: BookmarkPlace | "start" | "unsaid", keep: Keep
   }, []);
 }
 
-type Offer = {
-  kept: BookmarkPlace | undefined;
-  /** Opens what hung there beside the study and isn't open. */
-  bring(place: BookmarkPlace): Promise<void>;
+type Asked = {
+  /** Where this reader stopped in this study the last time, and when, in words. */
+  kept: { place: BookmarkPlace; at: string } | undefined;
+  now: BookmarkPlace | "start" | "unsaid";
+  keep: Keep | undefined;
+  openIds: readonly string[];
+  /** Opens studies that hung there beside this one. */
+  bring(studyIds: readonly string[]): Promise<void>;
+  /** As the study opened. */
   begin(): void;
+  own: OwnKeys;
 };
 
-/** One key goes to where the reader stopped, and back to the start. */
-export function useResume({ kept, bring, begin }: Offer) {
+type Bookmarked = {
   /** Asked for, and not yet hung. */
+  wanted: BookmarkPlace | undefined;
+  hung(): void;
+  toggle(): void;
+  offer: ReactNode;
+};
+
+/** Where one stopped is offered, never taken by itself: one key goes there, and back to the start. */
+export function useBookmark({ kept, now, keep, openIds, bring, begin, own }: Asked): Bookmarked {
+  useKeptPlace(now, keep);
   const [wanted, setWanted] = useState<BookmarkPlace>();
   const [isThere, setIsThere] = useState(false);
+  async function go(place: BookmarkPlace): Promise<void> {
+    const missing = missingIn(place, openIds);
+    if (missing.length > 0) await bring(missing);
+    setWanted(place);
+  }
+  function toggle(): void {
+    if (kept && !isThere) {
+      void go(kept.place);
+      return;
+    }
+    setIsThere(false);
+    begin();
+  }
   return {
     wanted,
-    isThere,
     hung(): void {
       setWanted(undefined);
       setIsThere(true);
     },
-    toggle(): void {
-      if (!kept || isThere) {
-        setIsThere(false);
-        begin();
-        return;
-      }
-      void bring(kept).then(() => setWanted(kept));
-    },
+    toggle,
+    offer: kept ? <ResumeOffer at={kept.at} isThere={isThere} own={own} onToggle={toggle} /> : null,
   };
 }

@@ -1,11 +1,11 @@
 import { notFound } from "next/navigation";
+import { Presentation } from "#features/room/presentation.tsx";
+import type { RoomProps } from "#features/room/shown-case.ts";
 import { RefusedPage } from "#features/shell/refused-page.tsx";
 import { api } from "#server/caller.ts";
 import { refusalOf } from "#server/refusal.ts";
 import { settings } from "#server/settings.ts";
 import { signedIn } from "#server/signed-in.ts";
-import { Presentation } from "./presentation.tsx";
-import type { RoomProps } from "./shown-case.ts";
 
 /** A meeting's presentation, for who is in the room or for its display. */
 export async function RoomPage({ meetingId, as }: { meetingId: string } & Pick<RoomProps, "as">) {
