@@ -6,13 +6,12 @@ import { base, signIn, untilReady } from "./portal.ts";
 const { defaultBrowserType: _browser, ...PHONE } = devices["iPhone 13"];
 /** A CT of this trust, with its report. */
 const WHO = "ZIELI";
-const SHOTS = process.env.WEALD_SHOTS;
 
 const phone = (browser: Browser): Promise<BrowserContext> =>
   browser.newContext({ ...PHONE, locale: "en-GB", timezoneId: "Europe/London" });
 const picture = (page: Page) => page.getByTestId("picture");
 const look = async (page: Page, name: string) => {
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+  await page.screenshot({ path: `../test-results/link-${name}.png`, fullPage: true });
 };
 
 /** The newest letter that says it, in the mail box of this region. */

@@ -53,6 +53,5 @@ export function QuickExit() {
 /** Done looking: the session ends, and so does the view. */
 export async function closeView(): Promise<void> {
   await mine.close.mutate({}).catch(() => undefined);
-  await mine.forget.mutate().catch(() => undefined);
   window.location.replace("/link");
 }
