@@ -1,13 +1,14 @@
 import encodeQR from "qr";
 
+/** Squares of white around it, without which cameras don't find it (ISO/IEC 18004). */
 const QUIET = 4;
 
 /** Drawn here: no address of a link goes to anybody who draws pictures of addresses. Black on white in both themes, as cameras want it. */
 export function QrCode({ text, label }: { text: string; label: string }) {
-  const rows = encodeQR(text, "raw", { ecc: "medium", border: 0 });
-  const side = rows.length + QUIET * 2;
+  const rows = encodeQR(text, "raw", { ecc: "medium", border: QUIET });
+  const side = rows.length;
   const path = rows
-    .flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x + QUIET} ${y + QUIET}h1v1h-1z`] : [])))
+    .flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])))
     .join("");
   return (
     <svg role="img" aria-label={label} viewBox={`0 0 ${side} ${side}`} className="size-64 rounded bg-white">

@@ -1,6 +1,6 @@
 "use client";
 import { ChevronLeft, ChevronRight, Pause, Play, ZoomIn, ZoomOut } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { FrameSource } from "../contract.ts";
 import { useSeries } from "../frames/use-series.ts";
 import { keepWithin } from "../stack/budget.ts";
@@ -95,6 +95,9 @@ export function PictureViewer({ source, seriesId, name, preview }: Props) {
   const cine = useCine(controller, count, header);
   const fingers = useFingers(controller, count);
   const onKeyDown = useKeys(controller, count, cine.toggle);
+  // Whoever opened it goes on by keys at once.
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.focus({ preventScroll: true }), []);
   // What was looked at doesn't stay in the memory of a phone.
   useEffect(() => dropImages, []);
 
@@ -107,6 +110,7 @@ export function PictureViewer({ source, seriesId, name, preview }: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole viewer; each has a control with a name
     <div className="flex min-h-0 grow flex-col" onKeyDown={onKeyDown}>
       <section
+        ref={section}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a picture that is moved by keys
         tabIndex={0}
         aria-label={count > 1 ? `${name}, ${place}` : name}
