@@ -232,6 +232,7 @@ test("a scan arrives from another trust and its line turns ready without a reloa
 
   // From its images, onto a later meeting's list.
   await first.getByRole("link", { name: /^CT Chest/ }).click();
+  await page.getByRole("button", { name: "Report (D)" }).click();
   await page.getByRole("button", { name: "List for MDT …" }).click();
   const form = page.getByRole("form", { name: "List for a meeting" });
   const later = form.getByLabel("Meeting").locator("option").filter({ hasText: "Lung MDT" }).last();

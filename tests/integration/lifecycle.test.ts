@@ -118,7 +118,8 @@ async function signIn(here: ReturnType<typeof browser>, port: number, who: RegEx
 const listOf = async (here: ReturnType<typeof browser>, port: number): Promise<string> =>
   (await here.go(`http://127.0.0.1:${port}/worklist`)).text();
 
-describe("a region's life", () => {
+// Whole regions start here, sometimes two, on a machine that has other tests to run.
+describe("a region's life", { timeout: 180_000 }, () => {
   const first: Place = { home: path.join(root, "first"), port: 0 };
   const second: Place = { home: path.join(root, "second"), port: 0 };
   const backup = path.join(root, "backup");

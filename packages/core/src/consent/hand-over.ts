@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { Conflict, defineAction, type Tx } from "../kernel/index.ts";
 import { newCodeId, writeCode } from "./code.store.ts";
+import { isHeld } from "./is-held.ts";
 import { writeToken } from "./link.store.ts";
 import { type Link, stateOf } from "./link.ts";
 import { dropMessages } from "./message.store.ts";
-import { releaseOf } from "./release-facts.ts";
 import { mayServe } from "./staff.policy.ts";
-import { linkSide, noSuchLink, studiesOfLink } from "./staff-facts.ts";
+import { linkSide, noSuchLink } from "./staff-facts.ts";
 import { hashOf, mintCode, mintSecret, proofOf } from "./token.ts";
 
 /** A code on paper is used at home, not at the desk. */
@@ -16,10 +16,7 @@ const PAPER_CODE_DAYS = 7;
 export async function checkDeliverable(tx: Tx, link: Link): Promise<void> {
   if (stateOf(link, tx.now) === "ended" || stateOf(link, tx.now) === "expired")
     throw new Conflict("LINK_OVER", "This link is over. Make another.");
-  const studies = await studiesOfLink(tx, link);
-  const releases = [];
-  for (const facts of studies) releases.push(await releaseOf(tx, facts, link));
-  if (studies.length === 0 || releases.some(({ state }) => state !== "open"))
+  if (await isHeld(tx, link))
     throw new Conflict("LINK_HELD", "Some of this waits for its release. The link goes once all of it may.");
 }
 

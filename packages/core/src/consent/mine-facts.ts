@@ -7,7 +7,7 @@ import { findProxy } from "./proxy.store.ts";
 import type { Release } from "./release.ts";
 import { releaseOf } from "./release-facts.ts";
 import { scopeIn } from "./scope.ts";
-import { isOfLink } from "./staff-facts.ts";
+import { heldStudy, isOfLink } from "./staff-facts.ts";
 
 export const nothingHere = () => new NotFound("NOT_FOUND", "There is nothing here that you may see.");
 
@@ -34,17 +34,12 @@ export type Shown = Mine & {
   scope: Study.LinkScope | undefined;
 };
 
-const unlessAbsent = (error: unknown): undefined => {
-  if (error instanceof NotFound) return undefined;
-  throw error;
-};
-
 /** One study of the link, and whether it is open now. Whatever the link doesn't name isn't looked for. */
 export async function shownFacts(tx: Tx, studyId: string, mine?: Mine): Promise<Shown> {
   const facts = mine ?? (await mineFacts(tx));
   const none = { ...facts, release: undefined, study: undefined, scope: undefined };
   const scope = scopeIn(facts.link.id, facts.items, studyId);
-  const study = scope && (await Study.studyFacts(tx, studyId).catch(unlessAbsent));
+  const study = scope && (await heldStudy(tx, studyId));
   if (!study || !isOfLink(study, facts.link)) return none;
   return { ...facts, study, scope, release: await releaseOf(tx, study, facts.link) };
 }

@@ -4,6 +4,7 @@ import * as Organisation from "../organisation/index.ts";
 import type { Notice } from "../ports/index.ts";
 import { placeOf } from "./ask-code.ts";
 import { findContact } from "./contact.store.ts";
+import { isHeld } from "./is-held.ts";
 import { findLink, writeToken } from "./link.store.ts";
 import { type Link, stateOf } from "./link.ts";
 import { maySend } from "./may-send.ts";
@@ -16,9 +17,7 @@ import {
   noteSent,
   postpone,
 } from "./message.store.ts";
-import { releaseOf } from "./release-facts.ts";
 import { systemOnly } from "./staff.policy.ts";
-import { studiesOfLink } from "./staff-facts.ts";
 import { raiseTask } from "./task.store.ts";
 import { hashOf, mintSecret } from "./token.ts";
 import { mayLeaveFrom } from "./working-hours.ts";
@@ -31,13 +30,6 @@ const MOST_TRIES = 8;
 
 const LONDON = { timeZone: "Europe/London", day: "numeric", month: "long", year: "numeric" } as const;
 const dayOf = (at: Date) => at.toLocaleDateString("en-GB", LONDON);
-
-const isHeld = async (tx: Tx, link: Link): Promise<boolean> => {
-  const studies = await studiesOfLink(tx, link);
-  if (studies.length === 0) return true;
-  for (const facts of studies) if ((await releaseOf(tx, facts, link)).state !== "open") return true;
-  return false;
-};
 
 const nameOf = async (tx: Tx, odsCode: string) =>
   (await Organisation.readOrganisations(tx)).find((one) => one.odsCode === odsCode)?.name ?? "";

@@ -49,7 +49,7 @@ export async function studiesOfLink(tx: Tx, link: Link): Promise<Study.StudyFact
   const items = (await findItems(tx, [link.id])).get(link.id) ?? [];
   const studies: Study.StudyFacts[] = [];
   for (const studyId of new Set(items.map((item) => item.studyId))) {
-    const facts = await Study.studyFacts(tx, studyId).catch(unlessAbsent);
+    const facts = await heldStudy(tx, studyId);
     if (facts && isOfLink(facts, link)) studies.push(facts);
   }
   return studies;
@@ -59,6 +59,10 @@ const unlessAbsent = (error: unknown): undefined => {
   if (error instanceof NotFound) return undefined;
   throw error;
 };
+
+/** `undefined` where nobody holds it any more. */
+export const heldStudy = (tx: Tx, studyId: string): Promise<Study.StudyFacts | undefined> =>
+  Study.studyFacts(tx, studyId).catch(unlessAbsent);
 
 /** A study that was moved to another patient is shown by no link of the first. */
 export const isOfLink = ({ study }: Study.StudyFacts, { patientId, organisation }: Link): boolean =>

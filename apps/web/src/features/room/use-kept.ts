@@ -29,15 +29,9 @@ async function pictureOf(
 export function useKept(cases: readonly Case[], isLost: boolean): ReadonlyMap<string, Kept> {
   const client = useTRPCClient();
   const [kept, setKept] = useState<ReadonlyMap<string, Kept>>(new Map());
-  const [round, setRound] = useState(0);
-  const urls = useRef<string[]>([]);
+  const pictures = useRef(new Map<string, string>());
   // Of a restricted record nothing is kept: it isn't shown either.
   const wanted = cases.flatMap(({ caseId, patient }) => (patient ? [caseId] : [])).join();
-  useEffect(() => {
-    const timer = setInterval(() => setRound((nth) => nth + 1), KEPT_FOR_MS);
-    return () => clearInterval(timer);
-  }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each round keeps the list anew
   useEffect(() => {
     if (isLost) return;
     let isOver = false;
@@ -46,24 +40,27 @@ export function useKept(cases: readonly Case[], isLost: boolean): ReadonlyMap<st
         if (isOver) return;
         const one = await client.room.keepCase.query({ caseId }).catch(() => undefined);
         if (!one || isOver) continue;
-        const picture = await pictureOf(client, one).catch(() => undefined);
-        if (picture) urls.current.push(picture);
-        setKept((before) =>
-          new Map(before).set(caseId, { ...one, picture: picture ?? before.get(caseId)?.picture }),
-        );
+        const last = pictures.current.get(caseId);
+        const picture = (await pictureOf(client, one).catch(() => undefined)) ?? last;
+        if (picture) pictures.current.set(caseId, picture);
+        setKept((before) => new Map(before).set(caseId, { ...one, picture }));
+        // A display stands for eight hours: what was replaced is let go of.
+        if (last && last !== picture) URL.revokeObjectURL(last);
       }
     };
     void keepAll();
+    const timer = setInterval(() => void keepAll(), KEPT_FOR_MS);
     return () => {
       isOver = true;
+      clearInterval(timer);
     };
-  }, [client, wanted, isLost, round]);
-  useEffect(
-    () => () => {
-      for (const url of urls.current) URL.revokeObjectURL(url);
-    },
-    [],
-  );
+  }, [client, wanted, isLost]);
+  useEffect(() => {
+    const { current } = pictures;
+    return () => {
+      for (const url of current.values()) URL.revokeObjectURL(url);
+    };
+  }, []);
   return kept;
 }
 

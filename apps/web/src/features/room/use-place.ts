@@ -43,6 +43,14 @@ export function usePlace(listed: Listed, first: Mode) {
   useEffect(() => {
     if (mode === "presenting" && now?.isPresenting && !now.isMe && now.step >= step.current) setMode("own");
   }, [mode, now]);
+  // Nobody answers: the network is gone, whatever the browser thinks of it.
+  const isUnreached = asked.error !== null && !asked.error.data;
+  const wasUnreached = useRef(false);
+  // Where a presenter went without the network is told once it is back: who follows stands elsewhere still.
+  useEffect(() => {
+    if (wasUnreached.current && !isUnreached && mode === "presenting") say(place);
+    wasUnreached.current = isUnreached;
+  }, [isUnreached, mode, place, say]);
   // A display is begun by somebody who presents from their own window: it follows them, too.
   const isMine = now?.isPresenting === true && now.isMe && first !== "following";
   const go = (to: Place) => {
@@ -51,9 +59,7 @@ export function usePlace(listed: Listed, first: Mode) {
     if (mode === "presenting") say(to);
   };
   return {
-    // Nobody answers: the network is gone, whatever the browser thinks of it.
-    isUnreached: asked.error !== null && !asked.error.data,
-    ...{ place, go, mode, presenter: now?.isPresenting && !isMine ? now.presenter : undefined },
+    ...{ isUnreached, place, go, mode, presenter: now?.isPresenting && !isMine ? now.presenter : undefined },
     present() {
       setMode("presenting");
       say(place);

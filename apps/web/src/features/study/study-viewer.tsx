@@ -226,13 +226,13 @@ export function StudyViewer({
                   Correct…
                 </Link>
               ) : null}
-              {opened.masked ? null : <ListForMeeting of={{ studyId }} />}
             </div>
           )
         }
         report={
           <div className="flex flex-col gap-6">
             <ReportPanel report={report} />
+            {isInRoom || opened.masked ? null : <ListForMeeting of={{ studyId }} />}
             <PriorsPanel
               studyId={studyId}
               trustNames={trustNames}

@@ -64,7 +64,10 @@ export function usePicture(props: PictureProps) {
   );
   const frame = frames?.[shown.index];
   const count = frames?.length ?? 0;
-  const isReady = shown.state === "ready" && frame !== undefined && shown.imageId === frame.imageId;
+  // What hangs at an edge isn't seen in the middle first; what has no size in the patient has no scale to stand at.
+  const isStanding = hung.flush === undefined || shown.fitMm === undefined || shown.isAtEdge === true;
+  const isDrawn = shown.state === "ready" && frame !== undefined && shown.imageId === frame.imageId;
+  const isReady = isDrawn && isStanding;
   const failed =
     failure ??
     cut.why ??

@@ -26,15 +26,25 @@ export const prefetcher = createPrefetcher(
 );
 
 const afterResize = new Set<() => void>();
-/** Once a turn of the screen, however many viewports a new grid has; then what each has to do about it. */
+let isResizeDue = false;
+/**
+ * Once a turn of the screen, however many viewports a new grid has; then what each has to do about it. That waits for one more
+ * turn: the library reckons places by the size in which a canvas was drawn last, so until then a picture would be put to where
+ * the edge was.
+ */
 export function resizeSoon(running: RenderingEngine, then: () => void): void {
   afterResize.add(then);
-  if (afterResize.size > 1) return;
+  if (isResizeDue) return;
+  isResizeDue = true;
   requestAnimationFrame(() => {
+    isResizeDue = false;
     const all = [...afterResize];
     afterResize.clear();
     running.resize(true, true);
-    for (const one of all) one();
+    // What it has to draw is asked for by now: it is drawn first.
+    requestAnimationFrame(() => {
+      for (const one of all) one();
+    });
   });
 }
 

@@ -40,6 +40,8 @@ export type Shown = {
   /** Rises with each stack that is put in: what was asked of the last one has to be asked again. */
   stack?: number | undefined;
   state: "loading" | "ready" | "failed";
+  /** It went to the edge at which it is to stand. */
+  isAtEdge?: boolean | undefined;
   /** The picture on the canvas. What stands beside it is of this one, or nothing is shown. */
   imageId?: string | undefined;
   why?: string | undefined;
@@ -114,7 +116,7 @@ export function createStackController(
   const drawnId = () => viewport.getCornerstoneImage()?.imageId;
 
   function tell(more: Partial<Shown>): void {
-    shown = { ...shown, ...more, stack: generation, imageId: drawnId() };
+    shown = { ...shown, ...more, stack: generation, isAtEdge: standing !== undefined, imageId: drawnId() };
     onShown(shown);
   }
 

@@ -20,34 +20,33 @@ const DOCUMENTS = new Set(["SR", "DOC", "KO", "PR"]);
 /** Every series of every open study, never filtered, each with how complete it is. To click, or to drag into a viewport. */
 export function SeriesStrip({ studies, current, onChoose, foot }: Props) {
   return (
-    <nav
-      aria-label="Series"
-      className="flex shrink-0 gap-1 overflow-auto bg-[#0b0f12] p-1.5 max-md:w-full md:w-44 md:flex-col"
-    >
-      {studies.flatMap(({ study, currency }) => [
-        studies.length > 1 ? (
-          <p
-            key={study.studyId}
-            className={`px-1 pt-1 text-xs font-semibold ${isRead(currency) ? "text-[#6cb4ff]" : "text-[#ffc871]"}`}
-          >
-            {currency.text}
-            <span className="block font-normal text-[#c3ced4]">
-              {study.dateText}, {study.trustName}
-            </span>
-          </p>
-        ) : null,
-        ...study.series.map((one) => (
-          <Item
-            key={`${study.studyId}/${one.seriesId}`}
-            series={one}
-            isCurrent={one.seriesId === current?.seriesId && study.studyId === current.studyId}
-            choice={{ studyId: study.studyId, seriesId: one.seriesId }}
-            onChoose={onChoose}
-          />
-        )),
-      ])}
+    <div className="flex shrink-0 gap-1 overflow-auto bg-[#0b0f12] p-1.5 max-md:w-full md:w-44 md:flex-col">
+      <nav aria-label="Series" className="flex shrink-0 gap-1 md:flex-col">
+        {studies.flatMap(({ study, currency }) => [
+          studies.length > 1 ? (
+            <p
+              key={study.studyId}
+              className={`px-1 pt-1 text-xs font-semibold ${isRead(currency) ? "text-[#6cb4ff]" : "text-[#ffc871]"}`}
+            >
+              {currency.text}
+              <span className="block font-normal text-[#c3ced4]">
+                {study.dateText}, {study.trustName}
+              </span>
+            </p>
+          ) : null,
+          ...study.series.map((one) => (
+            <Item
+              key={`${study.studyId}/${one.seriesId}`}
+              series={one}
+              isCurrent={one.seriesId === current?.seriesId && study.studyId === current.studyId}
+              choice={{ studyId: study.studyId, seriesId: one.seriesId }}
+              onChoose={onChoose}
+            />
+          )),
+        ])}
+      </nav>
       {foot}
-    </nav>
+    </div>
   );
 }
 
