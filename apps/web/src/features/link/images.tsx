@@ -51,7 +51,7 @@ function Shown({
       {open.map((study) => (
         <StudyCard
           key={study.studyId}
-          {...{ study, view, previews }}
+          {...{ study, view, previews, onRefused }}
           onLook={(series, name) => setLooked({ study, seriesId: series.seriesId, name })}
         />
       ))}

@@ -22,6 +22,7 @@ type Props = {
   view: MineView;
   previews: ReadonlyMap<string, string>;
   onLook(series: Series, name: string): void;
+  onRefused(): void;
 };
 
 function SeriesButton({
@@ -59,7 +60,7 @@ function SeriesButton({
 }
 
 /** One examination: what it was, its pictures, its report, and what to do with questions. */
-export function StudyCard({ study, view, previews, onLook }: Props) {
+export function StudyCard({ study, view, previews, onLook, onRefused }: Props) {
   const name = studyName(study);
   const shown = study.series.filter(({ instanceCount }) => instanceCount > 0);
   const nameOf = (at: number) => (shown.length > 1 ? `${name}, set ${at + 1} of ${shown.length}` : name);
@@ -84,7 +85,7 @@ export function StudyCard({ study, view, previews, onLook }: Props) {
       </div>
       <Help help={view.help} trust={view.trust} />
       <Report study={study} name={name} />
-      {view.mayDownload ? <Download study={study} name={name} trust={view.trust} /> : null}
+      {view.mayDownload ? <Download {...{ study, name, onRefused }} trust={view.trust} /> : null}
     </Card>
   );
 }

@@ -13,8 +13,6 @@ import { signedIn } from "#server/signed-in.ts";
 
 export const metadata: Metadata = { title: "The patient's links" };
 
-const yesNo = (stands: boolean | undefined) => (stands ? "yes" : "no");
-
 export default async function PatientLinksPage({ params }: { params: Promise<{ patientId: string }> }) {
   const { patientId } = await params;
   const [caller, who] = await Promise.all([api(), signedIn()]);
@@ -32,20 +30,13 @@ export default async function PatientLinksPage({ params }: { params: Promise<{ p
         }}
       />
     );
-  const [first] = opened.rows.filter(({ custodian }) => custodian === own.custodian);
-  const known = first
-    ? await caller.links.preview({ studyIds: [first.studyId], hasReport: false }).catch(() => undefined)
-    : undefined;
   return (
     <Page title="The patient's links">
       <Panel className="px-4 py-3">
         <PatientBanner patient={own} now={new Date()} />
       </Panel>
       <LinkList patientId={patientId} />
-      <Wishes
-        patientId={patientId}
-        first={{ callFirst: yesNo(known?.callsFirst), quiet: yesNo(known?.isQuiet) }}
-      />
+      <Wishes patientId={patientId} />
       <ContactList patientId={patientId} />
       <Proxies patientId={patientId} />
     </Page>
