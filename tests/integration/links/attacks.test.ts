@@ -5,7 +5,7 @@ import type { Ctx } from "@weald/core/kernel";
 import * as Reporting from "@weald/core/reporting";
 import * as Study from "@weald/core/study";
 import { Region } from "@weald/dev-env/region";
-import { Client } from "pg";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { codeOf, rows } from "../sent.ts";
 import {
@@ -210,7 +210,7 @@ describe("attacks on a patient's link", () => {
       Buffer.from(one, "base64url").toString("hex"),
       Buffer.from(one).toString("base64"),
     ]);
-    const owner = new Client({ connectionString: region.environment.WEALD_QUEUE_URL ?? "" });
+    const owner = new pg.Client({ connectionString: region.environment.WEALD_QUEUE_URL ?? "" });
     await owner.connect();
     const { rows: tables } = await owner.query<{ name: string }>(
       "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')",

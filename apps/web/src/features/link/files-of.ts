@@ -54,7 +54,12 @@ export async function noteTaken(door: Door, studyId: string, instanceIds: readon
 const SIGNS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => SIGNS[sign] ?? "");
 
-export type Index = { title: string; lines: readonly string[]; names: readonly string[]; as: "files" | "pictures" };
+export type Index = {
+  title: string;
+  lines: readonly string[];
+  names: readonly string[];
+  as: "files" | "pictures";
+};
 
 /** What is in a zip, for whoever opens it: no script, nobody's name. */
 export function indexPage({ title, lines, names, as }: Index): string {

@@ -13,6 +13,7 @@ import { Ways } from "./ways.tsx";
 import { Whose } from "./whose.tsx";
 
 type Props = { first: MineView; pictures: readonly SignedPicture[] };
+const NONE: readonly SignedPicture[] = [];
 type Looked = { study: OpenStudy; seriesId: string; name: string };
 
 const INTRO: Record<MineView["recipient"], string> = {
@@ -24,20 +25,15 @@ const INTRO: Record<MineView["recipient"], string> = {
 /** What the link shows now. Whatever isn't open any more is gone from it within thirty seconds. */
 export function Images({ first, pictures }: Props) {
   const { view, standing, renew } = useRenewal(first);
+  // Kept while nobody answers: they come back with the rest, and their addresses wouldn't.
+  const previews = usePreviews(standing === "open" || standing === "unreachable" ? pictures : NONE);
   if (standing !== "open") return <Closed why={standing} />;
-  return <Shown view={view} pictures={pictures} onRefused={renew} />;
+  return <Shown {...{ view, previews }} onRefused={renew} />;
 }
 
-function Shown({
-  view,
-  pictures,
-  onRefused,
-}: {
-  view: MineView;
-  pictures: Props["pictures"];
-  onRefused(): void;
-}) {
-  const previews = usePreviews(pictures);
+type ShownProps = { view: MineView; previews: ReadonlyMap<string, string>; onRefused(): void };
+
+function Shown({ view, previews, onRefused }: ShownProps) {
   const [looked, setLooked] = useState<Looked>();
   const open = view.studies.flatMap((study) => (study.state === "open" ? [study] : []));
   const isStill = looked && open.some(({ studyId }) => studyId === looked.study.studyId);
@@ -47,7 +43,7 @@ function Shown({
       <Title>Your images</Title>
       <p>{INTRO[view.recipient]}</p>
       <Whose patient={view.patient} />
-      <p className="text-muted">{DISCLAIMER}</p>
+      <p className="text-muted">{DISCLAIMER[view.recipient]}</p>
       {open.map((study) => (
         <StudyCard
           key={study.studyId}

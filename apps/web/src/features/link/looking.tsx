@@ -76,11 +76,11 @@ export function Looking({ study, seriesId, name, preview, view, onRefused, onClo
           onClick={() => setHasQuestions((was) => !was)}
           className="min-h-11 w-full rounded border border-white/70 px-3 font-semibold"
         >
-          Who explains this to me?
+          {view.recipient === "passed-on" ? "Where is this from?" : "Who explains this to me?"}
         </button>
         {hasQuestions ? (
           <div className="mt-2 max-h-[35dvh] overflow-auto text-ink">
-            <Help help={view.help} trust={view.trust} />
+            <Help {...view} />
           </div>
         ) : null}
       </div>

@@ -1,5 +1,5 @@
-import type { picturesOf } from "#viewer/patient/pictures-of.ts";
 import { makeZip } from "client-zip";
+import type { picturesOf } from "#viewer/patient/pictures-of.ts";
 import { indexPage, instancesOf, noteTaken } from "./files-of.ts";
 import { mineSource } from "./mine-source.ts";
 import { titleOf, type ZipAsked } from "./study-zip.ts";
@@ -9,7 +9,9 @@ export type PicturesAsked = ZipAsked & { draw: typeof picturesOf; onRefused(): v
 function indexOf(asked: PicturesAsked, names: readonly string[], left: number): string {
   const lines = [
     `From ${asked.trust}. These are ${names.length} pictures for you to keep.`,
-    ...(left > 0 ? [`${left} more can't be made into pictures. Ask the hospital if you want to see them.`] : []),
+    ...(left > 0
+      ? [`${left} more can't be made into pictures. Ask the hospital if you want to see them.`]
+      : []),
     "They are copies to look at: please don't judge your health by them alone. Keep them safe: whoever has them can see them.",
   ];
   return indexPage({ title: titleOf(asked), lines, names, as: "pictures" });

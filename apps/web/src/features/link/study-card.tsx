@@ -83,7 +83,7 @@ export function StudyCard({ study, view, previews, onLook, onRefused }: Props) {
           />
         ))}
       </div>
-      <Help help={view.help} trust={view.trust} />
+      <Help {...view} />
       <Report study={study} name={name} />
       {view.mayDownload ? <Download {...{ study, name, onRefused }} trust={view.trust} /> : null}
     </Card>

@@ -49,13 +49,20 @@ describe("what a patient takes away", () => {
   });
 
   it("isn't given where a file can't be had", async () => {
-    vi.stubGlobal("fetch", async (url: string) => new Response("", { status: url.endsWith("b2") ? 403 : 200 }));
+    vi.stubGlobal(
+      "fetch",
+      async (url: string) => new Response("", { status: url.endsWith("b2") ? 403 : 200 }),
+    );
     await expect(zipOf(studyZip(asked(door().made)))).rejects.toMatchObject({ code: "FILE_NOT_WHOLE" });
   });
 
   it("as pictures: put on the record before one is made, each under its set, and what can't be one is said", async () => {
     const { made, signed } = door();
-    const draw = async function* (_source: unknown, seriesId: string, textOf: (at: number, of: number) => string[]) {
+    const draw = async function* (
+      _source: unknown,
+      seriesId: string,
+      textOf: (at: number, of: number) => string[],
+    ) {
       expect(signed.flat()).toEqual(expect.arrayContaining([1, 2, 3].map((at) => `${seriesId}${at}`)));
       for (const at of [1, 2, 3])
         yield { at, count: 3, blob: at === 2 ? undefined : new Blob([textOf(at, 3).join("\n")]) };
@@ -65,7 +72,9 @@ describe("what a patient takes away", () => {
       ...["set-1/0001", "set-1/0003", "set-2/0001", "set-2/0003"].map((name) => `pictures/${name}.jpg`),
       "index.html",
     ]);
-    expect(String(found.get("pictures/set-1/0003.jpg"))).toMatch(/3 March 2026, Royal Surrey\nPicture 3 of 3/);
+    expect(String(found.get("pictures/set-1/0003.jpg"))).toMatch(
+      /3 March 2026, Royal Surrey\nPicture 3 of 3/,
+    );
     expect(String(found.get("index.html"))).toContain("2 more can't be made into pictures");
   });
 
