@@ -45,12 +45,15 @@ export function usePlace(listed: Listed, first: Mode) {
   }, [mode, now]);
   // Nobody answers: the network is gone, whatever the browser thinks of it.
   const isUnreached = asked.error !== null && !asked.error.data;
-  const wasUnreached = useRef(false);
-  // Where a presenter went without the network is told once it is back: who follows stands elsewhere still.
+  // What was told while nobody could be reached is told again with the next answer: who follows stands elsewhere still.
+  const isUntold = tell.error !== null && !tell.error.data;
+  const answeredAt = asked.dataUpdatedAt;
+  const toldAgainAt = useRef(0);
   useEffect(() => {
-    if (wasUnreached.current && !isUnreached && mode === "presenting") say(place);
-    wasUnreached.current = isUnreached;
-  }, [isUnreached, mode, place, say]);
+    if (!isUntold || mode !== "presenting" || toldAgainAt.current === answeredAt) return;
+    toldAgainAt.current = answeredAt;
+    say(place);
+  }, [isUntold, mode, answeredAt, place, say]);
   // A display is begun by somebody who presents from their own window: it follows them, too.
   const isMine = now?.isPresenting === true && now.isMe && first !== "following";
   const go = (to: Place) => {
