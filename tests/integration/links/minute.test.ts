@@ -70,7 +70,7 @@ describe("the last minute of a link", () => {
         await time.until(ended + after);
         expect(await codeOf(Consent.signImages(patient, { studyId, instanceIds }))).toBe("link-ended");
         for (const url of inHand)
-          for (const headers of [{}, { range: "bytes=0-99" }]) {
+          for (const headers of [new Headers(), new Headers({ range: "bytes=0-99" })]) {
             const afterMs = time.now() - ended;
             const answer = await fetch(url, { headers });
             await answer.arrayBuffer();
