@@ -1,5 +1,5 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "#features/shell/button.tsx";
 import { errorText } from "#features/shell/error-text.ts";
 import { Notice } from "#features/shell/notice.tsx";
@@ -9,7 +9,12 @@ import { QrCode } from "./qr-code.tsx";
 /** Hands a link over in person. What it answers is shown this once: whatever was sent or shown before opens nothing more. */
 export function HandOver({ linkId }: { linkId: string }) {
   const trpc = useTRPC();
-  const hand = useMutation(trpc.links.handOver.mutationOptions());
+  const queries = useQueryClient();
+  const hand = useMutation(
+    trpc.links.handOver.mutationOptions({
+      onSuccess: () => void queries.invalidateQueries({ queryKey: trpc.links.listOfPatient.queryKey() }),
+    }),
+  );
   if (!hand.data)
     return (
       <div className="flex flex-col gap-2">

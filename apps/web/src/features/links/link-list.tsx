@@ -79,6 +79,11 @@ function Item({ row, onDone }: { row: Row; onDone(): void }) {
           {text}
           {row.endedWhy ? `: ${ENDED_WHY[row.endedWhy] ?? row.endedWhy}` : ""}
         </Badge>
+        {row.studies.map(({ studyId, description, studyDate }) => (
+          <span key={studyId}>
+            {description ?? "A study"}, {asDate(studyDate)}
+          </span>
+        ))}
         {isHeld ? <Badge tone="amber">Held now</Badge> : null}
         {row.isReadBeforeTold ? <Badge tone="danger">Read before told</Badge> : null}
       </p>
