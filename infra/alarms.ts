@@ -5,7 +5,7 @@ type Given = ReturnType<typeof queues> & ReturnType<typeof ingest>;
 
 const MINUTE = 60;
 
-/** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks/). */
+/** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks.md). */
 export function alarms({ arrivals, facts, keepAudit, flagUnusual, verifySeals }: Given) {
   const onQueue = (name: string, queueName: $util.Output<string>, metricName: string, threshold: number) =>
     new aws.cloudwatch.MetricAlarm(name, {

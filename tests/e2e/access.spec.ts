@@ -38,7 +38,18 @@ test("a clinician starts from their own patients, looks anyone else up, says why
   await page.keyboard.press("d");
   await expect(page.getByRole("complementary", { name: "Report" })).toContainText("No haemorrhage. No mass.");
   await page.goto(`${base()}/worklist`);
-  await expect(page.getByRole("row").filter({ hasText: "WHITAKER" })).toBeVisible();
+  const row = page.getByRole("row").filter({ hasText: "WHITAKER" }).filter({ hasText: "CT Head" }).first();
+  await expect(row).toBeVisible();
+  // What the report comes to, for who points at the row or stands on it.
+  const impression = page.getByRole("tooltip");
+  await row.hover();
+  await expect(impression).toContainText("No haemorrhage");
+  await page.keyboard.press("Escape");
+  await expect(impression).toBeHidden();
+  await row.getByRole("link").focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Shift+Tab");
+  await expect(row.getByRole("link")).toHaveAccessibleDescription(/No haemorrhage/);
 });
 
 test("a sensitive record stands on no list but its custodian's, and opens for nobody else", async ({

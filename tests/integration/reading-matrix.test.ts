@@ -115,6 +115,11 @@ const READS: readonly { name: string; absent: string; read(ctx: Ctx, held: Held)
     read: (ctx, { studyId }) => Reporting.read(ctx, { studyId }),
   },
   {
+    name: "reporting.glance",
+    absent: "STUDY_NOT_FOUND",
+    read: (ctx, { studyId }) => Reporting.glance(ctx, { studyId }),
+  },
+  {
     name: "timeline.read",
     absent: "PATIENT_NOT_FOUND",
     read: (ctx, { patientId }) => Timeline.read(ctx, { patientId }),

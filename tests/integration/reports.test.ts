@@ -81,6 +81,31 @@ describe("requests and reports by HL7", () => {
     });
   });
 
+  it("a glance at the row is the latest version's own words, on record as the report is; nothing where none stands", async () => {
+    const { of, study, accession, id } = fresh();
+    const glance = async (uid: string) =>
+      Reporting.glance(reader(), { studyId: await studyIdOf(region, uid) });
+    const other = fresh();
+    await send(image({ of, study, accession }), image(other));
+    expect(await glance(other.study)).toBeNull();
+    const text = "Chest.\\.br\\Lungs clear.\\.br\\\\.br\\Impression: normal.\\.br\\\\.br\\Dictated.";
+    await send(
+      report({ of, accession, id: `${id}-P`, at: "20261102100000", status: "P", text: "A first look." }),
+      report({ of, accession, id: `${id}-F`, at: "20261102110000", status: "F", text }),
+    );
+    expect(await glance(study)).toMatchObject({
+      state: "final",
+      author: "Dr Amara Okafor",
+      impression: "normal.",
+    });
+    const looks = await rows(
+      region,
+      "SELECT detail FROM audit_event WHERE action = 'reporting.glance' AND outcome = 'success' AND study_id = $1::uuid",
+      await studyIdOf(region, study),
+    );
+    expect(looks).toContainEqual({ detail: { report: "final", part: "impression" } });
+  });
+
   it("comes in any order: the newest by the message's own time shows, whatever came last", async () => {
     const { of, study, accession, id } = fresh();
     const final = report({ of, accession, id: `${id}-F`, at: "20261102110000", status: "F", text: "final" });

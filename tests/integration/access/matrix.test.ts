@@ -346,6 +346,7 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   },
   "Correction.partRecords": { once: () => ({ mergeId: NONE, reason: WHY }) },
   "Correction.listJoined": { once: nothing },
+  "Reporting.glance": { of: study },
   "Reporting.read": { of: study },
   "Ingest.beginUpload": { once: () => ({ door: "portal" }) },
   "Ingest.signItems": {

@@ -163,6 +163,7 @@ describe("images of a patient with the S-flag, outside the caring team", () => {
       page: await Timeline.read(ctx, { patientId }),
       list: await Worklist.list(ctx, {}),
       report: await Reporting.read(ctx, { studyId }),
+      glance: await Reporting.glance(ctx, { studyId }),
       lookedUp: await Patient.lookUp(ctx, {
         by: "name",
         family: said.family,

@@ -173,6 +173,7 @@ describe("attacks on a patient's link", () => {
       () => Study.open(patient, { studyId }),
       () => Study.signObjects(patient, { studyId, instanceIds: [randomUUID()] }),
       () => Reporting.read(patient, { studyId }),
+      () => Reporting.glance(patient, { studyId }),
       () => Access.stateRelationship(patient, { patientId, statement: "treating-now" }),
       () => Consent.listOfPatient(patient, { patientId }),
       () => Consent.setRule(patient, { modality: "", rule: { kind: "at-once" } }),

@@ -1,3 +1,4 @@
+export { glance } from "./glance.ts";
 export { impressionOf } from "./impression.ts";
 export { findNewestReports, type NewestReport } from "./of-patient.store.ts";
 export { findReportsOfRecord } from "./of-record.store.ts";

@@ -117,7 +117,7 @@ function Bar({ listed, placing, index, to, side, onSide, as }: BarProps) {
 }
 
 /** A meeting on the screen: case by case, by key, each with its own patient's banner, what was prepared, and the outcome beside. */
-export function Presentation({ first, ...room }: RoomProps & { first: Listed }) {
+export function Presentation({ first, at, ...room }: RoomProps & { first: Listed; at: string | undefined }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   useAlone();
@@ -128,7 +128,7 @@ export function Presentation({ first, ...room }: RoomProps & { first: Listed }) 
       { initialData: first, refetchInterval: LIST_EVERY_MS, gcTime: Number.POSITIVE_INFINITY },
     ),
   );
-  const placing = usePlace(listed, room.as === "display" ? "following" : "own");
+  const placing = usePlace(listed, room.as, at);
   const { place, go, isUnreached } = placing;
   const lostAt = useLostSince(isUnreached);
   const isLost = lostAt !== undefined;

@@ -1,23 +1,37 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
+import { keepMode, keptMode, type Mode } from "./keep-mode.ts";
 
 type Listed = Outputs["room"]["listCases"];
-/** By its own keys, as presenter, or where the presenter is. */
-export type Mode = "own" | "presenting" | "following";
 const FOLLOW_EVERY_MS = 2000;
 
 export type Place = { caseId: string | undefined; pinId: string | undefined };
 
+const firstPlace = ({ cases }: Listed, at: string | undefined): Place => ({
+  caseId: (cases.find(({ caseId }) => caseId === at) ?? cases[0])?.caseId,
+  pinId: undefined,
+});
+
+/** The case stands in the address, so that a reload comes back to it. */
+function useAddress(caseId: string | undefined, as: "room" | "display"): void {
+  useEffect(() => {
+    if (as === "room" && caseId) window.history.replaceState(null, "", `?case=${caseId}`);
+  }, [as, caseId]);
+}
+
 /**
  * Where this window is: by its own keys; by the presenter's, while it follows. A presenter tells each step with a higher number, so
- * that whoever follows ends on the case that was called last.
+ * that whoever follows ends on the case that was called last. What a tab does outlives a reload.
+ *
+ * @param at the case that the address names
  */
-export function usePlace(listed: Listed, first: Mode) {
+export function usePlace(listed: Listed, as: "room" | "display", at: string | undefined) {
   const trpc = useTRPC();
   const { meetingId } = listed.meeting;
-  const [place, setPlace] = useState<Place>({ caseId: listed.cases[0]?.caseId, pinId: undefined });
-  const [mode, setMode] = useState<Mode>(first);
+  const [place, setPlace] = useState<Place>(() => firstPlace(listed, at));
+  const [mode, setMode] = useState<Mode>(as === "display" ? "following" : "own");
+  useAddress(place.caseId, as);
   const step = useRef(0);
   const asked = useQuery(
     trpc.room.follow.queryOptions({ meetingId }, { refetchInterval: FOLLOW_EVERY_MS, staleTime: 0 }),
@@ -32,17 +46,34 @@ export function usePlace(listed: Listed, first: Mode) {
     },
     [meetingId, tell.mutate],
   );
+  const turnTo = useCallback(
+    (to: Mode) => {
+      setMode(to);
+      if (as === "room") keepMode(meetingId, to);
+    },
+    [meetingId, as],
+  );
   useEffect(() => {
     if (now) step.current = Math.max(step.current, now.step);
   }, [now]);
+  // After a reload: who presented presents still, unless somebody else does by now.
+  const isKnown = useRef(as === "display");
+  useEffect(() => {
+    if (isKnown.current || !now) return;
+    isKnown.current = true;
+    const kept = keptMode(meetingId);
+    if (kept === "following") turnTo(kept);
+    if (kept !== "presenting") return;
+    turnTo(now.isPresenting && now.isMe ? kept : "own");
+  }, [now, meetingId, turnTo]);
   useEffect(() => {
     if (mode !== "following" || !now?.isPresenting || !now.caseId) return;
     setPlace({ caseId: now.caseId, pinId: now.pinId });
   }, [mode, now]);
   // Somebody else presents now: this window presents no more.
   useEffect(() => {
-    if (mode === "presenting" && now?.isPresenting && !now.isMe && now.step >= step.current) setMode("own");
-  }, [mode, now]);
+    if (mode === "presenting" && now?.isPresenting && !now.isMe && now.step >= step.current) turnTo("own");
+  }, [mode, now, turnTo]);
   // Nobody answers: the network is gone, whatever the browser thinks of it.
   const isUnreached = asked.error !== null && !asked.error.data;
   // What was told while nobody could be reached is told again with the next answer: who follows stands elsewhere still.
@@ -55,22 +86,22 @@ export function usePlace(listed: Listed, first: Mode) {
     say(place);
   }, [isUntold, mode, answeredAt, place, say]);
   // A display is begun by somebody who presents from their own window: it follows them, too.
-  const isMine = now?.isPresenting === true && now.isMe && first !== "following";
+  const isMine = now?.isPresenting === true && now.isMe && as === "room";
   const go = (to: Place) => {
     setPlace(to);
-    if (mode === "following") setMode("own");
+    if (mode === "following") turnTo("own");
     if (mode === "presenting") say(to);
   };
   return {
     ...{ isUnreached, place, go, mode, presenter: now?.isPresenting && !isMine ? now.presenter : undefined },
     present() {
-      setMode("presenting");
+      turnTo("presenting");
       say(place);
     },
-    follow: () => setMode("following"),
+    follow: () => turnTo("following"),
     end() {
       if (mode === "presenting") say({ caseId: undefined, pinId: undefined }, true);
-      setMode("own");
+      turnTo("own");
     },
   };
 }

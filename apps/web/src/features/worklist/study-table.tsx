@@ -6,8 +6,10 @@ import type { Outputs } from "#features/shell/trpc.tsx";
 import { ReadingNow } from "#features/study/reading-now.tsx";
 import type { Reader } from "#features/study/use-reading-now.ts";
 import { CopyLines } from "./copy-lines.tsx";
+import { IMPRESSION_ID, ImpressionCard } from "./impression-card.tsx";
 import { type News, NewsBadge } from "./news-badge.tsx";
 import { CompletenessBadge, ReportBadge } from "./states.tsx";
+import { useGlance } from "./use-glance.ts";
 
 export type StudyRow = Outputs["worklist"]["list"]["rows"][number];
 
@@ -25,7 +27,10 @@ type Props = {
 const HEAD = "px-3 py-2 text-left text-[0.8125rem] font-semibold text-muted whitespace-nowrap";
 const CELL = "px-3 py-2 align-top";
 
-function PatientCell({ row }: { row: StudyRow }) {
+const hasReport = ({ reportState }: StudyRow) =>
+  reportState !== "none-received" && reportState !== "not-reported";
+
+function PatientCell({ row, isGlanced }: { row: StudyRow; isGlanced: boolean }) {
   const { patient } = row;
   return (
     <>
@@ -34,6 +39,7 @@ function PatientCell({ row }: { row: StudyRow }) {
         // Opening is on record: only a click opens.
         prefetch={false}
         data-row={row.studyId}
+        aria-describedby={isGlanced ? IMPRESSION_ID : undefined}
         className="font-semibold text-accent underline-offset-2 hover:underline"
       >
         {nameOf({ ...patient, middle: undefined })}
@@ -53,6 +59,7 @@ function PatientCell({ row }: { row: StudyRow }) {
 
 /** Studies, newest first. A phone shows each as a card: the same cells, under their names. */
 export function StudyTable({ rows, trustNames, caption, fresh, reading, news }: Props) {
+  const { rowProps, ...card } = useGlance();
   return (
     <div className="overflow-x-auto">
       <table className="w-full border-collapse max-sm:block">
@@ -84,10 +91,11 @@ export function StudyTable({ rows, trustNames, caption, fresh, reading, news }: 
             <tr
               key={row.studyId}
               data-study={row.studyInstanceUid}
+              {...(hasReport(row) ? rowProps(row.studyId) : {})}
               className="border-b border-line last:border-0 hover:bg-raised max-sm:block max-sm:py-2"
             >
               <td className={`${CELL} max-sm:block`}>
-                <PatientCell row={row} />
+                <PatientCell row={row} isGlanced={card.glance?.studyId === row.studyId} />
               </td>
               <td className={`${CELL} whitespace-nowrap max-sm:inline-block`}>
                 {asDate(row.studyDate)}
@@ -126,6 +134,7 @@ export function StudyTable({ rows, trustNames, caption, fresh, reading, news }: 
           ))}
         </tbody>
       </table>
+      <ImpressionCard {...card} />
     </div>
   );
 }

@@ -212,7 +212,10 @@ export const appRouter = router({
     listJoined: queryOf(Correction.listJoined),
   }),
   procedure: router({ recordStep: mutationOf(Study.recordStep) }),
-  reporting: router({ read: queryOf(Reporting.read) }),
+  reporting: router({
+    read: queryOf(Reporting.read),
+    glance: queryOf(Reporting.glance),
+  }),
   ingest: router({
     beginUpload: mutationOf(Ingest.beginUpload),
     signItems: mutationOf(Ingest.signItems),

@@ -7,8 +7,10 @@ import { refusalOf } from "#server/refusal.ts";
 import { settings } from "#server/settings.ts";
 import { signedIn } from "#server/signed-in.ts";
 
+type Props = { meetingId: string; at?: string | undefined } & Pick<RoomProps, "as">;
+
 /** A meeting's presentation, for who is in the room or for its display. */
-export async function RoomPage({ meetingId, as }: { meetingId: string } & Pick<RoomProps, "as">) {
+export async function RoomPage({ meetingId, as, at }: Props) {
   const caller = await api();
   const listed = await caller.room.listCases({ meetingId }).catch(refusalOf);
   if ("refused" in listed) {
@@ -20,6 +22,7 @@ export async function RoomPage({ meetingId, as }: { meetingId: string } & Pick<R
     <Presentation
       first={listed}
       as={as}
+      at={at}
       trustNames={new Map(organisations.map(({ odsCode, name }) => [odsCode, name]))}
       isDemonstration={settings().isDemonstration}
       actingFor={who?.organisationName ?? ""}
