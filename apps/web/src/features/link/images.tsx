@@ -40,7 +40,7 @@ function Shown({ view, previews, onRefused }: ShownProps) {
   const close = useCallback(() => setLooked(undefined), []);
   return (
     <>
-      <Title>Your images</Title>
+      <Title>{view.recipient === "patient" ? "Your images" : "The images"}</Title>
       <p>{INTRO[view.recipient]}</p>
       <Whose patient={view.patient} />
       <p className="text-muted">{DISCLAIMER[view.recipient]}</p>

@@ -13,7 +13,8 @@ keepWithin(PHONE_CEILING);
 /** `blob`: none where this picture can't be shown; the rest of the series goes on. */
 export type TakenPicture = { at: number; count: number; blob: Blob | undefined };
 
-const [SMALLEST, LARGEST] = [256, 1024];
+/** Wide enough for the words under it. */
+const [SMALLEST, LARGEST] = [768, 1024];
 
 /** As large as the picture is, within what a phone draws. */
 function sideOf(frame: Frame | undefined): number {
