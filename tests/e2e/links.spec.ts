@@ -289,6 +289,8 @@ test("a proxy gets it in person, by a QR code and a code on paper; wrong codes p
     await patient.getByRole("button", { name: "Go on" }).click();
   };
   const begin = async () => {
+    // As from a message: the page is loaded with the link, not turned to it.
+    await patient.goto("about:blank");
     await patient.goto(`${base()}/link#${token}`);
     await patient.getByRole("button", { name: "Send me a code" }).click();
     await expect(patient.getByRole("heading", { name: "Type your code" })).toBeVisible();

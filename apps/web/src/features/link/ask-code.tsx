@@ -1,6 +1,7 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { useIsHere } from "#features/shell/use-is-here.ts";
 import { mine, wordsOf } from "./mine-client.ts";
 import { NotMine } from "./not-mine.tsx";
 import { BigButton, BigField, Said } from "./parts.tsx";
@@ -16,6 +17,8 @@ const NOT_A_CODE =
 export function AskCode({ token, onStep }: Props) {
   const [typed, setTyped] = useState("");
   const [isShort, setIsShort] = useState(false);
+  // Until then nobody knows whether a link was tapped, and the browser would send the form by itself.
+  const isHere = useIsHere();
   const ask = useMutation({
     mutationFn: (asked: string) => mine.askCode.mutate({ token: asked }),
     onSuccess: (_said, asked) => onStep({ at: "code", token: asked }),
@@ -33,7 +36,7 @@ export function AskCode({ token, onStep }: Props) {
         you.
       </p>
       <form onSubmit={submit} aria-label="Ask for a code" className="flex flex-col gap-4">
-        {token ? null : (
+        {token || !isHere ? null : (
           <BigField
             label="Your link's code"
             hint="It stands after the # in your message. Type or paste it here."
@@ -46,7 +49,7 @@ export function AskCode({ token, onStep }: Props) {
             maxLength={200}
           />
         )}
-        <BigButton type="submit" disabled={ask.isPending}>
+        <BigButton type="submit" disabled={!isHere || ask.isPending}>
           {ask.isPending ? "Sending …" : "Send me a code"}
         </BigButton>
         {isShort ? <Said tone="wrong">{NOT_A_CODE}</Said> : null}
