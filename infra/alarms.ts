@@ -1,12 +1,14 @@
 import type { ingest } from "./ingest";
+import type { letters } from "./letters";
 import type { queues } from "./queues";
 
-type Given = ReturnType<typeof queues> & ReturnType<typeof ingest>;
+type Given = ReturnType<typeof queues> & ReturnType<typeof ingest> & ReturnType<typeof letters>;
 
 const MINUTE = 60;
 
 /** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks.md). */
-export function alarms({ arrivals, facts, keepAudit, flagUnusual, verifySeals }: Given) {
+export function alarms(given: Given) {
+  const { arrivals, facts, keepAudit, flagUnusual, verifySeals, sendMessages, tellAsked } = given;
   const onQueue = (name: string, queueName: $util.Output<string>, metricName: string, threshold: number) =>
     new aws.cloudwatch.MetricAlarm(name, {
       namespace: "AWS/SQS",
@@ -25,7 +27,9 @@ export function alarms({ arrivals, facts, keepAudit, flagUnusual, verifySeals }:
   }
   // Seals that are not written, a link that doesn't hold, looks that nobody judges: each ends in an error of its function (docs/operating.md).
   const watched = { KeepAudit: keepAudit, VerifySeals: verifySeals, FlagUnusual: flagUnusual };
-  for (const [name, made] of Object.entries(watched))
+  // What isn't sent reaches nobody, and nobody asks for it.
+  const senders = { SendMessages: sendMessages, TellAsked: tellAsked };
+  for (const [name, made] of Object.entries({ ...watched, ...senders }))
     new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
       namespace: "AWS/Lambda",
       metricName: "Errors",

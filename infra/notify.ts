@@ -1,4 +1,4 @@
-/** GOV.UK Notify: its key, for the two functions that send, and which of its templates is which. */
+/** GOV.UK Notify: its key, for the three functions that send, and which of its templates is which. */
 export function notify() {
   return {
     notifyKey: new sst.Secret("NotifyApiKey"),

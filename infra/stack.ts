@@ -21,10 +21,10 @@ export function stack() {
   const portal = web({ ...store, ...data, ...messages, ...notifier });
   const { dicomwebRouter } = dicomweb({ ...store, ...data, ...portal, ...functions });
   pictures({ ...store, ...data });
-  letters({ ...data, ...notifier, ...portal });
+  const senders = letters({ ...data, ...notifier, ...portal });
   identity({ ...data, ...portal, dicomwebRouter });
   gateway(data);
-  alarms({ ...messages, ...functions });
+  alarms({ ...messages, ...functions, ...senders });
   return {
     portal: portal.site.url,
     dicomweb: dicomwebRouter.url,

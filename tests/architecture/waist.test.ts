@@ -48,6 +48,8 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "mdt.list-ahead":
     "names and times of the asker's own meetings, where a patient is to be listed; nothing of a patient",
   "mdt.record-readiness": "colours and ids of cases, by our own timer; what it keeps is itself a record",
+  "mdt.tell-asked":
+    "ids of people who are to be told of what they are asked, each minute; each message is on the record",
   "room.count-actions": "how many actions wait for the asker: two numbers",
   "room.follow":
     "the id of the case that is presented, every second or two; each change of it, and the case itself, are audited",

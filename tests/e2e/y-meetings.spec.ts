@@ -228,18 +228,23 @@ test("a scan arrives from another trust and its line turns ready without a reloa
   await expect(first.getByText("CT chest, at most 28 days old: ready").first()).toBeVisible({
     timeout: 60_000,
   });
+  // Whoever is asked is told, and the page says so.
+  const form = first.getByRole("form", { name: /^Ask about/ });
+  await form.getByLabel("A member").selectOption({ label: "Ms Beth Calloway" });
+  await form.getByRole("button", { name: "Ask", exact: true }).click();
+  await expect(first.getByText("an e-mail goes out within minutes")).toBeVisible();
   await page.screenshot({ path: test.info().outputPath("arrived.png"), fullPage: true });
 
   // From its images, onto a later meeting's list.
   await first.getByRole("link", { name: /^CT Chest/ }).click();
   await page.getByRole("button", { name: "Report (D)" }).click();
   await page.getByRole("button", { name: "List for MDT …" }).click();
-  const form = page.getByRole("form", { name: "List for a meeting" });
-  const later = form.getByLabel("Meeting").locator("option").filter({ hasText: "Lung MDT" }).last();
-  await form.getByLabel("Meeting").selectOption((await later.getAttribute("value")) ?? "");
-  await form.getByLabel("Question").fill("And after treatment?");
+  const listing = page.getByRole("form", { name: "List for a meeting" });
+  const later = listing.getByLabel("Meeting").locator("option").filter({ hasText: "Lung MDT" }).last();
+  await listing.getByLabel("Meeting").selectOption((await later.getAttribute("value")) ?? "");
+  await listing.getByLabel("Question").fill("And after treatment?");
   await page.screenshot({ path: test.info().outputPath("list-for.png") });
-  await form.getByRole("button", { name: "List", exact: true }).click();
+  await listing.getByRole("button", { name: "List", exact: true }).click();
   await page.getByRole("link", { name: "Its list" }).click();
   await expect(caseOf(page, 0)).toContainText("And after treatment?");
   await other.context().close();

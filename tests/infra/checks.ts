@@ -281,6 +281,14 @@ const auditWatched: Check = {
   },
 };
 
+const sendersWatched: Check = {
+  promise: "somebody is woken when messages to patients and to staff aren't sent",
+  broken(graph) {
+    const watched = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name);
+    return ["SendMessagesAlarm", "TellAskedAlarm"].filter((name) => !watched.includes(name));
+  },
+};
+
 const archiveKept: Check = {
   promise: "nobody deletes from the archive, whatever their role says, and it keeps versions",
   broken(graph) {
@@ -306,7 +314,7 @@ const USES_SECRET: Record<string, RegExp> = {
   StorageIdSecret: /^ArrivalsSubscriber/,
   PortalPrivateJwk: /^PortalServer/,
   SessionSecret: /^PortalServer/,
-  NotifyApiKey: /^(PortalServer|SendMessages)/,
+  NotifyApiKey: /^(PortalServer|SendMessages|TellAsked)/,
 };
 
 const secrets: Check = {
@@ -317,8 +325,8 @@ const secrets: Check = {
         .filter(({ method, args }) => method === "Runtime.Build" && secret in (args.links ?? {}))
         .map(({ args }) => String(args.functionID));
       const others = holders.filter((holder) => !user.test(holder));
-      // Codes go out as they are asked for, and links by the minute.
-      const users = secret === "NotifyApiKey" ? 2 : 1;
+      // Codes go out as they are asked for, links and what staff are asked by the minute.
+      const users = secret === "NotifyApiKey" ? 3 : 1;
       return [
         ...others.map((holder) => `${holder} has ${secret}`),
         ...(holders.length - others.length === users ? [] : [`${secret} has ${holders.length} holders`]),
@@ -361,6 +369,7 @@ export const checks: Record<string, Check> = {
   archiveKept,
   sealsLocked,
   auditWatched,
+  sendersWatched,
   secrets,
   linkedSecrets,
   home,

@@ -131,6 +131,13 @@ const MISTAKES: (Planted & { breaks: string; seen: RegExp })[] = [
     to: "",
   },
   {
+    breaks: "sendersWatched",
+    seen: /TellAskedAlarm/,
+    file: "infra/alarms.ts",
+    from: ", TellAsked: tellAsked",
+    to: "",
+  },
+  {
     breaks: "home",
     seen: /the region is us-east-1/,
     file: "sst.config.ts",

@@ -57,6 +57,23 @@ describe("signing in", () => {
     expect(row).toEqual({ verb: "signed-in", outcome: "success", organisation: "RXC", door: "portal" });
   });
 
+  it("keeps where its person is told of what is asked of them, as long as the provider vouches for it", async () => {
+    const emailAfter = async (more: object) => {
+      place.bend(async (path, answer) => (path === "/me" ? { ...answer, ...more } : undefined));
+      const { url } = await new Browser().signIn(place.portalUrl, "rohan.patel");
+      expect(url).toBe(`${place.portalUrl}/worklist`);
+      const [person] = await rows<{ email: string | null }>(
+        place.region,
+        "SELECT email FROM person WHERE display_name = 'Dr Rohan Patel'",
+      );
+      return person?.email;
+    };
+    expect(await emailAfter({})).toBe("rohan.patel@example.nhs.invalid");
+    expect(await emailAfter({ email: "no address" })).toBeNull();
+    expect(await emailAfter({ email_verified: true })).toBe("rohan.patel@example.nhs.invalid");
+    expect(await emailAfter({ email_verified: false })).toBeNull();
+  });
+
   it("asks the provider for a code with PKCE, state, nonce and a proof of now", async () => {
     const asked = new URL(await new Browser().askForSignIn(place.portalUrl)).searchParams;
     expect(Object.fromEntries(asked)).toMatchObject({

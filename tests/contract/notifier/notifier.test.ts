@@ -15,6 +15,7 @@ const SECRET = "22222222-2222-4222-8222-222222222222";
 const TEMPLATES = {
   "link.email": "33333333-3333-4333-8333-333333333333",
   "link.sms": "44444444-4444-4444-8444-444444444444",
+  "asked.email": "66666666-6666-4666-8666-666666666666",
 };
 const notice = (more: Partial<Notice> = {}): Notice => ({
   channel: "email",
@@ -102,6 +103,29 @@ describe("a notifier", () => {
     ]);
     const [, claims = ""] = (heard[0]?.authorization ?? "").replace("Bearer ", "").split(".");
     expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toMatchObject({ iss: SERVICE });
+  });
+
+  it("a page of the portal for staff is addressed by both, without a link of anybody's", async () => {
+    const asked: Notice = {
+      ...{ channel: "email", to: "amara@example.org", template: "asked", page: "/meetings/asked" },
+      personalisation: { requests: "10 requests", meetings: "Lung MDT, Friday 3 July 2026: 10 requests" },
+      reference: "m-2",
+    };
+    await notify().send(asked);
+    expect(heard).toMatchObject([
+      {
+        body: {
+          template_id: TEMPLATES["asked.email"],
+          personalisation: { ...asked.personalisation, page: `${PORTAL}/meetings/asked` },
+        },
+      },
+    ]);
+    const box = path.join(folder, "staff");
+    await createMailBox({ folder: box, portalUrl: PORTAL }).send(asked);
+    const [letter] = await readMailBox(box);
+    for (const said of ["10 requests for you", "Lung MDT, Friday", `${PORTAL}/meetings/asked`])
+      expect(letter?.text).toContain(said);
+    expect(letter?.text).not.toContain("{");
   });
 
   it.each([

@@ -480,6 +480,7 @@ const ASKED: Record<string, unknown> = {
   "ingest.sweep-inbox": {},
   "mdt.hear-change": { studyId: NONE },
   "mdt.record-readiness": {},
+  "mdt.tell-asked": {},
   "room.hear-study": { studyId: NONE },
   "message.accept-messages": { keys: [] },
   "message.hold-aside": { messageId: NONE },

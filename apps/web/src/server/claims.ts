@@ -20,6 +20,9 @@ export const Claims = z.object({
   uid: z.string().min(1).max(64),
   name: z.string().optional(),
   display_name: z.string().optional(),
+  /** One that can't be read keeps nobody from signing in. */
+  email: z.email().max(254).optional().catch(undefined),
+  email_verified: z.boolean().optional().catch(undefined),
   selected_roleid: z.string().min(1).optional(),
   authentication_assurance_level: z.coerce.number().optional(),
   /** When they proved who they are, in seconds since 1970. */

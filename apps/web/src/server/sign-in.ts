@@ -43,6 +43,7 @@ export async function beginSession(
   try {
     const { sessionId } = await Identity.beginSession(await ctxOf(signedIn.actor), {
       displayName: signedIn.name,
+      ...(claims.email && claims.email_verified !== false ? { email: claims.email } : {}),
       providerSub: claims.sub,
       ...(claims.sid ? { providerSid: claims.sid } : {}),
       roleActivities: [...signedIn.actor.activities],

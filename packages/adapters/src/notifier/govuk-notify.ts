@@ -2,7 +2,7 @@ import { type Notice, type Notifier, NotifierRefused, NotifierUnavailable } from
 import axios from "axios";
 import { NotifyClient } from "notifications-node-client";
 import { z } from "zod";
-import { linkAt } from "./link-at.ts";
+import { valuesOf } from "./values-of.ts";
 
 export type GovukNotifyOptions = {
   apiKey: string;
@@ -44,11 +44,11 @@ export function createGovukNotify(options: GovukNotifyOptions): Notifier {
   const client = baseUrl ? new NotifyClient(baseUrl, apiKey) : new NotifyClient(apiKey);
   client.setClient(axios.create({ timeout: ANSWERS_WITHIN_MS, maxRedirects: 0 }));
 
-  function asked({ channel, to, template, token, personalisation, reference }: Notice) {
+  function asked(notice: Notice) {
+    const { channel, to, template, reference } = notice;
     const templateId = templates[`${template}.${channel}`];
     if (!templateId) throw new NotifierRefused(`no template for ${template}.${channel}`);
-    const link = token ? { link: linkAt(portalUrl, token) } : {};
-    const more = { personalisation: { ...personalisation, ...link }, reference };
+    const more = { personalisation: valuesOf(notice, portalUrl), reference };
     return channel === "email"
       ? client.sendEmail(templateId, to, more)
       : client.sendSms(templateId, to, more);

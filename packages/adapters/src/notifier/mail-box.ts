@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Notice, type Notifier, NotifierUnavailable } from "@weald/core/ports";
 import { z } from "zod";
-import { linkAt } from "./link-at.ts";
 import { textOf } from "./texts.ts";
+import { valuesOf } from "./values-of.ts";
 
 /** A message as it lies in the mail box of a local region. */
 const Letter = z.object({
@@ -38,8 +38,9 @@ export async function readMailBox(folder: string): Promise<Letter[]> {
 /** The notifier of a local region: whatever it sends lies in a folder, and nothing leaves the machine. */
 export function createMailBox({ folder, portalUrl }: { folder: string; portalUrl: string }): Notifier {
   let sent = 0;
-  async function write({ channel, to, template, token, personalisation, reference }: Notice) {
-    const values = { ...personalisation, ...(token ? { link: linkAt(portalUrl, token) } : {}) };
+  async function write(notice: Notice) {
+    const { channel, to, template, reference } = notice;
+    const values = valuesOf(notice, portalUrl);
     const at = new Date().toISOString();
     const id = randomUUID();
     const letter: Letter = { id, at, channel, to, template, ...textOf(template, channel, values), reference };

@@ -1,14 +1,15 @@
 import type { Channel, Template } from "@weald/core/ports";
 
 /**
- * What messages say. Nothing of these names the patient, what was examined or found: whoever stands beside the telephone reads it.
- * GOV.UK Notify holds the same texts as templates, with ((…)) for {…} (docs/patient-links.md).
+ * What messages say. Nothing of these names a patient, what was examined or found: whoever stands beside the telephone reads it.
+ * GOV.UK Notify holds the same texts as templates, with ((…)) for {…} (docs/patient-links.md; `asked`: docs/mdt.md).
  */
 const SUBJECTS: Record<Template, string> = {
   link: "Something from your hospital is ready for you to see",
   code: "Your code",
   "passed-on": "Images have been shared with you",
   "proxy-review": "Your access on behalf of somebody else will be looked at again",
+  asked: "Something is asked of you before a meeting",
 };
 
 const TEXTS: Record<Template, string> = {
@@ -18,6 +19,8 @@ const TEXTS: Record<Template, string> = {
     "A patient of {trust} has shared images with you. Open this link and ask for a code: {link}\nIt works until {until}.",
   "proxy-review":
     "{trust} will look again at your access on behalf of somebody else on {on}. You need do nothing now; the hospital will be in touch.",
+  asked:
+    "Weald has {requests} for you:\n{meetings}\nSign in to see what is asked, and to answer: {page}\nThis message says nothing of any patient, and nobody reads what is sent back to it.",
 };
 
 const fill = (text: string, values: Readonly<Record<string, string>>): string =>

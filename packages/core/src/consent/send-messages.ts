@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Ctx, defineAction, type Tx, WealdError } from "../kernel/index.ts";
 import * as Organisation from "../organisation/index.ts";
-import type { Notice } from "../ports/index.ts";
+import { againAt, MOST_TRIES, type Notice } from "../ports/index.ts";
 import { placeOf } from "./ask-code.ts";
 import { findContact } from "./contact.store.ts";
 import { isHeld } from "./is-held.ts";
@@ -26,7 +26,6 @@ const ROUND = 50;
 const CLAIMED_MS = 5 * 60_000;
 /** What is held is looked at again so often. */
 const HELD_MS = 10 * 60_000;
-const MOST_TRIES = 8;
 
 const LONDON = { timeZone: "Europe/London", day: "numeric", month: "long", year: "numeric" } as const;
 const dayOf = (at: Date) => at.toLocaleDateString("en-GB", LONDON);
@@ -84,10 +83,6 @@ async function prepare(tx: Tx, id: string): Promise<Prepared | undefined> {
   return link && prepareLink(tx, message, link);
 }
 
-/** Waits that grow: a minute, two, four, up to an hour. */
-const againAt = (now: Date, tries: number): Date =>
-  new Date(now.getTime() + Math.min(60, 2 ** tries) * 60_000);
-
 const Came = z.union([z.object({ deliveredId: z.string() }), z.object({ code: z.string() })]);
 
 /** What became of one message. One that can't be delivered is a task of who asked for it. */
@@ -102,7 +97,10 @@ const keepMessage = defineAction({
   async run(tx, { messageId, organisation, patientId, linkId, madeBy, tries, came }) {
     if ("deliveredId" in came) return noteSent(tx, messageId, came.deliveredId);
     const isOver = came.code === "NOTIFIER_REFUSED" || tries + 1 >= MOST_TRIES;
-    await noteFailed(tx, messageId, { code: came.code, again: isOver ? undefined : againAt(tx.now, tries) });
+    await noteFailed(tx, messageId, {
+      code: came.code,
+      again: isOver ? undefined : againAt(tx.now, tries + 1),
+    });
     if (isOver)
       await raiseTask(tx, {
         ...{ organisation, kind: "not-delivered", forWhom: madeBy, patientId },

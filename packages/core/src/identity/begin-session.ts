@@ -15,6 +15,8 @@ export const beginSession = defineAction({
   name: "identity.begin-session",
   input: z.object({
     displayName: z.string().min(1).max(200),
+    /** Where they are told of what is asked of them. */
+    email: z.email().max(254).optional(),
     providerSub: z.string().min(1).max(255),
     providerSid: z.string().min(1).max(255).optional(),
     provedAt: z.date(),
@@ -45,7 +47,7 @@ export const beginSession = defineAction({
     });
     await rememberPerson(tx, {
       ...{ id: personId, displayName, lastOrganisation: organisation, lastRole: role },
-      lastActivities: input.roleActivities,
+      ...{ lastActivities: input.roleActivities, email: input.email },
     });
     return { sessionId, endsAt };
   },

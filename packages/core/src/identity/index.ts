@@ -8,7 +8,7 @@ export { grantActivity } from "./grant-activity.ts";
 export { listMySessions } from "./list-my-sessions.ts";
 export { listPeople } from "./list-people.ts";
 export { lockSession } from "./lock-session.ts";
-export { namePerson, namesOf, peopleOf } from "./person.store.ts";
+export { emailOf, namePerson, namesOf, peopleOf } from "./person.store.ts";
 export { readSession } from "./read-session.ts";
 export { refuseSignIn, SIGN_IN_REFUSALS } from "./refuse-sign-in.ts";
 export { becomeDisplay } from "./session.store.ts";

@@ -6,12 +6,14 @@ export type SeenPerson = {
   lastOrganisation: string;
   lastRole: string;
   lastActivities: readonly string[];
+  email: string | undefined;
 };
 
 /** Who signed in, as the identity provider names them now. */
 export async function rememberPerson(tx: Tx, person: SeenPerson): Promise<void> {
-  const { id, lastActivities, ...rest } = person;
-  const said = { ...rest, lastActivities: [...lastActivities], seenAt: tx.now };
+  const { id, lastActivities, email, ...rest } = person;
+  // An address that the provider no longer vouches for is forgotten: it may be somebody else's by now.
+  const said = { ...rest, lastActivities: [...lastActivities], email: email ?? null, seenAt: tx.now };
   await databaseOf(tx).person.upsert({
     where: { id },
     create: { id, ...said },
@@ -38,6 +40,12 @@ export async function namesOf(tx: Tx, ids: Iterable<string>): Promise<Map<string
     select: { id: true, displayName: true },
   });
   return new Map(rows.map((row) => [row.id, row.displayName]));
+}
+
+/** Where messages to this person go, for the notifier alone: it stands in no answer and in no log. */
+export async function emailOf(tx: Tx, id: string): Promise<string | undefined> {
+  const found = await databaseOf(tx).person.findUnique({ where: { id }, select: { email: true } });
+  return found?.email ?? undefined;
 }
 
 export type KnownPerson = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { namesOf } from "../identity/index.ts";
+import { emailOf, namesOf } from "../identity/index.ts";
 import { defineAction, Invalid, NotFound, type Tx } from "../kernel/index.ts";
 import { endAsks, findAsk, findAsksOf, insertAsk, noteSaid, remindOf } from "./ask.store.ts";
 import { findCasesByIds } from "./case.store.ts";
@@ -8,6 +8,7 @@ import { gather } from "./gather.ts";
 import { mayAnswer, mayListFor, mayListOwn } from "./mdt.policy.ts";
 import { findMeetingsByIds } from "./meeting.store.ts";
 import { caseFacts } from "./meeting-facts.ts";
+import { noteUntold, tellSoon } from "./tell.store.ts";
 
 /** Who was asked again before so long is left alone. */
 const REMIND_AFTER_MS = 15 * 60_000;
@@ -20,8 +21,15 @@ const askFacts = async (tx: Tx, askId: string) => {
   return { ...(await caseFacts(tx, ask.caseId)), ask };
 };
 
+/** By the notifier, too. Where nobody knows an address, whoever asks hears it at once. */
+async function tell(tx: Tx, askId: string, personId: string): Promise<void> {
+  if (await emailOf(tx, personId)) await tellSoon(tx, askId);
+  else await noteUntold(tx, [askId], "NO_ADDRESS");
+}
+
 /**
- * Asks who can act for what is missing: a member of the meeting, who sees it in their portal, or somebody in words, who was rung.
+ * Asks who can act for what is missing: a member of the meeting, who sees it in their portal and is told of it by e-mail, or
+ * somebody in words, who was rung.
  *
  * @throws {NotFound} `CASE_NOT_FOUND` @throws {Invalid} `NOT_A_MEMBER`
  */
@@ -52,7 +60,9 @@ export const askFor = defineAction({
       requirementId: requirementId ?? undefined,
       askedOfId: askedOfId ?? undefined,
     };
-    return { askId: await insertAsk(tx, found, ask), patientId: found.patientId };
+    const askId = await insertAsk(tx, found, ask);
+    if (askedOfId) await tell(tx, askId, askedOfId);
+    return { askId, patientId: found.patientId };
   },
   audit: {
     how: "each",
@@ -75,7 +85,10 @@ export const followUp = defineAction({
     if (what === "withdraw") await endAsks(tx, [askId], "withdrawn");
     else if (tx.now.getTime() - last.getTime() < REMIND_AFTER_MS)
       throw new Invalid("REMINDED_JUST_NOW", "They were asked less than a quarter of an hour ago.");
-    else await remindOf(tx, askId);
+    else {
+      await remindOf(tx, askId);
+      if (ask.askedOfId) await tell(tx, askId, ask.askedOfId);
+    }
     return { patientId: found.patientId };
   },
   audit: {
@@ -127,7 +140,7 @@ export const listAsked = defineAction({
       tx,
       asks.map(({ askedBy }) => askedBy),
     );
-    return asks.flatMap(({ askedAt, remindedAt, saidAt: _, ...ask }) => {
+    return asks.flatMap(({ askedAt, remindedAt, saidAt: _, told: _told, ...ask }) => {
       const one = gathered.find(({ found }) => found.id === ask.caseId);
       const meeting = known.find(({ id }) => id === one?.found.meetingId);
       if (!one || !meeting) return [];

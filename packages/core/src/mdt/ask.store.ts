@@ -1,7 +1,9 @@
 import type { Prisma } from "@weald/db";
 import type { Tx } from "../kernel/index.ts";
 import { databaseOf } from "../kernel/tx.ts";
+import { type Told, toldOf } from "./ask-told.ts";
 import { ASPECTS, type AspectName, type MeetingCase } from "./case.ts";
+import { stopTelling } from "./tell.store.ts";
 
 export type AskRow = {
   id: string;
@@ -18,6 +20,7 @@ export type AskRow = {
   said: string | undefined;
   saidAt: Date | undefined;
   version: number;
+  told: Told | undefined;
 };
 
 const askColumns = {
@@ -35,10 +38,19 @@ const askColumns = {
   said: true,
   saidAt: true,
   version: true,
+  tellState: true,
+  tellFailed: true,
+  toldAt: true,
 } as const;
 
-const shapeAsk = (row: Prisma.CaseAskGetPayload<{ select: typeof askColumns }>): AskRow => ({
+const shapeAsk = ({
+  tellState,
+  tellFailed,
+  toldAt,
+  ...row
+}: Prisma.CaseAskGetPayload<{ select: typeof askColumns }>): AskRow => ({
   ...row,
+  told: toldOf({ tellState, tellFailed, toldAt }),
   about: ASPECTS.find((one) => one === row.about) ?? "other",
   requirementId: row.requirementId ?? undefined,
   askedOfId: row.askedOfId ?? undefined,
@@ -111,6 +123,7 @@ export async function noteSaid(tx: Tx, askId: string, said: string): Promise<voi
     data: { said, saidBy: tx.actor.id, saidAt: tx.now, version: { increment: 1 } },
     select: { id: true },
   });
+  await stopTelling(tx, [askId]);
 }
 
 export async function endAsks(
@@ -122,4 +135,5 @@ export async function endAsks(
     where: { id: { in: [...askIds] }, endedAt: null },
     data: { endedAt: tx.now, endedWhy: why },
   });
+  await stopTelling(tx, askIds);
 }

@@ -1,23 +1,12 @@
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import * as Study from "../study/index.ts";
+import { answeredBy } from "./answered-by.ts";
 import { endAsks } from "./ask.store.ts";
 import { findCasesByIds, findCasesOfPatients } from "./case.store.ts";
-import { type GatheredCase, gather } from "./gather.ts";
+import { gather } from "./gather.ts";
 import { maySystem } from "./mdt.policy.ts";
 import { findMeetingsByIds } from "./meeting.store.ts";
-
-/** What was asked for and is there now. */
-function answeredBy({ asks, readiness }: GatheredCase): string[] {
-  return asks
-    .filter(({ about, requirementId }) =>
-      readiness.aspects.some(
-        (aspect) =>
-          aspect.about === about && aspect.requirementId === requirementId && aspect.colour === "green",
-      ),
-    )
-    .map(({ id }) => id);
-}
 
 /**
  * A study has images or a report that it had not: requests for what is there now end, so that nobody is reminded of it. Pages see

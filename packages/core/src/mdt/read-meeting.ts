@@ -27,7 +27,9 @@ const shownStudy = ({ row, ...rest }: GatheredCase["studies"][number]) => ({
 
 type Elsewhere = { meetingId: string; name: string; startsAt: string };
 
-function shownCase(gathered: GatheredCase, elsewhere: readonly Elsewhere[]) {
+type Shown = { elsewhere: readonly Elsewhere[]; mayList: boolean };
+
+function shownCase(gathered: GatheredCase, { elsewhere, mayList }: Shown) {
   const { found, asks, pathology, studies, ...rest } = gathered;
   const { addedAt, changedAt, ...own } = found;
   return {
@@ -36,8 +38,10 @@ function shownCase(gathered: GatheredCase, elsewhere: readonly Elsewhere[]) {
     addedAt: addedAt.toISOString(),
     changedAt: changedAt.toISOString(),
     studies: studies.map(shownStudy),
-    asks: asks.map(({ askedAt, remindedAt, saidAt, ...ask }) => ({
+    asks: asks.map(({ askedAt, remindedAt, saidAt, told, ...ask }) => ({
       ...ask,
+      /** What became of the message to a colleague is for who asks them. */
+      told: mayList && told ? { state: told.state, at: told.at?.toISOString() } : undefined,
       askedAt: askedAt.toISOString(),
       remindedAt: remindedAt?.toISOString(),
       saidAt: saidAt?.toISOString(),
@@ -96,18 +100,21 @@ export const readMeeting = defineAction({
       tx,
       facts.members.map(({ personId }) => personId),
     );
+    const mayList = mayListFor.decide(tx.actor, facts).allowed;
     return {
       changeCursor,
       now: tx.now.toISOString(),
       meeting: shownMeeting(facts.meeting),
-      mayList: mayListFor.decide(tx.actor, facts).allowed,
+      mayList,
       members: facts.members.map(({ seriesId: _, ...member }) => ({
         ...member,
         name: names.get(member.personId) ?? member.personId,
       })),
       people: Object.fromEntries(gathered.people),
       trusts: Object.fromEntries(gathered.trusts),
-      cases: gathered.cases.map((one) => shownCase(one, elsewhere.get(one.found.patientId) ?? [])),
+      cases: gathered.cases.map((one) =>
+        shownCase(one, { elsewhere: elsewhere.get(one.found.patientId) ?? [], mayList }),
+      ),
       missing: missingOf(`${facts.meeting.name}, ${facts.meeting.heldOn}`, gathered),
       removed: (await findRemoved(tx, meetingId)).length,
     };

@@ -1,6 +1,8 @@
 export type { IdentityProvider } from "./identity-provider.ts";
 export {
+  againAt,
   type Channel,
+  MOST_TRIES,
   type Notice,
   type Notifier,
   NotifierRefused,

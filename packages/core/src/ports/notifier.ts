@@ -3,7 +3,7 @@ import { WealdError } from "../kernel/errors.ts";
 export type Channel = "email" | "sms";
 
 /** What may be sent. Nothing of these says who somebody is or what was examined. */
-export type Template = "link" | "code" | "passed-on" | "proxy-review";
+export type Template = "link" | "code" | "passed-on" | "proxy-review" | "asked";
 
 export type Notice = {
   channel: Channel;
@@ -12,6 +12,8 @@ export type Notice = {
   template: Template;
   /** The link's token: the adapter makes the address of it, below the portal's own. */
   token?: string;
+  /** A page of the portal, for staff: the adapter makes its address. */
+  page?: `/${string}`;
   personalisation: Readonly<Record<string, string>>;
   /** Ours, for the sender's own record: an id, and nothing else. */
   reference: string;
@@ -35,8 +37,15 @@ export class NotifierUnavailable extends WealdError {
   }
 }
 
+/** What could not be sent so often is given up, and said to who wanted it. */
+export const MOST_TRIES = 8;
+
+/** When it is tried again, after so many tries that failed. Waits that grow: a minute, two, four, up to an hour. */
+export const againAt = (now: Date, failed: number): Date =>
+  new Date(now.getTime() + Math.min(60, 2 ** (failed - 1)) * 60_000);
+
 /**
- * Sends a message to somebody outside (GOV.UK Notify; locally the region's mail box).
+ * Sends a message to somebody (GOV.UK Notify; locally the region's mail box).
  *
  * @throws {NotifierRefused} `NOTIFIER_REFUSED`: for good
  * @throws {NotifierUnavailable} `NOTIFIER_UNAVAILABLE`: try again

@@ -195,6 +195,7 @@ async function create(options: RegionOptions = {}): Promise<Region> {
     const ctx = ctxOf(actorOf(key));
     const { sessionId } = await Identity.beginSession(ctx, {
       displayName: nameOf(key),
+      email: `${key.replace(/@.*/, "")}@example.nhs.invalid`,
       providerSub: ctx.actor.id,
       roleActivities: ctx.actor.kind === "person" ? [...ctx.actor.activities] : [],
       provedAt: new Date(service.now().getTime() - secondsAgo * 1000),

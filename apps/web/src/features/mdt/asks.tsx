@@ -10,6 +10,23 @@ import { type About, ASPECT_NAMES } from "./aspect-names.ts";
 import { Failed, Part } from "./case-parts.tsx";
 import { type CaseProps, caseName } from "./case-props.ts";
 
+type Ask = CaseProps["one"]["asks"][number];
+
+/** What became of the message to a member, for whoever lists. */
+function tellingOf({ told }: Ask): string {
+  if (!told) return "";
+  const at = asMoment(told.at);
+  const says = {
+    soon: "an e-mail goes out within minutes",
+    again: "the e-mail hasn't gone yet and is tried again",
+    sent: `told by e-mail on ${at}`,
+    "no-address": "no e-mail address known: tell them yourself",
+    "not-a-member": "no longer a member, so not told by e-mail",
+    undelivered: "the e-mail could not be delivered: tell them yourself",
+  };
+  return `; ${says[told.state]}`;
+}
+
 /** Who was asked, when, and what they said. */
 export function Asks({ read, one, onChanged }: CaseProps) {
   const trpc = useTRPC();
@@ -26,6 +43,7 @@ export function Asks({ read, one, onChanged }: CaseProps) {
               {ask.reminders > 0 && ask.remindedAt
                 ? `, reminded ${ask.reminders} times, last on ${asMoment(ask.remindedAt)}`
                 : ""}
+              {tellingOf(ask)}
               {ask.said ? `; said “${ask.said}”` : "; no answer yet"}
             </span>
             {read.mayList
@@ -49,7 +67,7 @@ export function Asks({ read, one, onChanged }: CaseProps) {
   );
 }
 
-/** Asks a member, who sees it in their portal, or notes who was rung. */
+/** Asks a member, who sees it in their portal and is told of it by e-mail, or notes who was rung. */
 export function AskFor({ read, one, onChanged }: CaseProps) {
   const trpc = useTRPC();
   const isHere = useIsHere();
