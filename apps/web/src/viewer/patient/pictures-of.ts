@@ -14,7 +14,7 @@ keepWithin(PHONE_CEILING);
 export type TakenPicture = { at: number; count: number; blob: Blob | undefined };
 
 /** Wide enough for the words under it. */
-const [SMALLEST, LARGEST] = [768, 1024];
+const [SMALLEST, LARGEST] = [512, 1024];
 
 /** As large as the picture is, within what a phone draws. */
 function sideOf(frame: Frame | undefined): number {
