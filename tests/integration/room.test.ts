@@ -298,6 +298,34 @@ describe("in the room", () => {
     expect([await sign(here), await sign(there)]).toEqual(["QUORUM_NOT_MET", "done"]);
   });
 
+  it("what is written while the chair signs does not go over what was signed", async () => {
+    const { caseId } = await called();
+    await Room.saveOutcome(people.beth, { caseId, version: 0, words: decided("Resect") });
+    const system = { organisation: null, patients: [], now: new Date() };
+    const { saving } = await region.service.db.transaction(system, async (tx) => {
+      await tx.$queryRawUnsafe(
+        "UPDATE case_outcome SET signed_by = 'x', signed_at = now() WHERE case_id = $1::uuid RETURNING id::text",
+        caseId,
+      );
+      const saving = Room.saveOutcome(people.daniel, { caseId, version: 1, words: decided("Watch") });
+      // It has read what isn't signed yet, and waits to write.
+      await expect
+        .poll(
+          // In a transaction of its own: within one, this view stays as it was first read.
+          () =>
+            rows(
+              region,
+              "SELECT 1 AS waits FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+            ),
+          { timeout: 10_000 },
+        )
+        .toHaveLength(1);
+      return { saving };
+    });
+    expect((await saving).isKept).toBe(false);
+    expect((await outcomeOf(people.beth, caseId))?.decision).toBe("Resect");
+  });
+
   it("a report amended and images that come after signing mark the case, and tell the chair and owners, once", async () => {
     const one = await called();
     const { caseId, uid, of, accession, studyId } = one;
