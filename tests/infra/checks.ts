@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { type Graph, ofType, oneOf, type Resource } from "./graph.ts";
 
 /** One promise of the stack: what breaks it, in words. An empty list keeps it. */
@@ -289,6 +291,19 @@ const sendersWatched: Check = {
   },
 };
 
+const RUNBOOKS = path.resolve(import.meta.dirname, "../../docs/runbooks.md");
+
+const alarmsExplained: Check = {
+  promise: "whoever is woken by an alarm finds what to do (docs/runbooks.md)",
+  broken(graph) {
+    const explained = [...readFileSync(RUNBOOKS, "utf8").matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
+    return ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")
+      .map(({ name }) => name)
+      .filter((name) => !explained.includes(name))
+      .map((name) => `${name} has no runbook`);
+  },
+};
+
 const archiveKept: Check = {
   promise: "nobody deletes from the archive, whatever their role says, and it keeps versions",
   broken(graph) {
@@ -369,6 +384,7 @@ export const checks: Record<string, Check> = {
   archiveKept,
   sealsLocked,
   auditWatched,
+  alarmsExplained,
   sendersWatched,
   secrets,
   linkedSecrets,

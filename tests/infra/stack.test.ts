@@ -131,6 +131,13 @@ const MISTAKES: (Planted & { breaks: string; seen: RegExp })[] = [
     to: "",
   },
   {
+    breaks: "alarmsExplained",
+    seen: /ArrivalsOldAlarm has no runbook/,
+    file: "infra/alarms.ts",
+    from: "AgeAlarm`",
+    to: "OldAlarm`",
+  },
+  {
     breaks: "sendersWatched",
     seen: /TellAskedAlarm/,
     file: "infra/alarms.ts",
