@@ -8,6 +8,7 @@ import { lists } from "./lists.ts";
 import { machine } from "./machine.ts";
 import { mdt } from "./mdt.ts";
 import { packing } from "./packing.ts";
+import { patientLink } from "./patient-link.ts";
 import { query } from "./query.ts";
 import { viewerSpeed } from "./viewer-speed.ts";
 import { waist } from "./waist.ts";
@@ -22,6 +23,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   waist,
   "first-image": measureFirstImage,
   "viewer-speed": viewerSpeed,
+  "patient-link": patientLink,
 };
 
 const asked = process.argv.slice(2);

@@ -131,6 +131,10 @@ const ROUTE_FILES: Record<string, string> = {
 
 /** Pages outside `(clinical)`, whose layout sends everyone without a session to sign in. */
 const OPEN_PAGES: Record<string, string> = {
+  "(patient)/link/images/page.tsx": "by the cookie of a patient's link, or back to where one opens it",
+  "(patient)/link/looks/page.tsx": "by the cookie of a patient's link, or back to where one opens it",
+  "(patient)/link/page.tsx": "the same for every link: what is in it never reaches the server by itself",
+  "(patient)/link/pass-on/page.tsx": "by the cookie of a patient's link, or back to where one opens it",
   "page.tsx": "sends on to the list",
   "sign-in/again/page.tsx": "signing in beside a page that waits",
   "sign-in/done/page.tsx": "tells the pages that wait, and holds nothing",

@@ -63,6 +63,7 @@ test("a clinician breaks the glass by a reason and a sign-in; a banner stands al
 
 test("an administrator adds a trust and its agreement, without code", async ({ page }) => {
   await signIn(page, "Mr Tom Reyes");
+  await page.getByRole("navigation", { name: "Main" }).getByText("More").click();
   await page.getByRole("link", { name: "Agreements" }).click();
   await page.waitForURL(`${base()}/administration/agreements`);
   await expectAccessible(page, () =>

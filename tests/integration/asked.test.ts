@@ -168,6 +168,29 @@ describe("who is asked is told by the notifier", () => {
     expect(await tell(10)).toEqual({ due: 0, told: 0 });
   });
 
+  it("of no meeting that is cancelled or over, which is asked about on no page either", async () => {
+    const [cancelled, over] = [await listed(), await listed()];
+    for (const { caseId } of [cancelled, over]) await ask(caseId, "report");
+    const asked = async () => {
+      const all = (await Mdt.listAsked(at(amara, minute(3)), {})).map(({ caseId }) => caseId);
+      return [cancelled, over].map(({ caseId }) => all.includes(caseId));
+    };
+    expect(await asked()).toEqual([true, true]);
+    await rows(
+      region,
+      "UPDATE meeting SET state = 'cancelled' WHERE id = $1::uuid RETURNING id::text",
+      cancelled.meetingId,
+    );
+    await rows(
+      region,
+      "UPDATE meeting SET ends_at = now() - interval '1 minute' WHERE id = $1::uuid RETURNING id::text",
+      over.meetingId,
+    );
+    expect(await asked()).toEqual([false, false]);
+    expect(await tell(3)).toEqual({ due: 1, told: 0 });
+    expect(await tell(10)).toEqual({ due: 0, told: 0 });
+  });
+
   it("later where the notifier is away, with waits that grow, until it is given up and said so", async () => {
     const meeting = await listed();
     await ask(meeting.caseId, "report");

@@ -8,6 +8,7 @@ import { findPerson } from "@weald/dev-env/people";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { held, patientOf } from "./meeting.ts";
 import {
   at,
   codeOf,
@@ -533,6 +534,56 @@ describe("a meeting's list", () => {
       ...{ caseId: wrong?.id ?? "", group: "details", version: wrong?.versions.details ?? 0, fields },
     });
     expect(await operation()).toMatchObject([{ colour: "green" }, { colour: "green" }]);
+  });
+
+  it("what was deferred comes from the last meeting that is over, not from one that is still ahead, and nothing else comes", async () => {
+    const [one, two, three] = [
+      await patientOf(region, await studyIdOf(region, uid[0] ?? "")),
+      await patientOf(region, await studyIdOf(region, uid[1] ?? "")),
+      await patientOf(region, await studyIdOf(region, uid[2] ?? "")),
+    ];
+    const [past, ahead, target] = [
+      await held(region, "RA2", [one, three]),
+      await held(region, "RA2", [two]),
+      await held(region, "RA2", []),
+    ];
+    for (const [{ meetingId: id }, days] of [
+      [past, -7],
+      [ahead, 1],
+      [target, 8],
+    ] as const)
+      await rows(
+        region,
+        `UPDATE meeting SET series_id = $2::uuid, held_on = current_date + $3::int, starts_at = now() + make_interval(days => $3::int),
+           ends_at = now() + make_interval(days => $3::int, hours => 1) WHERE id = $1::uuid RETURNING id::text`,
+        ...[id, past.seriesId, days],
+      );
+    await rows(
+      region,
+      "UPDATE meeting_case SET state = 'deferred' WHERE id = ANY ($1::uuid[]) RETURNING id::text",
+      [past.caseId, ahead.caseId],
+    );
+    const { added } = await Mdt.bringDeferred(coordinator, { meetingId: target.meetingId });
+    expect(added.map(({ patientId }) => patientId)).toEqual([one.patientId]);
+  });
+
+  it("in summer two o'clock on the day before is that of the wall where it is held, an hour before UTC's", async () => {
+    const on = await patientOf(region, await studyIdOf(region, uid[0] ?? ""));
+    const list = await held(region, "RA2", [on]);
+    await rows(
+      region,
+      "UPDATE meeting_series SET kind = 'theatre' WHERE id = $1::uuid RETURNING id::text",
+      list.seriesId,
+    );
+    await rows(
+      region,
+      `UPDATE meeting SET held_on = '2027-07-08', starts_at = '2027-07-08T07:30Z', ends_at = '2027-07-08T16:00Z',
+         cut_off_at = '2027-07-01T07:30Z' WHERE id = $1::uuid RETURNING id::text`,
+      list.meetingId,
+    );
+    const recordedAt = (time: string) => Mdt.recordReadiness(at(systemCtx(region), new Date(time)), {});
+    expect(await recordedAt("2027-07-07T12:59:00Z")).toEqual({ recorded: 0 });
+    expect(await recordedAt("2027-07-07T13:01:00Z")).toEqual({ recorded: 1 });
   });
 
   it("another trust's coordinator, a patient's clinician and a gateway build no list", async () => {

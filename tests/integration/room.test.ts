@@ -149,6 +149,10 @@ describe("in the room", () => {
     const dueOn = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10);
     const words = { what: "Book the PET-CT", owner: "Mr Ashdown", ownerId: idOf(people.daniel), dueOn };
     await Room.saveAction(people.beth, { caseId, actionId, version: 0, words });
+    // What is due today isn't late yet.
+    const todays = { ...words, what: "Ring the GP", dueOn: new Date().toISOString().slice(0, 10) };
+    const second = randomUUID();
+    await Room.saveAction(people.beth, { caseId, actionId: second, version: 0, words: todays });
     const mine = async (ctx = people.daniel) =>
       (await Room.listActions(ctx, {})).actions.find((action) => action.actionId === actionId);
     // Before it is signed it may be taken off yet.
@@ -158,7 +162,7 @@ describe("in the room", () => {
     await Room.signOutcome(people.rohan, { caseId, version: 2, studyIds: [one.studyId] });
     expect(await mine()).toMatchObject({ due: "overdue", caseId, patient: { given: `Rowan${next}` } });
     expect(await Room.countOwnActions(people.daniel, {})).toEqual({
-      waiting: before.waiting + 1,
+      waiting: before.waiting + 2,
       overdue: before.overdue + 1,
     });
     expect((await Room.readCase(people.daniel, { caseId })).caseId).toBe(caseId);
@@ -180,6 +184,7 @@ describe("in the room", () => {
     await Room.finishAction(people.daniel, { actionId, isDone: true });
     expect(await mine()).toMatchObject({ due: "done" });
     expect(await codeOf(Room.chaseAction(people.beth, { actionId }))).toBe("ACTION_DONE");
+    await Room.finishAction(people.daniel, { actionId: second, isDone: true });
     expect(await Room.countOwnActions(people.daniel, {})).toEqual(before);
   });
 
@@ -265,6 +270,60 @@ describe("in the room", () => {
       quorum: { isMet: false, missing: ["pathologist (0 of 1)"] },
       withoutQuorum: "Histology was read out",
     });
+  });
+
+  it("who is noted as away, or as there for another case, makes no quorum", async () => {
+    const first = await called();
+    const patient = await patientOf(region, first.studyId);
+    const { rohan, amara, beth } = people;
+    const { meetingId, caseIds } = await held(region, "RA2", [patient, patient], {
+      chairId: idOf(rohan),
+      members: [
+        { personId: idOf(rohan), worksFor: "RA2", part: "chair" },
+        { personId: idOf(amara), worksFor: "RXC", part: "radiologist" },
+      ],
+      quorum: [{ part: "radiologist", atLeast: 1 }],
+    });
+    const [here = "", there = ""] = caseIds;
+    const noted = (isPresent: boolean, caseId?: string) =>
+      Room.recordAttendance(beth, {
+        ...{ meetingId, ...(caseId ? { caseId } : {}) },
+        attendees: [{ attendee: idOf(amara), isPresent }],
+      });
+    await noted(false);
+    await noted(true, there);
+    for (const caseId of [here, there])
+      await Room.saveOutcome(beth, { caseId, version: 0, words: decided() });
+    const sign = (caseId: string) => codeOf(Room.signOutcome(rohan, { caseId, version: 1, studyIds: [] }));
+    expect([await sign(here), await sign(there)]).toEqual(["QUORUM_NOT_MET", "done"]);
+  });
+
+  it("what is written while the chair signs does not go over what was signed", async () => {
+    const { caseId } = await called();
+    await Room.saveOutcome(people.beth, { caseId, version: 0, words: decided("Resect") });
+    const system = { organisation: null, patients: [], now: new Date() };
+    const { saving } = await region.service.db.transaction(system, async (tx) => {
+      await tx.$queryRawUnsafe(
+        "UPDATE case_outcome SET signed_by = 'x', signed_at = now() WHERE case_id = $1::uuid RETURNING id::text",
+        caseId,
+      );
+      const saving = Room.saveOutcome(people.daniel, { caseId, version: 1, words: decided("Watch") });
+      // It has read what isn't signed yet, and waits to write.
+      await expect
+        .poll(
+          // In a transaction of its own: within one, this view stays as it was first read.
+          () =>
+            rows(
+              region,
+              "SELECT 1 AS waits FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+            ),
+          { timeout: 10_000 },
+        )
+        .toHaveLength(1);
+      return { saving };
+    });
+    expect((await saving).isKept).toBe(false);
+    expect((await outcomeOf(people.beth, caseId))?.decision).toBe("Resect");
   });
 
   it("a report amended and images that come after signing mark the case, and tell the chair and owners, once", async () => {
@@ -417,10 +476,19 @@ describe("in the room", () => {
     });
     expect((await Room.present(daniel, { meetingId, caseId: last, step: 3 })).isTaken).toBe(true);
     expect((await Room.present(daniel, { meetingId, caseId: one, step: 2 })).isTaken).toBe(false);
+    // Nor does the same step go to two cases.
+    expect((await Room.present(daniel, { meetingId, caseId: one, step: 3 })).isTaken).toBe(false);
     expect(await Room.follow(amara, { meetingId })).toMatchObject({ caseId: last, step: 3 });
     expect(await codeOf(Room.present(daniel, { meetingId, caseId: first.caseId, step: 4 }))).toBe(
       "CASE_NOT_FOUND",
     );
+    // One that was taken off meanwhile is called no more.
+    await rows(
+      region,
+      "UPDATE meeting_case SET state = 'removed' WHERE id = $1::uuid RETURNING id::text",
+      one,
+    );
+    expect(await codeOf(Room.present(daniel, { meetingId, caseId: one, step: 4 }))).toBe("CASE_NOT_FOUND");
     await Room.present(daniel, { meetingId, step: 5, isOver: true });
     expect(await Room.follow(amara, { meetingId })).toMatchObject({ isPresenting: false });
   });
@@ -449,6 +517,12 @@ describe("in the room", () => {
     const [here, there] = [await called(), await called()];
     const { meetingId, caseId, studyId } = here;
     const chair = await region.signedIn("rohan.patel");
+    // What they have to do elsewhere opens that case to them, and not to the display.
+    const theirs = { what: "Discuss it there", owner: "Dr Rohan Patel", ownerId: idOf(chair) };
+    await Room.saveAction(people.beth, {
+      ...{ caseId: there.caseId, actionId: randomUUID(), version: 0 },
+      words: theirs,
+    });
     for (const ctx of [people.rohan, await region.signedIn("amara.okafor@rxc")])
       expect(await codeOf(Room.beginDisplay(ctx, { meetingId }))).not.toBe("done");
     expect(await codeOf(Study.open(chair, { studyId: there.studyId }))).toBe("done");
@@ -459,7 +533,7 @@ describe("in the room", () => {
     expect(await codeOf(Study.open(chair, { studyId }))).toBe("done");
     // Another list, another patient whose study this person reads, and whatever writes.
     expect(await codeOf(Room.listCases(chair, { meetingId: there.meetingId }))).toBe("display-only");
-    expect(await codeOf(Room.readCase(chair, { caseId: there.caseId }))).not.toBe("done");
+    expect(await codeOf(Room.readCase(chair, { caseId: there.caseId }))).toBe("display-only");
     expect(await codeOf(Study.open(chair, { studyId: there.studyId }))).toBe("STUDY_NOT_FOUND");
     // One after the other: a refusal that nobody waits for yet would end the run.
     for (const ask of [

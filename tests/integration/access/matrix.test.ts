@@ -165,6 +165,7 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   },
   "Consent.reviewProxy": { once: () => ({ proxyId: NONE }) },
   "Consent.endProxy": { once: () => ({ proxyId: NONE }) },
+  "Consent.readWishes": { of: ({ patientId }) => ({ patientId }) },
   "Consent.setWishes": { of: ({ patientId }) => ({ patientId, callFirst: "no", quiet: "no" }) },
   "Consent.markRelease": { of: ({ studyId }) => ({ studyId, mark: "told" }) },
   "Consent.listRules": { once: nothing },

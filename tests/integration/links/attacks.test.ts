@@ -5,7 +5,8 @@ import type { Ctx } from "@weald/core/kernel";
 import * as Reporting from "@weald/core/reporting";
 import * as Study from "@weald/core/study";
 import { Region } from "@weald/dev-env/region";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { codeOf, rows } from "../sent.ts";
 import {
   AGENT,
@@ -19,6 +20,7 @@ import {
   sessionOf,
   shared,
   somebody,
+  tokenIn,
 } from "./patient.ts";
 
 const later = (minutes: number) => new Date(Date.now() + minutes * 60_000);
@@ -184,21 +186,49 @@ describe("attacks on a patient's link", () => {
   });
 
   it("a dump of the database and the log hold nothing that opens: no token, no code, no cookie", async () => {
-    const { linkId, address } = await shared(staff, await sent());
-    const { token } = await Consent.handOver(staff, { linkId });
+    const said = vi.spyOn(process.stdout, "write");
+    const { linkId, address } = await shared(staff, await sent(), { delivery: "sent", isUrgent: true });
+    await Consent.sendMessages(region.ctxOf({ kind: "system", id: "timer" }), {});
+    const token = tokenIn((await newestTo(region, address, "link"))?.text ?? "");
+    expect(token).toHaveLength(22);
+    const wrongly = await codeOf(prove(token, "999999"));
+    expect(wrongly).toBe("CODE_WRONG");
     const proof = await proved(region, { token, address });
     const code = codeIn((await newestTo(region, address, "code"))?.text ?? "");
-    const tables = await rows<{ name: string }>(
-      region,
-      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND (tablename LIKE 'link%' OR tablename IN ('patient_link', 'message_to_send', 'audit_event', 'outbox'))",
-    );
-    expect(tables.length).toBeGreaterThan(7);
     const secret = proof.state === "open" ? proof.secret : "";
-    for (const { name } of tables) {
-      const all = JSON.stringify(await rows(region, `SELECT t::text FROM ${name} t`));
-      for (const one of [token, secret]) expect(all.includes(one), `${name} holds a secret`).toBe(false);
-      if (name.startsWith("link_code")) expect(all.includes(`"${code}"`)).toBe(false);
+    const patient = await sessionOf(region, secret);
+    if (!patient) throw new Error("no session");
+    const clinic = `vale.${randomUUID()}@example.org`;
+    await Consent.passOn(patient, {
+      ...{ linkId: randomUUID(), name: "Dr Vale", address: clinic },
+      ...{ hasReport: true, mayDownload: false, days: 5 },
+    });
+    await Consent.sendMessages(region.ctxOf({ kind: "system", id: "timer" }), {});
+    await region.drain();
+    const passed = tokenIn((await newestTo(region, clinic, "passed-on"))?.text ?? "");
+    const secrets = [token, passed, secret].flatMap((one) => [
+      one,
+      Buffer.from(one, "base64url").toString("hex"),
+      Buffer.from(one).toString("base64"),
+    ]);
+    const owner = new pg.Client({ connectionString: region.environment.WEALD_QUEUE_URL ?? "" });
+    await owner.connect();
+    const { rows: tables } = await owner.query<{ name: string }>(
+      "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')",
+    );
+    const dump = new Map<string, string>();
+    for (const { name } of tables)
+      dump.set(name, JSON.stringify((await owner.query(`SELECT t::text FROM ${name} t`)).rows));
+    await owner.end();
+    expect(dump.get("public.link_session")).toContain(linkId);
+    for (const [name, all] of dump) {
+      for (const one of secrets) expect(all.includes(one), `${name} holds a secret`).toBe(false);
+      if (name.includes("link_code")) expect(all).not.toMatch(new RegExp(`\\b${code}\\b`));
     }
+    const log = said.mock.calls.map(([line]) => String(line)).join("");
+    said.mockRestore();
+    for (const one of [...secrets, address, clinic]) expect(log.includes(one), "the log").toBe(false);
+    expect(log).not.toMatch(new RegExp(`"${code}"`));
     // The code can't be found by trying, either: its proof is under the token.
     const [kept] = await rows<{ id: string; proof: string }>(
       region,

@@ -92,6 +92,27 @@ describe("what is sent to patients", () => {
     expect(await codes()).toBe(before);
   });
 
+  it("one wish that is written down never writes over the other, nor over another trust's", async () => {
+    const { patientId } = await sent();
+    await Consent.setWishes(staff, { patientId, callFirst: "yes" });
+    await Consent.setWishes(staff, { patientId, quiet: "yes" });
+    const both = { callFirst: true, quiet: true };
+    expect(await Consent.readWishes(staff, { patientId })).toEqual({ own: both, counts: both });
+    // As another trust wrote it down, it counts here too and isn't ours to take back.
+    await rows(
+      region,
+      `INSERT INTO patient_sharing (patient_record_id, organisation, patient_id, quiet_at, changed_by, changed_at)
+       VALUES ($2::uuid, 'RTK', $1::uuid, now(), 'somebody', now()) RETURNING organisation`,
+      patientId,
+      randomUUID(),
+    );
+    const after = await Consent.setWishes(staff, { patientId, quiet: "no" });
+    expect(after).toEqual({
+      own: { callFirst: true, quiet: false },
+      counts: { callFirst: true, quiet: true },
+    });
+  });
+
   it("a proxy: by a contact of their own, suspended at the patient's age with both told before, and not of what is kept from proxies", async () => {
     const study = await sendStudy(region, { of: somebody({ born: "20131215" }) });
     const { studyId, patientId } = study;

@@ -95,8 +95,8 @@ export const visitOf = <I extends z.ZodType, O>(action: Action<I, O>) =>
     .mutation(({ ctx: { visitor }, input }) => action(visitor.ctx, visit(visitor, input) as z.input<I>));
 
 /** The same of one that may begin a session: its secret goes into a cookie, and to no script. */
-export const openingOf = <I extends z.ZodType, O extends { state: string }>(
-  action: Action<I, O | { state: "open"; secret: string; endsAt: string }>,
+export const openingOf = <I extends z.ZodType, S extends string>(
+  action: Action<I, { state: S } | { state: "open"; secret: string; endsAt: string }>,
 ) =>
   visitorProcedure.input(sentOf(action)).mutation(async ({ ctx: { visitor }, input }) => {
     const came = await action(visitor.ctx, visit(visitor, input) as z.input<I>);

@@ -16,7 +16,13 @@ import { noSuchPatient, patientSide, studiesOfLink } from "./staff-facts.ts";
 const MOST = 100;
 const MOST_OPENINGS = 500;
 
-type Shown = { studyId: string; release: Release; isTold: boolean };
+type Shown = {
+  studyId: string;
+  description: string | undefined;
+  studyDate: string | undefined;
+  release: Release;
+  isTold: boolean;
+};
 
 /** Of a study that isn't the link's any more nothing is said: it was moved, or isn't served. */
 async function studiesOf(tx: Tx, link: Link): Promise<Shown[]> {
@@ -24,6 +30,7 @@ async function studiesOf(tx: Tx, link: Link): Promise<Shown[]> {
   for (const facts of await studiesOfLink(tx, link))
     shown.push({
       studyId: facts.study.id,
+      ...{ description: facts.study.description, studyDate: facts.study.studyDate },
       release: await releaseOf(tx, facts, link),
       isTold: (await findStudyRelease(tx, facts.study.id)).toldAt !== undefined,
     });

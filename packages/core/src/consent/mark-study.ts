@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import * as Study from "../study/index.ts";
-import { ofRecord } from "./contacts.ts";
-import { findStudyRelease, findWishes, markStudy, writeWishes } from "./release.store.ts";
-import { mayServe, mayShare } from "./staff.policy.ts";
-import { noSuchPatient, patientSide, sharedStudies } from "./staff-facts.ts";
+import { findStudyRelease, markStudy } from "./release.store.ts";
+import { mayShare } from "./staff.policy.ts";
+import { sharedStudies } from "./staff-facts.ts";
 
 /**
  * What staff say of a study's release: its patient was told what it shows; it is held by hand; it goes to no proxy. Each can be taken
@@ -41,37 +40,6 @@ export const markRelease = defineAction({
       studyId,
       ...(done ? { patientId: done.patientId, custodian: done.custodian } : {}),
       detail: { mark, stands },
-    }),
-  },
-});
-
-/** "Call me first", and quiet mode: nothing is sent, links are handed over in person (clinical page §13). @throws {NotFound} `PATIENT_NOT_FOUND` */
-export const setWishes = defineAction({
-  name: "consent.set-wishes",
-  input: z.object({
-    patientId: z.uuid(),
-    callFirst: z.enum(["yes", "no"]),
-    quiet: z.enum(["yes", "no"]),
-  }),
-  policy: mayServe,
-  absent: noSuchPatient,
-  load: (tx, { patientId }) => patientSide(tx, patientId),
-  async run(tx, { callFirst, quiet }, side) {
-    await writeWishes(tx, ofRecord(side), { callFirst, quiet });
-    const wishes = await findWishes(tx, side.record.patientId);
-    return { wishes, organisation: side.organisation };
-  },
-  after: async (_ctx, { wishes }) => ({
-    callFirst: wishes.callFirstAt !== undefined,
-    quiet: wishes.quietAt !== undefined,
-  }),
-  audit: {
-    how: "each",
-    verb: "changed",
-    subjects: ({ patientId, callFirst, quiet }, done) => ({
-      patientId,
-      ...(done ? { custodian: done.organisation } : {}),
-      detail: { callFirst, quiet },
     }),
   },
 });

@@ -88,22 +88,34 @@ export async function findWishes(tx: Tx, patientId: string): Promise<Wishes> {
   };
 }
 
-export async function writeWishes(
-  tx: Tx,
-  { patientRecordId, ...of }: Of,
-  wishes: { callFirst: "yes" | "no"; quiet: "yes" | "no" },
-): Promise<void> {
-  const db = databaseOf(tx).patientSharing;
-  const before = await db.findUnique({
+/** What the patient asked of one trust. */
+export async function findWishesOfRecord(tx: Tx, patientRecordId: string): Promise<Wishes> {
+  const row = await databaseOf(tx).patientSharing.findUnique({
     where: { patientRecordId },
     select: { callFirstAt: true, quietAt: true },
   });
+  return { callFirstAt: row?.callFirstAt ?? undefined, quietAt: row?.quietAt ?? undefined };
+}
+
+type YesNo = "yes" | "no" | undefined;
+/** A wish that stands keeps the moment from which it stands; one that isn't named stays as it is. */
+const wishAt = (said: YesNo, before: Date | undefined, now: Date): Date | null => {
+  if (said === "no") return null;
+  return before ?? (said === "yes" ? now : null);
+};
+
+export async function writeWishes(
+  tx: Tx,
+  { patientRecordId, ...of }: Of,
+  wishes: { callFirst: YesNo; quiet: YesNo },
+): Promise<void> {
+  const before = await findWishesOfRecord(tx, patientRecordId);
   const data = {
-    callFirstAt: wishes.callFirst === "yes" ? (before?.callFirstAt ?? tx.now) : null,
-    quietAt: wishes.quiet === "yes" ? (before?.quietAt ?? tx.now) : null,
+    callFirstAt: wishAt(wishes.callFirst, before.callFirstAt, tx.now),
+    quietAt: wishAt(wishes.quiet, before.quietAt, tx.now),
     ...{ changedBy: tx.actor.id, changedAt: tx.now },
   };
-  await db.upsert({
+  await databaseOf(tx).patientSharing.upsert({
     where: { patientRecordId },
     create: { patientRecordId, ...of, ...data },
     update: data,

@@ -82,7 +82,9 @@ function decideReviewing(actor: Actor, facts: RoomFacts): Decision {
 }
 
 function decideOutcome(actor: Actor, facts: RoomFacts): Decision {
-  if (facts.isOwner && facts.patient === "open" && looks(actor)) return allow;
+  // A display is of its list alone, whatever who began it has to do elsewhere.
+  const isOwners = facts.isOwner && facts.display !== "another";
+  if (isOwners && facts.patient === "open" && looks(actor)) return allow;
   return decideCase(actor, facts);
 }
 
@@ -306,6 +308,12 @@ export const mayReadOutcome = definePolicy<RoomFacts>({
       actor: anEdClinician,
       facts: facts({ isOwner: true, ...ended }),
       expect: "allow",
+    },
+    {
+      says: "whose action it is, by another meeting's display",
+      actor: anEdClinician,
+      facts: facts({ part: "surgeon", isOwner: true, display: "another" }),
+      expect: "display-only",
     },
     {
       says: "whose action it is, of a record that is restricted",

@@ -14,6 +14,8 @@ type Props = {
   organisations: Outputs["organisation"]["list"];
   mayBreakGlass: boolean;
   mayRefer: boolean;
+  /** One's own trust holds something of theirs. */
+  isOwn: boolean;
 };
 
 const WHY: Record<Opened["withheld"][number]["why"], string> = {
@@ -68,7 +70,7 @@ function StillToCome({ opened, trustNames }: { opened: Opened; trustNames: Reado
   );
 }
 
-export function PatientRecord({ opened, organisations, mayBreakGlass, mayRefer }: Props) {
+export function PatientRecord({ opened, organisations, mayBreakGlass, mayRefer, isOwn }: Props) {
   const trustNames = new Map(organisations.map(({ odsCode, name }) => [odsCode, name]));
   const [first, ...others] = opened.records;
   return (
@@ -89,6 +91,17 @@ export function PatientRecord({ opened, organisations, mayBreakGlass, mayRefer }
             </ul>
           ) : null}
         </Panel>
+      ) : null}
+      {isOwn ? (
+        <p>
+          <Link
+            href={`/patients/${opened.patientId}/links`}
+            prefetch={false}
+            className="text-accent underline"
+          >
+            What is shared with the patient
+          </Link>
+        </p>
       ) : null}
       <StillToCome opened={opened} trustNames={trustNames} />
       <Timeline opened={opened} trustNames={trustNames} mayRefer={mayRefer} />

@@ -60,6 +60,7 @@ export function Stage({ studyId, viewId, patientId, trustNames, as, ...room }: P
       view={view.data?.view}
       isLinkRefused={view.error !== null}
       mayCorrect={false}
+      mayShare={false}
     />
   );
 }

@@ -59,6 +59,7 @@ type Props = {
   actingFor: string;
   /** Whether this person may put something wrong right here. */
   mayCorrect: boolean;
+  mayShare: boolean;
   /** A part of a meeting's page: it fills its place, and leads nowhere else. */
   isInRoom?: boolean;
   /** On a meeting's display: nobody reads at it. */
@@ -90,6 +91,7 @@ export function StudyViewer({
   isDemonstration,
   actingFor,
   mayCorrect,
+  mayShare,
   reader,
   view,
   isLinkRefused,
@@ -214,6 +216,11 @@ export function StudyViewer({
               >
                 Whole record
               </Link>
+              {mayShare ? (
+                <Link href={`/studies/${studyId}/share`} prefetch={false} className="underline">
+                  Share with the patient…
+                </Link>
+              ) : null}
               {mayCorrect ? (
                 <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
                   Correct…

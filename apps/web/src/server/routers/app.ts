@@ -63,6 +63,7 @@ export const appRouter = router({
     saveProxy: mutationOf(Consent.saveProxy),
     reviewProxy: mutationOf(Consent.reviewProxy),
     endProxy: mutationOf(Consent.endProxy),
+    readWishes: queryOf(Consent.readWishes),
     setWishes: mutationOf(Consent.setWishes),
     markRelease: mutationOf(Consent.markRelease),
     listRules: queryOf(Consent.listRules),

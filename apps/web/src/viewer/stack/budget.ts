@@ -26,3 +26,8 @@ export function budget(): Budget {
   known ??= budgetFor(typeof window !== "undefined" && window.matchMedia(IN_HAND).matches);
   return known;
 }
+
+/** A page that may hold less, whatever it is looked at on: said before anything is read. */
+export function keepWithin(ceiling: Budget): void {
+  known = ceiling;
+}

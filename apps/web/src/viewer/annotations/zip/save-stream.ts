@@ -36,7 +36,7 @@ export async function choosePlace(name: string): Promise<Place | undefined> {
   const picker = pickerOf();
   if (!picker) return { keep: (stream) => held(name, stream), mostBytes: MOST_HELD_BYTES };
   try {
-    const types = [{ description: "Zip of DICOM files", accept: { "application/zip": [".zip"] } }];
+    const types = [{ description: "Zip file", accept: { "application/zip": [".zip"] } }];
     const handle = await picker({ suggestedName: name, types });
     // Written beside the place and put there at the end: what breaks off leaves the empty file that was chosen.
     return {

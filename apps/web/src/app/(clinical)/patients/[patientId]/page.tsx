@@ -20,7 +20,8 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
   const caller = await api();
   const organisations = await caller.organisation.list({});
   const opened = await caller.timeline.read({ patientId }).catch(refusalOf);
-  const activities = (await signedIn())?.actor.activities;
+  const actor = (await signedIn())?.actor;
+  const activities = actor?.activities;
   const mayBreak = activities?.includes("state-relationship") === true;
   if (!("refused" in opened))
     return (
@@ -31,6 +32,9 @@ export default async function PatientPage({ params }: { params: Promise<{ patien
           organisations={organisations}
           mayBreakGlass={mayBreak}
           mayRefer={mayRefer(activities)}
+          isOwn={opened.records.some(
+            ({ custodian }) => custodian !== undefined && custodian === actor?.organisation,
+          )}
         />
       </>
     );

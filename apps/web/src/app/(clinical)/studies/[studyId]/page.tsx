@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { mayCorrect } from "#features/correction/may-correct.ts";
+import { mayOffer } from "#features/links/may-share.ts";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
 import { beginSeries } from "#features/study/begin-series.ts";
@@ -90,6 +91,7 @@ export default async function StudyPage({ params, searchParams }: Props) {
       view={view}
       isLinkRefused={linked !== undefined && "refused" in linked}
       mayCorrect={mayCorrect(who?.actor, opened.custodian)}
+      mayShare={mayOffer(who?.actor, opened.custodian)}
     />
   );
 }

@@ -9,6 +9,8 @@ function handler(request: Request): Promise<Response> | Response {
     return new Response("Cross-origin requests are refused.", { status: 403 });
   return fetchRequestHandler({
     endpoint: "/api/mine",
+    // What is asked of a link stands in no address, as a read stands in a GET.
+    allowMethodOverride: true,
     req: request,
     router: mineRouter,
     createContext: ({ resHeaders }) => mineCtx(resHeaders),

@@ -1,0 +1,24 @@
+import type { FrameSource, ViewerInstance } from "#viewer/contract.ts";
+import { mine, type OpenStudy } from "./mine-client.ts";
+
+/** The viewer's source for one study of a link: share objects of the link alone. `onRefused`: somebody said no just now. */
+export function mineSource({ studyId, servedVersion }: OpenStudy, onRefused: () => void): FrameSource {
+  const heard = <T>(asked: Promise<T>): Promise<T> =>
+    asked.catch((error: unknown) => {
+      onRefused();
+      throw error;
+    });
+  return {
+    async instances(seriesId, after) {
+      const { instances, next } = await heard(
+        mine.readSeries.query({ seriesId, servedVersion, ...(after ? { after } : {}) }),
+      );
+      return { instances: instances as ViewerInstance[], next };
+    },
+    async sign(instanceIds) {
+      const { objects } = await heard(mine.signImages.mutate({ studyId, instanceIds }));
+      return objects.map((one) => ("gone" in one ? { ...one, code: "NOT_SERVED" as const } : one));
+    },
+    async displayed() {},
+  };
+}

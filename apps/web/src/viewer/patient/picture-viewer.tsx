@@ -1,0 +1,187 @@
+"use client";
+import { ChevronLeft, ChevronRight, Pause, Play, ZoomIn, ZoomOut } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
+import type { FrameSource } from "../contract.ts";
+import { useSeries } from "../frames/use-series.ts";
+import { keepWithin } from "../stack/budget.ts";
+import { dropImages } from "../stack/engine.ts";
+import type { StackController } from "../stack/stack-controller.ts";
+import { useCine } from "../stack/use-cine.ts";
+import { useStack } from "../stack/use-stack.ts";
+import { PHONE_CEILING } from "./ceiling.ts";
+import { enlarged } from "./gestures.ts";
+import { useFingers } from "./use-fingers.ts";
+
+keepWithin(PHONE_CEILING);
+
+const MIDDLE = { x: 0, y: 0 };
+const CLOSER = 1.5;
+
+type Props = {
+  source: FrameSource;
+  seriesId: string;
+  /** In plain words: "Chest X-ray". */
+  name: string;
+  /** Small, and there before the first full picture is. */
+  preview: string | undefined;
+};
+
+function Control({
+  label,
+  onClick,
+  isOff,
+  children,
+}: {
+  label: string;
+  onClick(): void;
+  isOff?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      disabled={isOff}
+      onClick={onClick}
+      className="inline-flex size-12 shrink-0 items-center justify-center rounded-full border border-white/70 bg-black text-white disabled:opacity-40"
+    >
+      {children}
+    </button>
+  );
+}
+
+const closerBy = (controller: StackController | undefined, factor: number): void =>
+  controller?.setView(enlarged(controller.view(), factor, MIDDLE, 1));
+
+type Acts = ReadonlyMap<string, () => unknown>;
+
+const actsOf = (controller: StackController | undefined, count: number, play: () => void): Acts =>
+  new Map<string, () => unknown>([
+    ["ArrowDown", () => controller?.scrollBy(1)],
+    ["ArrowRight", () => controller?.scrollBy(1)],
+    ["ArrowUp", () => controller?.scrollBy(-1)],
+    ["ArrowLeft", () => controller?.scrollBy(-1)],
+    ["PageDown", () => controller?.scrollBy(10)],
+    ["PageUp", () => controller?.scrollBy(-10)],
+    ["Home", () => controller?.goTo(0)],
+    ["End", () => controller?.goTo(count - 1)],
+    [" ", play],
+    ["+", () => closerBy(controller, CLOSER)],
+    ["-", () => closerBy(controller, 1 / CLOSER)],
+    ["0", () => closerBy(controller, 0)],
+  ]);
+
+function useKeys(controller: StackController | undefined, count: number, play: () => void) {
+  return function onKeyDown(event: KeyboardEvent): void {
+    // A button's own Space and a slider's own arrows stay theirs.
+    const isOwn = event.target instanceof HTMLInputElement || event.target instanceof HTMLButtonElement;
+    const does = actsOf(controller, count, play);
+    const act = does.get(event.key);
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isOwn && (event.key === " " || event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    act();
+  };
+}
+
+/** A series as its patient looks at it: one big picture, and nothing to measure or to set. */
+export function PictureViewer({ source, seriesId, name, preview }: Props) {
+  const load = useSeries(source, seriesId);
+  const frames = load.state === "ready" ? load.frames : undefined;
+  const { attach, controller, shown, failure } = useStack(frames);
+  const count = frames?.length ?? 0;
+  const header = useMemo(() => frames?.[0]?.instance.header, [frames]);
+  const cine = useCine(controller, count, header);
+  const fingers = useFingers(controller, count);
+  const onKeyDown = useKeys(controller, count, cine.toggle);
+  // Whoever opened it goes on by keys at once.
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.focus({ preventScroll: true }), []);
+  // What was looked at doesn't stay in the memory of a phone.
+  useEffect(() => dropImages, []);
+
+  const isFailed = failure !== undefined || load.state === "failed" || shown.state === "failed";
+  const isNone = load.state === "ready" && count === 0;
+  const state = isFailed || isNone ? "failed" : shown.state;
+  const place = `Picture ${shown.index + 1} of ${count}`;
+  const held = frames && controller ? frames.filter(({ imageId }) => controller.isCached(imageId)).length : 0;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole viewer; each has a control with a name
+    <div className="flex min-h-0 grow flex-col" onKeyDown={onKeyDown}>
+      <section
+        ref={section}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a picture that is moved by keys
+        tabIndex={0}
+        aria-label={count > 1 ? `${name}, ${place}` : name}
+        data-testid="picture"
+        data-state={state}
+        data-index={shown.index}
+        data-held={held}
+        className="relative min-h-0 grow bg-black"
+      >
+        {preview && state === "loading" ? (
+          // biome-ignore lint/performance/noImgElement: a blob of this page, made small already
+          <img src={preview} alt="" className="absolute inset-0 size-full object-contain opacity-60" />
+        ) : null}
+        <div ref={attach} className={`absolute inset-0 ${state === "ready" ? "" : "invisible"}`} />
+        <div className="absolute inset-0 touch-none" {...fingers} />
+        {state === "loading" ? (
+          <p role="status" className="absolute inset-x-0 top-4 text-center">
+            <span className="rounded bg-black px-3 py-2 text-lg text-white">Loading the full picture …</span>
+          </p>
+        ) : null}
+        {state === "failed" ? (
+          <p
+            role="alert"
+            className="absolute inset-x-4 top-1/3 rounded bg-black p-4 text-center text-lg text-white"
+          >
+            This picture can't be shown here. Nothing is wrong with it: ask the hospital if you want to see
+            it.
+          </p>
+        ) : null}
+      </section>
+      <div className="flex flex-col gap-2 px-3 py-3">
+        {count > 1 ? (
+          <label className="flex flex-col gap-1 text-center text-white">
+            <span aria-live="off">{place}</span>
+            <input
+              type="range"
+              min={1}
+              max={count}
+              value={shown.index + 1}
+              aria-label="Which picture"
+              aria-valuetext={place}
+              onChange={(event) => {
+                cine.stop();
+                void controller?.goTo(Number(event.target.value) - 1);
+              }}
+              className="h-8 w-full accent-white"
+            />
+          </label>
+        ) : null}
+        <div className="flex flex-wrap items-center justify-center gap-3">
+          {count > 1 ? (
+            <>
+              <Control label="Picture before" onClick={() => void controller?.scrollBy(-1)}>
+                <ChevronLeft aria-hidden />
+              </Control>
+              <Control label={cine.isPlaying ? "Stop" : "Play"} onClick={cine.toggle}>
+                {cine.isPlaying ? <Pause aria-hidden /> : <Play aria-hidden />}
+              </Control>
+              <Control label="Next picture" onClick={() => void controller?.scrollBy(1)}>
+                <ChevronRight aria-hidden />
+              </Control>
+            </>
+          ) : null}
+          <Control label="Larger" onClick={() => closerBy(controller, CLOSER)}>
+            <ZoomIn aria-hidden />
+          </Control>
+          <Control label="Smaller" onClick={() => closerBy(controller, 1 / CLOSER)}>
+            <ZoomOut aria-hidden />
+          </Control>
+        </div>
+      </div>
+    </div>
+  );
+}
