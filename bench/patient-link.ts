@@ -60,6 +60,7 @@ async function share(page: Page, manager: Page): Promise<void> {
   await signIn(page, "Dr Amara Okafor");
   await page.goto(`${base()}/worklist`);
   await page.getByRole("row").filter({ hasText: STUDY.description }).getByRole("link").first().click();
+  await page.keyboard.press("d");
   await page.getByRole("link", { name: "Share with the patient" }).click();
   await page.waitForURL(/\/share$/);
   for (const until = Date.now() + SETTLES_WITHIN_MS; Date.now() < until; await page.reload()) {
