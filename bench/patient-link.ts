@@ -4,7 +4,7 @@ import path from "node:path";
 import { type BrowserContext, chromium, devices, type Page } from "@playwright/test";
 import { type DemoStudy, filesOf } from "@weald/dev-env/phantoms";
 import { browserOptions } from "../tests/e2e/browser.ts";
-import { base, openFromList, send, signIn } from "../tests/e2e/portal.ts";
+import { base, send, signIn, untilReady } from "../tests/e2e/portal.ts";
 import startRegion from "../tests/e2e/start-region.ts";
 import { median, round } from "./archive/ask.ts";
 import { memoryMb } from "./archive/peer.ts";
@@ -58,7 +58,10 @@ async function share(page: Page, manager: Page): Promise<void> {
   await manager.getByRole("button", { name: "State this rule" }).click();
   await manager.getByRole("list", { name: "Rules" }).waitFor();
   await signIn(page, "Dr Amara Okafor");
-  await openFromList(page, "HOLLIS", STUDY.description);
+  await page.goto(`${base()}/worklist`);
+  await page.getByRole("row").filter({ hasText: STUDY.description }).getByRole("link").first().click();
+  await untilReady(page);
+  await page.keyboard.press("d");
   await page.getByRole("link", { name: "Share with the patient" }).click();
   await page.waitForURL(/\/share$/);
   for (const until = Date.now() + SETTLES_WITHIN_MS; Date.now() < until; await page.reload()) {

@@ -46,6 +46,7 @@ test("a clinician starts from their own patients, looks anyone else up, says why
   await expect(impression).toContainText("normal for age");
   await page.keyboard.press("Escape");
   await expect(impression).toBeHidden();
+  await page.mouse.move(5, 5);
   await row.getByRole("link").focus();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Shift+Tab");

@@ -109,6 +109,7 @@ test("a study is shared by message; on a phone it opens with a code, is swiped t
   const address = `robin.${Date.now()}@example.org`;
   await signIn(page, "Dr Amara Okafor", "East Sussex Healthcare");
   await openOwn(page);
+  await page.keyboard.press("d");
   await page.getByRole("link", { name: "Share with the patient" }).click();
   await page.waitForURL(/\/share$/);
   await expectAccessible(page, () => expect(page.getByText("May go now")).toBeVisible());
@@ -233,6 +234,7 @@ test("a proxy gets it in person, by a QR code and a code on paper; wrong codes p
   test.setTimeout(120_000);
   await signIn(page, "Dr Amara Okafor", "East Sussex Healthcare");
   await openOwn(page, /XR Chest\s*East Sussex/);
+  await page.keyboard.press("d");
   await page.getByRole("link", { name: "Share with the patient" }).click();
   await page.waitForURL(/\/share$/);
   const sharing = page.url();

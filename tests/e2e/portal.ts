@@ -98,7 +98,14 @@ export type Placed = { scale: number; left: number; top: number };
 /** Where the picture stands; while a viewport takes another size it has no place, and that is waited for. */
 export async function placedOf(page: Page): Promise<Placed> {
   await untilReady(page);
-  const said = await viewportOf(page).evaluate((element) => ({ ...(element as HTMLElement).dataset }));
+  let said: Record<string, string | undefined> = {};
+  // In one look: between two it may begin to take another size.
+  await expect
+    .poll(async () => {
+      said = await viewportOf(page).evaluate((element) => ({ ...(element as HTMLElement).dataset }));
+      return said.state === "ready" && said.scale !== undefined;
+    })
+    .toBe(true);
   const read = (name: string) => Number(said[name]);
   return { scale: read("scale"), left: read("left"), top: read("top") };
 }

@@ -61,9 +61,10 @@ test("a radiographer adds a folder: every file gets its answer, and what was tak
   expect(complaints).toEqual([]);
 });
 
-/** Every file has ended one way or the other. */
+/** Every file has ended one way or the other, and the sending too: until then the browser asks before the page is left. */
 async function expectNoWaiting(page: import("@playwright/test").Page): Promise<void> {
   await expect(page.getByRole("row").filter({ hasText: /Waiting|Sending|Arrived/ })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Choose a folder" })).toBeEnabled();
 }
 
 test("the same folder again changes nothing: duplicates, said in words", async ({ page }) => {

@@ -48,7 +48,6 @@ const DOORS: Record<string, (ctx: Ctx, asked: Asked) => Promise<unknown>> = {
   "study.open": (ctx, { studyId }) => Study.open(ctx, { studyId }),
   "study.readSeries": (ctx, { seriesId }) => Study.readSeries(ctx, { seriesId }),
   "reporting.read": (ctx, { studyId }) => Reporting.read(ctx, { studyId }),
-  "reporting.glance": (ctx, { studyId }) => Reporting.glance(ctx, { studyId }),
   "worklist.list": async (ctx, { studyId }) =>
     (await Worklist.list(ctx, {})).rows.filter((row) => row.studyId === studyId),
   "QIDO-RS, studies": async (ctx, { studyInstanceUid }) =>

@@ -19,6 +19,10 @@ const ANSWERS_WITHOUT_A_SESSION: Record<string, string> = {
   "/sign-in": "signing in",
   "/sign-in/again": "signing in beside a page that waits: goes on to the provider",
   "/sign-in/done": "tells the pages that wait, and holds nothing",
+  "/link": "a patient's way in: the same page for everybody, whose link it is stands in the fragment",
+  "/link/images": "a patient's link: without its cookie the same kind words for everybody",
+  "/link/looks": "as above",
+  "/link/pass-on": "as above",
   "/api/mine": "a patient's link: one uniform answer without its cookie",
   "/api/health": "that the portal answers, and nothing of the region",
   "/api/auth": "next-auth: the identity provider's protocol, no data of Weald",
@@ -86,6 +90,16 @@ describe("the portal", () => {
         `/sign-in?from=${encodeURIComponent(page)}`,
       ]);
     }
+  });
+  it("shows nothing of a link without its cookie, nor with the cookie of staff", async () => {
+    for (const browser of [new Browser(), signedIn])
+      for (const page of ["/link/images", "/link/looks", "/link/pass-on"]) {
+        const answer = await get(browser, page);
+        const said = await answer.text();
+        expect([page, answer.status]).toEqual([page, 200]);
+        expect(said).toContain("You have finished looking");
+        expect(said).not.toMatch(/<img|data-study|href="\/studies/);
+      }
   });
   it("answers no procedure without a session, by GET or POST, alone or in a batch", async () => {
     const all = await procedures();

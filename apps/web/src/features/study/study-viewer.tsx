@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
+import { buttonClass } from "#features/shell/button.tsx";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { useSecondWindow } from "#features/shell/use-second-window.ts";
@@ -216,11 +217,6 @@ export function StudyViewer({
               >
                 Whole record
               </Link>
-              {mayShare ? (
-                <Link href={`/studies/${studyId}/share`} prefetch={false} className="underline">
-                  Share with the patient…
-                </Link>
-              ) : null}
               {mayCorrect ? (
                 <Link href={`/studies/${studyId}/correct`} prefetch={false} className="underline">
                   Correct…
@@ -233,6 +229,11 @@ export function StudyViewer({
           <div className="flex flex-col gap-6">
             <ReportPanel report={report} />
             {isInRoom || opened.masked ? null : <ListForMeeting of={{ studyId }} />}
+            {mayShare ? (
+              <Link href={`/studies/${studyId}/share`} prefetch={false} className={buttonClass()}>
+                Share with the patient …
+              </Link>
+            ) : null}
             <PriorsPanel
               studyId={studyId}
               trustNames={trustNames}
