@@ -120,6 +120,7 @@ export function PictureViewer({ source, seriesId, name, preview }: Props) {
         data-state={state}
         data-index={shown.index}
         data-held={held}
+        data-scale={shown.placed?.scale}
         className="relative min-h-0 grow bg-black"
       >
         {preview && state === "loading" ? (
