@@ -271,6 +271,28 @@ describe("packs of settled series", () => {
     expect(await stateOf(seriesId)).toMatchObject({ version: 0, isDue: true });
   });
 
+  it("whoever is overtaken, their lease at an end, publishes nothing; that is no failure", async () => {
+    await pack(region);
+    const { seriesId } = await sent(2);
+    const system = systemCtx(region);
+    const { ports } = system.service;
+    const packer: typeof ports.packer = {
+      async pack(...asked) {
+        const packed = await ports.packer.pack(...asked);
+        await endLeases(region);
+        await pack(region);
+        return packed;
+      },
+    };
+    const events: string[] = [];
+    const log: typeof system.service.log = ({ event }) => void events.push(event);
+    const late: Ctx = { ...system, service: { ...system.service, log, ports: { ...ports, packer } } };
+    expect(await Packing.packNext(late, {})).toMatchObject({ packed: 0, givenUp: 0 });
+    expect(events).toEqual(["pack.made"]);
+    expect(await packsOf(seriesId)).toMatchObject([{ version: 1 }]);
+    expect(await stateOf(seriesId)).toMatchObject({ version: 1, isDue: false, tries: 0, failed: null });
+  });
+
   it("is made by one at a time, the longest due first; one whose maker died is done again", async () => {
     await pack(region);
     const one = await sent(1);

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { PackedFrame, SignedObject } from "../contract.ts";
-import { runsOf } from "./previews.ts";
+import { previewsOf, runsOf } from "./previews.ts";
 import { readPacked } from "./read-packed.ts";
 import { keepReduced, onReduced, reducedOf } from "./reduced.ts";
-import { framesOf, type Registered } from "./registry.ts";
+import { framesOf, type Registered, register } from "./registry.ts";
 import { sampleInstance } from "./sample-instance.ts";
 import { type SourceBook, sourceBook } from "./url-book.ts";
 
@@ -116,6 +116,21 @@ describe("the lowest resolutions of a large series", () => {
   it("a range is no longer than half a megabyte; frames without one are in none", () => {
     const frames = [at(0, 300_000), at(300_000, 300_000), frame({ offset: 0, length: 9, ends: [9] })];
     expect(runsOf(frames).map(({ length }) => length)).toEqual([300_000, 300_000]);
+  });
+
+  it("each is kept for its own frame, and says how often it is halved", async () => {
+    const asked = storeOf(Uint8Array.from({ length: 1000 }, (_, at) => at % 251));
+    const ends = [4, 20, 60, 90];
+    const stack = [100, 104].map((offset) =>
+      frame({ offset: 0, length: 90, ends, preview: { offset, length: 4 } }),
+    );
+    for (const one of stack) register(one.book, [one]);
+    await previewsOf(stack);
+    expect(asked).toEqual(["bytes=100-107"]);
+    expect(stack.map(({ imageId }) => reducedOf(imageId))).toEqual([
+      { bytes: Uint8Array.of(100, 101, 102, 103), level: 3 },
+      { bytes: Uint8Array.of(104, 105, 106, 107), level: 3 },
+    ]);
   });
 });
 
