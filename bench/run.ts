@@ -8,6 +8,7 @@ import { lists } from "./lists.ts";
 import { machine } from "./machine.ts";
 import { mdt } from "./mdt.ts";
 import { packing } from "./packing.ts";
+import { packsLine } from "./packs-line.ts";
 import { patientLink } from "./patient-link.ts";
 import { query } from "./query.ts";
 import { viewerSpeed } from "./viewer-speed.ts";
@@ -20,6 +21,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   archive,
   mdt,
   packing,
+  "packs-line": packsLine,
   waist,
   "first-image": measureFirstImage,
   "viewer-speed": viewerSpeed,
