@@ -4,6 +4,8 @@ declare module "sst" {
     App: { name: string; stage: string };
     AcceptInvoke: { "name": string };
     Archive: { "name": string };
+    ArchiveManifests: { "name": string };
+    ArchivePacks: { "name": string };
     ArchivePictures: { "name": string };
     ArchiveRead: { "name": string };
     ArchiveWrite: { "name": string };
@@ -26,6 +28,8 @@ declare module "sst" {
     InboxUpload: { "name": string };
     InboxWork: { "name": string };
     NotifyApiKey: { "value": string };
+    PackFrames: { "name": string };
+    PackFramesInvoke: { "name": string };
     Portal: { "url": string };
     PortalPrivateJwk: { "value": string };
     Router: { "url": string };

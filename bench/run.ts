@@ -7,6 +7,7 @@ import { ingest } from "./ingest.ts";
 import { lists } from "./lists.ts";
 import { machine } from "./machine.ts";
 import { mdt } from "./mdt.ts";
+import { packing } from "./packing.ts";
 import { patientLink } from "./patient-link.ts";
 import { query } from "./query.ts";
 import { viewerSpeed } from "./viewer-speed.ts";
@@ -18,6 +19,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   lists,
   archive,
   mdt,
+  packing,
   waist,
   "first-image": measureFirstImage,
   "viewer-speed": viewerSpeed,

@@ -6,6 +6,7 @@ import { identity } from "./identity";
 import { ingest } from "./ingest";
 import { letters } from "./letters";
 import { notify } from "./notify";
+import { packing } from "./packing";
 import { pictures } from "./pictures";
 import { queues } from "./queues";
 import { storage } from "./storage";
@@ -21,10 +22,11 @@ export function stack() {
   const portal = web({ ...store, ...data, ...messages, ...notifier });
   const { dicomwebRouter } = dicomweb({ ...store, ...data, ...portal, ...functions });
   pictures({ ...store, ...data });
+  const packers = packing({ ...store, ...data });
   const senders = letters({ ...data, ...notifier, ...portal });
   identity({ ...data, ...portal, dicomwebRouter });
   gateway(data);
-  alarms({ ...messages, ...functions, ...senders });
+  alarms({ ...messages, ...functions, ...senders, ...packers });
   return {
     portal: portal.site.url,
     dicomweb: dicomwebRouter.url,

@@ -50,6 +50,13 @@ export function storage() {
       { actions: ["s3:GetObject"], path: "/*" },
       { actions: ["s3:PutObject"], path: "/*/thumbnail/*" },
     ]),
+    archivePacks: grant("ArchivePacks", archive, [
+      { actions: ["s3:GetObject"], path: "/*" },
+      { actions: ["s3:PutObject"], path: "/*/packs/*/frames" },
+    ]),
+    archiveManifests: grant("ArchiveManifests", archive, [
+      { actions: ["s3:GetObject", "s3:PutObject"], path: "/*/packs/*/manifest" },
+    ]),
     archiveRead: grant("ArchiveRead", archive, [{ actions: ["s3:GetObject"], path: "/*" }]),
     // Without ListBucket a key that isn't there is answered as forbidden.
     sharesWrite: grant("SharesWrite", shares, [

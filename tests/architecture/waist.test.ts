@@ -40,6 +40,9 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "study.settle": "judges counts of series that are there already; nobody looks at anything",
   "study.draw-pictures":
     "our own timer draws small pictures of what is held already; whoever is given one is on the record",
+  "packing.mark-due": "our own timer's list of settled series; nobody looks at anything",
+  "packing.pack-next":
+    "our own timer packs frames of what is held already, without a change to what is served; whoever reads them is on the record",
   "study.is-current": "one bit, a time and a word of a study whose id the asker has, every few seconds",
   "correction.list-notices":
     "ids and times of corrections of what this person opened, on every page; reading one is acknowledged and audited",
@@ -463,14 +466,34 @@ describe("the portal's API without a session", () => {
 });
 
 describe("every lambda handler", () => {
+  /** The function that packs frames has no database and calls no action (docs/adr/0011, 0027). */
+  const WITHOUT_DATABASE = new Set(["packing/pack-frames.ts", "packing/write-pack.ts"]);
   const handlers = filesBelow(LAMBDAS, /\.ts$/).filter(
-    (file) => !file.includes(".test.") && !file.startsWith("dicomweb/") && !file.startsWith("facts/"),
+    (file) =>
+      !file.includes(".test.") &&
+      !file.startsWith("dicomweb/") &&
+      !file.startsWith("facts/") &&
+      !WITHOUT_DATABASE.has(file),
   );
   const known = new Set(actions.map(({ domain, name }) => `${domain}.${name}`));
   /** What a door may use of a domain beside its actions: pure readers of a message and a key. */
   const PURE = new Set(["ingest.arrivedKeys", "ingest.placeOf"]);
 
   it("is found", () => expect(handlers.length).toBeGreaterThanOrEqual(4));
+  it.each([...WITHOUT_DATABASE])(
+    "%s knows types of the core alone, and is composed without a database",
+    (file) => {
+      const source = readFileSync(path.join(LAMBDAS, file), "utf8");
+      const [types, values] = [
+        /import type [^;]+ from "([^"]+)"/g,
+        /import (?!type )[^;]+ from "([^"]+)"/g,
+      ].map((pattern) => [...source.matchAll(pattern)].map(([, from = ""]) => from));
+      expect(types?.filter((from) => from.startsWith("@weald/core"))).toEqual(["@weald/core/ports"]);
+      expect(values?.filter((from) => /^@weald\/(core|adapters|db)/.test(from))).toEqual(
+        file.endsWith("pack-frames.ts") ? ["@weald/adapters/picture-archive"] : [],
+      );
+    },
+  );
   it.each(handlers)("%s acts as the system and calls actions alone", (file) => {
     const source = readFileSync(path.join(LAMBDAS, file), "utf8");
     expect(source).toMatch(/export async function handler\(/);

@@ -61,6 +61,8 @@ const MAY: Record<string, Partial<Record<Bucket, string[]>>> = {
     Spool: SPOOL_WRITE,
   },
   SweepSharesHandler: { Shares: ["s3:DeleteObject /*", "s3:ListBucket"] },
+  PackFramesRole: { Archive: ["s3:GetObject /*", "s3:PutObject /*/packs/*/frames"] },
+  PackSeriesHandler: { Archive: ["s3:GetObject /*/packs/*/manifest", "s3:PutObject /*/packs/*/manifest"] },
   DrawPictureRole: { Archive: ["s3:GetObject /*", "s3:PutObject /*/thumbnail/*"] },
   KeepAuditHandler: { Spool: INBOX_WORK, Seals: ["s3:GetObject /*", "s3:ListBucket", "s3:PutObject /*"] },
   VerifySealsHandler: { Seals: ["s3:GetObject /*", "s3:ListBucket"] },

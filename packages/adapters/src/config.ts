@@ -37,6 +37,10 @@ export const Config = z.object({
   drawing: z
     .object({ region: z.string().min(1), endpoint: z.url().optional(), function: z.string().min(1) })
     .optional(),
+  /** Only what packs series has it: the function that packs their frames, which has no database. */
+  packing: z
+    .object({ region: z.string().min(1), endpoint: z.url().optional(), function: z.string().min(1) })
+    .optional(),
   /** Only what sends messages to patients has it: GOV.UK Notify, or the mail box of a local region. */
   notifier: z
     .discriminatedUnion("kind", [
@@ -149,6 +153,9 @@ export const configFromEnvironment = (env: Environment): Config =>
       queues: { kind: "postgres", connectionString: env.WEALD_QUEUE_URL },
       drawing: env.WEALD_DRAW_FUNCTION
         ? { region: "local", endpoint: env.WEALD_LAMBDA_ENDPOINT, function: env.WEALD_DRAW_FUNCTION }
+        : undefined,
+      packing: env.WEALD_PACK_FUNCTION
+        ? { region: "local", endpoint: env.WEALD_LAMBDA_ENDPOINT, function: env.WEALD_PACK_FUNCTION }
         : undefined,
       notifier: notifierFrom(env),
     }),

@@ -2,7 +2,15 @@ export { characterSetTerms } from "./dataset/character-sets.ts";
 export { isPrivateTag, keywordOf, tagOf, vrOf } from "./dataset/dictionary.ts";
 export { number, numbers, personName, sequence, text, texts } from "./dataset/read-values.ts";
 export { DicomError, refusalCodes } from "./errors.ts";
-export { type InstancePlace, instanceKey, pictureKey } from "./object-key.ts";
+export {
+  decompositionsFor,
+  HTJ2K_RPCL,
+  STAYS,
+  type StaysCode,
+  whyStays,
+} from "./htj2k/packable.ts";
+export { readCodestream } from "./htj2k/read-codestream.ts";
+export { type InstancePlace, instanceKey, packKey, pictureKey } from "./object-key.ts";
 export { type DirectoryEntry, directoryKeysOf, writeDicomdir } from "./part10/dicomdir.ts";
 export { swapWords } from "./part10/encode-raw.ts";
 export { type LaidPiece, type LayingOut, type Layout, layOutObject } from "./part10/lay-out-object.ts";
@@ -35,6 +43,7 @@ export type {
   DicomJsonAttribute,
   DicomJsonValue,
   FrameLocator,
+  PackedFrame,
   Part10Object,
   PersonNameJson,
   PixelData,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { instanceKey } from "./object-key.ts";
+import { instanceKey, packKey } from "./object-key.ts";
 
 const place = {
   studyStorageId: "k3f9",
@@ -19,6 +19,17 @@ describe("the key of an original", () => {
 
   it.each(["seriesInstanceUid", "sopInstanceUid"])("a %s that climbs the path is refused", (field) => {
     expect(() => instanceKey({ ...place, [field]: "../../inbox" })).toThrow(
+      expect.objectContaining({ code: "UID_INVALID" }),
+    );
+  });
+});
+
+describe("the key of a pack", () => {
+  it("lies below its series, each version under an id of its own", () => {
+    const key = packKey({ ...place, packId: "b1", part: "frames" });
+    expect(key).toBe("k3f9/series/1.2.3/packs/b1/frames");
+    expect(packKey({ ...place, packId: "b1", part: "manifest" })).not.toBe(key);
+    expect(() => packKey({ ...place, seriesInstanceUid: "../x", packId: "b1", part: "frames" })).toThrow(
       expect.objectContaining({ code: "UID_INVALID" }),
     );
   });

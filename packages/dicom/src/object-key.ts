@@ -34,3 +34,18 @@ export const pictureKey = ({
   instanceId,
 }: Pick<InstancePlace, "studyStorageId" | "seriesInstanceUid"> & { instanceId: string }): string =>
   `${studyStorageId}/series/${acceptUid(seriesInstanceUid)}/thumbnail/${instanceId}`;
+
+/**
+ * Where what is made of a settled series lies: the pack of its frames and its manifest, each version under an id of its own.
+ *
+ * @throws {DicomError} `UID_INVALID`
+ */
+export const packKey = ({
+  studyStorageId,
+  seriesInstanceUid,
+  packId,
+  part,
+}: Pick<InstancePlace, "studyStorageId" | "seriesInstanceUid"> & {
+  packId: string;
+  part: "frames" | "manifest";
+}): string => `${studyStorageId}/series/${acceptUid(seriesInstanceUid)}/packs/${packId}/${part}`;

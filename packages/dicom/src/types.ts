@@ -20,6 +20,12 @@ export type ByteSpan = { offset: number; length: number };
  */
 export type FrameLocator = ByteSpan & { fragments?: ByteSpan[] };
 
+/**
+ * Where one frame lies in a pack, as one HTJ2K codestream in the order of resolutions. `ends`: how many of its first bytes hold each
+ * resolution, the lowest first; the last is all. `preview`: the lowest alone once more, beside those of the other frames.
+ */
+export type PackedFrame = ByteSpan & { ends: number[]; preview?: ByteSpan };
+
 /** Something that breaks the standard and that was accepted. Codes are stable; the message says what was seen, without values. */
 export type Deviation = { code: string; message: string };
 

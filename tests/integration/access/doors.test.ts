@@ -12,6 +12,7 @@ import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { seriesOf, slice } from "../packing/packed.ts";
 import { image, report, rowan, rows, sendAll, systemCtx } from "../sent.ts";
 import { kept, sectionOf, writeAnew } from "./table.ts";
 
@@ -281,6 +282,11 @@ describe("signed URLs", () => {
       sensitivities: ["s-flag"],
     });
     await region.cloud.tick("DrawPictures");
+    const whole = { study: mintUid(), series: mintUid() };
+    const packedNumber = rowan({ localNumber: "SIGNED-PACK", family: "Packed", nhs: "" });
+    await sendAll(region, "RXC", slice({ ...whole, of: packedNumber, number: 1 }));
+    await region.drain();
+    await region.cloud.tick("PackSeries");
     const heldAs = (sop: string) =>
       rows<Record<"studyId" | "instanceId", string>>(
         region,
@@ -320,6 +326,16 @@ describe("signed URLs", () => {
         file: "study/sign-objects.ts",
         sign: async () =>
           urlIn((await Study.signObjects(radiologist, { studyId, instanceIds: [instanceId] })).objects),
+      },
+      "a pack, to read frames of": {
+        file: "study/sign-packs.ts",
+        async sign() {
+          const held = await seriesOf(region, whole.series);
+          const [first] = (await Study.readSeries(radiologist, { seriesId: held.seriesId })).instances;
+          const packIds = [first?.packed?.packId ?? ""];
+          const asked = { studyId: held.studyId, instanceIds: [], packIds };
+          return urlIn((await Study.signObjects(radiologist, asked)).packs);
+        },
       },
       "a copy without the site": {
         file: "study/share-frames.ts",
@@ -486,6 +502,8 @@ const ASKED: Record<string, unknown> = {
   "message.hold-aside": { messageId: NONE },
   "message.recheck-record": { recordId: NONE },
   "message.recheck-study": { studyId: NONE },
+  "packing.mark-due": { seriesId: NONE },
+  "packing.pack-next": {},
   "review.flag-unusual": {},
   "study.draw-pictures": {},
   "study.settle": {},

@@ -1,5 +1,5 @@
 import type { RetrievedFrames } from "@weald/core/study";
-import { multipartBody, newBoundary, type PartOut } from "@weald/dicom";
+import { HTJ2K_RPCL, multipartBody, newBoundary, type PartOut, transferSyntaxOf } from "@weald/dicom";
 import { baseUrlOf } from "./base-url.ts";
 import { type Door, refuse } from "./door.ts";
 import type { DoorRequest, DoorResponse } from "./respond.ts";
@@ -34,16 +34,29 @@ type Form = { type: string; transferSyntaxUid: string; isMultipart: boolean };
 function formFor(instance: RetrievedFrames, wishes: readonly Wish[], count: number): Form {
   for (const wish of wishes) {
     if (!wish.isMultipart && count > 1) continue;
-    const form = frameFor(wish, instance.transferSyntaxUid, canDecode(instance, instance.header));
+    const form =
+      frameFor(wish, instance.transferSyntaxUid, canDecode(instance, instance.header)) ??
+      (instance.packed && frameFor(wish, HTJ2K_RPCL, false));
     if (form) return { ...form, isMultipart: wish.isMultipart };
   }
   const { transferSyntaxUid } = instance;
   return notAcceptable([
     `multipart/related; type="${OCTETS}"; transfer-syntax=${transferSyntaxUid}`,
+    ...(instance.packed ? [`multipart/related; type="${OCTETS}"; transfer-syntax=${HTJ2K_RPCL}`] : []),
     ...(canDecode(instance, instance.header)
       ? [`multipart/related; type="${OCTETS}"; transfer-syntax=1.2.840.10008.1.2.1`]
       : []),
   ]);
+}
+
+/** From the pack of its series where that gives what is wanted as it lies, or unpacks sooner than what was sent; else as it was sent. */
+function sourceFor(instance: RetrievedFrames, { transferSyntaxUid }: Form): RetrievedFrames {
+  const { packed } = instance;
+  const sent = transferSyntaxOf(instance.transferSyntaxUid);
+  const isPackWanted =
+    transferSyntaxUid !== sent.uid && (transferSyntaxUid === HTJ2K_RPCL || sent.encapsulated);
+  if (!packed || !isPackWanted) return instance;
+  return { ...instance, ...packed, encoding: "plain", transferSyntaxUid: HTJ2K_RPCL };
 }
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
@@ -60,8 +73,8 @@ export async function retrieveFrames(
   if (!target.sopInstanceUid)
     return refuse("not_found", "NO_SUCH_RESOURCE", "Frames are asked for below an instance.");
   const ticket = await askStudy(door, "study.retrieve-frames", { ...uidsOf(target), frames: numbers });
-  const { instance } = ticket;
-  const form = formFor(instance, wishesOf(request), numbers.length);
+  const form = formFor(ticket.instance, wishesOf(request), numbers.length);
+  const instance = sourceFor(ticket.instance, form);
   const etag = etagOf(ticket.scope?.mark ?? "", `${target.rest} ${JSON.stringify(form)}`);
   if (isUnchanged(request, etag)) return notModified(etag);
   const archive = storeOf(door.front, instance);

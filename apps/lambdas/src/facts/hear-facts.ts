@@ -6,13 +6,14 @@ import { meetingsTold } from "./meetings-told.ts";
 import { messagePutAside } from "./message-put-aside.ts";
 import { outcomesTold } from "./outcomes-told.ts";
 import { patientChanged } from "./patient-changed.ts";
+import { seriesSettled } from "./series-settled.ts";
 import { studyIndexed } from "./study-indexed.ts";
 
 /** Who hears which fact: one file each. Facts are heard at least once and in any order. */
 const HEARERS: Readonly<Record<string, readonly Hearer[]>> = {
   "study.indexed": [studyIndexed, meetingsTold, outcomesTold],
   "study.corrected": [outcomesTold],
-  "series.settled": [meetingsTold],
+  "series.settled": [meetingsTold, seriesSettled],
   "report.received": [meetingsTold, outcomesTold],
   "patient.changed": [patientChanged],
   "message.put-aside": [messagePutAside],

@@ -10,6 +10,12 @@ export type Header = {
 export type ByteSpan = { offset: number; length: number };
 export type FrameLocator = ByteSpan & { fragments?: ByteSpan[] | undefined };
 
+/**
+ * A frame in a series' pack: one HTJ2K codestream in the order of resolutions. `ends`: how many of its first bytes hold each, the lowest
+ * first; `preview`: the lowest once more, beside those of the other frames.
+ */
+export type PackedFrame = ByteSpan & { ends: number[]; preview?: ByteSpan | undefined };
+
 export type ViewerInstance = {
   instanceId: string;
   /** Changes whenever what is served of it changes. */
@@ -22,6 +28,8 @@ export type ViewerInstance = {
   encoding: "plain" | "deflate";
   sizeBytes: number;
   frames: FrameLocator[];
+  /** The same frames in the pack of the series, where they are. */
+  packed?: { packId: string; frames: PackedFrame[] } | undefined;
   header: Header;
 };
 
@@ -62,6 +70,8 @@ export interface FrameSource {
   ): Promise<{ instances: ViewerInstance[]; next?: string | undefined }>;
   /** At most 200 at a time. */
   sign(instanceIds: string[]): Promise<SignedObject[]>;
+  /** The same for packs, by their ids. Without it no pack is read. */
+  signPacks?(packIds: string[]): Promise<SignedObject[]>;
   displayed(seriesId: string, frames: number): Promise<void>;
 }
 

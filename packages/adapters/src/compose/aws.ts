@@ -33,6 +33,7 @@ export function configFromLinks(): Config {
   );
   const archive = linked(
     () => Resource.ArchiveWrite.name,
+    () => Resource.ArchiveManifests.name,
     () => Resource.ArchiveRead.name,
   );
   const shares = linked(
@@ -61,7 +62,8 @@ export function configFromLinks(): Config {
       spoolBucket: spool ?? NOT_LINKED.bucket,
       sealsBucket: seals ?? NOT_LINKED.bucket,
     },
-    drawing: drawingFromLinks(),
+    drawing: callOf(linked(() => Resource.DrawPictureInvoke.name)),
+    packing: callOf(linked(() => Resource.PackFramesInvoke.name)),
     notifier: notifierFrom({
       ...process.env,
       WEALD_NOTIFY_API_KEY: linked(() => Resource.NotifyApiKey.value),
@@ -77,10 +79,8 @@ export function configFromLinks(): Config {
   });
 }
 
-function drawingFromLinks() {
-  const name = linked(() => Resource.DrawPictureInvoke.name);
-  return name === undefined ? undefined : { region: process.env.AWS_REGION, function: name };
-}
+const callOf = (name: string | undefined) =>
+  name === undefined ? undefined : { region: process.env.AWS_REGION, function: name };
 
 /** The archive alone, for a function that has nothing else. */
 export const archiveFromLinks = (): Config["objects"] =>
@@ -88,7 +88,10 @@ export const archiveFromLinks = (): Config["objects"] =>
     kind: "s3",
     region: process.env.AWS_REGION,
     inboxBucket: NOT_LINKED.bucket,
-    archiveBucket: Resource.ArchivePictures.name,
+    archiveBucket: linked(
+      () => Resource.ArchivePictures.name,
+      () => Resource.ArchivePacks.name,
+    ),
     spoolBucket: NOT_LINKED.bucket,
     sealsBucket: NOT_LINKED.bucket,
   });

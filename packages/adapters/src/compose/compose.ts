@@ -1,6 +1,7 @@
 import type { Ctx, LogLine, Ports, Service } from "@weald/core/kernel";
 import { createDatabase } from "@weald/db";
 import { type Config, ConfigInvalid, configFromEnvironment } from "../config.ts";
+import { createPacker } from "../functions/packer.ts";
 import { createPictures } from "../functions/pictures.ts";
 import { createIdentityProvider } from "../identity/discovery.ts";
 import { createNotifier } from "../notifier/create.ts";
@@ -38,6 +39,7 @@ export function composeService(config: Config, options: ComposeOptions = {}): Se
       ...queues(config.queues),
       identityProvider: createIdentityProvider(config.issuer),
       pictures: createPictures(config.drawing),
+      packer: createPacker(config.packing),
       notifier: createNotifier(config.notifier),
     },
     now: options.now ?? (() => new Date()),

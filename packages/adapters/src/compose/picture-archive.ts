@@ -12,7 +12,7 @@ const compose = async (): Promise<ObjectStore> => {
 
 let composed: Promise<ObjectStore> | undefined;
 
-/** What the function that draws has: the archive, and nothing else. Kept: a function is warm for many pictures. */
+/** What the functions that draw and that pack have: the archive, and nothing else. Kept: a function is warm for many. */
 export const pictureArchive = (): Promise<ObjectStore> => {
   composed ??= compose();
   return composed;

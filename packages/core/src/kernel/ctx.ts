@@ -4,6 +4,7 @@ import type {
   LockedStore,
   Notifier,
   ObjectStore,
+  Packer,
   Pictures,
   Queue,
 } from "../ports/index.ts";
@@ -24,6 +25,7 @@ export type Ports = {
   readonly facts: Queue;
   readonly identityProvider: IdentityProvider;
   readonly pictures: Pictures;
+  readonly packer: Packer;
   /** Messages to patients and to whom they pass a link on. */
   readonly notifier: Notifier;
 };
@@ -44,6 +46,9 @@ export type CrashPoint =
   | "after-inbox-put"
   | "after-inbox-read"
   | "after-archive-put"
+  | "after-pack-claim"
+  | "after-pack-put"
+  | "after-manifest-put"
   | "before-commit"
   | "after-commit"
   | "after-inbox-delete";

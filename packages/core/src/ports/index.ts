@@ -19,6 +19,13 @@ export type {
   SignedPut,
   StoredObject,
 } from "./object-store.ts";
+export type { Packed, PackedInstance, Packer, ToPack } from "./packer.ts";
 export type { Drawable, Drawn, Pictures } from "./pictures.ts";
-export { ObjectExists, ObjectNotFound, QueueUnavailable, StoreUnavailable } from "./port-errors.ts";
+export {
+  ObjectExists,
+  ObjectNotFound,
+  PackDiffers,
+  QueueUnavailable,
+  StoreUnavailable,
+} from "./port-errors.ts";
 export type { Queue, QueueMessage } from "./queue.ts";

@@ -31,3 +31,12 @@ export class QueueUnavailable extends WealdError {
     super("The service can't take work just now. Try again in a minute.", { ...options, log: why });
   }
 }
+
+/** The archive holds other bytes of a pack than were written: nothing of it may be read. */
+export class PackDiffers extends WealdError {
+  readonly kind = "unavailable";
+  readonly code = "PACK_DIFFERS";
+  constructor() {
+    super("The archive holds other bytes than were written.");
+  }
+}

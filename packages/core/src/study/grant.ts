@@ -6,3 +6,6 @@ export function grantAt(now: Date): { from: Date; until: Date } {
   const from = Math.floor(now.getTime() / window) * window;
   return { from: new Date(from), until: new Date(from + 2 * window) };
 }
+
+/** `CORRECTED`: the study was corrected since the reader opened it. `NOT_SERVED`: rejected, moved or replaced since. */
+export type GoneCode = "CORRECTED" | "NOT_SERVED";

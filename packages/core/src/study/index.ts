@@ -83,6 +83,17 @@ export {
 export { type OpenedSeries, type OpenedStudy, open } from "./open-study.ts";
 export { amendOverlay, type OverlayChange } from "./overlay.store.ts";
 export { applyOverlays, changedBy, type Overlay } from "./overlay.ts";
+export {
+  findManifestRows,
+  findPackable,
+  findSeriesToPack,
+  isAsRead,
+  type ManifestRow,
+  type NewPack,
+  type PackableInstance,
+  publishPack,
+  type SeriesToPack,
+} from "./pack.store.ts";
 export { findOrigin, findPictureSays, findPlaces, type ServedPlace } from "./places.store.ts";
 export { readRetention } from "./read-retention.ts";
 export { type ReadInstance, readSeries } from "./read-series.ts";
@@ -115,7 +126,7 @@ export {
   writePictureShares,
   writeShares,
 } from "./share-frames.ts";
-export { type GoneCode, type SignedObject, signObjects } from "./sign-objects.ts";
+export { type SignedObject, signObjects } from "./sign-objects.ts";
 export { maskedText, siteMaskFor, wordsOfMembers, wordsOfStudies } from "./site-mask.ts";
 export { storageIdOf } from "./storage-id.ts";
 export {

@@ -4,6 +4,7 @@ import { Conflict, defineAction } from "../kernel/index.ts";
 import { maskedUid, type SiteMask } from "./mask-header.ts";
 import { maskedInstance } from "./masked-instance.ts";
 import { applyOverlays } from "./overlay.ts";
+import { findPackPlaces, type PackPlace } from "./pack.store.ts";
 import { findInstances, findOverlays, findSeries, isInSeries, type StoredInstance } from "./reading.store.ts";
 import { corrected, noSuchStudy, studyFacts } from "./reading-access.ts";
 import { siteMaskFor } from "./site-mask.ts";
@@ -26,6 +27,8 @@ export type ReadInstance = {
   transferSyntaxUid: string;
   encoding: "plain" | "deflate";
   frames: FrameLocator[];
+  /** The same frames in the series' pack, where they are: HTJ2K, in the order of resolutions. */
+  packed?: PackPlace | undefined;
   header: DicomJson;
 };
 
@@ -65,12 +68,20 @@ export const readSeries = defineAction({
     );
     const rows = await findInstances(tx, series.id, { after, limit: PAGE + 1 });
     const page = rows.slice(0, PAGE);
+    // A pack is signed whole: who may not have all of a series gets share objects alone.
+    const packed = mask
+      ? new Map<string, PackPlace>()
+      : await findPackPlaces(
+          tx,
+          page.map(({ id }) => id),
+        );
     const instances = page.flatMap((row): ReadInstance[] => {
       const mine = overlays.filter(({ level, targetId }) => level !== "instance" || targetId === row.id);
       const version = row.version + series.servedVersion;
       if (mask) return shapeMasked(row, version, applyOverlays(row.header, mine), mask);
       // In this order: what Weald corrected, and what stood there before, is never left out.
-      return [shape(row, version, applyOverlays(viewerHeader(row.header), mine))];
+      const header = applyOverlays(viewerHeader(row.header), mine);
+      return [{ ...shape(row, version, header), packed: packed.get(row.id) }];
     });
     return {
       studyId: study.id,

@@ -1,4 +1,4 @@
-import type { DicomJson, FrameLocator } from "@weald/dicom";
+import type { DicomJson, FrameLocator, PackedFrame } from "@weald/dicom";
 import { z } from "zod";
 import { defineAction, Invalid, NotFound, type Tx } from "../kernel/index.ts";
 import {
@@ -12,6 +12,7 @@ import {
   subjectOf,
 } from "./find-retrieved.ts";
 import { applyOverlays } from "./overlay.ts";
+import { findPackKeys, findPackPlaces } from "./pack.store.ts";
 import { Asked, type Retrieved } from "./retrieval.ts";
 import { shapeRetrieved } from "./retrieve.ts";
 import { findRepresentative, headerOf } from "./retrieving.store.ts";
@@ -30,6 +31,8 @@ export type RetrievedFrames = Retrieved & {
   header: DicomJson;
   /** Where the first frame lies. */
   pixelsOffset: number | undefined;
+  /** The same frames in the pack of the series, where they are: HTJ2K. */
+  packed: { objectKey: string; frames: PackedFrame[] } | undefined;
 };
 
 /** Per-frame functional groups of the frames asked for alone: an enhanced object has a hundred thousand items. */
@@ -56,6 +59,21 @@ async function sopInstanceUidOf(tx: Tx, asked: Asked, facts: RetrievingFacts): P
     (await findRepresentative(tx, { studyId: copy.study.id, seriesInstanceUid, sopInstanceUid: undefined }));
   if (!found) throw nothingHere();
   return found;
+}
+
+/** Of who may have all of the series: a pack is read by whoever reads originals. */
+async function packedFor(
+  tx: Tx,
+  { copy, mask }: RetrievingFacts,
+  { row }: Served,
+  numbers: readonly number[] | undefined,
+): Promise<RetrievedFrames["packed"]> {
+  if (!copy || mask || numbers?.length === 0) return undefined;
+  const place = (await findPackPlaces(tx, [row.id])).get(row.id);
+  const objectKey = place && (await findPackKeys(tx, copy.study.id, [place.packId])).get(place.packId);
+  if (!objectKey) return undefined;
+  const frames = numbers ? numbers.flatMap((number) => place.frames[number - 1] ?? []) : place.frames;
+  return { objectKey, frames };
 }
 
 /** `undefined`: all of them. */
@@ -111,6 +129,7 @@ export const retrieveFrames = defineAction({
       frames: locatorsOf(served, numbers),
       header: headerFor(served, numbers ?? []),
       pixelsOffset: served.row.frames?.[0]?.offset,
+      packed: await packedFor(tx, facts, served, numbers),
     };
     return { found: { ...found, instance }, shares: sharesIn(instances) };
   },

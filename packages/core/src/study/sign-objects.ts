@@ -1,23 +1,26 @@
 import { z } from "zod";
 import { type Ctx, defineAction, type Tx } from "../kernel/index.ts";
-import { grantAt } from "./grant.ts";
+import { type GoneCode, grantAt } from "./grant.ts";
 import type { SiteMask } from "./mask-header.ts";
 import { maskedInstance } from "./masked-instance.ts";
 import { applyOverlays } from "./overlay.ts";
+import { findPackKeys } from "./pack.store.ts";
 import { findInstancesOfStudy, findObjectKeys, findOverlays } from "./reading.store.ts";
 import { noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
 import { type ShareObject, signShare, writeShares } from "./share-frames.ts";
+import { signPacks } from "./sign-packs.ts";
 import { overlaysFor, siteMaskFor } from "./site-mask.ts";
 import { mayReadStudy } from "./study.policy.ts";
 
-/** `CORRECTED`: the study was corrected since the reader opened it. `NOT_SERVED`: rejected, moved or replaced since. */
-export type GoneCode = "CORRECTED" | "NOT_SERVED";
 export type SignedObject =
   | { instanceId: string; url: string; expiresAt: string }
   | { instanceId: string; gone: true; code: GoneCode };
 
 /** By instance: the key of its original, or what a masked reader gets in its place. */
-type Granted = { keys: ReadonlyMap<string, string> } | { shares: ReadonlyMap<string, ShareObject> };
+type Granted =
+  | { keys: ReadonlyMap<string, string>; packs: ReadonlyMap<string, string> }
+  | { shares: ReadonlyMap<string, ShareObject> };
+const NOTHING: Granted = { keys: new Map(), packs: new Map() };
 
 async function sharesOf(
   tx: Tx,
@@ -36,11 +39,14 @@ async function sharesOf(
   );
 }
 
-async function granted(tx: Tx, facts: StudyFacts, instanceIds: readonly string[]): Promise<Granted> {
+type Wanted = { instanceIds: readonly string[]; packIds: readonly string[] };
+
+/** No pack for who may not have the whole of it. */
+async function granted(tx: Tx, facts: StudyFacts, { instanceIds, packIds }: Wanted): Promise<Granted> {
   const { id } = facts.study;
   const mask = await siteMaskFor(tx, facts);
   if (mask) return { shares: await sharesOf(tx, id, instanceIds, mask) };
-  return { keys: await findObjectKeys(tx, id, instanceIds) };
+  return { keys: await findObjectKeys(tx, id, instanceIds), packs: await findPackKeys(tx, id, packIds) };
 }
 
 async function urlsOf(ctx: Ctx, all: Granted): Promise<ReadonlyMap<string, string>> {
@@ -58,7 +64,8 @@ const signedEach = async <T>(all: ReadonlyMap<string, T>, sign: (one: T) => Prom
   );
 
 /**
- * Short-lived URLs of originals, or of share objects where the reader may not know the site; in batches around where the reader is. What is no longer served comes back as `gone`, and the
+ * Short-lived URLs of originals and packs, or of share objects where the reader may not know the site; in batches around where the reader
+ * is. What is no longer served comes back as `gone`, and the
  * viewer drops it; so does everything of a study that was corrected since `servedVersion`, the one that the reader opened.
  */
 export const signObjects = defineAction({
@@ -66,7 +73,9 @@ export const signObjects = defineAction({
   display: "of-its-list",
   input: z.object({
     studyId: z.uuid(),
-    instanceIds: z.array(z.uuid()).min(1).max(200),
+    instanceIds: z.array(z.uuid()).max(200),
+    /** Packs of series, as `readSeries` named them. */
+    packIds: z.array(z.uuid()).max(50).default([]),
     servedVersion: z.number().int().optional(),
     /** Declared: nobody has asked for it yet, so it never counts as displayed (clinical page §21). */
     isPrefetch: z.boolean().default(false),
@@ -74,25 +83,27 @@ export const signObjects = defineAction({
   policy: mayReadStudy,
   absent: noSuchStudy,
   load: (tx, { studyId }) => studyFacts(tx, studyId),
-  async run(tx, { instanceIds, servedVersion }, facts) {
+  async run(tx, { instanceIds, packIds, servedVersion }, facts) {
     const { study } = facts;
     const isCorrected = servedVersion !== undefined && servedVersion !== study.servedVersion;
     const code: GoneCode = isCorrected ? "CORRECTED" : "NOT_SERVED";
     return {
-      all: isCorrected ? { keys: new Map<string, string>() } : await granted(tx, facts, instanceIds),
+      all: isCorrected ? NOTHING : await granted(tx, facts, { instanceIds, packIds }),
       code,
       patientId: study.patientId,
       custodian: study.custodian,
     };
   },
-  async after(ctx, { all, code }, { instanceIds }) {
+  async after(ctx, { all, code }, { instanceIds, packIds }) {
     const urls = await urlsOf(ctx, all);
     const expiresAt = grantAt(ctx.service.now()).until.toISOString();
     const objects = instanceIds.map((instanceId): SignedObject => {
       const url = urls.get(instanceId);
       return url ? { instanceId, url, expiresAt } : { instanceId, gone: true, code };
     });
-    return { objects };
+    const keys = "packs" in all ? all.packs : new Map<string, string>();
+    const packs = await signPacks(ctx, packIds, { keys, code });
+    return { objects, packs };
   },
   audit: {
     how: "coalesced",

@@ -35,5 +35,6 @@ export const environmentOf = (places: Places): Record<string, string> => ({
   WEALD_DICOMWEB_ORIGINS: process.env.WEALD_DICOMWEB_ORIGINS ?? "",
   WEALD_ACCEPT_FUNCTION: "ArrivalsSubscriber",
   WEALD_DRAW_FUNCTION: "DrawPicture",
+  WEALD_PACK_FUNCTION: "PackFrames",
   WEALD_MAIL_BOX: places.mailBox,
 });

@@ -14,6 +14,18 @@ interface CodecDecoder {
   decode(): void;
   delete(): void;
 }
+interface CodecEncoder {
+  getDecodedBuffer(frame: CodecFrame): Uint8Array;
+  getEncodedBuffer(): Uint8Array;
+  setQuality(isLossless: boolean, quantizationStep: number): void;
+  /** 2: RPCL. */
+  setProgressionOrder(order: number): void;
+  setDecompositions(times: number): void;
+  setBlockDimensions(size: { width: number; height: number }): void;
+  setTilePartDivisionsAtResolutions(isDivided: boolean): void;
+  encode(): void;
+  delete(): void;
+}
 type CodecOptions = { wasmBinary: Uint8Array };
 declare module "@cornerstonejs/codec-*/wasm" {
   const wasm: Uint8Array;
@@ -24,7 +36,9 @@ declare module "@cornerstonejs/codec-*/decodewasm" {
   export default wasm;
 }
 declare module "@cornerstonejs/codec-openjph/wasmjs" {
-  export default function load(options: CodecOptions): Promise<{ HTJ2KDecoder: new () => CodecDecoder }>;
+  export default function load(
+    options: CodecOptions,
+  ): Promise<{ HTJ2KDecoder: new () => CodecDecoder; HTJ2KEncoder: new () => CodecEncoder }>;
 }
 declare module "@cornerstonejs/codec-openjpeg/decodewasmjs" {
   export default function load(options: CodecOptions): Promise<{ J2KDecoder: new () => CodecDecoder }>;

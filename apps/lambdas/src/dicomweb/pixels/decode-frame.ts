@@ -5,12 +5,11 @@ import turboWasm from "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm";
 import loadTurbo from "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs";
 import openJpegWasm from "@cornerstonejs/codec-openjpeg/decodewasm";
 import loadOpenJpeg from "@cornerstonejs/codec-openjpeg/decodewasmjs";
-import openJphWasm from "@cornerstonejs/codec-openjph/wasm";
-import loadOpenJph from "@cornerstonejs/codec-openjph/wasmjs";
 import { Decoder as LosslessDecoder } from "@cornerstonejs/jpeg-lossless-decoder-js";
 import JpegImage from "jpeg-12-bit";
 import { codestreamSize } from "./codestream-size.ts";
 import { decodeRle } from "./decode-rle.ts";
+import { openJph } from "./htj2k-codec.ts";
 import { frameSize, type PixelModule } from "./pixel-module.ts";
 import { PixelsUnreadable } from "./pixels-unreadable.ts";
 
@@ -25,7 +24,6 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 const charls = once(() => loadCharls({ wasmBinary: charlsWasm }));
 const turbo = once(() => loadTurbo({ wasmBinary: turboWasm }));
 const openJpeg = once(() => loadOpenJpeg({ wasmBinary: openJpegWasm }));
-const openJph = once(() => loadOpenJph({ wasmBinary: openJphWasm }));
 
 type Samples = { bytes: Uint8Array; bytesASample: number };
 type Decode = (bytes: Uint8Array, pixels: PixelModule, transferSyntaxUid: string) => Promise<Samples>;

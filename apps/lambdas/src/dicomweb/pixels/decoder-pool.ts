@@ -34,7 +34,7 @@ function finish(one: Running, answer: Answer): void {
   one.current = undefined;
   // An idle thread keeps no process alive.
   one.worker.unref();
-  if ("failed" in answer) current?.reject(new PixelsUnreadable(answer.failed));
+  if ("failed" in answer) current?.reject(new PixelsUnreadable(answer.failed, answer.stays));
   else current?.resolve(answer.bytes);
   next();
 }
@@ -66,7 +66,7 @@ function next(): void {
 }
 
 /**
- * Unpacks or draws one frame in a thread with limits of memory and time. A codec that dies takes its thread along, nothing else.
+ * Unpacks, draws or packs one frame in a thread with limits of memory and time. A codec that dies takes its thread along, nothing else.
  *
  * @throws {PixelsUnreadable}
  */

@@ -1,6 +1,8 @@
 import { parentPort } from "node:worker_threads";
 import { decodeFrame } from "./decode-frame.ts";
 import type { Answer, Job } from "./job.ts";
+import { packFrame } from "./pack-frame.ts";
+import { PixelsUnreadable } from "./pixels-unreadable.ts";
 import { renderFrame } from "./render-frame.ts";
 
 /** What a codec throws may be anything, a number too. Nothing of it is told: it may quote the image. */
@@ -8,10 +10,11 @@ async function done({ id, ...job }: Job): Promise<Answer> {
   try {
     const { frame, transferSyntaxUid, pixels } = job;
     const bytes = job.isNative ? frame : await decodeFrame(frame, transferSyntaxUid, pixels);
+    if (job.isForPack) return { id, bytes: await packFrame(bytes, pixels) };
     return { id, bytes: job.picture ? renderFrame(bytes, job.picture) : bytes };
   } catch (error) {
-    const known = error instanceof Error && "code" in error && error.code === "PIXELS_UNREADABLE";
-    return { id, failed: known && error instanceof Error ? error.message : "the decoder gave up" };
+    if (!(error instanceof PixelsUnreadable)) return { id, failed: "the decoder gave up" };
+    return { id, failed: error.message, ...(error.stays ? { stays: error.stays } : {}) };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Picture } from "./picture.ts";
 import type { PixelModule } from "./pixel-module.ts";
 
-/** One frame to unpack, and to draw where `picture` says how. */
+/** One frame to unpack, and to draw where `picture` says how, or to pack for its series. */
 export type Job = {
   id: number;
   frame: Uint8Array;
@@ -10,5 +10,6 @@ export type Job = {
   /** The frame is in little endian already. */
   isNative: boolean;
   picture?: Picture;
+  isForPack?: true;
 };
-export type Answer = { id: number; bytes: Uint8Array } | { id: number; failed: string };
+export type Answer = { id: number; bytes: Uint8Array } | { id: number; failed: string; stays?: "stray-bits" };

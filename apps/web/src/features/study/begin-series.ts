@@ -32,14 +32,20 @@ export async function beginSeries(caller: Caller, asked: Asked): Promise<string 
     const { studyId, servedVersion, seriesId } = asked;
     const first = await caller.study.readSeries({ seriesId, servedVersion });
     const instances = first.instances as ViewerInstance[];
-    const instanceIds = instances.slice(0, MOST_SIGNED).map(({ instanceId }) => instanceId);
-    if (instanceIds.length === 0) return undefined;
-    const [rest, { objects }] = await Promise.all([
+    if (instances.length === 0) return undefined;
+    // What lies in a pack is read from there: its originals are asked for when they are needed.
+    const instanceIds = instances
+      .filter(({ packed }) => !packed)
+      .slice(0, MOST_SIGNED)
+      .map(({ instanceId }) => instanceId);
+    const packIds = [...new Set(instances.flatMap(({ packed }) => packed?.packId ?? []))];
+    const [rest, { objects, packs }] = await Promise.all([
       restOf(caller, asked, first.next),
-      caller.study.signObjects({ studyId, instanceIds, servedVersion }),
+      caller.study.signObjects({ studyId, instanceIds, packIds, servedVersion }),
     ]);
     const pages = [{ after: undefined, instances, next: first.next }, ...rest];
-    const begun: BegunSeries = { seriesId, pages, signed: objects };
+    const ofPacks = packs.map(({ packId, ...one }) => ({ instanceId: packId, ...one }));
+    const begun: BegunSeries = { seriesId, pages, signed: [...objects, ...ofPacks] };
     return JSON.stringify(begun);
   } catch {
     return undefined;

@@ -31,6 +31,13 @@ export function withBegun(
     const series = await read;
     return series?.signed.every((one) => isFresh(one, now())) ? series : undefined;
   }
+  /** Of what is asked for all, or nothing: one that is missing is asked for with the others. */
+  async function signedOf(ids: readonly string[]): Promise<SignedObject[] | undefined> {
+    const signed = new Map((await known())?.signed.map((one) => [one.instanceId, one]));
+    const mine = ids.flatMap((id) => signed.get(id) ?? []);
+    return mine.length === ids.length ? mine : undefined;
+  }
+  const { signPacks } = source;
   const handed = new Set<Page>();
   return {
     ...source,
@@ -41,10 +48,7 @@ export function withBegun(
       handed.add(page);
       return page;
     },
-    async sign(instanceIds) {
-      const signed = new Map((await known())?.signed.map((one) => [one.instanceId, one]));
-      const mine = instanceIds.flatMap((instanceId) => signed.get(instanceId) ?? []);
-      return mine.length === instanceIds.length ? mine : source.sign(instanceIds);
-    },
+    sign: async (instanceIds) => (await signedOf(instanceIds)) ?? source.sign(instanceIds),
+    ...(signPacks ? { signPacks: async (packIds) => (await signedOf(packIds)) ?? signPacks(packIds) } : {}),
   };
 }

@@ -1,6 +1,11 @@
 import type { TRPCClient } from "@trpc/client";
 import type { AppRouter } from "#server/routers/app.ts";
-import type { FrameSource, ViewerInstance } from "#viewer/contract.ts";
+import type { FrameSource, SignedObject, ViewerInstance } from "#viewer/contract.ts";
+
+type Signed = Awaited<ReturnType<TRPCClient<AppRouter>["study"]["signObjects"]["mutate"]>>;
+
+const asObjects = ({ packs }: Signed): SignedObject[] =>
+  packs.map(({ packId, ...signed }) => ({ instanceId: packId, ...signed }));
 
 /** What nobody has asked for yet is declared so: it never counts as displayed (clinical page §21). */
 export const aheadSource = (client: TRPCClient<AppRouter>, studyId: string): FrameSource => ({
@@ -10,6 +15,8 @@ export const aheadSource = (client: TRPCClient<AppRouter>, studyId: string): Fra
   },
   sign: async (instanceIds) =>
     (await client.study.signObjects.mutate({ studyId, instanceIds, isPrefetch: true })).objects,
+  signPacks: async (packIds) =>
+    asObjects(await client.study.signObjects.mutate({ studyId, instanceIds: [], packIds, isPrefetch: true })),
   async displayed() {},
 });
 
@@ -29,6 +36,8 @@ export const frameSource = (
   },
   sign: async (instanceIds) =>
     (await client.study.signObjects.mutate({ studyId, instanceIds, servedVersion })).objects,
+  signPacks: async (packIds) =>
+    asObjects(await client.study.signObjects.mutate({ studyId, instanceIds: [], packIds, servedVersion })),
   async displayed(seriesId, frames) {
     await client.study.reportDisplayed.mutate({ studyId, seriesId, frames });
   },

@@ -1,7 +1,7 @@
 import type { FrameSource } from "../contract.ts";
 import { engine, prefetcher } from "../stack/engine.ts";
 import { acquired, framesOf, register } from "./registry.ts";
-import { urlBook } from "./url-book.ts";
+import { sourceBook } from "./url-book.ts";
 
 /** A series of which the first picture may be wanted next. Its source declares that nobody has asked for it yet. */
 export type Ahead = { source: FrameSource; seriesId: string };
@@ -16,7 +16,7 @@ export async function fetchAhead({ source, seriesId }: Ahead): Promise<void> {
   const [frame] = first ? framesOf([first]) : [];
   // What hangs already has its own source.
   if (!first || !frame || acquired(frame.imageId)) return;
-  const book = urlBook(source.sign);
+  const book = sourceBook(source);
   await engine();
   register(book, [frame]);
   const left = [frame.imageId];

@@ -10,7 +10,8 @@ import { throughModalityLut } from "../pixels/through-modality-lut.ts";
 import { whyNotPainted, whyNotShown } from "./decodable.ts";
 import { addMetadata } from "./metadata.ts";
 import { readFrame } from "./read-frame.ts";
-import { acquired, computing } from "./registry.ts";
+import { HTJ2K_RPCL, readPacked } from "./read-packed.ts";
+import { acquired, computing, type Registered } from "./registry.ts";
 
 export class CannotShow extends Error {
   readonly code = "CANNOT_SHOW";
@@ -31,33 +32,75 @@ function ofNative(bytes: Uint8Array, { header, transferSyntaxUid }: ViewerInstan
   return onlyStoredBits(bytes, storedBits(header), transferSyntaxUid === BIG_ENDIAN);
 }
 
-/** Cornerstone's loader of `weald:` ids: one range from the object store, decoded by its codecs in workers. */
-export function loadWealdImage(
+const whyNot = ({ instance: { transferSyntaxUid, header } }: Registered): string | undefined =>
+  whyNotShown(transferSyntaxUid, Number(header["00280100"]?.Value?.[0] ?? 8)) ?? whyNotPainted(header);
+
+type Encoded = { bytes: Uint8Array; syntax: string; isPacked: boolean };
+
+/** The frame as it was sent. */
+async function readSent({ book, instance, locator }: Registered, signal: AbortSignal): Promise<Encoded> {
+  const read = await readFrame(book, instance, locator, signal);
+  const bytes = NATIVE.has(instance.transferSyntaxUid) ? ofNative(read, instance) : read;
+  // A deflated data set is explicit little endian once it is inflated. @see DICOM PS3.5 §A.5
+  const syntax = instance.encoding === "deflate" ? "1.2.840.10008.1.2.1" : instance.transferSyntaxUid;
+  return { bytes, syntax, isPacked: false };
+}
+
+/** From its pack, whole; where that is withdrawn or can't be had, as it was sent. */
+async function readEncoded(frame: Registered, signal: AbortSignal): Promise<Encoded> {
+  try {
+    const bytes = await readPacked(frame, signal);
+    if (bytes) return { bytes, syntax: HTJ2K_RPCL, isPacked: true };
+  } catch (error) {
+    if (signal.aborted) throw error;
+  }
+  return readSent(frame, signal);
+}
+
+type Options = Record<string, unknown>;
+
+async function decodedAs(
   imageId: string,
-  options: Record<string, unknown> = {},
-): Types.IImageLoadObject {
+  { bytes, syntax }: Encoded,
+  options: Options,
+): Promise<Types.IImage> {
+  // What one try leaves in the options is none of the next one's.
+  const made = await createImage(imageId, bytes as never, syntax, { ...options } as never);
+  return made as unknown as Types.IImage;
+}
+
+async function decoded(
+  frame: Registered,
+  read: Encoded,
+  options: Options,
+  signal: AbortSignal,
+): Promise<Types.IImage> {
+  try {
+    return await decodedAs(frame.imageId, read, options);
+  } catch (error) {
+    if (!read.isPacked) throw error;
+    return decodedAs(frame.imageId, await readSent(frame, signal), options);
+  }
+}
+
+/** Cornerstone's loader of `weald:` ids: one range from the object store, decoded by its codecs in workers. */
+export function loadWealdImage(imageId: string, options: Options = {}): Types.IImageLoadObject {
   const abort = new AbortController();
   async function load(): Promise<Types.IImage> {
     const compute = computing(imageId);
     if (compute) return (await compute()) as Types.IImage;
     const frame = acquired(imageId);
     if (!frame) throw new CannotShow("This image is not part of an open study.");
-    const { instance, locator, book } = frame;
-    const bitsAllocated = Number(instance.header["00280100"]?.Value?.[0] ?? 8);
-    const why = whyNotShown(instance.transferSyntaxUid, bitsAllocated);
+    const why = whyNot(frame);
     if (why) throw new CannotShow(why);
-    const unpainted = whyNotPainted(instance.header);
-    if (unpainted) throw new CannotShow(unpainted);
+    const { instance, book } = frame;
+    const { signal } = abort;
     const [read, presentation] = await Promise.all([
-      readFrame(book, instance, locator, abort.signal),
-      readPresentation(book, instance, abort.signal),
-      addMetadata(book, instance, abort.signal),
+      readEncoded(frame, signal),
+      readPresentation(book, instance, signal),
+      addMetadata(book, instance, signal),
     ]);
-    const bytes = NATIVE.has(instance.transferSyntaxUid) ? ofNative(read, instance) : read;
-    // A deflated data set is explicit little endian once it is inflated. @see DICOM PS3.5 §A.5
-    const syntax = instance.encoding === "deflate" ? "1.2.840.10008.1.2.1" : instance.transferSyntaxUid;
-    const made = await createImage(imageId, bytes as never, syntax, options as never);
-    const image = made as unknown as Types.IImage;
+    const image = await decoded(frame, read, options, signal);
     // A sigmoid's range is a line's; its curve is drawn by ourselves, for the library's reset fails on it.
     const how = voiFunction(instance.header, frame.frame);
     image.voiLUTFunction = (how === "SIGMOID" ? "LINEAR" : how) as never;

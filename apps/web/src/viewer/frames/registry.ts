@@ -1,11 +1,17 @@
-import type { FrameLocator, Header, ViewerInstance } from "../contract.ts";
-import type { UrlBook } from "./url-book.ts";
+import type { FrameLocator, Header, PackedFrame, ViewerInstance } from "../contract.ts";
+import type { SourceBook } from "./url-book.ts";
 
 export const SCHEME = "weald";
 
-/** One frame of one instance, in the order of the stack. `frame` counts from 1. */
-export type Frame = { imageId: string; instance: ViewerInstance; frame: number; locator: FrameLocator };
-type Registered = Frame & { book: UrlBook };
+/** One frame of one instance, in the order of the stack. `frame` counts from 1. `packed`: where it lies in the series' pack. */
+export type Frame = {
+  imageId: string;
+  instance: ViewerInstance;
+  frame: number;
+  locator: FrameLocator;
+  packed?: (PackedFrame & { packId: string }) | undefined;
+};
+export type Registered = Frame & { book: SourceBook };
 type ComputeImage = () => Promise<unknown>;
 
 const frames = new Map<string, Registered>();
@@ -15,6 +21,11 @@ const computed = new Map<string, { frame: Frame; compute: ComputeImage }>();
 export const baseIdOf = ({ instanceId, version }: ViewerInstance): string =>
   `${SCHEME}:/${instanceId}/${version}`;
 
+function packedOf({ packed }: ViewerInstance, index: number): Frame["packed"] {
+  const frame = packed?.frames[index];
+  return packed && frame && { ...frame, packId: packed.packId };
+}
+
 export function framesOf(instances: readonly ViewerInstance[]): Frame[] {
   return instances.flatMap((instance) =>
     instance.frames.map((locator, index) => ({
@@ -22,11 +33,12 @@ export function framesOf(instances: readonly ViewerInstance[]): Frame[] {
       instance,
       frame: index + 1,
       locator,
+      packed: packedOf(instance, index),
     })),
   );
 }
 
-export function register(book: UrlBook, stack: readonly Frame[]): void {
+export function register(book: SourceBook, stack: readonly Frame[]): void {
   for (const frame of stack) frames.set(frame.imageId, { ...frame, book });
 }
 

@@ -1,6 +1,6 @@
 import type { FrameSource, ViewerInstance } from "../contract.ts";
 import { type Frame, framesOf, register } from "./registry.ts";
-import { urlBook } from "./url-book.ts";
+import { sourceBook } from "./url-book.ts";
 
 export type ReadSeries = { instances: ViewerInstance[]; frames: Frame[] };
 
@@ -8,7 +8,7 @@ export type ReadSeries = { instances: ViewerInstance[]; frames: Frame[] };
 const KEPT_MS = 60_000;
 
 function createLibrary(source: FrameSource) {
-  const book = urlBook(source.sign);
+  const book = sourceBook(source);
   const read = new Map<string, { at: number; series: Promise<ReadSeries> }>();
 
   async function readAll(seriesId: string): Promise<ReadSeries> {

@@ -1,4 +1,4 @@
-import type { SignedObject } from "../contract.ts";
+import type { FrameSource, SignedObject } from "../contract.ts";
 
 export class FrameGone extends Error {
   readonly code = "FRAME_GONE";
@@ -81,3 +81,14 @@ export function urlBook(sign: Sign, now: () => number = Date.now) {
   };
 }
 export type UrlBook = ReturnType<typeof urlBook>;
+
+/** Addresses of one source: of its originals, and of the packs of its series. */
+export type SourceBook = UrlBook & { packs?: UrlBook | undefined };
+
+export function sourceBook(source: FrameSource): SourceBook {
+  const { signPacks } = source;
+  return Object.assign(
+    urlBook((ids) => source.sign(ids)),
+    { packs: signPacks && urlBook(signPacks) },
+  );
+}

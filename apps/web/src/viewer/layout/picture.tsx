@@ -6,6 +6,7 @@ import { Planes } from "../pixels/planes.tsx";
 import { Document } from "../ui/document.tsx";
 import { Overlay } from "../ui/overlay.tsx";
 import { ScrollBar } from "../ui/scroll-bar.tsx";
+import { ReducedPicture } from "./reduced-picture.tsx";
 import { type PictureProps, usePicture } from "./use-picture.ts";
 
 /** What hangs in one viewport: its picture, what lies over it and what stands beside it. */
@@ -41,6 +42,9 @@ export function Picture(props: PictureProps) {
           data-top={shown.placed?.top}
           data-matrix={shown.placed?.matrix.join(" ")}
         />
+        {frame && isAcquired && !isReady && failed === undefined && look === undefined ? (
+          <ReducedPicture frame={frame} shown={shown} flush={hung.flush} />
+        ) : null}
         {frame && isReady && shown.placed ? (
           <Planes frame={frame} placed={shown.placed} isPresented={look !== undefined} />
         ) : null}

@@ -8,6 +8,7 @@ import {
 } from "@cornerstonejs/tools";
 import { type Look, lookAs, lookOf } from "../annotations/look.ts";
 import { decodedBytes, prefetchOrder } from "../frames/prefetch.ts";
+import { previewsOf } from "../frames/previews.ts";
 import type { Frame } from "../frames/registry.ts";
 import { number } from "../header.ts";
 import type { Window } from "../marks/windows.ts";
@@ -290,8 +291,21 @@ export function createStackController(
     base = { zoom: viewport.getZoom(), pan: [x + gap, y] };
   }
 
-  /** Outward from the current image; a new place or a new stack begins anew. */
+  /** The lowest resolution of every frame of a large series first, then full frames: a new place or a new stack begins anew. */
   function prefetch(): void {
+    const [stack, previews] = [frames, previewsOf(frames)];
+    if (!previews || previewed === stack) {
+      prefetchFull();
+      return;
+    }
+    void previews.then(() => {
+      previewed = stack;
+      if (stack === frames && !isGone) prefetchFull();
+    });
+  }
+
+  /** Outward from the current image. */
+  function prefetchFull(): void {
     const [stack, here] = [frames, viewport.getCurrentImageIdIndex()];
     const most = Math.floor(budget().aheadBytes / decodedBytes(stack[here]?.instance.header ?? {}));
     const order = prefetchOrder(here, stack.length).slice(0, most);
@@ -307,6 +321,8 @@ export function createStackController(
   }
 
   let isGone = false;
+  /** The stack of which the lowest resolutions are here. */
+  let previewed: readonly Frame[] | undefined;
   function standAgain(): void {
     if (isGone || !standing) return;
     standNow();

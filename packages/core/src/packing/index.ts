@@ -1,0 +1,2 @@
+export { markDue } from "./mark-due.ts";
+export { packNext } from "./pack-next.ts";

@@ -1,0 +1,62 @@
+import { databaseOf, type Tx } from "../kernel/tx.ts";
+
+/** Due from now on. One that is given up is tried again: it has changed since. */
+export async function writeDue(tx: Tx, seriesId: string): Promise<void> {
+  await databaseOf(tx).$executeRaw`
+    INSERT INTO series_packing (series_id, custodian, due_at)
+    SELECT id, custodian, ${tx.now}::timestamptz FROM series WHERE id = ${seriesId}::uuid
+    ON CONFLICT (series_id) DO UPDATE SET due_at = excluded.due_at, tries = 0, failed = NULL`;
+}
+
+/** `version`: that which is published, or 0. `dueAt`: one that is due again meanwhile has a later one. */
+export type Claim = { seriesId: string; version: number; dueAt: Date; tries: number };
+
+/**
+ * The series that is due the longest, for this caller alone until the lease ends. One that came open again waits until it has settled.
+ * Whoever is killed lets it go by that.
+ */
+export async function claimDue(tx: Tx, leaseUntil: Date): Promise<Claim | undefined> {
+  const [row] = await databaseOf(tx).$queryRaw<Claim[]>`
+    UPDATE series_packing SET lease_until = ${leaseUntil}::timestamptz, tries = tries + 1
+    WHERE series_id = (
+      SELECT p.series_id FROM series_packing p JOIN series e ON e.id = p.series_id AND e.settled_at IS NOT NULL
+      WHERE p.due_at <= ${tx.now}::timestamptz AND (p.lease_until IS NULL OR p.lease_until <= ${tx.now}::timestamptz)
+      ORDER BY p.due_at, p.series_id LIMIT 1 FOR UPDATE OF p SKIP LOCKED)
+    RETURNING series_id::text AS "seriesId", version, due_at AS "dueAt", tries`;
+  return row;
+}
+
+/**
+ * Compare and swap: the next version, if this one still stands.
+ *
+ * @returns false where another's was published since
+ */
+export async function swapVersion(tx: Tx, { seriesId, version, dueAt }: Claim): Promise<boolean> {
+  const swapped = await databaseOf(tx).$executeRaw`
+    UPDATE series_packing SET version = version + 1, lease_until = NULL, tries = 0, failed = NULL,
+      due_at = CASE WHEN due_at > ${dueAt}::timestamptz THEN due_at END
+    WHERE series_id = ${seriesId}::uuid AND version = ${version}`;
+  return swapped === 1;
+}
+
+/** What could not be packed is due again later, or given up with a code. What changed meanwhile keeps its own time. */
+export async function putOff(
+  tx: Tx,
+  { seriesId, version, dueAt }: Claim,
+  to: { again: Date } | { failed: string },
+): Promise<void> {
+  const [again, failed] = "again" in to ? [to.again, null] : [null, to.failed];
+  await databaseOf(tx).$executeRaw`
+    UPDATE series_packing SET lease_until = NULL,
+      failed = CASE WHEN due_at > ${dueAt}::timestamptz THEN NULL ELSE ${failed}::text END,
+      due_at = CASE WHEN due_at > ${dueAt}::timestamptz THEN due_at ELSE ${again}::timestamptz END
+    WHERE series_id = ${seriesId}::uuid AND version = ${version}`;
+}
+
+/** Nothing of it is served just now, or it was settled anew: it is not due any more until it is told of again. */
+export async function letGo(tx: Tx, { seriesId, dueAt }: Claim): Promise<void> {
+  await databaseOf(tx).$executeRaw`
+    UPDATE series_packing SET lease_until = NULL, tries = 0,
+      due_at = CASE WHEN due_at > ${dueAt}::timestamptz THEN due_at END
+    WHERE series_id = ${seriesId}::uuid`;
+}
