@@ -28,6 +28,7 @@ declare module "sst" {
     NotifyApiKey: { "value": string };
     Portal: { "url": string };
     PortalPrivateJwk: { "value": string };
+    QueuesWatch: { "arrivals": string; "arrivalsDeadLetters": string; "facts": string; "factsDeadLetters": string };
     Router: { "url": string };
     Seals: { "name": string };
     SealsRead: { "name": string };

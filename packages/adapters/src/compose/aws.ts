@@ -73,8 +73,19 @@ export function configFromLinks(): Config {
         Arrivals: linked(() => Resource.ArrivalsSend.url) ?? NOT_LINKED.queue,
         Facts: linked(() => Resource.FactsSend.url) ?? NOT_LINKED.queue,
       },
+      watched: watchedFromLinks(),
     },
   });
+}
+
+function watchedFromLinks() {
+  const of = (url: () => string) => linked(url) ?? NOT_LINKED.queue;
+  return {
+    Arrivals: of(() => Resource.QueuesWatch.arrivals),
+    Facts: of(() => Resource.QueuesWatch.facts),
+    ArrivalsDeadLetters: of(() => Resource.QueuesWatch.arrivalsDeadLetters),
+    FactsDeadLetters: of(() => Resource.QueuesWatch.factsDeadLetters),
+  };
 }
 
 function drawingFromLinks() {

@@ -21,4 +21,4 @@ export type {
 } from "./object-store.ts";
 export type { Drawable, Drawn, Pictures } from "./pictures.ts";
 export { ObjectExists, ObjectNotFound, QueueUnavailable, StoreUnavailable } from "./port-errors.ts";
-export type { Queue, QueueMessage } from "./queue.ts";
+export type { Queue, QueueDepth, QueueGauge, QueueMessage } from "./queue.ts";
