@@ -23,7 +23,7 @@ function OneGateway({ gateway, asOf }: { gateway: Gateway; asOf: string }) {
       </h3>
       <Facts>
         <Fact name="Last heard">
-          {since(toldAt, asOf)} before, {asMoment(toldAt)}
+          {since(toldAt, asOf)} ago, {asMoment(toldAt)}
         </Fact>
         <Fact name="Version">{version}</Fact>
         <Fact name="Waits to be sent on">
