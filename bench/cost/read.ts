@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Measured, Plan, Prices } from "./types.ts";
+import { Limits, Measured, Plan, Prices } from "./types.ts";
 
 const json = (name: string): unknown =>
   JSON.parse(readFileSync(path.join(import.meta.dirname, name), "utf8"));
@@ -10,4 +10,5 @@ export const kept = () => ({
   plan: Plan.parse(json("plan.json")),
   measured: Measured.parse(json("measured.json")),
   prices: Prices.parse(json("prices.json")),
+  limits: Limits.parse(json("limits.json")),
 });

@@ -4,16 +4,20 @@ import { describe, expect, it } from "vitest";
 import { billOf, healthImagingOf, type Inputs, keepingInYear, sum } from "../../bench/cost/bill.ts";
 import { costDocument } from "../../bench/cost/cost-document.ts";
 import { kept } from "../../bench/cost/read.ts";
+import { scaleDocument } from "../../bench/cost/scale-document.ts";
 import { ROOT } from "../runner/run-command.ts";
 
-const inputs = kept();
+const { limits, ...inputs } = kept();
 const docs = (name: string) => readFileSync(path.join(ROOT, "docs", name), "utf8");
 
-describe("what the region's year costs", () => {
+describe("what the region's year costs, and where it breaks", () => {
   it("docs/cost.md is what the script writes from what was measured", () =>
     expect(docs("cost.md")).toBe(costDocument(inputs)));
 
-  it.each(Object.entries(inputs.prices))(
+  it("docs/scale.md is what the script writes from what was measured", () =>
+    expect(docs("scale.md")).toBe(scaleDocument(inputs, limits)));
+
+  it.each([...Object.entries(inputs.prices), ...Object.entries(limits)])(
     "%s has a source with its date, and says what was found",
     (_name, { found, sources, verified }) => {
       expect(found.length).toBeGreaterThan(10);
@@ -88,8 +92,14 @@ describe("what the region's year costs", () => {
     expect(keepingInYear(one, 3)).toEqual({ standard: 30, cold: 30, healthImaging: 30 });
   });
 
+  it("each alarm that docs/scale.md names has its runbook", () => {
+    const named = [...docs("scale.md").matchAll(/`(\w+Alarm)`/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(3);
+    for (const name of named) expect(docs("runbooks.md")).toContain(`## ${name}`);
+  });
+
   it("nothing else lies where the measurement is kept", () => {
     const files = readdirSync(path.join(ROOT, "bench/cost")).filter((name) => name.endsWith(".json"));
-    expect(files.sort()).toEqual(["measured.json", "plan.json", "prices.json"]);
+    expect(files.sort()).toEqual(["limits.json", "measured.json", "plan.json", "prices.json"]);
   });
 });
