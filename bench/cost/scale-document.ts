@@ -76,7 +76,7 @@ ${whole(perObject.databaseBytes)} bytes of the database.
 
 | Limit | Its value | Load at which it is met | What happens then | What tells |
 | --- | --- | --- | --- | --- |
-| Lambda: executions at once | ${whole(concurrency)} an account and region | ${times(takenIn)}. Taking in keeps ${busy(workingRate)} busy in a working hour, ${busy(30)} at 30/s, ${busy(150)} at 150/s | Taking in waits in its queue, nothing is lost. The portal and the DICOMweb door share the limit and answer 429, so a backlog can slow readers: reserve concurrency for them | \`ArrivalsAgeAlarm\` |
+| Lambda: executions at once | ${whole(concurrency)} an account and region | ${times(takenIn)}. Taking in keeps ${busy(workingRate)} busy in a working hour, ${busy(30)} at 30/s, ${busy(150)} at 150/s | Taking in waits in its queue, nothing is lost. The portal and the DICOMweb door share the limit and answer 429, so a backlog can slow readers: reserve concurrency for them | \`ThrottledAlarm\`, then \`ArrivalsAgeAlarm\` |
 | Lambda: body in and out | ${limit("lambdaPayloadMb")} MB | one STOW-RS body or answer over it | 413, which names the gateway; images never pass a function on their way to the portal's viewer | none: it is one sender's answer |
 | API Gateway (DICOMweb door) | ${whole(limit("apiRequestsPerSecond"))} requests/s an account and region | ${whole(limit("apiRequestsPerSecond"))} requests/s of other systems. 150 objects/s that enter by it, one each, are ${tenth((150 / limit("apiRequestsPerSecond")) * 100)} % | 429; a sender tries again | none yet |
 | S3: writes of a prefix | at least ${whole(limit("s3PutsPerPrefix"))}/s | ${times(limit("s3PutsPerPrefix") / perObject.puts)}, if all keys lay under one prefix. They don't: originals begin with a random id of the study; only the inbox has one (\`inbox/\`), with one write and one deletion an object | S3 divides the prefix by itself within 30 to 60 minutes and answers 503 meanwhile; senders and the queue try again | \`ArrivalsAgeAlarm\`; \`STORE_UNAVAILABLE\` in the log |
@@ -89,7 +89,7 @@ ${whole(perObject.databaseBytes)} bytes of the database.
 
 ## What has no alarm yet
 
-Throttling of the account (429 of Lambda or API Gateway) and the database's growth: \`infra/alarms.ts\` watches queues and functions that must not fail, not these.
+429 of API Gateway, and the database's growth.
 
 ## Sources of the limits
 
