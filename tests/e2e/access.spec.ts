@@ -42,11 +42,13 @@ test("a clinician starts from their own patients, looks anyone else up, says why
   await expect(row).toBeVisible();
   // What the report comes to, for who points at the row or stands on it.
   const impression = page.getByRole("tooltip");
-  await row.hover();
+  const { x = 0, y = 0 } = (await row.boundingBox()) ?? {};
+  await page.mouse.move(x + 20, y + 5);
+  await page.mouse.move(x + 30, y + 8, { steps: 3 });
   await expect(impression).toContainText("normal for age");
   await page.keyboard.press("Escape");
   await expect(impression).toBeHidden();
-  await page.mouse.move(5, 5);
+  // The pointer still rests where it was, over whatever scrolls below it.
   await row.getByRole("link").focus();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Shift+Tab");

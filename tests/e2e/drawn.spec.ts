@@ -73,3 +73,33 @@ test("a picture is fitted to its viewport's size, also where the size changes wh
     await expect.poll(off, `${width} pixels wide`).toBeLessThan(0.005);
   }
 });
+
+test("a press on a picture that is going to another place marks nothing", async ({ page }) => {
+  await signInAgain(page, "Dr Rohan Patel");
+  await openFromList(page, "HOLLIS", "CT Chest");
+  await page.keyboard.press("m");
+  await untilReady(page);
+  // As many marks as a drag leaves on the picture: the viewport takes another size, or none, a turn of the screen before it.
+  const marksAfter = (width: string) =>
+    viewportOf(page).evaluate(async (element, asked) => {
+      const turn = () => new Promise((then) => requestAnimationFrame(then));
+      const drag = (kind: string, x: number) => {
+        const { left, top } = element.getBoundingClientRect();
+        const at = { clientX: left + x, clientY: top + 150, button: 0, buttons: 1, bubbles: true };
+        element.querySelector("canvas")?.dispatchEvent(new MouseEvent(kind, at));
+      };
+      element.style.width = asked;
+      await turn();
+      await turn();
+      const hasPlace = element.dataset.scale !== undefined;
+      drag("mousedown", 100);
+      for (const x of [120, 150, 180]) drag("mousemove", x);
+      drag("mouseup", 180);
+      element.style.width = "";
+      for (let at = 0; at < 20; at += 1) await turn();
+      return { hasPlace, marks: element.querySelectorAll("svg text").length };
+    }, width);
+  expect(await marksAfter("60%")).toEqual({ hasPlace: false, marks: 0 });
+  await untilReady(page);
+  expect(await marksAfter("")).toEqual({ hasPlace: true, marks: 1 });
+});

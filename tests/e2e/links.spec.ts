@@ -4,6 +4,7 @@ import { readMailBox } from "@weald/adapters/mail-box";
 import { entriesIn } from "../read-zip.ts";
 import { complaintsOf, expectAccessible, expectNoSideways } from "./looking.ts";
 import { base, signIn, untilReady } from "./portal.ts";
+import { waitAfterTries, waitUntilOver } from "./waiting.ts";
 
 const { defaultBrowserType: _browser, ...PHONE } = devices["iPhone 13"];
 /** A CT of this trust, with its report. */
@@ -20,16 +21,23 @@ const glance = async (page: Page, name: string) => {
   await page.screenshot({ path: `../test-results/link-${name}.png` });
 };
 
-/** One finger up or down the middle of the picture, as a phone tells it. */
-async function swipe(page: Page, { from, to }: { from: number; to: number }): Promise<void> {
+/** Fingers on the middle of the picture that go up or down, as a phone tells it. */
+async function fingers(page: Page, ...ways: { from: number; to: number }[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  const touch = (type: "touchStart" | "touchMove" | "touchEnd", y?: number) =>
-    session.send("Input.dispatchTouchEvent", { type, touchPoints: y === undefined ? [] : [{ x: 195, y }] });
-  await touch("touchStart", from);
-  for (let step = 1; step <= 5; step += 1) await touch("touchMove", from + ((to - from) * step) / 5);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", part?: number) =>
+    session.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints:
+        part === undefined
+          ? []
+          : ways.map(({ from, to }, id) => ({ id, x: 195, y: from + (to - from) * part })),
+    });
+  await touch("touchStart", 0);
+  for (let step = 1; step <= 5; step += 1) await touch("touchMove", step / 5);
   await touch("touchEnd");
   await session.detach();
 }
+const scaleOf = async (page: Page): Promise<number> => Number(await picture(page).getAttribute("data-scale"));
 
 /** The zip that a press of this button gives. */
 async function taken(page: Page, button: string): Promise<Map<string, Buffer>> {
@@ -167,8 +175,13 @@ test("a study is shared by message; on a phone it opens with a code, is swiped t
   await expect(picture(patient)).toHaveAttribute("data-index", "1");
   await patient.getByRole("button", { name: "Next picture" }).click();
   await expect(picture(patient)).toHaveAttribute("data-index", "2");
-  await swipe(patient, { from: 330, to: 200 });
+  await fingers(patient, { from: 330, to: 200 });
   await expect(picture(patient)).not.toHaveAttribute("data-index", "2");
+  const whole = await scaleOf(patient);
+  await fingers(patient, { from: 250, to: 190 }, { from: 290, to: 350 });
+  await expect.poll(async () => (await scaleOf(patient)) / whole).toBeGreaterThan(3);
+  await patient.keyboard.press("0");
+  await expect.poll(async () => (await scaleOf(patient)) / whole).toBeCloseTo(1, 2);
   await patient.keyboard.press("Escape");
   await expect(picture(patient)).toHaveCount(0);
 
@@ -196,6 +209,12 @@ test("a study is shared by message; on a phone it opens with a code, is swiped t
   await expect(lee.getByTestId("preview").first()).toBeVisible();
   await look(lee, "passed-on-desktop");
 
+  await waitUntilOver(clinic);
+  await lee.reload();
+  await expectAccessible(lee, () =>
+    expect(lee.getByRole("heading", { name: "This link's time is over" })).toBeVisible(),
+  );
+
   await patient.goto(`${base()}/link/looks`);
   await expectAccessible(patient, () => expect(patient.getByText("Dr Lee").first()).toBeVisible());
   await expect(patient.getByText("A radiologist (a doctor who reads images)").first()).toBeVisible();
@@ -219,8 +238,6 @@ test("a study is shared by message; on a phone it opens with a code, is swiped t
   await patient.clock.fastForward(21_000);
   await expect(patient.getByRole("heading", { name: "This link has ended" })).toBeVisible();
   await expect(picture(patient)).toHaveCount(0);
-  await lee.reload();
-  await expect(lee.getByRole("heading", { name: "This link has ended" })).toBeVisible();
   await look(patient, "ended");
   expect(complaints.filter((one) => !one.includes("403"))).toEqual([]);
   await context.close();
@@ -313,20 +330,12 @@ test("a proxy gets it in person, by a QR code and a code on paper; wrong codes p
   await expect(patient.getByText("so we wait for 15 minutes")).toBeVisible();
   await glance(patient, "paused");
 
-  // After ten it is locked (tests/integration/links): the pauses between aren't waited for here.
-  await patient.route("**/api/mine/prove", (route) =>
-    route.fulfill({
-      status: 403,
-      json: {
-        error: {
-          message: "locked",
-          code: -32_003,
-          data: { code: "FORBIDDEN", httpStatus: 403, weald: { code: "LINK_LOCKED" } },
-        },
-      },
-    }),
-  );
-  await give(paper);
+  // A quarter of an hour later it is heard again; ten wrong ones lock it.
+  await waitAfterTries(16);
+  for (let time = 0; time < 5; time += 1) {
+    await expect(patient.getByRole("button", { name: "Go on" })).toBeEnabled();
+    await give(paper);
+  }
   await expect(patient.getByRole("heading", { name: "This link is locked" })).toBeVisible();
   await look(patient, "locked");
   await patient.getByRole("button", { name: "Ask for a new link" }).click();

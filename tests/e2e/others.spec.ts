@@ -424,9 +424,9 @@ test("a segmentation lies over the images that it was made of, each segment name
 
 /** Where a place of the picture lies in the viewport, by the matrix that is measured of what is drawn. */
 async function spotsOf(page: Page, ...places: [column: number, row: number][]) {
-  await untilReady(page);
-  const said = await viewportOf(page).getAttribute("data-matrix");
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = (said ?? "").split(" ").map(Number);
+  const {
+    matrix: [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0],
+  } = await placedOf(page);
   return places.map(([column, row]) => [a * column + c * row + e, b * column + d * row + f] as const);
 }
 /** What is on the canvas at places of the viewport. */
@@ -632,9 +632,12 @@ test("a picture carries drawings where that is asked for, words only once somebo
   await expect(page.getByTestId("turned")).toHaveText("FLIPPED");
 
   // A picture that was flipped is measured as it is: 50 columns of half a millimetre.
+  const { left: leftBefore } = await placedOf(page);
   await page.keyboard.press("u");
   const marksList = page.getByRole("complementary", { name: "Marks" });
   await expect(marksList).toBeVisible();
+  // The list takes its room from the picture, which goes elsewhere.
+  await expect.poll(async () => (await placedOf(page)).left).not.toBe(leftBefore);
   const box = await viewportOf(page).boundingBox();
   const [one = [0, 0], other = [0, 0]] = await spotsOf(page, [160, 215], [210, 215]);
   await page.keyboard.press("m");

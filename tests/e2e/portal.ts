@@ -93,7 +93,7 @@ export async function openRecord(page: Page, patient: string, study: RegExp): Pr
   await untilReady(page);
 }
 
-export type Placed = { scale: number; left: number; top: number };
+export type Placed = { scale: number; left: number; top: number; matrix: readonly number[] };
 
 /** Where the picture stands; while a viewport takes another size it has no place, and that is waited for. */
 export async function placedOf(page: Page): Promise<Placed> {
@@ -107,7 +107,8 @@ export async function placedOf(page: Page): Promise<Placed> {
     })
     .toBe(true);
   const read = (name: string) => Number(said[name]);
-  return { scale: read("scale"), left: read("left"), top: read("top") };
+  const matrix = (said.matrix ?? "").split(" ").map(Number);
+  return { scale: read("scale"), left: read("left"), top: read("top"), matrix };
 }
 
 /** Grey values on the canvas at places given in picture pixels; with the exact place that was read. */

@@ -4,7 +4,7 @@ import * as Consent from "@weald/core/consent";
 import type { Ctx } from "@weald/core/kernel";
 import * as Reporting from "@weald/core/reporting";
 import * as Study from "@weald/core/study";
-import { Region } from "@weald/dev-env/region";
+import type { Region } from "@weald/dev-env/region";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { codeOf, rows } from "../sent.ts";
@@ -15,6 +15,7 @@ import {
   doorOf,
   newestTo,
   opened,
+  openRegion,
   proved,
   sendStudy,
   sessionOf,
@@ -29,12 +30,8 @@ const guess = () => randomBytes(16).toString("base64url");
 describe("attacks on a patient's link", () => {
   let region: Region;
   let staff: Ctx;
-  let manager: Ctx;
   beforeAll(async () => {
-    region = await Region.create();
-    staff = region.as("amara.okafor@RXC");
-    manager = region.as("tom.reyes");
-    await Consent.setRule(manager, { modality: "", rule: { kind: "at-once" } });
+    ({ region, staff } = await openRegion());
   });
   afterAll(() => region.stop());
 

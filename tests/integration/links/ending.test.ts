@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as Consent from "@weald/core/consent";
 import type { Ctx } from "@weald/core/kernel";
 import * as Study from "@weald/core/study";
-import { Region } from "@weald/dev-env/region";
+import type { Region } from "@weald/dev-env/region";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, report, rows, sendAll, systemCtx } from "../sent.ts";
 import {
@@ -11,6 +11,7 @@ import {
   doorOf,
   newestTo,
   opened,
+  openRegion,
   proved,
   type Sent,
   sendStudy,
@@ -25,10 +26,7 @@ describe("a link that ends, or is held again", () => {
   let staff: Ctx;
   let manager: Ctx;
   beforeAll(async () => {
-    region = await Region.create();
-    staff = region.as("amara.okafor@RXC");
-    manager = region.as("tom.reyes");
-    await Consent.setRule(manager, { modality: "", rule: { kind: "at-once" } });
+    ({ region, staff, manager } = await openRegion());
   });
   afterAll(() => region.stop());
 

@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import * as Consent from "@weald/core/consent";
 import type { Ctx } from "@weald/core/kernel";
-import { Region } from "@weald/dev-env/region";
+import type { Region } from "@weald/dev-env/region";
 import { EXPLICIT_LITTLE, mintUid, readHeader, text, writePart10 } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, datasetOf, dicom, rows, sendAll, studyIdOf } from "../sent.ts";
-import { opened, somebody } from "./patient.ts";
+import { opened, openRegion, somebody } from "./patient.ts";
 
 const FRAMES = 4;
 const FRAME_BYTES = 32;
@@ -23,9 +23,7 @@ describe("a link to chosen images", () => {
   let images: { id: string; seriesId: string; number: number }[];
 
   beforeAll(async () => {
-    region = await Region.create();
-    staff = region.as("amara.okafor@RXC");
-    await Consent.setRule(region.as("tom.reyes"), { modality: "", rule: { kind: "at-once" } });
+    ({ region, staff } = await openRegion());
     const of = somebody();
     const [study, series] = [mintUid(), mintUid()];
     const ofMany = {

@@ -1,9 +1,9 @@
 import * as Consent from "@weald/core/consent";
 import type { Ctx } from "@weald/core/kernel";
-import { Region } from "@weald/dev-env/region";
+import type { Region } from "@weald/dev-env/region";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { codeOf } from "../sent.ts";
-import { opened, proved, sendStudy, sessionOf, somebody } from "./patient.ts";
+import { opened, openRegion, proved, sendStudy, sessionOf, somebody } from "./patient.ts";
 
 /** `npm run soak` waits the real minute; else the clock of this process is set, by which region and object store go. */
 const IS_SOAK = process.env.WEALD_SOAK === "1";
@@ -24,9 +24,7 @@ describe("the last minute of a link", () => {
   let region: Region;
   let staff: Ctx;
   beforeAll(async () => {
-    region = await Region.create();
-    staff = region.as("amara.okafor@RXC");
-    await Consent.setRule(region.as("tom.reyes"), { modality: "", rule: { kind: "at-once" } });
+    ({ region, staff } = await openRegion());
   });
   afterEach(() => vi.useRealTimers());
   afterAll(() => region.stop());

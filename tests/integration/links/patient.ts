@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as Consent from "@weald/core/consent";
 import type { Ctx } from "@weald/core/kernel";
-import type { Region } from "@weald/dev-env/region";
+import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { at, bytesOf, dicom, rowan, rows, type Said, type Shot, sendAll, studyIdOf } from "../sent.ts";
 
@@ -13,6 +13,14 @@ export const doorOf = (region: Region): Ctx => ({
   ...region.ctxOf({ kind: "system", id: "portal" }),
   door: "link",
 });
+
+/** A region whose trust lets its patients see their images at once, and who shares and rules there. */
+export async function openRegion(): Promise<{ region: Region; staff: Ctx; manager: Ctx }> {
+  const region = await Region.create();
+  const [staff, manager] = [region.as("amara.okafor@RXC"), region.as("tom.reyes")];
+  await Consent.setRule(manager, { modality: "", rule: { kind: "at-once" } });
+  return { region, staff, manager };
+}
 
 let people = 0;
 /** Somebody of their own: tests of one region don't meet. */

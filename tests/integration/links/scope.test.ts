@@ -1,11 +1,11 @@
 import * as Consent from "@weald/core/consent";
 import type { Ctx } from "@weald/core/kernel";
-import { Region } from "@weald/dev-env/region";
+import type { Region } from "@weald/dev-env/region";
 import { EXPLICIT_LITTLE, mintUid, writePart10 } from "@weald/dicom";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { datasetOf, dicom, rows, type Said, sendAll, studyIdOf } from "../sent.ts";
-import { opened, somebody } from "./patient.ts";
+import { opened, openRegion, somebody } from "./patient.ts";
 
 /** A patient's links may ask for ten codes in an hour. */
 const RUNS = 6;
@@ -67,9 +67,7 @@ describe("whatever a link names", () => {
   }
 
   beforeAll(async () => {
-    region = await Region.create();
-    staff = region.as("amara.okafor@RXC");
-    await Consent.setRule(region.as("tom.reyes"), { modality: "", rule: { kind: "at-once" } });
+    ({ region, staff } = await openRegion());
     const of = somebody();
     const own = [await send(of), await send(of)];
     const strangers = await send(somebody());

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import * as Consent from "@weald/core/consent";
 import type { Ctx } from "@weald/core/kernel";
 import { type Notice, NotifierRefused, NotifierUnavailable } from "@weald/core/ports";
-import { Region } from "@weald/dev-env/region";
+import type { Region } from "@weald/dev-env/region";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, rows, systemCtx } from "../sent.ts";
-import { at, doorOf, newestTo, opened, sendStudy, shared, somebody } from "./patient.ts";
+import { at, doorOf, newestTo, opened, openRegion, sendStudy, shared, somebody } from "./patient.ts";
 
 const MORNING = new Date("2026-12-02T10:00:00Z");
 const later = (minutes: number) => new Date(MORNING.getTime() + minutes * 60_000);
@@ -14,9 +14,7 @@ describe("what is sent to patients", () => {
   let region: Region;
   let staff: Ctx;
   beforeAll(async () => {
-    region = await Region.create();
-    staff = region.as("amara.okafor@RXC");
-    await Consent.setRule(region.as("tom.reyes"), { modality: "", rule: { kind: "at-once" } });
+    ({ region, staff } = await openRegion());
   });
   afterAll(() => region.stop());
 

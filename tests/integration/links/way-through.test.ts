@@ -1,9 +1,19 @@
 import * as Consent from "@weald/core/consent";
 import type { Ctx } from "@weald/core/kernel";
-import { Region } from "@weald/dev-env/region";
+import type { Region } from "@weald/dev-env/region";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { at, newestTo, proved, sendStudy, sessionOf, shared, somebody, tokenIn } from "./patient.ts";
+import {
+  at,
+  newestTo,
+  openRegion,
+  proved,
+  sendStudy,
+  sessionOf,
+  shared,
+  somebody,
+  tokenIn,
+} from "./patient.ts";
 
 /** A Wednesday, 10:00 in London. */
 const OPEN_HOURS = new Date("2026-12-02T10:00:00Z");
@@ -12,9 +22,7 @@ describe("a patient's link", () => {
   let region: Region;
   let staff: Ctx;
   beforeAll(async () => {
-    region = await Region.create();
-    staff = region.as("amara.okafor@RXC");
-    await Consent.setRule(region.as("tom.reyes"), { modality: "", rule: { kind: "at-once" } });
+    ({ region, staff } = await openRegion());
   });
   afterAll(() => region.stop());
 

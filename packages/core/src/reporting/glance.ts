@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import * as Study from "../study/index.ts";
 import { impressionOf } from "./impression.ts";
-import { reportOf } from "./report-of.ts";
+import { reportSubject, shownReport } from "./report-of.ts";
 import { mayReadReport } from "./reporting.policy.ts";
 
 /**
@@ -17,10 +17,7 @@ export const glance = defineAction({
   policy: mayReadReport,
   absent: Study.noSuchStudy,
   load: (tx, { studyId }) => Study.studyFacts(tx, studyId, "reports"),
-  async run(tx, _input, facts) {
-    const { patientId, custodian } = facts.study;
-    return { patientId, custodian, report: await reportOf(tx, facts) };
-  },
+  run: (tx, _input, facts) => shownReport(tx, facts),
   async after(_ctx, { report: { state, versions } }) {
     const [newest] = versions;
     if (!newest) return null;
@@ -30,15 +27,6 @@ export const glance = defineAction({
   audit: {
     how: "coalesced",
     verb: "displayed",
-    subjects: ({ studyId }, done) => ({
-      studyId,
-      ...(done
-        ? {
-            patientId: done.patientId,
-            custodian: done.custodian,
-            detail: { report: done.report.state, part: "impression" },
-          }
-        : {}),
-    }),
+    subjects: ({ studyId }, done) => reportSubject(studyId, done, "impression"),
   },
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import * as Study from "../study/index.ts";
-import { reportOf } from "./report-of.ts";
+import { reportSubject, shownReport } from "./report-of.ts";
 import { mayReadReport } from "./reporting.policy.ts";
 
 /** A study's report, the latest version first, and what was asked. */
@@ -12,19 +12,11 @@ export const read = defineAction({
   policy: mayReadReport,
   absent: Study.noSuchStudy,
   load: (tx, { studyId }) => Study.studyFacts(tx, studyId, "reports"),
-  async run(tx, { studyId }, facts) {
-    const { patientId, custodian } = facts.study;
-    return { studyId, patientId, custodian, report: await reportOf(tx, facts) };
-  },
+  run: (tx, _input, facts) => shownReport(tx, facts),
   after: async (_ctx, { report }) => report,
   audit: {
     how: "coalesced",
     verb: "displayed",
-    subjects: ({ studyId }, done) => ({
-      studyId,
-      ...(done
-        ? { patientId: done.patientId, custodian: done.custodian, detail: { report: done.report.state } }
-        : {}),
-    }),
+    subjects: ({ studyId }, done) => reportSubject(studyId, done),
   },
 });

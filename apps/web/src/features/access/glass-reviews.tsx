@@ -5,8 +5,8 @@ import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asMoment } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
@@ -100,11 +100,7 @@ export function GlassReviews() {
         </Button>
       </p>
       {list.isPending ? <p role="status">Loading …</p> : null}
-      {list.error ? (
-        <Notice tone="danger" title="The list did not load">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="The list did not load" error={list.error} />
       {list.data?.rows.length === 0 ? (
         <Panel>
           <p className="px-4 py-10 text-center text-muted">

@@ -5,8 +5,8 @@ import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asDate } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField, TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
@@ -100,11 +100,7 @@ function MarkPatient({ onDone }: { onDone(): void }) {
         <Button type="submit" tone="main" className="w-fit" disabled={!isHere || !isWhole || mark.isPending}>
           Mark them
         </Button>
-        {mark.error ? (
-          <Notice tone="danger" title="Nothing was marked">
-            {errorText(mark.error)}
-          </Notice>
-        ) : null}
+        <Failed title="Nothing was marked" error={mark.error} />
       </form>
     </Panel>
   );
@@ -163,11 +159,7 @@ export function Marks({ first }: { first: Mark[] }) {
   const onDone = () => void queries.invalidateQueries({ queryKey: trpc.patient.listMarks.queryKey() });
   return (
     <section aria-label="Marked patients" className="flex flex-col gap-3">
-      {list.error ? (
-        <Notice tone="danger" title="The list did not load">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="The list did not load" error={list.error} />
       {list.data.length === 0 ? (
         <Panel>
           <p className="px-4 py-10 text-center text-muted">No patient of your trust is marked.</p>

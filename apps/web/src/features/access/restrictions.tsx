@@ -4,8 +4,8 @@ import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
 import { asDate } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
@@ -69,11 +69,7 @@ function RecordObjection({ onDone }: { onDone(): void }) {
         >
           Record it
         </Button>
-        {record.error ? (
-          <Notice tone="danger" title="Nothing was recorded">
-            {errorText(record.error)}
-          </Notice>
-        ) : null}
+        <Failed title="Nothing was recorded" error={record.error} />
       </form>
     </Panel>
   );
@@ -151,11 +147,7 @@ function OwnRecord() {
           </Button>
         </p>
         {state.isSuccess ? <p role="status">It is noted.</p> : null}
-        {state.error ? (
-          <Notice tone="danger" title="Nothing was noted">
-            {errorText(state.error)}
-          </Notice>
-        ) : null}
+        <Failed title="Nothing was noted" error={state.error} />
       </form>
     </Panel>
   );
@@ -170,11 +162,7 @@ export function Restrictions({ first, mayStateOwn }: Props) {
   const onDone = () => void queries.invalidateQueries({ queryKey: trpc.access.listObjections.queryKey() });
   return (
     <>
-      {list.error ? (
-        <Notice tone="danger" title="The list did not load">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="The list did not load" error={list.error} />
       {list.data.length === 0 ? (
         <Panel>
           <p className="px-4 py-10 text-center text-muted">No patient of your trust objects.</p>

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
@@ -159,11 +159,7 @@ export function CorrectStudy({ opened, organisations, isReported, isRestricted }
       >
         {ask.isPending ? "Correcting …" : "Correct it"}
       </Button>
-      {ask.error ? (
-        <Notice tone="danger" title="Nothing was changed">
-          {errorText(ask.error)}
-        </Notice>
-      ) : null}
+      <Failed title="Nothing was changed" error={ask.error} />
     </Panel>
   );
 }

@@ -5,9 +5,8 @@ import { useState } from "react";
 import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asDate, asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
@@ -98,11 +97,7 @@ function Decide({ correction, onDecided }: { correction: Correction; onDecided(t
           {correction.mayBeConfirmed ? "Decline" : "Take back"}
         </Button>
       </div>
-      {error ? (
-        <Notice tone="danger" title="Nothing was changed">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="Nothing was changed" error={error} />
     </div>
   );
 }
@@ -198,11 +193,7 @@ export function Corrections({ first }: { first: Listed }) {
       <p role="status" className="text-muted">
         {said}
       </p>
-      {list.error ? (
-        <Notice tone="danger" title="The list may be behind">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="The list may be behind" error={list.error} />
       {list.isPending ? <p role="status">Loading …</p> : null}
       {list.data && corrections.length === 0 ? (
         <p className="rounded border border-line bg-panel px-4 py-10 text-center text-muted">

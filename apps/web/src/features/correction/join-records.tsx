@@ -6,7 +6,7 @@ import type { Candidate } from "#features/patient/candidates.tsx";
 import { ChosenPatient } from "#features/patient/find-patient.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
@@ -56,11 +56,7 @@ export function JoinThese({ from, into }: { from: { recordId: string }; into: { 
           It can be undone below, under Joined lately.
         </Notice>
       ) : null}
-      {join.error ? (
-        <Notice tone="danger" title="They were not joined">
-          {errorText(join.error)}
-        </Notice>
-      ) : null}
+      <Failed title="They were not joined" error={join.error} />
     </div>
   );
 }
@@ -123,11 +119,7 @@ function UndoJoined({ mergeId }: { mergeId: string }) {
           {part.isPending ? "Parting …" : "Undo: they are two people"}
         </Button>
       </div>
-      {part.error ? (
-        <Notice tone="danger" title="They were not parted">
-          {errorText(part.error)}
-        </Notice>
-      ) : null}
+      <Failed title="They were not parted" error={part.error} />
     </>
   );
 }

@@ -3,9 +3,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
 import { asDate, asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
@@ -74,11 +73,7 @@ export function RetentionPanel({ studyId }: { studyId: string }) {
           {standing ? "End the hold" : "Hold it"}
         </Button>
       </form>
-      {error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={error} />
     </Panel>
   );
 }

@@ -2,9 +2,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
 
@@ -49,11 +48,7 @@ export function UndoCorrection({ correctionId }: { correctionId: string }) {
       <Button type="submit" disabled={reason.trim().length < LEAST_REASON || undo.isPending}>
         {undo.isPending ? "Undoing …" : "Undo"}
       </Button>
-      {undo.error ? (
-        <Notice tone="danger" title="It was not undone">
-          {errorText(undo.error)}
-        </Notice>
-      ) : null}
+      <Failed title="It was not undone" error={undo.error} />
     </form>
   );
 }

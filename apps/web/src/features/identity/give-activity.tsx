@@ -3,9 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import type { Activity } from "@weald/core/kernel";
 import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField, TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
@@ -97,11 +96,7 @@ export function GiveActivity({ person, onGiven }: Props) {
         <Button type="submit" tone="main" className="w-fit" disabled={!isWhole || !isHere || give.isPending}>
           Give it
         </Button>
-        {give.error ? (
-          <Notice tone="danger" title="Nothing was changed">
-            {errorText(give.error)}
-          </Notice>
-        ) : null}
+        <Failed title="Nothing was changed" error={give.error} />
       </form>
     </Panel>
   );

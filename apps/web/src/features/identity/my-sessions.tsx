@@ -3,8 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { useTRPC } from "#features/shell/trpc.tsx";
 
 /** One's own sessions that are not over; each but this one can be ended from here. */
@@ -20,11 +19,7 @@ export function MySessions() {
   const error = list.error ?? end.error;
   return (
     <>
-      {error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={error} />
       {list.isPending ? <p role="status">Loading …</p> : null}
       <ul className="flex max-w-3xl flex-col gap-3">
         {(list.data ?? []).map((one) => (

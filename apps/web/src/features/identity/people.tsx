@@ -5,8 +5,8 @@ import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asDate, asMoment } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { activityName } from "./activity-names.ts";
 import { GiveActivity } from "./give-activity.tsx";
@@ -123,11 +123,7 @@ export function People() {
       <p role="status" className="text-muted">
         {list.isPending ? "Loading …" : said}
       </p>
-      {list.error ? (
-        <Notice tone="danger" title="The list may be behind">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="The list may be behind" error={list.error} />
       {list.data && people.length === 0 ? <p>Nobody of that name has signed in for this trust.</p> : null}
       <ul className="flex flex-col gap-3">
         {people.map((person) => (

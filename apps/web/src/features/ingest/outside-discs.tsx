@@ -1,8 +1,7 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { OutsideDisc } from "./outside-disc.tsx";
 
@@ -25,11 +24,7 @@ export function OutsideDiscs({ first, onDecided }: Props) {
       <p role="status" className={said ? "text-muted" : "sr-only"}>
         {said ?? (discs.length > 0 ? `${discs.length} waiting for your word, at the head of this page` : "")}
       </p>
-      {list.error ? (
-        <Notice tone="danger" title="Discs that wait for you may be missing here">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="Discs that wait for you may be missing here" error={list.error} />
       {discs.length > 0 ? (
         <section aria-labelledby="discs-that-wait" className="flex flex-col gap-3">
           <h2 id="discs-that-wait">Discs that wait for your word</h2>

@@ -5,9 +5,8 @@ import { useState } from "react";
 import { Badge } from "#features/shell/badge.tsx";
 import { Button, buttonClass } from "#features/shell/button.tsx";
 import { asDate, asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
 type Item = Outputs["ingest"]["listQuarantine"]["items"][number];
@@ -141,11 +140,7 @@ export function QuarantineItem({ item, isOpen, mayDecide, onDecided }: Props) {
           )}
         </div>
       ) : null}
-      {error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={error} />
     </li>
   );
 }

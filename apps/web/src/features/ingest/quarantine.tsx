@@ -2,8 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { QuarantineItem } from "./quarantine-item.tsx";
 
@@ -51,11 +50,7 @@ export function Quarantine({ first }: { first: Listed }) {
       <p role="status" className="text-muted">
         {said ?? ""}
       </p>
-      {list.error ? (
-        <Notice tone="danger" title="The list may be behind">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="The list may be behind" error={list.error} />
       {list.isPending ? <p role="status">Loading …</p> : null}
       {list.data && items.length === 0 ? (
         <p className="rounded border border-line bg-panel px-4 py-10 text-center text-muted">

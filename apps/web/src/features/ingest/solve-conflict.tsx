@@ -4,9 +4,8 @@ import { useState } from "react";
 import type { Candidate } from "#features/patient/candidates.tsx";
 import { ChosenPatient } from "#features/patient/find-patient.tsx";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
@@ -129,11 +128,7 @@ export function SolveConflict({ comparison, organisations, onSolved }: Props) {
       >
         {solve.isPending ? "Deciding …" : "Decide"}
       </Button>
-      {solve.error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(solve.error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={solve.error} />
     </Panel>
   );
 }

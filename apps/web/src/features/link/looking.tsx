@@ -35,8 +35,11 @@ export function Looking({ study, seriesId, name, preview, view, onRefused, onClo
   const dialog = useRef<HTMLDialogElement>(null);
   const [hasQuestions, setHasQuestions] = useState(false);
   const { studyId, servedVersion } = study;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked for anew each 20 s is the same study
-  const source = useMemo(() => mineSource(study, onRefused), [studyId, servedVersion, onRefused]);
+  // Of these alone: the view is asked for anew each 20 s, and is the same study.
+  const source = useMemo(
+    () => mineSource({ studyId, servedVersion }, onRefused),
+    [studyId, servedVersion, onRefused],
+  );
   const close = useRef(onClose);
   close.current = onClose;
   useEffect(() => {

@@ -2,7 +2,10 @@ import type { FrameSource, ViewerInstance } from "#viewer/contract.ts";
 import { mine, type OpenStudy } from "./mine-client.ts";
 
 /** The viewer's source for one study of a link: share objects of the link alone. `onRefused`: somebody said no just now. */
-export function mineSource({ studyId, servedVersion }: OpenStudy, onRefused: () => void): FrameSource {
+export function mineSource(
+  { studyId, servedVersion }: Pick<OpenStudy, "studyId" | "servedVersion">,
+  onRefused: () => void,
+): FrameSource {
   const heard = <T>(asked: Promise<T>): Promise<T> =>
     asked.catch((error: unknown) => {
       onRefused();

@@ -1,5 +1,6 @@
 "use client";
 import { Images } from "lucide-react";
+import { BlobPicture } from "#viewer/ui/blob-picture.tsx";
 import { Download } from "./download.tsx";
 import { Help } from "./help.tsx";
 import type { MineView, OpenStudy } from "./mine-client.ts";
@@ -46,8 +47,7 @@ function SeriesButton({
     >
       <span className="flex aspect-square w-full items-center justify-center overflow-hidden">
         {preview ? (
-          // biome-ignore lint/performance/noImgElement: a blob of this page, made small already
-          <img src={preview} alt="" data-testid="preview" className="size-full object-contain" />
+          <BlobPicture src={preview} alt="" data-testid="preview" className="size-full object-contain" />
         ) : (
           <Images aria-hidden size={56} />
         )}

@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useState } from "react";
+import { takeAgain } from "./take-again.ts";
 
 export type SignedPicture = { seriesId: string; url: string };
 
@@ -10,15 +11,13 @@ export function usePreviews(signed: readonly SignedPicture[]): ReadonlyMap<strin
     const held: string[] = [];
     const stop = new AbortController();
     async function take({ seriesId, url }: SignedPicture): Promise<void> {
-      const answer = await fetch(url, { signal: stop.signal }).catch(() => undefined);
-      if (!answer?.ok) return;
-      const blob = await answer.blob();
-      if (stop.signal.aborted) return;
+      const blob = await takeAgain(url, stop.signal);
+      if (!blob || stop.signal.aborted) return;
       const made = URL.createObjectURL(blob);
       held.push(made);
       setPreviews((before) => new Map(before).set(seriesId, made));
     }
-    for (const one of signed) void take(one).catch(() => undefined);
+    for (const one of signed) void take(one);
     return () => {
       stop.abort();
       for (const made of held) URL.revokeObjectURL(made);

@@ -3,9 +3,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField, TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
 export type Contact = Outputs["links"]["listContacts"]["contacts"][number];
@@ -65,11 +64,7 @@ function AddContact({ patientId, proxyId, onAdded }: AddProps) {
       >
         Add this contact
       </Button>
-      {save.error ? (
-        <Notice tone="danger" title="It wasn't added">
-          {errorText(save.error)}
-        </Notice>
-      ) : null}
+      <Failed title="It wasn't added" error={save.error} />
     </fieldset>
   );
 }
@@ -86,6 +81,7 @@ function ContactNote({ contact, onConfirmed }: { contact: Contact; onConfirmed()
       <Button onClick={() => confirm.mutate({ contactId: contact.contactId })} disabled={confirm.isPending}>
         I have read it back now
       </Button>
+      <Failed title="It wasn't noted" error={confirm.error} />
     </>
   );
 }
@@ -136,11 +132,7 @@ export function ChooseContact({ patientId, proxyId, chosen, onChoose }: Props) {
           Add a contact
         </Button>
       )}
-      {error ? (
-        <Notice tone="danger" title="Contacts can't be read">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="Contacts can't be read" error={error} />
     </div>
   );
 }

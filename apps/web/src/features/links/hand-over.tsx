@@ -1,8 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { useTRPC } from "#features/shell/trpc.tsx";
 import { QrCode } from "./qr-code.tsx";
 
@@ -21,11 +20,7 @@ export function HandOver({ linkId }: { linkId: string }) {
         <Button className="w-fit" disabled={hand.isPending} onClick={() => hand.mutate({ linkId })}>
           Show the QR code now
         </Button>
-        {hand.error ? (
-          <Notice tone="danger" title="It can't be handed over now">
-            {errorText(hand.error)}
-          </Notice>
-        ) : null}
+        <Failed title="It can't be handed over now" error={hand.error} />
       </div>
     );
   const { token, code } = hand.data;

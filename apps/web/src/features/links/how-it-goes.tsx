@@ -1,5 +1,5 @@
 "use client";
-import { SelectField } from "#features/shell/field.tsx";
+import { ChoiceField } from "#features/shell/field.tsx";
 import type { Inputs } from "#features/shell/trpc.tsx";
 
 type Share = Inputs["links"]["share"];
@@ -17,7 +17,7 @@ export const USUAL: How = {
   ...{ asksBirthDate: false, isUrgent: false, days: 30 },
 };
 
-const DAYS = [7, 14, 30, 90, 180, 365];
+const DAYS = [7, 14, 30, 90, 180, 365].map((count) => [count, `${count} days`] as const);
 const PURPOSES = [
   ["own-record", "Their own record"],
   ["second-opinion", "A second opinion"],
@@ -49,33 +49,18 @@ export function HowItGoes({ how, isQuiet, onChange }: Props) {
         ))}
       </fieldset>
       <div className="grid gap-3 sm:grid-cols-2">
-        <SelectField
+        <ChoiceField
           label="For"
           value={how.purpose}
-          onChange={(event) =>
-            onChange({
-              ...how,
-              purpose: PURPOSES.find(([key]) => key === event.target.value)?.[0] ?? "own-record",
-            })
-          }
-        >
-          {PURPOSES.map(([key, name]) => (
-            <option key={key} value={key}>
-              {name}
-            </option>
-          ))}
-        </SelectField>
-        <SelectField
+          choices={PURPOSES}
+          onChoose={(purpose) => onChange({ ...how, purpose })}
+        />
+        <ChoiceField
           label="It works for"
-          value={String(how.days)}
-          onChange={(event) => onChange({ ...how, days: Number(event.target.value) })}
-        >
-          {DAYS.map((count) => (
-            <option key={count} value={count}>
-              {count} days
-            </option>
-          ))}
-        </SelectField>
+          value={how.days}
+          choices={DAYS}
+          onChoose={(days) => onChange({ ...how, days })}
+        />
       </div>
       <fieldset className="flex flex-col gap-1">
         <legend className="font-medium">How it goes</legend>

@@ -4,8 +4,7 @@ import { useState } from "react";
 import { Badge, type Tone } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asDate, asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { HandOver } from "./hand-over.tsx";
@@ -30,7 +29,8 @@ function toWhom({ recipient, passedTo, proxyName }: Row): string {
 }
 
 function deliveryOf({ delivery }: Row): string {
-  if (delivery.failed) return `couldn't be delivered (${delivery.failed})`;
+  if (delivery.failed === "NOTIFIER_REFUSED") return "couldn't be delivered: the address was refused";
+  if (delivery.failed) return "couldn't be sent: the message service didn't take it";
   if (delivery.at) return `${delivery.how === "sent" ? "sent" : "handed over"} ${asMoment(delivery.at)}`;
   return delivery.how === "sent" ? "not sent yet" : "not handed over yet";
 }
@@ -59,11 +59,7 @@ function Acts({ row, onDone }: { row: Row; onDone(): void }) {
         </Button>
       </div>
       {isHanding ? <HandOver linkId={linkId} /> : null}
-      {error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={error} />
     </div>
   );
 }
@@ -128,11 +124,7 @@ function EndAll({ patientId, onDone }: { patientId: string; onDone(): void }) {
           End all links …
         </Button>
       )}
-      {end.error ? (
-        <Notice tone="danger" title="They weren't ended">
-          {errorText(end.error)}
-        </Notice>
-      ) : null}
+      <Failed title="They weren't ended" error={end.error} />
     </div>
   );
 }
@@ -146,11 +138,7 @@ export function LinkList({ patientId }: { patientId: string }) {
   return (
     <Panel>
       <h2 className="px-4 py-3">Links of this patient</h2>
-      {list.error ? (
-        <Notice tone="danger" title="Links can't be read">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="Links can't be read" error={list.error} />
       {list.isPending ? (
         <p role="status" className="px-4 py-3">
           Loading …

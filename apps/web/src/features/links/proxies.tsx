@@ -4,9 +4,8 @@ import { type FormEvent, useState } from "react";
 import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asDate } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
-import { SelectField, TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
+import { ChoiceField, TextField } from "#features/shell/field.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
@@ -47,17 +46,7 @@ function AddProxy({ patientId, onDone }: { patientId: string; onDone(): void }) 
         maxLength={120}
         onChange={(event) => setName(event.target.value)}
       />
-      <SelectField
-        label="On which basis"
-        value={basis}
-        onChange={(event) => setBasis(BASES.find(([key]) => key === event.target.value)?.[0] ?? "nomination")}
-      >
-        {BASES.map(([key, text]) => (
-          <option key={key} value={key}>
-            {text}
-          </option>
-        ))}
-      </SelectField>
+      <ChoiceField label="On which basis" value={basis} choices={BASES} onChoose={setBasis} />
       <TextField
         label="What you saw of it"
         value={evidence}
@@ -71,11 +60,7 @@ function AddProxy({ patientId, onDone }: { patientId: string; onDone(): void }) 
       >
         Add
       </Button>
-      {save.error ? (
-        <Notice tone="danger" title="It wasn't added">
-          {errorText(save.error)}
-        </Notice>
-      ) : null}
+      <Failed title="It wasn't added" error={save.error} />
     </form>
   );
 }
@@ -102,11 +87,7 @@ function Item({ proxy, onDone }: { proxy: Proxy; onDone(): void }) {
       <Button tone="danger" disabled={end.isPending} onClick={() => end.mutate({ proxyId })}>
         Ends now<span className="sr-only"> for {name}</span>
       </Button>
-      {error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={error} />
     </li>
   );
 }
@@ -123,11 +104,7 @@ export function Proxies({ patientId }: { patientId: string }) {
   return (
     <Panel className="flex flex-col gap-3 px-4 py-3">
       <h2>Who acts for them</h2>
-      {list.error ? (
-        <Notice tone="danger" title="This can't be read">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="This can't be read" error={list.error} />
       {list.data?.proxies.length === 0 ? <p className="text-muted">Nobody.</p> : null}
       <ul aria-label="Proxies">
         {list.data?.proxies.map((proxy) => (

@@ -3,8 +3,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
 import { asDate } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
-import { SelectField, TextField } from "#features/shell/field.tsx";
+import { Failed } from "#features/shell/failed.tsx";
+import { ChoiceField, TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
@@ -17,7 +17,10 @@ const KINDS = [
   ["after-days", "After some days"],
   ["after-told", "After the patient was told"],
 ] as const;
+const ALL_OTHERS = "All other studies";
 const MODALITIES = ["", "CR", "DX", "CT", "MR", "US", "MG", "NM", "PT", "XA", "RF"];
+const STUDIES = MODALITIES.map((one) => [one, one || ALL_OTHERS] as const);
+const REVIEW_AGES = [10, 11, 12, 13].map((age) => [age, `${age} years`] as const);
 
 function ruleWords(rule: Rule): string {
   if (rule.kind === "after-days") return `${rule.days} days after the report is final`;
@@ -36,24 +39,8 @@ function RuleForm({ onDone }: { onDone(): void }) {
   }
   return (
     <form onSubmit={submit} aria-label="State a rule" className="grid items-end gap-3 sm:grid-cols-4">
-      <SelectField label="For" value={modality} onChange={(event) => setModality(event.target.value)}>
-        {MODALITIES.map((one) => (
-          <option key={one} value={one}>
-            {one || "All other studies"}
-          </option>
-        ))}
-      </SelectField>
-      <SelectField
-        label="Patients may see them"
-        value={kind}
-        onChange={(event) => setKind(KINDS.find(([key]) => key === event.target.value)?.[0] ?? "after-told")}
-      >
-        {KINDS.map(([key, text]) => (
-          <option key={key} value={key}>
-            {text}
-          </option>
-        ))}
-      </SelectField>
+      <ChoiceField label="For" value={modality} choices={STUDIES} onChoose={setModality} />
+      <ChoiceField label="Patients may see them" value={kind} choices={KINDS} onChoose={setKind} />
       <TextField
         label="Days"
         inputMode="numeric"
@@ -64,11 +51,7 @@ function RuleForm({ onDone }: { onDone(): void }) {
       <Button type="submit" tone="main" disabled={set.isPending}>
         State this rule
       </Button>
-      {set.error ? (
-        <Notice tone="danger" title="It wasn't stated">
-          {errorText(set.error)}
-        </Notice>
-      ) : null}
+      <Failed title="It wasn't stated" error={set.error} />
     </form>
   );
 }
@@ -83,18 +66,21 @@ function Rules({ rules, onDone }: { rules: Stated["rules"]; onDone(): void }) {
       </Notice>
     );
   return (
-    <ul aria-label="Rules">
-      {rules.map(({ modality, rule, madeAt }) => (
-        <li key={modality} className="flex flex-wrap items-center gap-2 py-1">
-          <span>
-            <strong>{modality || "All other studies"}</strong>: {ruleWords(rule)}, since {asDate(madeAt)}
-          </span>
-          <Button disabled={end.isPending} onClick={() => end.mutate({ modality, rule: null })}>
-            End this rule<span className="sr-only"> for {modality || "all other studies"}</span>
-          </Button>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul aria-label="Rules">
+        {rules.map(({ modality, rule, madeAt }) => (
+          <li key={modality} className="flex flex-wrap items-center gap-2 py-1">
+            <span>
+              <strong>{modality || ALL_OTHERS}</strong>: {ruleWords(rule)}, since {asDate(madeAt)}
+            </span>
+            <Button disabled={end.isPending} onClick={() => end.mutate({ modality, rule: null })}>
+              End this rule<span className="sr-only"> for {modality || ALL_OTHERS.toLowerCase()}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Failed title="It wasn't ended" error={end.error} />
+    </>
   );
 }
 
@@ -123,26 +109,17 @@ function Settings({ first }: { first: Stated["settings"] }) {
           onChange={(event) => setSettings({ ...settings, [key]: event.target.value })}
         />
       ))}
-      <SelectField
+      <ChoiceField
         label="A parent's access is looked at again at"
-        value={String(settings.reviewAge)}
-        onChange={(event) => setSettings({ ...settings, reviewAge: Number(event.target.value) })}
-      >
-        {[10, 11, 12, 13].map((age) => (
-          <option key={age} value={age}>
-            {age} years
-          </option>
-        ))}
-      </SelectField>
+        value={settings.reviewAge}
+        choices={REVIEW_AGES}
+        onChoose={(reviewAge) => setSettings({ ...settings, reviewAge })}
+      />
       <Button type="submit" className="w-fit" disabled={save.isPending}>
         Keep this
       </Button>
       {save.data ? <p role="status">Kept.</p> : null}
-      {save.error ? (
-        <Notice tone="danger" title="It wasn't kept">
-          {errorText(save.error)}
-        </Notice>
-      ) : null}
+      <Failed title="It wasn't kept" error={save.error} />
     </form>
   );
 }

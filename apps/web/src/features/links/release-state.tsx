@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "#features/shell/button.tsx";
 import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { useTRPC } from "#features/shell/trpc.tsx";
 import { releaseWords } from "./held-words.ts";
@@ -53,11 +54,7 @@ export function ReleaseState({ studyId, hasReport, proxyId }: Asked) {
           </Button>
         ))}
       </div>
-      {mark.error ? (
-        <Notice tone="danger" title="It wasn't marked">
-          {errorText(mark.error)}
-        </Notice>
-      ) : null}
+      <Failed title="It wasn't marked" error={mark.error} />
     </section>
   );
 }

@@ -2,8 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Inputs, useTRPC } from "#features/shell/trpc.tsx";
 import { ChooseContact } from "./contacts.tsx";
@@ -86,11 +85,7 @@ export function ShareForm({ studyId, patientId, series, keyImages }: Props) {
         <Button type="submit" tone="main" className="w-fit" disabled={!isReady || share.isPending}>
           {share.isPending ? "Sharing …" : "Share with the patient"}
         </Button>
-        {share.error ? (
-          <Notice tone="danger" title="It wasn't shared">
-            {errorText(share.error)}
-          </Notice>
-        ) : null}
+        <Failed title="It wasn't shared" error={share.error} />
       </form>
       <div className="mt-5">
         <ReleaseState {...{ studyId, proxyId }} hasReport={how.hasReport} />

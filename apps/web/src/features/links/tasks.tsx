@@ -4,9 +4,8 @@ import Link from "next/link";
 import { useState } from "react";
 import { Button } from "#features/shell/button.tsx";
 import { asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { nameOf } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
@@ -67,11 +66,7 @@ function Item({ task, onDone }: { task: Task; onDone(): void }) {
           Seen to
         </Button>
       </div>
-      {finish.error ? (
-        <Notice tone="danger" title="It wasn't noted">
-          {errorText(finish.error)}
-        </Notice>
-      ) : null}
+      <Failed title="It wasn't noted" error={finish.error} />
     </li>
   );
 }
@@ -84,11 +79,7 @@ export function Tasks({ first }: { first: Outputs["links"]["listTasks"] }) {
   const again = () => void queries.invalidateQueries({ queryKey: trpc.links.listTasks.queryKey() });
   return (
     <Panel>
-      {list.error ? (
-        <Notice tone="danger" title="Tasks can't be read">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="Tasks can't be read" error={list.error} />
       {list.data.tasks.length === 0 ? <p className="px-4 py-3">Nothing waits for you.</p> : null}
       <ul aria-label="Tasks">
         {list.data.tasks.map((task) => (

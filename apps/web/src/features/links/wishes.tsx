@@ -1,8 +1,7 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
@@ -48,11 +47,7 @@ function Wish({ patientId, wish: { key, text }, stands: { own, counts } }: WishP
           Kept.
         </p>
       ) : null}
-      {save.error ? (
-        <Notice tone="danger" title="It wasn't kept">
-          {errorText(save.error)}
-        </Notice>
-      ) : null}
+      <Failed title="It wasn't kept" error={save.error} />
     </div>
   );
 }
@@ -67,11 +62,7 @@ export function Wishes({ patientId }: { patientId: string }) {
       <h2>What the patient asked for</h2>
       {read.isPending ? <p role="status">Looking what they asked for …</p> : null}
       {stands ? WISHES.map((wish) => <Wish key={wish.key} {...{ patientId, wish, stands }} />) : null}
-      {read.error ? (
-        <Notice tone="danger" title="What they asked for can't be read">
-          {errorText(read.error)}
-        </Notice>
-      ) : null}
+      <Failed title="What they asked for can't be read" error={read.error} />
     </Panel>
   );
 }

@@ -4,7 +4,7 @@ import { type ChangeEvent, useId, useState } from "react";
 import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asDate, asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField, TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { nameOf, spacedNhsNumber } from "#features/shell/patient-banner.tsx";
@@ -179,11 +179,7 @@ export function AddLines({ meetingId, kind, onAdded }: { meetingId: string; kind
           {wrongFile}
         </Notice>
       ) : null}
-      {error ? (
-        <Notice tone="danger" title="That didn't work; your lines are still here">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work; your lines are still here" error={error} />
       {added !== undefined ? (
         <Notice
           tone={checked && checked.lines.length > 0 ? "amber" : "green"}

@@ -4,9 +4,8 @@ import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
 import { asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { nameOf, spacedNhsNumber } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
@@ -62,11 +61,7 @@ function AskItem({ ask, onSaid }: { ask: Ask; onSaid(): void }) {
           Say it
         </Button>
       </form>
-      {answer.error ? (
-        <Notice tone="danger" title="That wasn't kept">
-          {errorText(answer.error)}
-        </Notice>
-      ) : null}
+      <Failed title="That wasn't kept" error={answer.error} />
     </li>
   );
 }
@@ -87,11 +82,7 @@ export function Asked({ first }: { first: Outputs["mdt"]["listAsked"] }) {
     );
   return (
     <>
-      {list.error ? (
-        <Notice tone="danger" title="This list may be behind">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="This list may be behind" error={list.error} />
       <ul className="flex flex-col gap-3">
         {list.data.map((ask) => (
           <AskItem key={ask.id} ask={ask} onSaid={() => void list.refetch()} />

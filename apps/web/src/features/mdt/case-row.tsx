@@ -4,8 +4,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asDate, asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { nameOf, spacedNhsNumber } from "#features/shell/patient-banner.tsx";
 import { useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
@@ -51,11 +50,7 @@ function Move({ read, one, number, onChanged }: CaseProps & { number: number }) 
       >
         <ArrowDown aria-hidden size={16} />
       </Button>
-      {move.error ? (
-        <Notice tone="danger" title="It was not moved">
-          {errorText(move.error)}
-        </Notice>
-      ) : null}
+      <Failed title="It was not moved" error={move.error} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { type FormEvent, useId, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
 import { asMoment } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField, TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
@@ -118,11 +119,7 @@ function ListForm({ of, first }: { of: Of; first: string }) {
       >
         {isPending ? "Listing …" : "List"}
       </Button>
-      {error ? (
-        <Notice tone="danger" title="It was not listed">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="It was not listed" error={error} />
     </form>
   );
 }

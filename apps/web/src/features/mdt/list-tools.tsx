@@ -2,9 +2,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { Fragment, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { makePdf } from "#features/shell/pdf.ts";
 import { useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
@@ -76,11 +75,7 @@ function Files({ meetingId, isDemonstration }: { meetingId: string; isDemonstrat
           </Button>
         </Fragment>
       ))}
-      {error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={error} />
     </>
   );
 }
@@ -103,11 +98,7 @@ export function ListTools({ read, isDemonstration, onChanged }: Props) {
         </Button>
       ) : null}
       {bring.data ? <span role="status">{bring.data.added.length} brought over.</span> : null}
-      {bring.error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(bring.error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={bring.error} />
     </div>
   );
 }

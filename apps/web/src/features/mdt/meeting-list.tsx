@@ -6,6 +6,7 @@ import { Badge } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asMoment } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page, Panel } from "#features/shell/page.tsx";
@@ -82,11 +83,7 @@ function Publishing({ read, onChanged }: { read: Meeting; onChanged(): void }) {
       >
         {isPublished ? "Take the list back" : "Publish to members"}
       </Button>
-      {publish.error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(publish.error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={publish.error} />
     </>
   );
 }

@@ -2,9 +2,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField, TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
 
@@ -181,11 +180,7 @@ export function SeriesForm({ series, onKept }: { series?: Series; onKept(): void
       >
         {series ? "Keep these changes" : "Begin this series"}
       </Button>
-      {error ? (
-        <Notice tone="danger" title="It was not kept">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="It was not kept" error={error} />
     </form>
   );
 }

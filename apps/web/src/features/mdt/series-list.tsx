@@ -2,9 +2,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
@@ -88,11 +87,7 @@ function NameMember({ series, organisations, onChanged }: MembersProps) {
       >
         Name as member
       </Button>
-      {error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={error} />
     </div>
   );
 }
@@ -124,11 +119,7 @@ function Members({ series, organisations, onChanged }: MembersProps) {
           ))}
         </ul>
       )}
-      {end.error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(end.error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={end.error} />
       <NameMember series={series} organisations={organisations} onChanged={onChanged} />
     </div>
   );
@@ -171,11 +162,7 @@ export function SeriesList({ first, organisations }: { first: Series[]; organisa
   const changed = () => void list.refetch();
   return (
     <>
-      {list.error ? (
-        <Notice tone="danger" title="These series may be behind">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="These series may be behind" error={list.error} />
       {list.data.length === 0 ? (
         <p className="rounded border border-line bg-panel px-4 py-6 text-center text-muted">
           No series yet. Begin one below.

@@ -2,9 +2,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField, TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
@@ -69,11 +68,7 @@ export function AddOrganisation({ onDone }: { onDone(): void }) {
           Add it
         </Button>
         {add.isSuccess ? <p role="status">It is added.</p> : null}
-        {add.error ? (
-          <Notice tone="danger" title="Nothing was added">
-            {errorText(add.error)}
-          </Notice>
-        ) : null}
+        <Failed title="Nothing was added" error={add.error} />
       </form>
     </Panel>
   );

@@ -5,6 +5,7 @@ import { Badge, type Tone } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asMoment } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
@@ -143,11 +144,7 @@ export function Agreements({ first, organisations, ...rights }: Props) {
   };
   return (
     <>
-      {list.error ? (
-        <Notice tone="danger" title="The list did not load">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="The list did not load" error={list.error} />
       <ul className="flex flex-col gap-3">
         {list.data.map((agreement) => (
           <One

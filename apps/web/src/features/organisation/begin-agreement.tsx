@@ -2,9 +2,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { useIsHere } from "#features/shell/use-is-here.ts";
@@ -92,11 +91,7 @@ export function BeginAgreement({ organisations, onDone }: Props) {
           Begin it now
         </Button>
         {begin.isSuccess ? <p role="status">It is in force.</p> : null}
-        {begin.error ? (
-          <Notice tone="danger" title="Nothing was begun">
-            {errorText(begin.error)}
-          </Notice>
-        ) : null}
+        <Failed title="Nothing was begun" error={begin.error} />
       </form>
     </Panel>
   );

@@ -2,8 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { type Candidate, Candidates } from "./candidates.tsx";
@@ -27,11 +26,7 @@ export function FindPatient({ organisations, choose }: Props) {
         isBusy={lookUp.isPending}
         onAsk={(question) => lookUp.mutate(question)}
       />
-      {lookUp.error ? (
-        <Notice tone="danger" title="That can't be looked up">
-          {errorText(lookUp.error)}
-        </Notice>
-      ) : null}
+      <Failed title="That can't be looked up" error={lookUp.error} />
       {lookUp.data ? <Candidates found={lookUp.data} choose={choose} /> : null}
     </>
   );

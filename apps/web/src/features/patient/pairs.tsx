@@ -3,8 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { JoinThese } from "#features/correction/join-records.tsx";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
@@ -28,11 +27,7 @@ function PairItem({ pair }: { pair: Pair }) {
       >
         Never join these two
       </Button>
-      {never.error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(never.error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={never.error} />
     </li>
   );
 }

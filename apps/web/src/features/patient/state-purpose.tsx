@@ -3,8 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useTransition } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { Page } from "#features/shell/page.tsx";
 import { type Inputs, useTRPC } from "#features/shell/trpc.tsx";
 
@@ -56,11 +55,7 @@ export function StatePurpose({ patientId }: { patientId: string }) {
         ))}
       </ul>
       {isBusy ? <p role="status">Opening …</p> : null}
-      {state.error ? (
-        <Notice tone="danger" title="The record did not open">
-          {errorText(state.error)}
-        </Notice>
-      ) : null}
+      <Failed title="The record did not open" error={state.error} />
     </Page>
   );
 }

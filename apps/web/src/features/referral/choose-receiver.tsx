@@ -2,9 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
 export type Receiver = Outputs["referral"]["findReceivers"]["people"][number];
@@ -52,11 +51,7 @@ export function ChooseReceiver({ chosen, trustNames, onChoose }: Props) {
         {found.data?.people.length === 0 && !found.isFetching ? "Nobody of that name is known here." : null}
         {found.data?.isCut ? "There are more: type more of the name." : null}
       </div>
-      {found.error ? (
-        <Notice tone="danger" title="They couldn't be looked up">
-          {errorText(found.error)}
-        </Notice>
-      ) : null}
+      <Failed title="They couldn't be looked up" error={found.error} />
       <ul className="flex flex-col gap-1">
         {asked.length >= SHORTEST
           ? found.data?.people.map((person) => (

@@ -4,8 +4,8 @@ import Link from "next/link";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
 import { asDate } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
-import { SelectField, TextField } from "#features/shell/field.tsx";
+import { Failed } from "#features/shell/failed.tsx";
+import { ChoiceField, TextField } from "#features/shell/field.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
@@ -27,7 +27,7 @@ const URGENCIES = [
   ["urgent", "Urgent: today. Call them as well"],
 ] as const;
 const MOST_PRIORS = 5;
-const DAYS = [7, 14, 30, 90];
+const DAYS = [7, 14, 30, 90].map((count) => [count, `${count} days`] as const);
 
 /** What goes along: the priors that help, chosen until the sender says otherwise. */
 function Priors({
@@ -125,30 +125,8 @@ export function ReferForm({ studyId, patientId, priors, suggested, trustNames }:
             maxLength={80}
             onChange={(event) => setService(event.target.value)}
           />
-          <SelectField
-            label="How soon"
-            value={urgency}
-            onChange={(event) =>
-              setUrgency(URGENCIES.find(([key]) => key === event.target.value)?.[0] ?? "routine")
-            }
-          >
-            {URGENCIES.map(([key, name]) => (
-              <option key={key} value={key}>
-                {name}
-              </option>
-            ))}
-          </SelectField>
-          <SelectField
-            label="They may look for"
-            value={String(days)}
-            onChange={(event) => setDays(Number(event.target.value))}
-          >
-            {DAYS.map((count) => (
-              <option key={count} value={count}>
-                {count} days
-              </option>
-            ))}
-          </SelectField>
+          <ChoiceField label="How soon" value={urgency} choices={URGENCIES} onChoose={setUrgency} />
+          <ChoiceField label="They may look for" value={days} choices={DAYS} onChoose={setDays} />
         </div>
         <Priors priors={priors} chosen={priorIds} onChoose={setPriorIds} />
         <p className="text-sm text-muted">
@@ -163,11 +141,7 @@ export function ReferForm({ studyId, patientId, priors, suggested, trustNames }:
         >
           {send.isPending ? "Sending …" : "Send the referral"}
         </Button>
-        {send.error ? (
-          <Notice tone="danger" title="It wasn't sent">
-            {errorText(send.error)}
-          </Notice>
-        ) : null}
+        <Failed title="It wasn't sent" error={send.error} />
       </form>
     </Panel>
   );

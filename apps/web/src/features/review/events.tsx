@@ -2,8 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "#features/shell/button.tsx";
-import { errorText } from "#features/shell/error-text.ts";
-import { Notice } from "#features/shell/notice.tsx";
+import { Failed } from "#features/shell/failed.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { EventForm } from "./event-form.tsx";
@@ -32,11 +31,7 @@ export function Events({ organisations }: { organisations: Outputs["organisation
   return (
     <>
       <EventForm isBusy={list.isPending} onAsk={ask} />
-      {list.error ? (
-        <Notice tone="danger" title="That can't be asked">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="That can't be asked" error={list.error} />
       {pages.length > 0 ? (
         <Panel>
           <EventTable

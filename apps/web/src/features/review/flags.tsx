@@ -5,9 +5,8 @@ import type { FormEvent } from "react";
 import { Badge, type Tone } from "#features/shell/badge.tsx";
 import { Button } from "#features/shell/button.tsx";
 import { asDate, asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField, TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { type Inputs, type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
 type Flag = Outputs["review"]["listFlags"]["flags"][number];
@@ -45,11 +44,7 @@ function CloseFlag({ flag }: { flag: Flag }) {
       <Button type="submit" disabled={close.isPending}>
         Close this flag
       </Button>
-      {close.error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(close.error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={close.error} />
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import { asDate, asMoment } from "#features/shell/dates.ts";
 import { PatientBanner } from "#features/shell/patient-banner.tsx";
+import { BlobPicture } from "#viewer/ui/blob-picture.tsx";
 import { About } from "./about-case.tsx";
 import { shownAt } from "./shown-at.ts";
 import type { Kept } from "./use-kept.ts";
@@ -14,8 +15,7 @@ function Picture({ kept: { shown, picture } }: { kept: Kept }) {
       <p className="bg-amber-soft px-3 py-1 font-bold text-amber">
         REDUCED PICTURE, NOT FULL DETAIL: not for reading
       </p>
-      {/* biome-ignore lint/performance/noImgElement: a blob of this page, made small already */}
-      <img src={picture} alt={`${study.name}, reduced`} className="min-h-0 grow object-contain" />
+      <BlobPicture src={picture} alt={`${study.name}, reduced`} className="min-h-0 grow object-contain" />
       <figcaption>
         {study.name}, {asDate(study.date)}, {study.trust}. {sides || "The images don't say their side."}
       </figcaption>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { Badge } from "#features/shell/badge.tsx";
 import { asDate, asMoment } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { nameOf } from "#features/shell/patient-banner.tsx";
@@ -101,11 +101,7 @@ export function ToPrepare({ reports }: { reports: boolean }) {
       <Told />
       {reports ? <Differences /> : null}
       {list.isPending ? <p role="status">Loading …</p> : null}
-      {list.error ? (
-        <Notice tone="danger" title="The list did not load">
-          {errorText(list.error)}
-        </Notice>
-      ) : null}
+      <Failed title="The list did not load" error={list.error} />
       {list.data?.meetings.length === 0 ? (
         <Panel>
           <p className="px-4 py-10 text-center text-muted">

@@ -1,12 +1,11 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 import { keepMode, keptMode, type Mode } from "./keep-mode.ts";
+import { type Place, useTelling } from "./use-telling.ts";
 
 type Listed = Outputs["room"]["listCases"];
 const FOLLOW_EVERY_MS = 2000;
-
-export type Place = { caseId: string | undefined; pinId: string | undefined };
 
 const firstPlace = ({ cases }: Listed, at: string | undefined): Place => ({
   caseId: (cases.find(({ caseId }) => caseId === at) ?? cases[0])?.caseId,
@@ -32,20 +31,12 @@ export function usePlace(listed: Listed, as: "room" | "display", at: string | un
   const [place, setPlace] = useState<Place>(() => firstPlace(listed, at));
   const [mode, setMode] = useState<Mode>(as === "display" ? "following" : "own");
   useAddress(place.caseId, as);
-  const step = useRef(0);
   const asked = useQuery(
     trpc.room.follow.queryOptions({ meetingId }, { refetchInterval: FOLLOW_EVERY_MS, staleTime: 0 }),
   );
   const now = asked.data;
-  const tell = useMutation(trpc.room.present.mutationOptions());
-  const say = useCallback(
-    (to: Place, isOver = false) => {
-      step.current += 1;
-      const { caseId, pinId } = to;
-      tell.mutate({ meetingId, caseId, pinId, step: step.current, isOver });
-    },
-    [meetingId, tell.mutate],
-  );
+  const presented = mode === "presenting" ? place : undefined;
+  const { say, step } = useTelling(meetingId, presented, { step: now?.step, at: asked.dataUpdatedAt });
   const turnTo = useCallback(
     (to: Mode) => {
       setMode(to);
@@ -53,9 +44,6 @@ export function usePlace(listed: Listed, as: "room" | "display", at: string | un
     },
     [meetingId, as],
   );
-  useEffect(() => {
-    if (now) step.current = Math.max(step.current, now.step);
-  }, [now]);
   // After a reload: who presented presents still, unless somebody else does by now.
   const isKnown = useRef(as === "display");
   useEffect(() => {
@@ -73,18 +61,9 @@ export function usePlace(listed: Listed, as: "room" | "display", at: string | un
   // Somebody else presents now: this window presents no more.
   useEffect(() => {
     if (mode === "presenting" && now?.isPresenting && !now.isMe && now.step >= step.current) turnTo("own");
-  }, [mode, now, turnTo]);
+  }, [mode, now, step, turnTo]);
   // Nobody answers: the network is gone, whatever the browser thinks of it.
   const isUnreached = asked.error !== null && !asked.error.data;
-  // What was told while nobody could be reached is told again with the next answer: who follows stands elsewhere still.
-  const isUntold = tell.error !== null && !tell.error.data;
-  const answeredAt = asked.dataUpdatedAt;
-  const toldAgainAt = useRef(0);
-  useEffect(() => {
-    if (!isUntold || mode !== "presenting" || toldAgainAt.current === answeredAt) return;
-    toldAgainAt.current = answeredAt;
-    say(place);
-  }, [isUntold, mode, answeredAt, place, say]);
   // A display is begun by somebody who presents from their own window: it follows them, too.
   const isMine = now?.isPresenting === true && now.isMe && as === "room";
   const go = (to: Place) => {

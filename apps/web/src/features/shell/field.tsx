@@ -45,3 +45,34 @@ export function SelectField({
     </Shell>
   );
 }
+
+type ChoiceProps<K extends string | number> = Labelled & {
+  value: K;
+  choices: readonly (readonly [key: K, name: string])[];
+  onChoose(key: NoInfer<K>): void;
+};
+
+/** One of a few, by name. */
+export function ChoiceField<K extends string | number>({
+  value,
+  choices,
+  onChoose,
+  ...shown
+}: ChoiceProps<K>) {
+  return (
+    <SelectField
+      {...shown}
+      value={String(value)}
+      onChange={(event) => {
+        const chosen = choices.find(([key]) => String(key) === event.target.value);
+        if (chosen) onChoose(chosen[0]);
+      }}
+    >
+      {choices.map(([key, name]) => (
+        <option key={key} value={key}>
+          {name}
+        </option>
+      ))}
+    </SelectField>
+  );
+}

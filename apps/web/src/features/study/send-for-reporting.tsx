@@ -3,9 +3,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "#features/shell/button.tsx";
 import { asDate } from "#features/shell/dates.ts";
-import { errorText } from "#features/shell/error-text.ts";
+import { Failed } from "#features/shell/failed.tsx";
 import { SelectField, TextField } from "#features/shell/field.tsx";
-import { Notice } from "#features/shell/notice.tsx";
 import { Panel } from "#features/shell/page.tsx";
 import { type Outputs, useTRPC } from "#features/shell/trpc.tsx";
 
@@ -83,11 +82,7 @@ export function SendForReporting({ studyId, organisations }: Props) {
           Send it
         </Button>
       </form>
-      {error ? (
-        <Notice tone="danger" title="That didn't work">
-          {errorText(error)}
-        </Notice>
-      ) : null}
+      <Failed title="That didn't work" error={error} />
     </Panel>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { ImageOff } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { BlobPicture } from "#viewer/ui/blob-picture.tsx";
 import type { Row } from "./shown-rows.ts";
 import type { Fetched } from "./use-pictures.ts";
 
@@ -34,8 +35,7 @@ function One({ picture, got }: { picture: Picture; got: Fetched | undefined }) {
   if (!got) return <span className={BOX} />;
   return (
     <span className={BOX}>
-      {/* biome-ignore lint/performance/noImgElement: a blob of this page, made small already */}
-      <img src={got} alt={`${picture.modality} series, reduced`} className="max-h-full max-w-full" />
+      <BlobPicture src={got} alt={`${picture.modality} series, reduced`} className="max-h-full max-w-full" />
     </span>
   );
 }

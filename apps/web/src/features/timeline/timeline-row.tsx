@@ -5,6 +5,7 @@ import { Badge } from "#features/shell/badge.tsx";
 import { Button, buttonClass } from "#features/shell/button.tsx";
 import { asDate } from "#features/shell/dates.ts";
 import { CopyLines } from "#features/worklist/copy-lines.tsx";
+import { ImpressionWords } from "#features/worklist/impression-words.tsx";
 import { NewsBadge } from "#features/worklist/news-badge.tsx";
 import { CompletenessBadge, ReportBadge } from "#features/worklist/states.tsx";
 import { Pictures } from "./pictures.tsx";
@@ -55,13 +56,9 @@ function Sides({ row }: { row: Row }) {
 /** One line until the row is pointed at or in focus: the report's own words. */
 function Impression({ row }: { row: Row }) {
   if (!row.report) return null;
-  const { impression, author, reportedAt } = row.report;
   return (
     <p className="mt-1 line-clamp-1 max-w-prose text-sm group-focus-within:line-clamp-none group-hover:line-clamp-none">
-      {impression || "The report has no words."}{" "}
-      <span className="text-muted">
-        ({author ?? "author not stated"}, {asDate(reportedAt)})
-      </span>
+      <ImpressionWords {...row.report} />
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { asDate } from "#features/shell/dates.ts";
 import { errorText } from "#features/shell/error-text.ts";
 import { useTRPC } from "#features/shell/trpc.tsx";
+import { ImpressionWords } from "./impression-words.tsx";
 import { ReportBadge } from "./states.tsx";
 import type { useGlance } from "./use-glance.ts";
 
@@ -15,10 +15,7 @@ function Words({ studyId }: { studyId: string }) {
   if (!data) return <>No report stands under this study any more.</>;
   return (
     <>
-      <ReportBadge state={data.state} /> {data.impression || "The report has no words."}{" "}
-      <span className="text-muted">
-        ({data.author ?? "author not stated"}, {asDate(data.reportedAt)})
-      </span>
+      <ReportBadge state={data.state} /> <ImpressionWords {...data} />
     </>
   );
 }
@@ -26,7 +23,7 @@ function Words({ studyId }: { studyId: string }) {
 /** The report's own words for the row that is pointed at. The row stays where it is. */
 export function ImpressionCard({ glance, stay, leave }: Omit<ReturnType<typeof useGlance>, "rowProps">) {
   if (!glance) return null;
-  const { studyId, ...place } = glance;
+  const { studyId, place } = glance;
   return (
     <div
       role="tooltip"

@@ -7,9 +7,13 @@ const LEAVES_MS = 150;
 const CARD_HEIGHT = 160;
 
 /** Where the card stands: below the row, or above it where there is no room; in pixels of the window. */
-export type Glance = { studyId: string; left: number } & ({ top: number } | { bottom: number });
+type Place = { left: number; top: number } | { left: number; bottom: number };
+export type Glance = { studyId: string; place: Place };
 
-function placeOf(row: Element): Omit<Glance, "studyId"> & ({ top: number } | { bottom: number }) {
+/** A list that scrolls under a resting pointer points at nothing. */
+const isMoved = ({ movementX, movementY }: PointerEvent) => movementX !== 0 || movementY !== 0;
+
+function placeOf(row: Element): Place {
   const { left, top, bottom } = row.getBoundingClientRect();
   const at = { left: Math.max(0, left) + 24 };
   if (bottom + CARD_HEIGHT <= window.innerHeight) return { ...at, top: bottom - 4 };
@@ -19,13 +23,16 @@ function placeOf(row: Element): Omit<Glance, "studyId"> & ({ top: number } | { b
 /** Which row is pointed at, or in focus, for long enough. Escape and scrolling put it away. */
 export function useGlance() {
   const [glance, setGlance] = useState<Glance>();
+  const pointed = useRef<string>(undefined);
+  // A row in focus is left by the focus, not by a pointer that rests while the list scrolls.
+  const by = useRef<"pointer" | "focus">("pointer");
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
   const later = (ms: number, act: () => void) => {
     clearTimeout(waiting.current);
     waiting.current = setTimeout(act, ms);
   };
   const show = (studyId: string, row: Element) =>
-    later(STAYS_MS, () => setGlance({ studyId, ...placeOf(row) }));
+    later(STAYS_MS, () => setGlance({ studyId, place: placeOf(row) }));
   const stay = () => clearTimeout(waiting.current);
   const leave = () => later(LEAVES_MS, () => setGlance(undefined));
   useEffect(() => {
@@ -42,14 +49,24 @@ export function useGlance() {
     };
   }, []);
   const rowProps = (studyId: string) => ({
-    onPointerEnter: ({ currentTarget, pointerType }: PointerEvent) => {
-      if (pointerType === "mouse") show(studyId, currentTarget);
+    onPointerMove: (event: PointerEvent) => {
+      if (event.pointerType !== "mouse" || pointed.current === studyId || !isMoved(event)) return;
+      pointed.current = studyId;
+      by.current = "pointer";
+      show(studyId, event.currentTarget);
     },
-    onPointerLeave: leave,
+    onPointerLeave() {
+      pointed.current = undefined;
+      if (by.current === "pointer") leave();
+    },
     onFocus: ({ currentTarget, target }: FocusEvent) => {
-      if (target.matches(":focus-visible")) show(studyId, currentTarget);
+      if (!target.matches(":focus-visible")) return;
+      by.current = "focus";
+      show(studyId, currentTarget);
     },
-    onBlur: leave,
+    onBlur() {
+      if (by.current === "focus") leave();
+    },
   });
   return { glance, rowProps, stay, leave };
 }

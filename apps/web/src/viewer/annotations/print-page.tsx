@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { createPortal } from "react-dom";
+import { BlobPicture } from "../ui/blob-picture.tsx";
 
 export type PrintedPicture = { key: string; blob: Blob; caption: string };
 export type PrintedPage = {
@@ -21,8 +22,7 @@ function Printed({ blob, caption }: Omit<PrintedPicture, "key">) {
   }, [blob]);
   return (
     <figure className="break-inside-avoid">
-      {/* biome-ignore lint/performance/noImgElement: it was made here, and is on no server */}
-      <img ref={image} alt={caption} className="max-h-[75vh] w-full object-contain" />
+      <BlobPicture ref={image} alt={caption} className="max-h-[75vh] w-full object-contain" />
       <figcaption className="text-[10pt]">{caption}</figcaption>
     </figure>
   );

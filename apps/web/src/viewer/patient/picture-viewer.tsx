@@ -1,6 +1,6 @@
 "use client";
 import { ChevronLeft, ChevronRight, Pause, Play, ZoomIn, ZoomOut } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { FrameSource } from "../contract.ts";
 import { useSeries } from "../frames/use-series.ts";
 import { keepWithin } from "../stack/budget.ts";
@@ -8,6 +8,8 @@ import { dropImages } from "../stack/engine.ts";
 import type { StackController } from "../stack/stack-controller.ts";
 import { useCine } from "../stack/use-cine.ts";
 import { useStack } from "../stack/use-stack.ts";
+import { BlobPicture } from "../ui/blob-picture.tsx";
+import { isForFocused } from "../ui/use-viewer-keys.ts";
 import { PHONE_CEILING } from "./ceiling.ts";
 import { enlarged } from "./gestures.ts";
 import { useFingers } from "./use-fingers.ts";
@@ -72,17 +74,19 @@ const actsOf = (controller: StackController | undefined, count: number, play: ()
     ["0", () => closerBy(controller, 0)],
   ]);
 
-function useKeys(controller: StackController | undefined, count: number, play: () => void) {
-  return function onKeyDown(event: KeyboardEvent): void {
-    // A button's own Space and a slider's own arrows stay theirs.
-    const isOwn = event.target instanceof HTMLInputElement || event.target instanceof HTMLButtonElement;
-    const does = actsOf(controller, count, play);
-    const act = does.get(event.key);
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isOwn && (event.key === " " || event.target instanceof HTMLInputElement)) return;
-    event.preventDefault();
-    act();
-  };
+function useKeys(controller: StackController | undefined, count: number, play: () => void): void {
+  const acts = useRef<Acts>(new Map());
+  acts.current = actsOf(controller, count, play);
+  useEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      const act = acts.current.get(event.key);
+      if (!act || event.ctrlKey || event.metaKey || event.altKey || isForFocused(event)) return;
+      event.preventDefault();
+      act();
+    }
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
 }
 
 /** A series as its patient looks at it: one big picture, and nothing to measure or to set. */
@@ -94,8 +98,8 @@ export function PictureViewer({ source, seriesId, name, preview }: Props) {
   const header = useMemo(() => frames?.[0]?.instance.header, [frames]);
   const cine = useCine(controller, count, header);
   const fingers = useFingers(controller, count);
-  const onKeyDown = useKeys(controller, count, cine.toggle);
-  // Whoever opened it goes on by keys at once.
+  useKeys(controller, count, cine.toggle);
+  // Whoever opened it goes on by keys at once, and Space leaves nothing.
   const section = useRef<HTMLElement>(null);
   useEffect(() => section.current?.focus({ preventScroll: true }), []);
   // What was looked at doesn't stay in the memory of a phone.
@@ -107,22 +111,24 @@ export function PictureViewer({ source, seriesId, name, preview }: Props) {
   const place = `Picture ${shown.index + 1} of ${count}`;
   const held = frames && controller ? frames.filter(({ imageId }) => controller.isCached(imageId)).length : 0;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole viewer; each has a control with a name
-    <div className="flex min-h-0 grow flex-col" onKeyDown={onKeyDown}>
+    <div className="flex min-h-0 grow flex-col">
       <section
         ref={section}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a picture that is moved by keys
-        tabIndex={0}
+        tabIndex={-1}
         aria-label={count > 1 ? `${name}, ${place}` : name}
         data-testid="picture"
         data-state={state}
         data-index={shown.index}
         data-held={held}
+        data-scale={shown.placed?.scale}
         className="relative min-h-0 grow bg-black"
       >
         {preview && state === "loading" ? (
-          // biome-ignore lint/performance/noImgElement: a blob of this page, made small already
-          <img src={preview} alt="" className="absolute inset-0 size-full object-contain opacity-60" />
+          <BlobPicture
+            src={preview}
+            alt=""
+            className="absolute inset-0 size-full object-contain opacity-60"
+          />
         ) : null}
         <div ref={attach} className={`absolute inset-0 ${state === "ready" ? "" : "invisible"}`} />
         <div className="absolute inset-0 touch-none" {...fingers} />

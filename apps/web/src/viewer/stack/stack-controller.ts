@@ -60,6 +60,7 @@ const TOOL_NAMES: Record<ToolName, string> = {
   ...MEASURE_TOOL_NAMES,
 };
 const WHOLE: View = { zoom: 1, x: 0, y: 0 };
+const PRESSES = ["mousedown", "touchstart"] as const;
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
@@ -337,6 +338,11 @@ export function createStackController(
   element.addEventListener(Enums.Events.STACK_NEW_IMAGE, onNewImage);
   const keepLeft = (event: Event) => event.preventDefault();
   element.addEventListener("contextmenu", keepLeft);
+  // What is pressed while the picture goes to another place would be marked where nobody saw it.
+  const keepUnplaced = (event: Event) => {
+    if (!shown.placed) event.stopImmediatePropagation();
+  };
+  for (const press of PRESSES) element.addEventListener(press, keepUnplaced, { capture: true });
   setTool("window");
 
   async function goTo(index: number): Promise<void> {
@@ -496,6 +502,7 @@ export function createStackController(
       element.removeEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
       element.removeEventListener(Enums.Events.STACK_NEW_IMAGE, onNewImage);
       element.removeEventListener("contextmenu", keepLeft);
+      for (const press of PRESSES) element.removeEventListener(press, keepUnplaced, { capture: true });
       ToolGroupManager.destroyToolGroup(`tools-${id}`);
       letGo(engine, id);
     },

@@ -92,7 +92,7 @@ const meantBy = ({ key }: KeyboardEvent, own: OwnKeys): string | undefined =>
   key.length === 1 ? knownLetter(key.toLowerCase(), own) : key;
 
 /** A focused button keeps Space and Enter; a slider its arrows; all else is the viewer's. */
-const isForFocused = (event: KeyboardEvent): boolean =>
+export const isForFocused = (event: KeyboardEvent): boolean =>
   isTyping(event.target) || (isButton(event.target) && (event.key === " " || event.key === "Enter"));
 
 /** @param second - the window of the second screen: its keys are the viewer's, too */
