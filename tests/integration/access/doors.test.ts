@@ -486,6 +486,7 @@ const ASKED: Record<string, unknown> = {
   "message.hold-aside": { messageId: NONE },
   "message.recheck-record": { recordId: NONE },
   "message.recheck-study": { studyId: NONE },
+  "operations.tally-arrivals": {},
   "review.flag-unusual": {},
   "study.draw-pictures": {},
   "study.settle": {},
