@@ -25,6 +25,7 @@ const domains = [
   "mdt",
   "room",
   "review",
+  "operations",
   "takeout",
 ];
 

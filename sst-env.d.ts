@@ -32,6 +32,7 @@ declare module "sst" {
     PackFramesInvoke: { "name": string };
     Portal: { "url": string };
     PortalPrivateJwk: { "value": string };
+    QueuesWatch: { "arrivals": string; "arrivalsDeadLetters": string; "facts": string; "factsDeadLetters": string };
     Router: { "url": string };
     Seals: { "name": string };
     SealsRead: { "name": string };

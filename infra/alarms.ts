@@ -45,4 +45,15 @@ export function alarms(given: Given) {
       threshold: 0,
       treatMissingData: "notBreaching",
     });
+  // No dimension: of all functions together, which share the account's limit. Readers are refused by it, too.
+  new aws.cloudwatch.MetricAlarm("ThrottledAlarm", {
+    namespace: "AWS/Lambda",
+    metricName: "Throttles",
+    statistic: "Sum",
+    period: 5 * MINUTE,
+    evaluationPeriods: 1,
+    comparisonOperator: "GreaterThanThreshold",
+    threshold: 0,
+    treatMissingData: "notBreaching",
+  });
 }

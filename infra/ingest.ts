@@ -101,6 +101,7 @@ export function ingest(given: Given) {
     recordReadiness: timer("RecordReadiness", "record-readiness", "rate(5 minutes)", [db]),
     flagUnusual: timer("FlagUnusual", "flag-unusual", "rate(15 minutes)", [db]),
     verifySeals: timer("VerifySeals", "verify-seals", "rate(1 day)", [db, sealsRead], "15 minutes"),
+    tallyArrivals: timer("TallyArrivals", "tally-arrivals", "rate(5 minutes)", [db]),
     relayOutbox: timer("RelayOutbox", "relay-outbox", "rate(1 minute)", [db, facts.link]),
   };
 }

@@ -14,7 +14,27 @@ function queueWithDeadLetters(name: string) {
   return { queue, deadLetters, link };
 }
 
+/** How they stand, for whoever runs the region: no message is read. */
+function queuesWatch(made: Record<"arrivals" | "facts", ReturnType<typeof queueWithDeadLetters>>) {
+  const { arrivals, facts } = made;
+  const all = [arrivals.queue, arrivals.deadLetters, facts.queue, facts.deadLetters];
+  return new sst.Linkable("QueuesWatch", {
+    properties: {
+      arrivals: arrivals.queue.url,
+      facts: facts.queue.url,
+      arrivalsDeadLetters: arrivals.deadLetters.url,
+      factsDeadLetters: facts.deadLetters.url,
+    },
+    include: [
+      sst.aws.permission({ actions: ["sqs:GetQueueAttributes"], resources: all.map(({ arn }) => arn) }),
+      // The age of the oldest message is a metric, and metrics have no resource of their own.
+      sst.aws.permission({ actions: ["cloudwatch:GetMetricData"], resources: ["*"] }),
+    ],
+  });
+}
+
 /** `Arrivals`: objects that wait in the inbox. `Facts`: what committed transactions have to tell. */
 export function queues() {
-  return { arrivals: queueWithDeadLetters("Arrivals"), facts: queueWithDeadLetters("Facts") };
+  const made = { arrivals: queueWithDeadLetters("Arrivals"), facts: queueWithDeadLetters("Facts") };
+  return { ...made, queuesWatch: queuesWatch(made) };
 }

@@ -23,6 +23,9 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "review.read-seals": "counts of the audit's seals, and ids of rows that don't hold",
   "audit.relay-outbox":
     "moves ids from the outbox to a queue; what they tell of was audited when it was written",
+  "operations.tell-gateway": "how many things wait at a gateway, each minute; nothing of a patient",
+  "operations.tally-arrivals":
+    "counts by the hour of what was taken in, by our own timer; the taking in is audited",
   "referral.count": "how many referrals wait for the asker: two numbers",
   "consent.find-session":
     "which link a cookie is of, at each request of its page; what is then read is audited",

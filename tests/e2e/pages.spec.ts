@@ -52,6 +52,17 @@ const PLACES: readonly Place[] = [
   },
   { name: "the corrections", who: "Mr Tom Reyes", path: "/corrections", shows: heading("Corrections") },
   {
+    name: "the operations of a trust",
+    who: "Mr Tom Reyes",
+    path: "/operations",
+    async shows(page) {
+      await expect(page.getByText("Loading …")).toHaveCount(0);
+      await expect(page.getByText("couldn't be read")).toHaveCount(0);
+      await expect(page.getByText("As of")).toHaveCount(5);
+      await expect(page.getByRole("link", { name: "Decide in Quarantine" })).toBeVisible();
+    },
+  },
+  {
     name: "who looked",
     who: "Mr Edmund Frost",
     path: "/audit",

@@ -1,8 +1,9 @@
+import * as Operations from "@weald/core/operations";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import dimse from "dcmjs-dimse";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CALLED, type EdgeProcess, edgeProcess } from "./edge/edge-process.ts";
+import { CALLED, type EdgeProcess, edgeProcess, until } from "./edge/edge-process.ts";
 import { type RegionDoor, regionDoor } from "./edge/region-door.ts";
 import { type StoreScp, storeScp } from "./edge/store-scp.ts";
 import { bytesOf, dicom, rowan, rows, sendAll } from "./sent.ts";
@@ -57,6 +58,17 @@ describe("C-FIND and C-MOVE through the region's own doors", () => {
     workstation?.close();
     await door?.close();
     await region?.stop();
+  });
+
+  it("tells the region how it stands, for the trust's PACS managers", async () => {
+    const read = async () => (await Operations.readGateways(region.as("tom.reyes"), {})).gateways;
+    await until("the gateway has told how it stands", async () => (await read()).length > 0);
+    expect(await read()).toMatchObject([
+      {
+        ...{ clientId: "gateway-RXC", link: "heard", waitingCount: 0, isRefusing: false },
+        ...{ version: expect.stringMatching(/^\d+\.\d+/), freeBytes: expect.any(Number) },
+      },
+    ]);
   });
 
   function ask(request: Request): Promise<Response[]> {

@@ -23,7 +23,9 @@ import { type ListeningMllp, listenMllp } from "./hl7/listen-mllp.ts";
 import { Spool } from "./ledger/index.ts";
 import type { Log } from "./log.ts";
 import { type ListeningHttp, listenHttp } from "./page/listen-http.ts";
+import { standingOf } from "./page/standing.ts";
 import { statusDoor } from "./page/status-door.ts";
+import { TOLD_WITHIN_MS, tellRegion } from "./page/tell-region.ts";
 import type { Dicomweb } from "./query/dicomweb.ts";
 import { findStudies } from "./query/find-studies.ts";
 import { moveStudies } from "./query/move-studies.ts";
@@ -129,7 +131,8 @@ export async function startGateway(config: EdgeConfig, log: Log): Promise<Gatewa
   const spool = await Spool.open({ home: config.home, leastFreeBytes: config.leastFreeBytes, log });
   const { portalUrl, issuer, clientId: id, clientSecret: secret, scope } = config.region;
   const here = presence();
-  const ask = caller(portalUrl, tokens(issuer, portalUrl, { id, secret, scope }), here);
+  const token = tokens(issuer, portalUrl, { id, secret, scope });
+  const ask = caller(portalUrl, token, here);
   const line = throttle(config.forward.bytesPerSecond);
   const kept = await openCache(config, { spool, here });
   const forwarder = startForwarder({
@@ -162,9 +165,22 @@ export async function startGateway(config: EdgeConfig, log: Log): Promise<Gatewa
   let dimse: ListeningDimse | undefined;
   let mllp: ListeningMllp | undefined;
   let http: ListeningHttp | undefined;
+  const standing = {
+    trust: config.trust,
+    spool,
+    forwarder,
+    cache: kept && keeper && { ...kept, config, keeper },
+    startedAt,
+  };
+  const teller = tellRegion({
+    standing: () => standingOf(standing),
+    ask: caller(portalUrl, token, { ...here, withinMs: TOLD_WITHIN_MS }),
+    log,
+  });
 
   async function stop(): Promise<void> {
     clearInterval(timer);
+    teller.stop();
     committing.stop();
     await Promise.all([dimse?.close(), mllp?.close(), http?.close()]);
     await keeper?.stop();
@@ -173,16 +189,7 @@ export async function startGateway(config: EdgeConfig, log: Log): Promise<Gatewa
   }
 
   try {
-    http = await listenHttp(config.http, [
-      statusDoor({
-        trust: config.trust,
-        spool,
-        forwarder,
-        cache: kept && keeper && { ...kept, config, keeper },
-        startedAt,
-      }),
-      stowDoor({ config, spool, log }),
-    ]);
+    http = await listenHttp(config.http, [statusDoor(standing), stowDoor({ config, spool, log })]);
     if (config.dimse) {
       const service = dimseService({ config, spool, ask, committing, here, away });
       dimse = await listenDimse(config.dimse, { service, log });

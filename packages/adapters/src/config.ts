@@ -60,6 +60,13 @@ export const Config = z.object({
       kind: z.literal("sqs"),
       region: z.string(),
       urls: z.object({ Arrivals: z.url(), Facts: z.url() }),
+      /** Only the portal, which shows how they stand. */
+      watched: z.object({
+        Arrivals: z.url(),
+        Facts: z.url(),
+        ArrivalsDeadLetters: z.url(),
+        FactsDeadLetters: z.url(),
+      }),
     }),
   ]),
 });

@@ -4,6 +4,7 @@ import * as Worklist from "@weald/core/worklist";
 import { inProcessApi, Region } from "@weald/dev-env/region";
 import { bytesSource, sendSources } from "@weald/dev-env/send";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BadLine, badLine } from "../../fixtures/bad-line.ts";
 import { picture } from "../../fixtures/picture.ts";
 import { type S3, startS3 } from "../s3/start-s3.ts";
 import { ask } from "./ask.ts";
@@ -11,7 +12,7 @@ import { PORTAL } from "./harness.ts";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-async function regionOn(s3: S3): Promise<Region> {
+async function regionOn(s3: S3, endpoint: string): Promise<Region> {
   const run = randomUUID().slice(0, 8);
   const [inbox, archive] = [`weald-${run}-inbox`, `weald-${run}-archive`];
   await s3.createBucket(inbox, PORTAL);
@@ -19,7 +20,7 @@ async function regionOn(s3: S3): Promise<Region> {
   for (const name of ["shares", "spool", "seals"]) await s3.createBucket(`weald-${run}-${name}`, PORTAL);
   return Region.create({
     environment: {
-      WEALD_S3_ENDPOINT: s3.endpoint,
+      WEALD_S3_ENDPOINT: endpoint,
       WEALD_S3_REGION: s3.region,
       WEALD_S3_INBOX_BUCKET: inbox,
       WEALD_S3_ARCHIVE_BUCKET: archive,
@@ -38,31 +39,43 @@ async function tellOfArrivals({ service, cloud }: Region): Promise<void> {
     await cloud.objectCreated({ bucket: "inbox", key, sizeBytes, etag });
 }
 
+const sendAll = (region: Region, files: readonly Uint8Array[]) =>
+  sendSources(
+    files.map((bytes, index) => bytesSource(`${index}.dcm`, "dicom", bytes)),
+    {
+      api: inProcessApi(region.gateway("RXC")),
+      timeoutMs: 60_000,
+      beforePoll: async () => {
+        // What isn't told of now is told of at the next look, as S3 tells again.
+        await tellOfArrivals(region).catch(() => undefined);
+        await region.drain();
+      },
+    },
+  );
+
+const SEED = Number(process.env.WEALD_FAULTS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const s3 = await startS3("a whole journey on S3");
 afterAll(() => s3?.stop());
 
 if (s3)
   describe("a region whose object store is S3", () => {
     let region: Region;
+    let line: BadLine;
     beforeAll(async () => {
-      region = await regionOn(s3);
+      const at = new URL(s3.endpoint);
+      line = await badLine(Number(at.port), SEED);
+      at.port = String(line.port);
+      region = await regionOn(s3, at.origin);
     });
-    afterAll(() => region?.stop());
+    afterAll(async () => {
+      await region?.stop();
+      await line?.close();
+    });
 
     it("a study sent by a trust is read in another by byte range, from the portal's pages, bit for bit", async () => {
       const [study, series] = ["2.25.1", "2.25.2"].map((root) => `${root}${Date.now()}`) as [string, string];
       const files = [1, 2, 3].map((number) => picture({ study, series, number }));
-      const sent = await sendSources(
-        files.map((bytes, index) => bytesSource(`${index}.dcm`, "dicom", bytes)),
-        {
-          api: inProcessApi(region.gateway("RXC")),
-          timeoutMs: 30_000,
-          beforePoll: async () => {
-            await tellOfArrivals(region);
-            await region.drain();
-          },
-        },
-      );
+      const sent = await sendAll(region, files);
       expect(sent.map(({ outcome }) => outcome)).toEqual(["accepted", "accepted", "accepted"]);
 
       const ctx = region.as("rohan.patel");
@@ -93,6 +106,35 @@ if (s3)
       const left: string[] = [];
       for await (const { key } of region.service.ports.inbox.list("")) left.push(key);
       expect(left).toEqual([]);
+    });
+
+    it(`over a line that is cut, refuses and answers 503 (seed ${SEED}) what was sent arrives once, bit for bit`, async () => {
+      const [study, series] = ["2.25.3", "2.25.4"].map((root) => `${root}${Date.now()}`) as [string, string];
+      const files = Array.from({ length: 12 }, (_, number) => picture({ study, series, number }));
+      line.become({ cut: 0.05, refused: 0.2, answers503: 0.3 });
+      const sent = await sendAll(region, files);
+      const { cut, refused, answered503 } = line.harm();
+      line.become({});
+      expect(cut + refused + answered503).toBeGreaterThan(1);
+      // Said again, whatever the line did to the first saying: it is there, and it is the same.
+      const again = await sendAll(region, files);
+      expect(new Set(again.map(({ outcome }) => outcome))).toEqual(new Set(["duplicate"]));
+      expect(sent.filter(({ outcome }) => outcome === "quarantined")).toEqual([]);
+      const ctx = region.as("rohan.patel");
+      const row = (await Worklist.list(ctx, {})).rows.find((one) => one.studyInstanceUid === study);
+      const studyId = row?.studyId ?? "";
+      const opened = await Study.open(ctx, { studyId });
+      const { instances } = await Study.readSeries(ctx, { seriesId: opened.series[0]?.seriesId ?? "" });
+      const { objects } = await Study.signObjects(ctx, {
+        studyId,
+        instanceIds: instances.map(({ instanceId }) => instanceId),
+      });
+      const whole: string[] = [];
+      for (const object of objects) {
+        if ("gone" in object) throw new Error("no URL");
+        whole.push(sha256((await ask(object.url)).bytes));
+      }
+      expect(whole.sort()).toEqual(files.map(sha256).sort());
     });
   });
 // What was left out is said above; a file without a test would be an error.

@@ -502,6 +502,7 @@ const ASKED: Record<string, unknown> = {
   "message.hold-aside": { messageId: NONE },
   "message.recheck-record": { recordId: NONE },
   "message.recheck-study": { studyId: NONE },
+  "operations.tally-arrivals": {},
   "packing.mark-due": { seriesId: NONE },
   "packing.pack-next": {},
   "review.flag-unusual": {},

@@ -9,6 +9,7 @@ import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
 import { AccessDenied, type Actor, type Ctx, NotFound, WealdError } from "@weald/core/kernel";
 import * as Mdt from "@weald/core/mdt";
+import * as Operations from "@weald/core/operations";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Preference from "@weald/core/preference";
@@ -46,6 +47,7 @@ const DOMAINS = {
     Identity,
     Ingest,
     Mdt,
+    Operations,
     Organisation,
     Patient,
     Preference,
@@ -366,6 +368,17 @@ const ASKED: Record<string, { once: (one: One) => unknown } | { of: (of: Of, one
   "Ingest.listOutside": { once: nothing },
   "Ingest.confirmOutside": { once: () => ({ uploadId: NONE, identityKey: "0".repeat(32), reason: WHY }) },
   "Ingest.discardOutside": { once: () => ({ uploadId: NONE, identityKey: "0".repeat(32), reason: WHY }) },
+  "Operations.readArrivals": { once: nothing },
+  "Operations.readQueues": { once: nothing },
+  "Operations.readStorage": { once: nothing },
+  "Operations.readGateways": { once: nothing },
+  "Operations.readWaiting": { once: nothing },
+  "Operations.tellGateway": {
+    once: () => ({
+      ...{ version: "0.1.0", startedAt: NOW, waiting: { count: 0, bytes: 0 } },
+      ...{ freeBytes: 1, isRefusing: false },
+    }),
+  },
   "Review.listEvents": { of: ({ patientId }) => ({ of: { by: "patient", patientId } }) },
   "Review.exportEvents": { of: ({ patientId }) => ({ of: { by: "patient", patientId }, as: "csv" }) },
   "Review.looksOfPatient": { of: ({ patientId }) => ({ patientId }) },

@@ -32,15 +32,22 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
     if (Date.now() > end) throw new Error(`not within ${SETTLES_WITHIN_MS / 1000} s: ${what}`);
 }
 
-/** A region whose accepting function and object gateway are processes of their own, running as in `npm start`. */
-export async function crashRegion(): Promise<CrashRegion> {
+type Told = Record<string, string>;
+
+/**
+ * A region whose functions and object gateway are processes of their own, running as in `npm start`.
+ *
+ * @param told - what its functions are told in place of what the region tells: of a line between them and the database
+ */
+export async function crashRegion(told: (environment: Told) => Told = (same) => same): Promise<CrashRegion> {
   const bundles = mkdtempSync(path.join(tmpdir(), "weald-crash-"));
   const armed: Record<string, string> = {};
   let accepting: ProcessHost | undefined;
   let functionDeaths = 0;
 
   const region = await Region.create({
-    functions: (environment) => {
+    functions: (own) => {
+      const environment = told(own);
       Object.assign(armed, environment);
       return (spec) => {
         const isVictim = spec.id === ACCEPTS;

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import * as Ingest from "@weald/core/ingest";
 import { type Ctx, type ErrorKind, WealdError } from "@weald/core/kernel";
+import * as Operations from "@weald/core/operations";
 import * as Study from "@weald/core/study";
 import * as Worklist from "@weald/core/worklist";
 import type { Region } from "@weald/dev-env/region";
@@ -23,6 +24,7 @@ const PROCEDURES: Record<string, Procedure> = {
   "ingest.beginUpload": Ingest.beginUpload,
   "ingest.signItems": Ingest.signItems,
   "ingest.readOutcomes": Ingest.readOutcomes,
+  "operations.tellGateway": Operations.tellGateway,
   "procedure.recordStep": Study.recordStep,
   "worklist.listProcedures": Worklist.listProcedures,
   "worklist.listNeeded": Worklist.listNeeded,

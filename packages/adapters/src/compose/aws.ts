@@ -75,12 +75,23 @@ export function configFromLinks(): Config {
         Arrivals: linked(() => Resource.ArrivalsSend.url) ?? NOT_LINKED.queue,
         Facts: linked(() => Resource.FactsSend.url) ?? NOT_LINKED.queue,
       },
+      watched: watchedFromLinks(),
     },
   });
 }
 
 const callOf = (name: string | undefined) =>
   name === undefined ? undefined : { region: process.env.AWS_REGION, function: name };
+
+function watchedFromLinks() {
+  const of = (url: () => string) => linked(url) ?? NOT_LINKED.queue;
+  return {
+    Arrivals: of(() => Resource.QueuesWatch.arrivals),
+    Facts: of(() => Resource.QueuesWatch.facts),
+    ArrivalsDeadLetters: of(() => Resource.QueuesWatch.arrivalsDeadLetters),
+    FactsDeadLetters: of(() => Resource.QueuesWatch.factsDeadLetters),
+  };
+}
 
 /** The archive alone, for a function that has nothing else. */
 export const archiveFromLinks = (): Config["objects"] =>

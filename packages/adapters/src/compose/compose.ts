@@ -6,7 +6,9 @@ import { createPictures } from "../functions/pictures.ts";
 import { createIdentityProvider } from "../identity/discovery.ts";
 import { createNotifier } from "../notifier/create.ts";
 import { createPostgresQueue } from "../queue/postgres.ts";
+import { createPostgresGauge } from "../queue/postgres-gauge.ts";
 import { createSqsQueue } from "../queue/sqs.ts";
+import { createSqsGauge } from "../queue/sqs-gauge.ts";
 import { crashPointFrom } from "./crash-point.ts";
 import { objectStores } from "./object-stores.ts";
 
@@ -14,14 +16,19 @@ const writeLog = (line: LogLine): void => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`);
 };
 
-function queues(config: Config["queues"]): Pick<Ports, "arrivals" | "facts"> {
+const QUEUES = ["Arrivals", "Facts", "ArrivalsDeadLetters", "FactsDeadLetters"] as const;
+
+function queues(config: Config["queues"]): Pick<Ports, "arrivals" | "facts" | "queueGauge"> {
   if (config.kind === "postgres") {
-    const queue = (name: string) => createPostgresQueue({ name, connectionString: config.connectionString });
-    return { arrivals: queue("Arrivals"), facts: queue("Facts") };
+    const { connectionString } = config;
+    const queue = (name: string) => createPostgresQueue({ name, connectionString });
+    const queueGauge = createPostgresGauge(connectionString, QUEUES);
+    return { arrivals: queue("Arrivals"), facts: queue("Facts"), queueGauge };
   }
-  const queue = (name: keyof typeof config.urls) =>
-    createSqsQueue({ name, url: config.urls[name], region: config.region });
-  return { arrivals: queue("Arrivals"), facts: queue("Facts") };
+  const { urls, watched, region } = config;
+  const queue = (name: keyof typeof urls) => createSqsQueue({ name, url: urls[name], region });
+  const queueGauge = createSqsGauge({ region, urls: watched });
+  return { arrivals: queue("Arrivals"), facts: queue("Facts"), queueGauge };
 }
 
 export type ComposeOptions = { now?: () => Date; log?: (line: LogLine) => void };

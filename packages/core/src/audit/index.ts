@@ -10,6 +10,7 @@ export {
 export type { SealFault } from "./judge-seal.ts";
 export { mergeSpool } from "./merge-spool.ts";
 export { lastOpenedAt } from "./opened.store.ts";
+export { countUntold } from "./outbox.store.ts";
 export { findOwnLastLook, findOwnLatestPatients } from "./own-looks.store.ts";
 export { type PlainLook, plainLooks } from "./plain-looks.ts";
 export { presumeDisplayed } from "./presume-displayed.ts";

@@ -22,6 +22,7 @@ export { seeReport } from "./see-report.ts";
 export { sendMessages } from "./send-messages.ts";
 export { share } from "./share.ts";
 export { signFiles } from "./take-files.ts";
+export { countTasks } from "./task.store.ts";
 export { finishTask, listTasks } from "./tasks.ts";
 export { TOKEN } from "./token.ts";
 export { readWishes, setWishes } from "./wishes.ts";

@@ -91,3 +91,7 @@ export async function finishTaskNow(tx: Tx, id: string, words: string): Promise<
     data: { doneAt: tx.now, doneBy: tx.actor.id, doneWords: words },
   });
 }
+
+/** Tasks of one kind that stand in a trust, whoever's they are. */
+export const countTasks = (tx: Tx, organisation: string, kind: TaskKind): Promise<number> =>
+  databaseOf(tx).linkTask.count({ where: { organisation, kind, doneAt: null } });

@@ -194,6 +194,10 @@ export async function findCorrections(
   return rows.map(shape);
 }
 
+/** Those that wait for a second person of the trust. */
+export const countWaiting = (tx: Tx, custodian: string): Promise<number> =>
+  databaseOf(tx).correction.count({ where: { custodian, state: "waiting" } });
+
 /** Whether a report stands for the study, by the view that `reporting` declares. */
 export async function isReported(tx: Tx, studyId: string): Promise<boolean> {
   const rows = await databaseOf(tx).$queryRaw<unknown[]>`

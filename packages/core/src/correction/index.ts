@@ -1,4 +1,5 @@
 export { ask } from "./ask.ts";
+export { countWaiting } from "./correction.store.ts";
 export { Asked, SIDES } from "./correction.ts";
 export { confirm, decline } from "./decide.ts";
 export { joinRecords, listJoined, partRecords } from "./join-records.ts";

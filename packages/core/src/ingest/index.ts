@@ -1,5 +1,14 @@
 export { acceptObjects } from "./accept-objects.ts";
 export { arrivedKeys } from "./arrival.ts";
+export {
+  type ArrivalHour,
+  countNotArrived,
+  type Delay,
+  firstSettledSince,
+  readDelay,
+  sumArrivals,
+  sumQuarantine,
+} from "./arrivals.store.ts";
 export { beginAndSign } from "./begin-and-sign.ts";
 export { beginUpload } from "./begin-upload.ts";
 export { clearFromInbox } from "./clear-from-inbox.ts";

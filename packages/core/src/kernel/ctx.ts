@@ -7,6 +7,7 @@ import type {
   Packer,
   Pictures,
   Queue,
+  QueueGauge,
 } from "../ports/index.ts";
 import type { Actor } from "./actor.ts";
 import type { Purpose } from "./purpose.ts";
@@ -23,6 +24,8 @@ export type Ports = {
   /** Objects that wait in the inbox, as the bucket's own notifications tell of them. */
   readonly arrivals: Queue;
   readonly facts: Queue;
+  /** How much stands in them. */
+  readonly queueGauge: QueueGauge;
   readonly identityProvider: IdentityProvider;
   readonly pictures: Pictures;
   readonly packer: Packer;

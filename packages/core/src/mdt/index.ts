@@ -45,4 +45,5 @@ export { recordReadiness } from "./record-readiness.ts";
 export { addLine, settleLine } from "./require-for-case.ts";
 export { beginSeries, editSeries } from "./save-series.ts";
 export { findStanding, type Standing } from "./standing.store.ts";
+export { countUntold } from "./tell.store.ts";
 export { tellAsked } from "./tell-asked.ts";

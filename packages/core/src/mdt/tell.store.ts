@@ -107,3 +107,9 @@ export async function noteNotTold(
     data: { tellFailed: code, tellAt: again ?? null, ...(again ? {} : { tellState: "failed" }) },
   });
 }
+
+/** Requests of a trust's own meetings whose message reached nobody. They stand on the page of whoever is asked all the same. */
+export const countUntold = (tx: Tx, organisation: string): Promise<number> =>
+  databaseOf(tx).caseAsk.count({
+    where: { tellState: "failed", endedAt: null, organisation },
+  });

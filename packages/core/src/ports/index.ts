@@ -28,4 +28,4 @@ export {
   QueueUnavailable,
   StoreUnavailable,
 } from "./port-errors.ts";
-export type { Queue, QueueMessage } from "./queue.ts";
+export type { Queue, QueueDepth, QueueGauge, QueueMessage } from "./queue.ts";

@@ -10,3 +10,15 @@ export interface Queue {
   readonly name: string;
   send(messages: readonly QueueMessage[]): Promise<void>;
 }
+
+/** How much stands in one queue. `oldestSeconds`: none where nothing waits. */
+export type QueueDepth = { queue: string; waiting: number; oldestSeconds: number | undefined };
+
+/**
+ * How the region's queues stand, those of dead letters among them, each once and in a fixed order. What is counted may be a minute old.
+ *
+ * @throws {QueueUnavailable} `QUEUE_UNAVAILABLE` when they can't be asked.
+ */
+export interface QueueGauge {
+  depths(): Promise<readonly QueueDepth[]>;
+}

@@ -22,6 +22,7 @@ const PLACES: readonly Place[] = [
   { href: "/quarantine", name: "Quarantine", for: ["manage-archive", "watch-safety"] },
   { href: "/corrections", name: "Corrections", for: ["manage-archive", "acquire", "watch-safety"] },
   { href: "/pairs", name: "Who is who", for: ["manage-archive"] },
+  { href: "/operations", name: "Operations", for: ["manage-archive"] },
   { href: "/administration/release", name: "Release", for: ["administer", "manage-archive"] },
   { href: "/administration/people", name: "People", for: ["administer"] },
   { href: "/audit", name: "Who looked", for: ["review-access"] },

@@ -5,6 +5,7 @@ import * as Correction from "@weald/core/correction";
 import * as Identity from "@weald/core/identity";
 import * as Ingest from "@weald/core/ingest";
 import * as Mdt from "@weald/core/mdt";
+import * as Operations from "@weald/core/operations";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import * as Preference from "@weald/core/preference";
@@ -232,6 +233,14 @@ export const appRouter = router({
     listOutside: queryOf(Ingest.listOutside),
     confirmOutside: mutationOf(Ingest.confirmOutside),
     discardOutside: mutationOf(Ingest.discardOutside),
+  }),
+  operations: router({
+    readArrivals: queryOf(Operations.readArrivals),
+    readQueues: queryOf(Operations.readQueues),
+    readStorage: queryOf(Operations.readStorage),
+    readGateways: queryOf(Operations.readGateways),
+    readWaiting: queryOf(Operations.readWaiting),
+    tellGateway: mutationOf(Operations.tellGateway),
   }),
   // What is asked of the audit is on the audit, and may name a patient: neither stands in an address.
   review: router({
