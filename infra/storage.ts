@@ -16,6 +16,19 @@ export function storage() {
     policy: [{ effect: "deny", principals: "*", actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"] }],
   });
 
+  // A month in Standard, then where a byte costs a fifth and comes as soon: never a class from which it must be restored (docs/adr/0028).
+  new aws.s3.BucketLifecycleConfiguration("ArchiveTiers", {
+    bucket: archive.name,
+    rules: [
+      {
+        id: "colder-after-a-month",
+        status: "Enabled",
+        filter: {},
+        transitions: [{ days: 30, storageClass: "GLACIER_IR" }],
+      },
+    ],
+  });
+
   // What goes out where a grant is narrower than what is stored; it is made of the archive, and swept (docs/adr/0017).
   const shares = new sst.aws.Bucket("Shares", { enforceHttps: true, versioning: false, cors });
 

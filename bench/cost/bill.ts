@@ -54,7 +54,13 @@ export function billOf(inputs: Inputs): Line[] {
   const databaseGb = year(({ databaseBytes }) => databaseBytes) / GB;
   const reads = year(({ opening }) => opening.frames) * plan.openings.count;
   return [
-    line("Originals, S3 Standard, the first year", gb * MEAN_MONTHS, "GB-months", "s3GbMonth"),
+    line("Originals, S3 Standard, the first month of each", gb, "GB-months", "s3GbMonth"),
+    line(
+      "Originals, Glacier Instant Retrieval after it",
+      gb * (MEAN_MONTHS - 1),
+      "GB-months",
+      "s3ColdGbMonth",
+    ),
     line(
       "S3 writes",
       year(({ requests }) => requests.put),
@@ -78,7 +84,6 @@ export function billOf(inputs: Inputs): Line[] {
     ),
     line("Queues", year(queueRequestsOf), "requests", "sqsRequest"),
     line("NAT gateways", NATS * HOURS, "hours", "natHour"),
-    line("Originals read through NAT while taking in", gb, "GB", "natGb"),
     line("Aurora", plan.aurora.acu * HOURS, "ACU-hours", "auroraAcuHour"),
     line("RDS Proxy", plan.aurora.acu * HOURS, "ACU-hours", "proxyAcuHour"),
     line("Aurora's storage, the first year", databaseGb * MEAN_MONTHS, "GB-months", "auroraGbMonth"),

@@ -93,13 +93,13 @@ const yearsTable = (inputs: Inputs): string =>
   tableOf(
     [
       "Keeping, in year",
-      "S3 Standard (as built)",
-      "Standard for a month, then Glacier Instant Retrieval",
+      "Standard for a month, then Glacier Instant Retrieval (as built)",
+      "S3 Standard for ever",
       "HealthImaging",
     ],
     [1, 2, 3, 5, 10].map((year) => {
       const { standard, cold, healthImaging } = keepingInYear(inputs, year);
-      return [String(year), dollars(standard), dollars(cold), dollars(healthImaging)];
+      return [String(year), dollars(cold), dollars(standard), dollars(healthImaging)];
     }),
   );
 
@@ -119,7 +119,7 @@ export function costDocument(inputs: Inputs): string {
   const { machine } = measured;
   const bill = billOf(inputs);
   const keepsAndReads = bill.filter(
-    ({ name }) => name.startsWith("Originals, S3") || name === "S3 reads by viewers",
+    ({ name }) => name.startsWith("Originals, ") || name === "S3 reads by viewers",
   );
   const read = (plan.examinations * plan.openings.count * mean(inputs, ({ bytes }) => bytes)) / GB;
   const unverified = Object.values(prices).filter(({ verified }) => !verified).length;
@@ -136,8 +136,8 @@ ${linesOf(bill, plan.examinations)}
 
 What came evenly over the year has lain for half of it. Reading out of AWS is not in it, as it is the same whoever keeps the images: each examination ${plan.openings.count} times whole is
 ${whole(read)} GB, ${dollars(read * priceOf(prices, "egressGb"))} over the internet. Not counted: the portal's and the DICOMweb door's functions while nobody opens a study, timers, CloudFront, logs, alarms, the gateway's
-container, backups, Aurora's I/O (nothing here measures it), support; and packing, which isn't in this measurement. A gateway endpoint for S3 in the VPC, which
-\`infra/database.ts\` doesn't have, would take the line of originals through NAT away.
+container, backups, Aurora's I/O (nothing here measures it), support; and packing, which isn't in this measurement. Images don't pass the NAT gateways:
+\`infra/database.ts\` gives the VPC its own door to S3, for which AWS asks nothing.
 
 ## Beside AWS HealthImaging
 
@@ -150,9 +150,9 @@ patients, no access between trusts and no portal, whose functions and database a
 
 ${yearsTable(inputs)}
 
-**Kept in S3 Standard for ever, as \`infra/storage.ts\` builds it today, Weald's keeping costs more than HealthImaging's from year ${dearerFrom(inputs)} on.** A rule that
-moves originals to a colder class is what turns it; packs, which readers then use, are what makes that safe. Moving objects there and retrieving them costs, too: those prices
-were not found for London and are not in the table. HealthImaging's column takes all openings to be in the first month.
+**Kept in S3 Standard for ever, Weald's images would cost more than HealthImaging's from year ${dearerFrom(inputs)} on.** So \`infra/storage.ts\` moves what is a month old to a
+class from which it comes as soon ([ADR 0028](adr/0028-colder-after-a-month.md)). Moving objects there (each once) and reading them from there cost, too: those prices were
+not found for London and are not in the table. HealthImaging's column takes all openings to be in the first month.
 
 ## By trust
 

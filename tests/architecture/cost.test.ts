@@ -76,7 +76,8 @@ describe("what the region's year costs, and where it breaks", () => {
     };
     const bill = Object.fromEntries(billOf(one).map(({ name, usd }) => [name, usd]));
     expect(bill).toMatchObject({
-      "Originals, S3 Standard, the first year": 6,
+      "Originals, S3 Standard, the first month of each": 1,
+      "Originals, Glacier Instant Retrieval after it": 5,
       "S3 writes": 5,
       "S3 reads while taking in": 7,
       "S3 reads by viewers": 2 * inputs.plan.openings.count,

@@ -197,6 +197,7 @@ test("what people write as reasons is text, too, on every page that shows it", a
   await mark.getByRole("button", { name: "Take the mark away" }).click();
   await expect(mark).toHaveCount(0);
   expect([...manager, ...reader.own, ...guardian.own]).toEqual([]);
+  for (const one of [reader, guardian]) await one.page.context().close();
 });
 
 test("the policy of a page lets scripts run from here alone, and nothing frames it", async ({ request }) => {

@@ -274,6 +274,7 @@ test("marks are kept, undone, published to another reader, and a link restores t
   await signIn(nobody, "Dr Ines Marlow");
   await nobody.goto(link);
   await expect(nobody.getByText(/doesn't open for you/)).toBeVisible();
+  for (const one of [other, nobody]) await one.context().close();
 });
 
 test("the list of marks has no fault that axe finds, in both themes", async ({ page }) => {

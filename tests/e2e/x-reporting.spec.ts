@@ -48,4 +48,5 @@ test("a study is sent out to be reported: the company's reporter sees it and not
   await expect(reporter.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(theirs).toHaveCount(0);
   expect([...complaints, ...reporterSaid]).toEqual([]);
+  await reporter.context().close();
 });

@@ -50,7 +50,7 @@ test("a clinician breaks the glass by a reason and a sign-in; a banner stands al
   await expect(officer.getByText("Nothing waits for you.")).toBeVisible();
   await officer.getByRole("button", { name: "Reviewed" }).click();
   await expect(row).toContainText("Justified");
-  await officer.close();
+  await officer.context().close();
 
   await page.bringToFront();
   await page.getByRole("button", { name: "Close it now" }).click();

@@ -149,6 +149,24 @@ const databaseKept: Check = {
   },
 };
 
+const imagesPastNat: Check = {
+  promise: "functions reach S3 by the VPC's own door, from every private subnet",
+  broken(graph) {
+    const { inputs } = oneOf(graph, "aws:ec2/vpcEndpoint:VpcEndpoint", /^S3Endpoint$/);
+    const isS3 =
+      inputs.vpcEndpointType === "Gateway" && /^com\.amazonaws\.[a-z0-9-]+\.s3$/.test(inputs.serviceName);
+    const tables = ofType(graph, "aws:ec2/routeTable:RouteTable").filter(({ name }) =>
+      name.includes("Private"),
+    );
+    const without = tables.filter(({ id }) => !inputs.routeTableIds.includes(id));
+    return [
+      ...(isS3 ? [] : [`${inputs.vpcEndpointType} to ${inputs.serviceName}`]),
+      ...(tables.length > 0 ? [] : ["no private subnet"]),
+      ...without.map(({ name }) => `${name} goes to S3 by NAT`),
+    ];
+  },
+};
+
 const ourSubscriptions = (graph: Graph) =>
   ofType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping")
     .filter(({ name }) => !name.startsWith("Portal"))
@@ -326,6 +344,27 @@ const archiveKept: Check = {
   },
 };
 
+/** Classes from which a byte comes as soon as from Standard. */
+const AT_ONCE = ["STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR"];
+const archiveAtOnce: Check = {
+  promise: "an image becomes cheaper to keep with time, comes as soon as ever, and never ends",
+  broken(graph) {
+    const { inputs } = oneOf(
+      graph,
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+      /^Archive/,
+    );
+    return inputs.rules.flatMap(
+      ({ transitions = [], ...rule }: { transitions?: { storageClass: string }[] }) => [
+        ...transitions.flatMap(({ storageClass }) =>
+          AT_ONCE.includes(storageClass) ? [] : [`images must be restored from ${storageClass}`],
+        ),
+        ...Object.keys(rule).filter((name) => /expiration/i.test(name)),
+      ],
+    );
+  },
+};
+
 /** The functions that use it: a secret elsewhere can leak elsewhere. */
 const USES_SECRET: Record<string, RegExp> = {
   StorageIdSecret: /^ArrivalsSubscriber/,
@@ -378,12 +417,14 @@ export const checks: Record<string, Check> = {
   notifiedQueues,
   protectedUrls,
   databaseKept,
+  imagesPastNat,
   visibility,
   partialResponses,
   deadLetters,
   cors,
   privateBuckets,
   archiveKept,
+  archiveAtOnce,
   sealsLocked,
   auditWatched,
   alarmsExplained,

@@ -68,6 +68,13 @@ const MISTAKES: (Planted & { breaks: string; seen: RegExp })[] = [
     to: "",
   },
   {
+    breaks: "imagesPastNat",
+    seen: /Private\w* goes to S3 by NAT/,
+    file: "infra/database.ts",
+    from: "tables.map(({ id }) => id)",
+    to: "tables.slice(1).map(({ id }) => id)",
+  },
+  {
     breaks: "visibility",
     seen: /ArrivalsQueue: 660 s for 120 s/,
     file: "infra/queues.ts",
@@ -101,6 +108,13 @@ const MISTAKES: (Planted & { breaks: string; seen: RegExp })[] = [
     file: "infra/storage.ts",
     from: `policy: [{ effect: "deny"`,
     to: `policy: [{ effect: "allow"`,
+  },
+  {
+    breaks: "archiveAtOnce",
+    seen: /must be restored from GLACIER$/,
+    file: "infra/storage.ts",
+    from: '"GLACIER_IR"',
+    to: '"GLACIER"',
   },
   {
     breaks: "sealsLocked",

@@ -5,9 +5,9 @@ import { reckon } from "./crash/reckoning.ts";
 import { type Acknowledged, sendStudy } from "./crash/sender.ts";
 
 const SEED = Number(process.env.WEALD_FAULTS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const STUDIES = 2;
+const STUDIES = 1;
 const LINES: [says: string, faults: Faults][] = [
-  ["refuses connections and is cut in the middle of questions and answers", { refused: 0.15, cut: 0.02 }],
+  ["refuses connections and is cut in the middle of questions and answers", { refused: 0.1, cut: 0.01 }],
   ["is slow", { delayMs: 20 }],
 ];
 

@@ -1,0 +1,4 @@
+// Run with tsx, beside other work: it waits for npm.
+import { installSst } from "./evaluated.ts";
+
+installSst();
