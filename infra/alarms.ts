@@ -9,21 +9,33 @@ type Given = ReturnType<typeof queues> &
   ReturnType<typeof packing>;
 
 const MINUTE = 60;
+const FUNCTIONS = { namespace: "AWS/Lambda", statistic: "Sum", threshold: 0 };
+
+type Watched = {
+  namespace: string;
+  metricName: string;
+  statistic: string;
+  threshold: number;
+  dimensions?: Record<string, $util.Output<string>>;
+};
+
+/** Rings where a figure of five minutes is over its threshold. Nothing told is nothing wrong. */
+const alarm = (name: string, watched: Watched) =>
+  new aws.cloudwatch.MetricAlarm(name, {
+    ...watched,
+    period: 5 * MINUTE,
+    evaluationPeriods: 1,
+    comparisonOperator: "GreaterThanThreshold",
+    treatMissingData: "notBreaching",
+  });
 
 /** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks.md). */
 export function alarms(given: Given) {
   const { arrivals, facts, keepAudit, flagUnusual, verifySeals, sendMessages, tellAsked, packSeries } = given;
   const onQueue = (name: string, queueName: $util.Output<string>, metricName: string, threshold: number) =>
-    new aws.cloudwatch.MetricAlarm(name, {
-      namespace: "AWS/SQS",
-      metricName,
+    alarm(name, {
+      ...{ namespace: "AWS/SQS", metricName, statistic: "Maximum", threshold },
       dimensions: { QueueName: queueName },
-      statistic: "Maximum",
-      period: 5 * MINUTE,
-      evaluationPeriods: 1,
-      comparisonOperator: "GreaterThanThreshold",
-      threshold,
-      treatMissingData: "notBreaching",
     });
   for (const [name, { queue, deadLetters }] of Object.entries({ Arrivals: arrivals, Facts: facts })) {
     onQueue(`${name}DeadLettersAlarm`, deadLetters.nodes.queue.name, "ApproximateNumberOfMessagesVisible", 0);
@@ -34,26 +46,11 @@ export function alarms(given: Given) {
   // What isn't sent reaches nobody, and nobody asks for it. What isn't packed is read more slowly, and nobody sees why.
   const others = { SendMessages: sendMessages, TellAsked: tellAsked, PackSeries: packSeries };
   for (const [name, made] of Object.entries({ ...watched, ...others }))
-    new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
-      namespace: "AWS/Lambda",
+    alarm(`${name}Alarm`, {
+      ...FUNCTIONS,
       metricName: "Errors",
       dimensions: { FunctionName: made.nodes.function.name },
-      statistic: "Sum",
-      period: 5 * MINUTE,
-      evaluationPeriods: 1,
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      treatMissingData: "notBreaching",
     });
   // No dimension: of all functions together, which share the account's limit. Readers are refused by it, too.
-  new aws.cloudwatch.MetricAlarm("ThrottledAlarm", {
-    namespace: "AWS/Lambda",
-    metricName: "Throttles",
-    statistic: "Sum",
-    period: 5 * MINUTE,
-    evaluationPeriods: 1,
-    comparisonOperator: "GreaterThanThreshold",
-    threshold: 0,
-    treatMissingData: "notBreaching",
-  });
+  alarm("ThrottledAlarm", { ...FUNCTIONS, metricName: "Throttles" });
 }

@@ -1,5 +1,12 @@
 import { z } from "zod";
 
+/** A function that another one calls. */
+const Called = z.object({
+  region: z.string().min(1),
+  endpoint: z.url().optional(),
+  function: z.string().min(1),
+});
+
 /**
  * What a process must be told, from its environment. Locally and on one server these are WEALD_* variables; on AWS
  * `compose/aws.ts` makes the same shape of what SST links to the function.
@@ -34,13 +41,9 @@ export const Config = z.object({
     }),
   ]),
   /** Only what draws pictures has it: the function that does, which has no database. */
-  drawing: z
-    .object({ region: z.string().min(1), endpoint: z.url().optional(), function: z.string().min(1) })
-    .optional(),
+  drawing: Called.optional(),
   /** Only what packs series has it: the function that packs their frames, which has no database. */
-  packing: z
-    .object({ region: z.string().min(1), endpoint: z.url().optional(), function: z.string().min(1) })
-    .optional(),
+  packing: Called.optional(),
   /** Only what sends messages to patients has it: GOV.UK Notify, or the mail box of a local region. */
   notifier: z
     .discriminatedUnion("kind", [

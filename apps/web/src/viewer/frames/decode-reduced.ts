@@ -2,6 +2,8 @@ import type { Types } from "@cornerstonejs/core";
 import { createImage } from "@cornerstonejs/dicom-image-loader";
 import type { Header } from "../contract.ts";
 import { number, text } from "../header.ts";
+import { voiFunction } from "../pixels/presentation.ts";
+import { windowed } from "../pixels/windowed.ts";
 import { addMetadata } from "./metadata.ts";
 import { HTJ2K_RPCL } from "./read-packed.ts";
 import type { Reduced } from "./reduced.ts";
@@ -14,10 +16,13 @@ type Greys = { range: { center: number; width: number } | undefined; isTurned: b
 const HAS_TABLES = ["00283000", "00283010", "20500020"];
 export const mayBeReduced = (header: Header): boolean => HAS_TABLES.every((tag) => header[tag] === undefined);
 
-type Decoded = { width: number; height: number; values: ArrayLike<number>; isColour: boolean } & Pick<
-  Types.IImage,
-  "windowCenter" | "windowWidth"
->;
+type Decoded = {
+  width: number;
+  height: number;
+  values: ArrayLike<number>;
+  isColour: boolean;
+  how: string;
+} & Pick<Types.IImage, "windowCenter" | "windowWidth">;
 
 /** Decoded in the library's workers, and kept out of its cache. `undefined`: it can't be had so. */
 async function decode(imageId: string, { bytes, level }: Reduced): Promise<Decoded | undefined> {
@@ -30,27 +35,25 @@ async function decode(imageId: string, { bytes, level }: Reduced): Promise<Decod
   const { rows, columns, windowCenter, windowWidth, color } = image;
   const values = image.getPixelData();
   if (values.length < rows * columns) return undefined;
-  return { width: columns, height: rows, values, isColour: color, windowCenter, windowWidth };
+  const how = voiFunction(frame.instance.header, frame.frame);
+  return { width: columns, height: rows, values, isColour: color, how, windowCenter, windowWidth };
 }
 
 const first = (value: number | number[]): number => (Array.isArray(value) ? (value[0] ?? 0) : value);
 
-/** One value a pixel through a window. @see DICOM PS3.3 §C.11.2.1.2.1 */
-function greyOf(value: number, center: number, width: number): number {
-  const low = center - 0.5 - (width - 1) / 2;
-  return Math.max(0, Math.min(255, ((value - low) / Math.max(1, width - 1)) * 255));
-}
-
 function drawn(
-  { width, height, values, isColour, windowCenter, windowWidth }: Decoded,
+  { width, height, values, isColour, how, windowCenter, windowWidth }: Decoded,
   { range, isTurned }: Greys,
 ) {
-  const [center, wide] = [range?.center ?? first(windowCenter), range?.width ?? first(windowWidth)];
+  const shadeOf = windowed({
+    how,
+    ...(range ?? { center: first(windowCenter), width: first(windowWidth) }),
+  });
   const rgba = new Uint8ClampedArray(width * height * 4);
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     for (let channel = 0; channel < 3; channel += 1) {
       const value = values[isColour ? pixel * 3 + channel : pixel] ?? 0;
-      const shade = isColour ? value : greyOf(value, center, wide);
+      const shade = isColour ? value : 255 * shadeOf(value);
       rgba[pixel * 4 + channel] = isTurned ? 255 - shade : shade;
     }
     rgba[pixel * 4 + 3] = 255;

@@ -2,6 +2,7 @@ import type { Header } from "../contract.ts";
 import type { Frame } from "../frames/registry.ts";
 import { items, number, text } from "../header.ts";
 import { type LookupTable, lookedUp } from "../pixels/lookup-table.ts";
+import { held, windowed } from "../pixels/windowed.ts";
 import type { StateParts } from "./state-parts.ts";
 
 type Rescale = { slope: number; intercept: number };
@@ -18,17 +19,12 @@ function rescaleOf(header: Header, frame: number): Rescale | undefined {
 }
 
 type Shade = (value: number) => number;
-const held = (value: number): number => Math.max(0, Math.min(1, value));
 
-/** From 0 (black) to 1 (white). @see DICOM PS3.3 §C.11.2.1.2, §C.11.2.1.3 */
-function windowed(voi: Header): Shade | undefined {
+/** From 0 (black) to 1 (white), by what an item of a VOI says. */
+function windowOf(voi: Header): Shade | undefined {
   const [center, width] = [number(voi, "00281050"), number(voi, "00281051")];
   if (center === undefined || width === undefined || width <= 0) return undefined;
-  const how = text(voi, "00281056") ?? "LINEAR";
-  if (how === "SIGMOID") return (value) => 1 / (1 + Math.exp((-4 * (value - center)) / width));
-  if (how === "LINEAR_EXACT") return (value) => held((value - center) / width + 0.5);
-  if (width <= 1) return (value) => (value <= center - 0.5 ? 0 : 1);
-  return (value) => held((value - (center - 0.5)) / (width - 1) + 0.5);
+  return windowed({ how: text(voi, "00281056") ?? "LINEAR", center, width });
 }
 
 const mostOf = ({ bits }: LookupTable): number => 2 ** bits - 1;
@@ -166,7 +162,7 @@ export function shadesOf(shading: Shading): StateShades {
   if (typeof modality === "string") return { note: modality };
   const shade = table
     ? throughTable(table)
-    : ((voi && windowed(voi.item)) ?? wholeRange(modality.values, modality.own));
+    : ((voi && windowOf(voi.item)) ?? wholeRange(modality.values, modality.own));
   const last = parts.presentation ? throughPresentation(parts.presentation) : (value: number) => value;
   const all: Shade = (stored) => last(held(shade(modality.values(stored))));
   return { window: windowOfTable(tableOf(all, modality.own, { name, of: frame.imageId })) };

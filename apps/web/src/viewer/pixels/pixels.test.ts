@@ -6,6 +6,7 @@ import { overlayGroups, overlayPlane, paintedPlane, planeFrame } from "./overlay
 import { voiFunction } from "./presentation.ts";
 import { shutterOf } from "./shutter.ts";
 import { onlyStoredBits } from "./stored-bits.ts";
+import { windowed } from "./windowed.ts";
 
 const us = (...Value: number[]) => ({ vr: "US", Value });
 const is = (...Value: number[]) => ({ vr: "IS", Value });
@@ -162,5 +163,20 @@ describe("a VOI LUT function", () => {
     expect([of("SIGMOID"), of("LINEAR_EXACT"), of("CUBIC"), {}].map((header) => voiFunction(header))).toEqual(
       ["SIGMOID", "LINEAR_EXACT", "LINEAR", "LINEAR"],
     );
+  });
+});
+
+describe("a window's shades", () => {
+  it.each([
+    ["LINEAR", 40, 400, -160, 0],
+    ["LINEAR", 40, 400, 39.5, 0.5],
+    ["LINEAR", 40, 400, 239, 1],
+    ["LINEAR", 40, 1, 39.5, 0],
+    ["LINEAR", 40, 1, 40, 1],
+    ["LINEAR_EXACT", 40, 400, 40, 0.5],
+    ["SIGMOID", 40, 400, 40, 0.5],
+    ["SIGMOID", 40, 400, 140, 1 / (1 + Math.exp(-1))],
+  ])("%s, C %d W %d: %d is %d", (how, center, width, value, shade) => {
+    expect(windowed({ how, center, width })(value)).toBeCloseTo(shade, 6);
   });
 });
