@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { complaintsOf, expectAccessible } from "./looking.ts";
-import { base, signIn, untilReady } from "./portal.ts";
+import { base, rowInList, signIn, untilReady } from "./portal.ts";
 
 async function lookUp(page: import("@playwright/test").Page, nhsNumber: string): Promise<void> {
   await page.goto(`${base()}/look-up`);
@@ -38,8 +38,7 @@ test("a clinician starts from their own patients, looks anyone else up, says why
   await page.keyboard.press("d");
   await expect(page.getByRole("complementary", { name: "Report" })).toContainText("No haemorrhage. No mass.");
   await page.goto(`${base()}/worklist`);
-  const row = page.getByRole("row").filter({ hasText: "WHITAKER" }).filter({ hasText: "CT Head" }).first();
-  await expect(row).toBeVisible();
+  const row = await rowInList(page, "WHITAKER", "CT Head");
   // What the report comes to, for who points at the row or stands on it.
   const impression = page.getByRole("tooltip");
   const { x = 0, y = 0 } = (await row.boundingBox()) ?? {};

@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { type DicomJson, mintUid, writePart10 } from "@weald/dicom";
 import { complaintsOf } from "./looking.ts";
-import { base, send, signIn, untilReady } from "./portal.ts";
+import { base, rowInList, send, signIn, untilReady } from "./portal.ts";
 
 const PAYLOADS = {
   script: "<script>alert(1)</script>",
@@ -93,8 +93,7 @@ test("text that would be a program is text, on every page that shows it, and no 
   await signIn(page, "Mr Tom Reyes");
   const complaints = complaintsOf(page);
   await page.goto(`${base()}/worklist`);
-  const row = page.getByRole("row").filter({ hasText: PAYLOADS.script });
-  await expect(row).toBeVisible();
+  const row = await rowInList(page, PAYLOADS.script);
   await row.getByRole("link").first().click();
   await untilReady(page);
   await expect(page.getByTestId("patient-name")).toContainText('"><SVG ONLOAD');

@@ -3,7 +3,7 @@ import { type Browser, type BrowserContext, devices, expect, type Page, test } f
 import { readMailBox } from "@weald/adapters/mail-box";
 import { entriesIn } from "../read-zip.ts";
 import { complaintsOf, expectAccessible, expectNoSideways } from "./looking.ts";
-import { base, signIn, untilReady } from "./portal.ts";
+import { base, openFromList, signIn } from "./portal.ts";
 import { waitAfterTries, waitUntilOver } from "./waiting.ts";
 
 const { defaultBrowserType: _browser, ...PHONE } = devices["iPhone 13"];
@@ -82,10 +82,7 @@ async function enter(page: Page, address: string): Promise<void> {
 }
 
 async function openOwn(page: Page, which = /CT Chest\s*East Sussex/): Promise<void> {
-  await page.goto(`${base()}/worklist`);
-  const rows = page.getByRole("row").filter({ hasText: WHO }).filter({ hasText: which });
-  await rows.getByRole("link").first().click();
-  await untilReady(page);
+  await openFromList(page, WHO, which);
 }
 
 async function ruleAtOnce(browser: Browser): Promise<void> {

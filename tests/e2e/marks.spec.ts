@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { type DicomJson, EXPLICIT_LITTLE, mintUid, writePart10 } from "@weald/dicom";
 import { expectAccessible } from "./looking.ts";
-import { base, placedOf, send, signIn, untilReady, viewportOf } from "./portal.ts";
+import { base, placedOf, rowInList, send, signIn, untilReady, viewportOf } from "./portal.ts";
 
 const SIZE = 256;
 const text = (vr: string, ...Value: (string | number)[]) => ({ vr, Value });
@@ -117,8 +117,7 @@ test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Opens a ruler and looks at the viewport that shows it: a protocol may leave places for what isn't there. */
 async function openRuler(page: Page, study: string): Promise<void> {
   await page.goto(`${base()}/worklist`);
-  const rows = page.getByRole("row").filter({ hasText: "RULER" }).filter({ hasText: study });
-  await rows.getByRole("link").first().click();
+  await (await rowInList(page, "RULER", study)).getByRole("link").first().click();
   const shown = page.locator('[data-testid$="viewport"][data-state="ready"]').first();
   await expect(shown).toBeVisible();
   // Without a click: the library takes what follows one at once for the rest of a double click.

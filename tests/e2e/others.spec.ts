@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Download, expect, type Locator, type Page, test } from "@playwright/test";
 import { type DicomJson, type DicomJsonValue, EXPLICIT_LITTLE, mintUid, writePart10 } from "@weald/dicom";
 import { complaintsOf, expectAccessible } from "./looking.ts";
-import { base, placedOf, send, signInAgain, untilReady, viewportOf } from "./portal.ts";
+import { openFromList, placedOf, send, signInAgain, untilReady, viewportOf } from "./portal.ts";
 
 /** Its frames of one bit a pixel don't end with a byte: the second begins inside of one. */
 const SIZE = 250;
@@ -315,9 +315,7 @@ test.beforeAll(() => {
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function openOutlined(page: Page): Promise<void> {
-  await page.goto(`${base()}/worklist`);
-  await page.getByRole("row").filter({ hasText: "OUTLINE" }).getByRole("link").first().click();
-  await untilReady(page);
+  await openFromList(page, "OUTLINE");
 }
 const strip = (page: Page) => page.getByRole("navigation", { name: "Series" });
 const said = (page: Page) => page.getByTestId("others");
@@ -711,9 +709,7 @@ if (isThere)
   test("a segmentation of another maker lies over its CT", async ({ page }) => {
     expect((await send("RXC", REAL)).lines.at(-1)).toMatchObject({ quarantined: 0 });
     await signInAgain(page, "Dr Rohan Patel");
-    await page.goto(`${base()}/worklist`);
-    await page.getByRole("row").filter({ hasText: "JANCT000" }).getByRole("link").first().click();
-    await untilReady(page);
+    await openFromList(page, "JANCT000");
     await strip(page).getByRole("button", { name: /^SEG/ }).click();
     await page.getByRole("button", { name: "Show on its images" }).click();
     await untilReady(page);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { type DemoStudy, filesOf } from "@weald/dev-env/phantoms";
 import { complaintsOf, expectAccessible, expectNoSideways } from "./looking.ts";
-import { base, signIn, untilReady } from "./portal.ts";
+import { base, rowInList, signIn, untilReady } from "./portal.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "weald-outside-"));
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -73,7 +73,7 @@ test("a disc that names her otherwise waits with both identities, and goes in on
   await expect(disc).toHaveCount(0);
 
   await page.goto(`${base()}/worklist`);
-  const row = page.getByRole("row").filter({ hasText: sourceOf(study) });
+  const row = await rowInList(page, sourceOf(study));
   await expect(row).toContainText(`Outside images, from ${sourceOf(study)}`);
   await expect(row).toContainText("CARRINGTON-SHAW, Alice");
   await row.getByRole("link").click();

@@ -74,16 +74,24 @@ export async function untilReady(page: Page): Promise<void> {
   await expect(viewportOf(page)).toHaveAttribute("data-scale", /\d/);
 }
 
-export async function openFromList(page: Page, patient: string, study: string): Promise<void> {
+export async function openFromList(page: Page, patient: string, study: string | RegExp = ""): Promise<void> {
   await page.goto(`${base()}/worklist`);
-  await page
-    .getByRole("row")
-    .filter({ hasText: patient })
-    .filter({ hasText: study })
-    .getByRole("link")
-    .first()
-    .click();
+  await (await rowInList(page, patient, study)).getByRole("link").first().click();
   await untilReady(page);
+}
+
+/** The newest study of the patient in the list that stands open: what other journeys sent may have moved it to an older page. */
+export async function rowInList(page: Page, patient: string, study: string | RegExp = ""): Promise<Locator> {
+  const row = page.getByRole("row").filter({ hasText: patient }).filter({ hasText: study }).first();
+  const older = page.getByRole("button", { name: "Show older studies" });
+  await expect(row.or(older).first()).toBeVisible();
+  while (!(await row.isVisible()) && (await older.isVisible())) {
+    const rows = await page.getByRole("row").count();
+    await older.click();
+    await expect.poll(() => page.getByRole("row").count()).toBeGreaterThan(rows);
+  }
+  await expect(row).toBeVisible();
+  return row;
 }
 
 /** The first row of the list that holds a name and whose text matches. */
@@ -125,34 +133,45 @@ export async function colourAt(
   page: Page,
   places: readonly { column: number; row: number }[],
 ): Promise<{ column: number; row: number; colour: [number, number, number] }[]> {
-  const placed = await placedOf(page);
-  return viewportOf(page)
-    .locator("canvas")
-    .first()
-    .evaluate(
-      (element, { asked, at }) => {
-        const canvas = element as HTMLCanvasElement;
-        const ratio = canvas.width / canvas.clientWidth;
-        const copy = document.createElement("canvas");
-        copy.width = canvas.width;
-        copy.height = canvas.height;
-        const context = copy.getContext("2d");
-        if (!context) throw new Error("no 2D context");
-        context.drawImage(canvas, 0, 0);
-        return asked.map(({ column, row }) => {
-          // The middle of the canvas pixel nearest to the middle of the picture's pixel.
-          const x = Math.floor((at.left + column * at.scale) * ratio);
-          const y = Math.floor((at.top + row * at.scale) * ratio);
-          const [red = 0, green = 0, blue = 0] = context.getImageData(x, y, 1, 1).data;
-          return {
-            column: ((x + 0.5) / ratio - at.left) / at.scale,
-            row: ((y + 0.5) / ratio - at.top) / at.scale,
-            colour: [red, green, blue] as [number, number, number],
-          };
-        });
-      },
-      { asked: places, at: placed },
-    );
+  await untilReady(page);
+  let seen: { column: number; row: number; colour: [number, number, number] }[] | undefined;
+  // Place and picture in one look: between two the viewport may begin to take another size.
+  await expect
+    .poll(async () => {
+      seen = await viewportOf(page).evaluate(coloursIn, places);
+      return seen !== undefined;
+    })
+    .toBe(true);
+  return seen ?? [];
+}
+
+/** Runs in the page. `undefined`: no picture stands there just now. */
+function coloursIn(
+  viewport: HTMLElement | SVGElement,
+  asked: readonly { column: number; row: number }[],
+): { column: number; row: number; colour: [number, number, number] }[] | undefined {
+  const { state, scale: said } = viewport.dataset;
+  const canvas = viewport.querySelector("canvas");
+  if (state !== "ready" || said === undefined || !canvas) return undefined;
+  const [scale, left, top] = [Number(said), Number(viewport.dataset.left), Number(viewport.dataset.top)];
+  const ratio = canvas.width / canvas.clientWidth;
+  const copy = document.createElement("canvas");
+  copy.width = canvas.width;
+  copy.height = canvas.height;
+  const context = copy.getContext("2d");
+  if (!context) throw new Error("no 2D context");
+  context.drawImage(canvas, 0, 0);
+  return asked.map(({ column, row }) => {
+    // The middle of the canvas pixel nearest to the middle of the picture's pixel.
+    const x = Math.floor((left + column * scale) * ratio);
+    const y = Math.floor((top + row * scale) * ratio);
+    const [red = 0, green = 0, blue = 0] = context.getImageData(x, y, 1, 1).data;
+    return {
+      column: ((x + 0.5) / ratio - left) / scale,
+      row: ((y + 0.5) / ratio - top) / scale,
+      colour: [red, green, blue],
+    };
+  });
 }
 
 /** Draws a length from one place of the picture to another. */

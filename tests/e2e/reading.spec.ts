@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { type DemoStudy, filesOf, MG } from "@weald/dev-env/phantoms";
 import { expectAccessible } from "./looking.ts";
-import { base, openFromList, openRecord, send, signInAgain, untilReady } from "./portal.ts";
+import { base, openFromList, openRecord, rowInList, send, signInAgain, untilReady } from "./portal.ts";
 
 test.beforeEach(({ page }) => {
   page.on("pageerror", (error) => console.error(`script: ${error.stack ?? error.message}`));
@@ -397,13 +397,7 @@ test("a frame that can't be had says so in its own viewport; the rest goes on", 
   });
   // Of 2023: behind all that other journeys have sent.
   await page.goto(`${base()}/worklist?modality=MG`);
-  await page
-    .getByRole("row")
-    .filter({ hasText: "CARRINGTON" })
-    .filter({ hasText: "XR Mammogram Both" })
-    .getByRole("link")
-    .first()
-    .click();
+  await (await rowInList(page, "CARRINGTON", "XR Mammogram Both")).getByRole("link").first().click();
   await expect(page.locator("[data-cell] [data-state=ready][data-count]")).toHaveCount(3);
   await expect(page.locator("[data-cell] [data-state=failed][data-count]")).toHaveCount(1);
   await expect(page.locator("[data-cell]").getByRole("alert")).toContainText("This image can't be shown");

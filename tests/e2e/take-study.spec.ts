@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { EXPLICIT_LITTLE, mintUid, writePart10 } from "@weald/dicom";
 import { entriesIn } from "../read-zip.ts";
-import { base, send, signIn, untilReady } from "./portal.ts";
+import { base, rowInList, send, signIn, untilReady } from "./portal.ts";
 
 const SIZE = 64;
 const text = (vr: string, ...Value: (string | number)[]) => ({ vr, Value });
@@ -56,7 +56,7 @@ const panel = (page: Page) => page.getByRole("complementary", { name: "Marks" })
 async function openPanel(page: Page): Promise<void> {
   await signIn(page, "Dr Rohan Patel");
   await page.goto(`${base()}/worklist`);
-  await page.getByRole("row").filter({ hasText: "CT to take out" }).getByRole("link").first().click();
+  await (await rowInList(page, "CT to take out")).getByRole("link").first().click();
   const shown = page.locator('[data-testid$="viewport"][data-state="ready"]').first();
   await expect(shown).toBeVisible();
   await shown.dispatchEvent("pointerdown");

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import { outputSays } from "../lifecycle/logs-say-nothing.ts";
 import type { Outcome } from "./outcome.ts";
@@ -17,7 +18,13 @@ const VitestReport = z.object({
       message: z.string().optional(),
       startTime: z.number(),
       endTime: z.number(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).optional(),
+        }),
+      ),
     }),
   ),
 });
@@ -25,7 +32,14 @@ const VitestReport = z.object({
 const PlaywrightSpec = z.object({
   title: z.string(),
   file: z.string(),
-  tests: z.array(z.object({ status: z.string(), results: z.array(z.object({ duration: z.number() })) })),
+  tests: z.array(
+    z.object({
+      status: z.string(),
+      results: z.array(
+        z.object({ duration: z.number(), error: z.object({ message: z.string().optional() }).optional() }),
+      ),
+    }),
+  ),
 });
 type PlaywrightSpec = z.infer<typeof PlaywrightSpec>;
 type PlaywrightSuite = { specs: PlaywrightSpec[]; suites?: PlaywrightSuite[] | undefined };
@@ -82,6 +96,13 @@ const leaksIn = ({ output }: Ran): string[] => [
   ...new Set(outputSays(output).map(({ file, what }) => `${what} stands in a log line of ${file}`)),
 ];
 
+/** What failed with the beginning of why, on one line: of a long run's output often the end alone is at hand. */
+function withReason(title: string, message = ""): string {
+  const said = stripVTControlCharacters(message).replace(/\s+/g, " ").trim();
+  return said ? `${title}: ${said.slice(0, REASON_CHARACTERS)}` : title;
+}
+const REASON_CHARACTERS = 400;
+
 function specsOf(suites: readonly PlaywrightSuite[]): PlaywrightSpec[] {
   return suites.flatMap(({ specs, suites: inner }) => [...specs, ...specsOf(inner ?? [])]);
 }
@@ -95,7 +116,9 @@ function countPlaywright(report: z.infer<typeof PlaywrightReport>, ran: Ran): Ou
   const { expected } = report.stats;
   const failures = [
     ...specsOf(report.suites).flatMap(({ title, tests }) =>
-      tests.some(({ status }) => status !== "expected") ? [title] : [],
+      tests.some(({ status }) => status !== "expected")
+        ? [withReason(title, tests.flatMap(({ results }) => results.map(({ error }) => error?.message))[0])]
+        : [],
     ),
     ...report.errors.map(({ message }) => message ?? "playwright ended with an error of its own"),
     ...leaksIn(ran),
@@ -119,7 +142,7 @@ function countVitest(report: z.infer<typeof VitestReport>, ran: Ran): Outcome {
   const failures: string[] = leaksIn(ran);
   for (const file of report.testResults) {
     const bad = file.assertionResults.filter((result) => result.status === "failed");
-    failures.push(...bad.map((result) => result.fullName));
+    failures.push(...bad.map(({ fullName, failureMessages }) => withReason(fullName, failureMessages?.[0])));
     if (file.status === "failed" && bad.length === 0) failures.push(`${file.name}: ${file.message ?? ""}`);
     const skipped = file.assertionResults.filter((result) => !["passed", "failed"].includes(result.status));
     if (skipped.length > 0 && leftOut.length === 0)

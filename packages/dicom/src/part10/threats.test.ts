@@ -8,6 +8,13 @@ import { threats } from "../fixtures/threats.ts";
 const FIXTURES = path.resolve(import.meta.dirname, "../fixtures");
 const ROOT = path.resolve(import.meta.dirname, "../../../..");
 const MB = 1024 ** 2;
+/**
+ * What a bomb may cost is what the collector leaves lying, never what the bomb unpacks to (gigabytes): some 100 MB of chunks that are
+ * not collected yet, and over a whole process the heap that `measured` allows, its young generation and such chunks.
+ * The smallest function that reads Part 10 has 1,024 MB (infra/ingest.ts).
+ */
+const ONE_MB = 144;
+const ALL_MB = 384;
 const run = promisify(execFile);
 
 /** A process of its own, with little heap: its highest memory is that of the reader. */
@@ -34,13 +41,13 @@ describe("objects made to harm", () => {
       const cost = costOf(name);
       expect(cost?.code).toBe(code);
       expect(cost?.cpuMs).toBeLessThan(1000);
-      expect(cost?.grownBytes).toBeLessThan(96 * MB);
+      expect(cost?.grownBytes).toBeLessThan(ONE_MB * MB);
     },
   );
 
-  it("all of them together grow the process by no more than 256 MB", () => {
+  it(`all of them together grow the process by no more than ${ALL_MB} MB`, () => {
     expect(costs).toHaveLength(Object.keys(threats).length);
-    expect(costs.reduce((sum, { grownBytes }) => sum + grownBytes, 0)).toBeLessThan(256 * MB);
+    expect(costs.reduce((sum, { grownBytes }) => sum + grownBytes, 0)).toBeLessThan(ALL_MB * MB);
   });
 });
 
