@@ -134,6 +134,26 @@ test("signing out ends the session, and signing in again may be as somebody else
   expect(complaints).toEqual([]);
 });
 
+test("a press is never lost to a page whose code is on its way: until it runs, the button can't be pressed", async ({
+  page,
+}) => {
+  let release: () => void = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${base()}/sign-in`, { waitUntil: "commit" });
+  const button = page.getByRole("button", { name: "Sign in with NHS CIS2" });
+  await expect(button).toBeVisible();
+  await expect(button).toBeDisabled();
+  release();
+  await button.click();
+  await expect(page.getByRole("button", { name: /Dr Rohan Patel/ }).first()).toBeVisible();
+});
+
 test("filters narrow the list, stand in the address and survive a reload", async ({ page }) => {
   await signIn(page, "Dr Rohan Patel");
   await page.getByLabel("Modality").selectOption("MG");

@@ -10,6 +10,7 @@ import { createPostgresGauge } from "../queue/postgres-gauge.ts";
 import { createSqsQueue } from "../queue/sqs.ts";
 import { createSqsGauge } from "../queue/sqs-gauge.ts";
 import { crashPointFrom } from "./crash-point.ts";
+import { kept } from "./kept.ts";
 import { objectStores } from "./object-stores.ts";
 
 const writeLog = (line: LogLine): void => {
@@ -60,8 +61,6 @@ export function composeService(config: Config, options: ComposeOptions = {}): Se
   };
 }
 
-let composed: Promise<Service> | undefined;
-
 async function composeOnce(): Promise<Service> {
   if (!process.env.WEALD_DATABASE_URL) {
     // Only a deployed function has SST's links; the import would fail anywhere else.
@@ -71,11 +70,8 @@ async function composeOnce(): Promise<Service> {
   return composeService(configFromEnvironment(process.env));
 }
 
-/** This process's service, composed at first use and kept: a function is warm for many invocations. */
-export const service = (): Promise<Service> => {
-  composed ??= composeOnce();
-  return composed;
-};
+/** This process's service. */
+export const service = kept(composeOnce);
 
 /** The context of a function's own work. `id` names the function. */
 export async function systemCtx(

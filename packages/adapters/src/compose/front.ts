@@ -1,6 +1,7 @@
 import type { Ports } from "@weald/core/kernel";
 import { frontConfigFromEnvironment } from "../config.ts";
 import { createFunctionCaller } from "../functions/lambda.ts";
+import { kept } from "./kept.ts";
 import { objectStores } from "./object-stores.ts";
 import { type Accepted, Answer, type Arrival, takeInTogether } from "./take-in.ts";
 
@@ -16,8 +17,6 @@ export type Front = Pick<Ports, "archive" | "shares"> & {
    */
   accept(arrivals: readonly Arrival[]): Promise<Accepted>;
 };
-
-let composed: Promise<Front> | undefined;
 
 async function composeOnce(): Promise<Front> {
   // Only a deployed function has SST's links; the import would fail anywhere else.
@@ -41,8 +40,4 @@ async function composeOnce(): Promise<Front> {
   };
 }
 
-/** Composed at first use and kept: a function is warm for many requests. */
-export const front = (): Promise<Front> => {
-  composed ??= composeOnce();
-  return composed;
-};
+export const front = kept(composeOnce);

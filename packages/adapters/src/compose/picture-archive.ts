@@ -1,5 +1,6 @@
 import type { ObjectStore } from "@weald/core/ports";
 import { objectsFromEnvironment } from "../config.ts";
+import { kept } from "./kept.ts";
 import { objectStores } from "./object-stores.ts";
 
 const compose = async (): Promise<ObjectStore> => {
@@ -10,10 +11,5 @@ const compose = async (): Promise<ObjectStore> => {
   return objectStores(objects).archive;
 };
 
-let composed: Promise<ObjectStore> | undefined;
-
-/** What the functions that draw and that pack have: the archive, and nothing else. Kept: a function is warm for many. */
-export const pictureArchive = (): Promise<ObjectStore> => {
-  composed ??= compose();
-  return composed;
-};
+/** What the functions that draw and that pack have: the archive, and nothing else. */
+export const pictureArchive = kept(compose);

@@ -1,10 +1,12 @@
 import { createRemoteJWKSet } from "jose";
 import { z } from "zod";
+import { whenForgotten } from "../compose/kept.ts";
 
 const Discovery = z.object({ jwks_uri: z.url() });
 type Keys = ReturnType<typeof createRemoteJWKSet>;
 
 const keySets = new Map<string, Promise<Keys>>();
+whenForgotten(() => keySets.clear());
 
 async function discover(issuer: string): Promise<Keys> {
   const answer = await fetch(`${issuer}/.well-known/openid-configuration`);

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { service as composedService } from "@weald/adapters";
+import { service as composedService, forgetComposed } from "@weald/adapters";
 import { type Letter, readMailBox } from "@weald/adapters/mail-box";
 import { createFileObjectStore } from "@weald/adapters/object-store/file";
 import { createFileGateway } from "@weald/adapters/object-store/file-gateway";
@@ -103,7 +103,22 @@ type Built = {
   environment: Record<string, string>;
   database: TestDatabase;
   root: string;
+  restoreEnvironment(): void;
 };
+
+/** Tells this process what a region's processes are told. Returns what takes it back: another region may come after. */
+function setEnvironment(environment: Record<string, string>): () => void {
+  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, environment);
+  forgetComposed();
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    forgetComposed();
+  };
+}
 
 async function build(options: RegionOptions): Promise<Built> {
   const database = await createTestDatabase();
@@ -135,7 +150,7 @@ async function build(options: RegionOptions): Promise<Built> {
     WEALD_TRANSACTION_SECONDS: "20",
     ...options.environment,
   };
-  Object.assign(process.env, environment);
+  const restoreEnvironment = setEnvironment(environment);
   const cloud = createLocalCloud({
     manifest: readManifest(),
     queueUrl: places.queueUrl,
@@ -168,12 +183,14 @@ async function build(options: RegionOptions): Promise<Built> {
     environment,
     database,
     root,
+    restoreEnvironment,
   };
 }
 
 async function create(options: RegionOptions = {}): Promise<Region> {
+  const built = await build(options);
   const { service, cloud, gateway, dicomweb, listening, tokenOf, places, environment, database, root } =
-    await build(options);
+    built;
   const ctxOf = (actor: Actor): Ctx => ({ service, actor, door: "test", correlationId: randomUUID() });
   const system = ctxOf({ kind: "system", id: "region" });
   for (const trust of trusts) await Organisation.establish(system, trust);
@@ -230,6 +247,7 @@ async function create(options: RegionOptions = {}): Promise<Region> {
       await service.db.close();
       await closeQueues(places.queueUrl);
       await database.drop();
+      built.restoreEnvironment();
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -1,4 +1,6 @@
+"use client";
 import { type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode, useId } from "react";
+import { useHydrated } from "#features/shell/use-hydrated.ts";
 
 export const Title = ({ children }: { children: ReactNode }) => (
   <h1 className="text-[1.9rem] leading-tight">{children}</h1>
@@ -15,9 +17,10 @@ export const bigClass = (look: ButtonLook): string =>
 
 type BigProps = ButtonHTMLAttributes<HTMLButtonElement> & { look?: ButtonLook };
 /** For a thumb. */
-export const BigButton = ({ look = "main", type = "button", ...rest }: BigProps) => (
-  <button type={type} className={bigClass(look)} {...rest} />
-);
+export function BigButton({ look = "main", type = "button", disabled = false, ...rest }: BigProps) {
+  const isHydrated = useHydrated();
+  return <button type={type} disabled={disabled || !isHydrated} className={bigClass(look)} {...rest} />;
+}
 
 type BigFieldProps = { label: string; hint?: string } & InputHTMLAttributes<HTMLInputElement>;
 export function BigField({ label, hint, className = "w-full", ...input }: BigFieldProps) {

@@ -1,6 +1,6 @@
 "use client";
 import Link from "next/link";
-import { buttonClass } from "#features/shell/button.tsx";
+import { buttonClass } from "#features/shell/button-class.ts";
 import type { Outputs } from "#features/shell/trpc.tsx";
 import { FindPatient } from "./find-patient.tsx";
 

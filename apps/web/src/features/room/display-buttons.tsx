@@ -1,7 +1,8 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button, buttonClass } from "#features/shell/button.tsx";
+import { Button } from "#features/shell/button.tsx";
+import { buttonClass } from "#features/shell/button-class.ts";
 import { errorText } from "#features/shell/error-text.ts";
 import { useTRPC } from "#features/shell/trpc.tsx";
 

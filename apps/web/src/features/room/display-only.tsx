@@ -1,4 +1,4 @@
-import { buttonClass } from "#features/shell/button.tsx";
+import { buttonClass } from "#features/shell/button-class.ts";
 import { Notice } from "#features/shell/notice.tsx";
 import { Page } from "#features/shell/page.tsx";
 import { LeaveDisplay } from "./display-buttons.tsx";

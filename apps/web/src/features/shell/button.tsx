@@ -1,25 +1,23 @@
-import { cva, type VariantProps } from "class-variance-authority";
+"use client";
+import type { VariantProps } from "class-variance-authority";
 import type { ButtonHTMLAttributes } from "react";
-
-export const buttonClass = cva(
-  "inline-flex min-h-9 items-center justify-center gap-2 rounded px-3.5 py-1.5 font-semibold disabled:opacity-55 disabled:cursor-not-allowed",
-  {
-    variants: {
-      tone: {
-        main: "bg-accent text-on-accent hover:brightness-110",
-        plain: "border border-field bg-panel text-ink hover:bg-raised",
-        danger: "border border-danger bg-panel text-danger hover:bg-danger-soft",
-      },
-    },
-    defaultVariants: { tone: "plain" },
-  },
-);
+import { buttonClass } from "./button-class.ts";
+import { useHydrated } from "./use-hydrated.ts";
 
 export function Button({
   tone,
   className = "",
   type = "button",
+  disabled = false,
   ...rest
 }: ButtonHTMLAttributes<HTMLButtonElement> & VariantProps<typeof buttonClass>) {
-  return <button type={type} className={`${buttonClass({ tone })} ${className}`} {...rest} />;
+  const isHydrated = useHydrated();
+  return (
+    <button
+      type={type}
+      disabled={disabled || !isHydrated}
+      className={`${buttonClass({ tone })} ${className}`}
+      {...rest}
+    />
+  );
 }

@@ -2,11 +2,13 @@
 import { Moon, Sun } from "lucide-react";
 import { useState } from "react";
 import { THEME_COOKIE, type Theme } from "./theme.ts";
+import { useHydrated } from "./use-hydrated.ts";
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 
 export function ThemeToggle({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
+  const isHydrated = useHydrated();
   const other: Theme = theme === "dark" ? "light" : "dark";
 
   function change() {
@@ -19,6 +21,7 @@ export function ThemeToggle({ initial }: { initial: Theme }) {
   return (
     <button
       type="button"
+      disabled={!isHydrated}
       onClick={change}
       className="inline-flex size-9 items-center justify-center rounded hover:bg-white/10"
       aria-label={other === "dark" ? "Use the dark reading-room theme" : "Use the light theme"}

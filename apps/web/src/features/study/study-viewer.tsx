@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
-import { buttonClass } from "#features/shell/button.tsx";
+import { buttonClass } from "#features/shell/button-class.ts";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { useSecondWindow } from "#features/shell/use-second-window.ts";

@@ -2,7 +2,8 @@
 import Link from "next/link";
 import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
 import { Badge } from "#features/shell/badge.tsx";
-import { Button, buttonClass } from "#features/shell/button.tsx";
+import { Button } from "#features/shell/button.tsx";
+import { buttonClass } from "#features/shell/button-class.ts";
 import { asDate } from "#features/shell/dates.ts";
 import { CopyLines } from "#features/worklist/copy-lines.tsx";
 import { ImpressionWords } from "#features/worklist/impression-words.tsx";
