@@ -1,4 +1,6 @@
-import { type AuditSpec, type Ctx, defineAction, type Tx } from "@weald/core/kernel";
+import { setTimeout as wait } from "node:timers/promises";
+import { type AuditSpec, type Ctx, defineAction, type Tx, WealdError } from "@weald/core/kernel";
+import { createDatabase } from "@weald/db";
 import { Region } from "@weald/dev-env/region";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -253,6 +255,42 @@ describe("the waist", () => {
       const refusing = writing("test.look-refused", "deny", { audit });
       for (const _time of [1, 2]) await codeOf(refusing(ctx, { mark: "look" }));
       expect(await auditOf("test.look-refused")).toHaveLength(2);
+    });
+  });
+
+  describe("a database that is away or slow", () => {
+    const over = (more: { connectionString?: string; transactionSeconds?: number }): Ctx => {
+      const connectionString = region.environment.WEALD_DATABASE_URL ?? "";
+      const db = createDatabase({ connectionString, ...more });
+      return { ...ctx, service: { ...ctx.service, db } };
+    };
+    const said = async (work: Promise<unknown>) => {
+      const error: unknown = await work.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      return error instanceof WealdError ? { kind: error.kind, code: error.code } : error;
+    };
+
+    it("is no fault of ours to any door: it says that it is away, and it was not done", async () => {
+      const away = new URL(region.environment.WEALD_DATABASE_URL ?? "");
+      away.port = "1";
+      const asked = over({ connectionString: away.toString() });
+      const change = writing("test.away", "allow")(asked, { mark: "away" });
+      expect(await said(change)).toEqual({ kind: "unavailable", code: "DATABASE_AWAY" });
+      await asked.service.db.close();
+    });
+    it("that takes longer than a transaction may says that it is slow, nothing was done, and the record has it", async () => {
+      const asked = over({ transactionSeconds: 1 });
+      const run = async (tx: Tx) => {
+        await wait(1200);
+        await tx.enqueue("test.written", { mark: "never" });
+      };
+      const change = writing("test.slow", "allow", { run })(asked, { mark: "slow" });
+      expect(await said(change)).toEqual({ kind: "unavailable", code: "DATABASE_SLOW" });
+      expect(await auditOf("test.slow")).toMatchObject([{ outcome: "failure", reason: "DATABASE_SLOW" }]);
+      expect(await writtenBy("slow")).toEqual([]);
+      await asked.service.db.close();
     });
   });
 });

@@ -79,6 +79,21 @@ describe("a transaction", () => {
     expect((await Promise.all([makeOrFind(), makeOrFind()])).sort()).toEqual(["found", "made"]);
     expect(tries).toBe(3);
   });
+  it("that lost a race in SQL of its own runs again too", async () => {
+    const meet = gate(2);
+    let tries = 0;
+    const make = () =>
+      database.transaction(SYSTEM, async (tx) => {
+        tries += 1;
+        const [known] = await tx.$queryRaw<unknown[]>`SELECT 1 FROM organisation WHERE ods_code = 'FFF'`;
+        if (known) return "found";
+        await meet();
+        await tx.$executeRaw`INSERT INTO organisation (ods_code, name, part, sites) VALUES ('FFF', 'FFF', 'member', '{}')`;
+        return "made";
+      });
+    expect((await Promise.all([make(), make()])).sort()).toEqual(["found", "made"]);
+    expect(tries).toBe(3);
+  });
   it("that can never win gives up after five tries, with the reason", async () => {
     let tries = 0;
     await database.transaction(SYSTEM, (tx) => create(tx, "CCC"));

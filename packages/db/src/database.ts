@@ -1,4 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
 import { type Prisma, PrismaClient } from "./generated/prisma/client.ts";
 
 export type DatabaseTransaction = Prisma.TransactionClient;
@@ -12,6 +13,11 @@ export type TransactionFacts = { organisation: string | null; patients: readonly
 export interface Database {
   /** One transaction of at most 2 s (10 s to get a connection). The facts are set before anything else is read. */
   transaction<T>(facts: TransactionFacts, work: (tx: DatabaseTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Whether an error says that the database is away, or slower than a transaction may take; undefined where it says something else.
+   * Where it is away nobody knows whether a transaction that was just being committed is done.
+   */
+  unavailability(error: unknown): "away" | "slow" | undefined;
   close(): Promise<void>;
 }
 
@@ -25,21 +31,46 @@ export type DatabaseOptions = {
 const RETRIED = new Set(["40001", "40P01", "23505", "P2034", "P2002"]);
 const TRIES = 5;
 
+/** An error's own code, and those of what it stands for: of our own SQL the driver's lies within Prisma's P2010. */
 function codesOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [];
-  const own = "code" in error && typeof error.code === "string" ? [error.code] : [];
-  const meta =
-    "meta" in error && error.meta instanceof Object && "code" in error.meta ? [String(error.meta.code)] : [];
-  return [...own, ...meta, ...codesOf(error.cause)];
+  if (!(error instanceof Object)) return [];
+  const of = (name: "code" | "originalCode" | "kind") => {
+    const value: unknown = Reflect.get(error, name);
+    return typeof value === "string" ? [value] : [];
+  };
+  const within = (name: "meta" | "driverAdapterError" | "cause") => codesOf(Reflect.get(error, name));
+  return [
+    ...(["code", "originalCode", "kind"] as const).flatMap(of),
+    ...(["meta", "driverAdapterError", "cause"] as const).flatMap(within),
+  ];
 }
 
 const isRetried = (error: unknown) => codesOf(error).some((code) => RETRIED.has(code));
 
+// It can't be reached, has no connection left, is shut down or starts; a transaction over its time, or one that waited for a connection.
+const AWAY =
+  /^(P1001|P1002|P1008|P1011|P1017|P2037|08\d{3}|53300|57P0[1-5]|ECONN[A-Z]+|E(HOST|NET)UNREACH|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
+const SLOW = /^(P2024|P2028|57014|55P03)$/;
+/** The driver's words where a connection ended between two questions: it gives no code. */
+const ENDED = /^Connection terminated|Client has encountered a connection error and is not queryable/;
+
+function unavailability(error: unknown): "away" | "slow" | undefined {
+  const codes = codesOf(error);
+  if (codes.some((code) => SLOW.test(code))) return "slow";
+  const isEnded = error instanceof Error && ENDED.test(error.message);
+  return isEnded || codes.some((code) => AWAY.test(code)) ? "away" : undefined;
+}
+
+/** A connection that the server ends while nobody asks is replaced at the next use. Unheard, its error would end the process. */
+function poolOf({ connectionString, maxConnections = 5 }: DatabaseOptions): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max: maxConnections });
+  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("error", () => {});
+  return pool;
+}
+
 export function createDatabase(options: DatabaseOptions): Database {
-  const adapter = new PrismaPg({
-    connectionString: options.connectionString,
-    max: options.maxConnections ?? 5,
-  });
+  const adapter = new PrismaPg(poolOf(options), { disposeExternalPool: true });
   const prisma = new PrismaClient({ adapter });
   const limits = { maxWait: 10_000, timeout: (options.transactionSeconds ?? 2) * 1000 };
 
@@ -59,6 +90,7 @@ export function createDatabase(options: DatabaseOptions): Database {
         }
       }
     },
+    unavailability,
     close: () => prisma.$disconnect(),
   };
 }

@@ -77,7 +77,6 @@ export async function crashRegion(told: (environment: Told) => Told = (same) => 
   const database = new pg.Client({ connectionString: region.environment.WEALD_QUEUE_URL });
   await database.connect();
   await region.cloud.start();
-  const system = region.ctxOf({ kind: "system", id: "crash-test" });
 
   async function killProcess(victim: "function" | "gateway"): Promise<void> {
     const of = victim === "function" ? () => accepting?.pid() : gateway.pid;
@@ -85,14 +84,6 @@ export async function crashRegion(told: (environment: Told) => Told = (same) => 
     const pid = of();
     if (pid !== undefined) process.kill(pid, "SIGKILL");
     await until(`the ${victim} is gone`, () => of() !== pid);
-  }
-
-  async function open(itemIds: readonly string[]): Promise<number> {
-    const { rows } = await database.query<{ open: number }>(
-      "SELECT count(*)::int AS open FROM inbox_item WHERE id = ANY ($1::uuid[]) AND outcome IS NULL",
-      [itemIds],
-    );
-    return rows[0]?.open ?? 0;
   }
 
   return {
@@ -115,15 +106,7 @@ export async function crashRegion(told: (environment: Told) => Told = (same) => 
     },
     kill: killProcess,
     deaths: () => functionDeaths + gateway.deaths(),
-    async settle(itemIds) {
-      // What was told of comes by itself; then whatever is left is driven as the five-minute sweep would.
-      await workedOff(database);
-      while ((await open(itemIds)) > 0) {
-        await Ingest.sweepInbox(system, { olderThanSeconds: 0 });
-        await workedOff(database);
-      }
-      await Ingest.sweepInbox(system, { olderThanSeconds: 0 });
-    },
+    settle: (itemIds) => settle({ region, database }, itemIds),
     async stop() {
       await database.end();
       await gateway.stop();
@@ -131,6 +114,28 @@ export async function crashRegion(told: (environment: Told) => Told = (same) => 
       rmSync(bundles, { recursive: true, force: true });
     },
   };
+}
+
+async function openOf(database: pg.Client, itemIds: readonly string[]): Promise<number> {
+  const { rows } = await database.query<{ open: number }>(
+    "SELECT count(*)::int AS open FROM inbox_item WHERE id = ANY ($1::uuid[]) AND outcome IS NULL",
+    [itemIds],
+  );
+  return rows[0]?.open ?? 0;
+}
+
+/** What was told of comes by itself; then whatever is left is driven as the five-minute sweep would. */
+export async function settle(
+  { region, database }: Pick<CrashRegion, "region" | "database">,
+  itemIds: readonly string[],
+): Promise<void> {
+  const system = region.ctxOf({ kind: "system", id: "crash-test" });
+  await workedOff(database);
+  while ((await openOf(database, itemIds)) > 0) {
+    await Ingest.sweepInbox(system, { olderThanSeconds: 0 });
+    await workedOff(database);
+  }
+  await Ingest.sweepInbox(system, { olderThanSeconds: 0 });
 }
 
 async function depthOf(database: pg.Client, queue: string): Promise<number> {
@@ -142,7 +147,7 @@ async function depthOf(database: pg.Client, queue: string): Promise<number> {
 }
 
 /** Nothing waits in the queue of arrivals any more. Fails when nothing moves in it for a minute. */
-async function workedOff(database: pg.Client): Promise<void> {
+export async function workedOff(database: pg.Client): Promise<void> {
   for (let depth = await depthOf(database, "Arrivals"); depth > 0; ) {
     const before = depth;
     await until("a message is worked off", async () => {

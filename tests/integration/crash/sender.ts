@@ -38,17 +38,29 @@ async function put(url: () => string, path: string, headers: Record<string, stri
   throw new Error("the object store did not come back");
 }
 
+/** Asks until it is answered, as a gateway does: the database may be away. */
+async function insist<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (tries === MOST_TRIES) throw error;
+      await wait(ASK_AGAIN_MS);
+    }
+  }
+}
+
 /** Sends one study, four objects at a time, whatever dies meanwhile. */
 export async function sendStudy(region: Region, gatewayUrl: () => string): Promise<Acknowledged[]> {
   const api = inProcessApi(region.gateway(TRUST));
   const objects = studyToSend();
-  const { uploadId } = await api.beginUpload();
+  const { uploadId } = await insist(api.beginUpload);
   const files = objects.map(({ bytes }, index) => ({
     ref: String(index),
     sizeBytes: bytes.length,
     kind: "dicom" as const,
   }));
-  const signed = [...(await api.signItems(uploadId, files))];
+  const signed = [...(await insist(() => api.signItems(uploadId, files)))];
   const acknowledged: Acknowledged[] = [];
   async function worker(): Promise<void> {
     for (let item = signed.shift(); item !== undefined; item = signed.shift()) {

@@ -47,7 +47,8 @@ function poolOf(connectionString: string): pg.Pool {
   const known = pools.get(connectionString);
   if (known) return known;
   const pool = new pg.Pool({ connectionString, max: 3 });
-  // An idle connection that the server cuts is replaced at the next use.
+  // A connection that the server ends while nobody asks is replaced at the next use. Unheard, its error would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   pool.on("error", () => {});
   pools.set(connectionString, pool);
   return pool;

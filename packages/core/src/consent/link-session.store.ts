@@ -1,4 +1,4 @@
-import { LINK_IDLE_MINUTES } from "../kernel/index.ts";
+import { linkUsedWithin } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import type { Link } from "./link.ts";
 
@@ -32,9 +32,8 @@ export type LiveSession = {
 
 /** A session by its cookie, while it lives. */
 export async function findLinkSession(tx: Tx, hash: string): Promise<LiveSession | undefined> {
-  const usedSince = new Date(tx.now.getTime() - LINK_IDLE_MINUTES * 60_000);
   const row = await databaseOf(tx).linkSession.findFirst({
-    where: { hash, endedAt: null, endsAt: { gt: tx.now }, lastSeenAt: { gt: usedSince } },
+    where: { hash, endedAt: null, endsAt: { gt: tx.now }, lastSeenAt: linkUsedWithin(tx.now) },
     select: {
       ...{ id: true, linkId: true, patientId: true },
       ...{ organisation: true, agentHash: true, lastSeenAt: true },
@@ -46,7 +45,7 @@ export async function findLinkSession(tx: Tx, hash: string): Promise<LiveSession
 const TOUCHED_EVERY_MS = 60_000;
 
 export async function touchLinkSession(tx: Tx, { id, lastSeenAt }: LiveSession): Promise<void> {
-  if (tx.now.getTime() - lastSeenAt.getTime() < TOUCHED_EVERY_MS) return;
+  if (Math.abs(tx.now.getTime() - lastSeenAt.getTime()) < TOUCHED_EVERY_MS) return;
   await databaseOf(tx).linkSession.update({
     where: { id },
     data: { lastSeenAt: tx.now },

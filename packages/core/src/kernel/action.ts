@@ -11,7 +11,15 @@ import {
 import { type AuditFailing, type AuditSpec, type AuditSubject, failingOf } from "./audit.ts";
 import { spoolAudit } from "./audit-spool.ts";
 import type { Ctx } from "./ctx.ts";
-import { AccessDenied, AuditUnavailable, DisplayOnly, Invalid, NotFound, WealdError } from "./errors.ts";
+import {
+  AccessDenied,
+  AuditUnavailable,
+  DatabaseUnavailable,
+  DisplayOnly,
+  Invalid,
+  NotFound,
+  WealdError,
+} from "./errors.ts";
 import { type Decider, type Decision, deny } from "./policy.ts";
 import type { Purpose } from "./purpose.ts";
 import { readStanding } from "./standing.store.ts";
@@ -250,10 +258,18 @@ async function transact<I extends z.ZodType, P, Facts, Done>(
     ctx.service.crashPoint("after-commit");
     if (ended.decision) throw refused(ended.decision, spec.absent);
     return ended.done;
-  } catch (error) {
+  } catch (thrown) {
+    const error = knownOf(ctx, thrown);
     if (!(error instanceof AccessDenied) && !isHidden(error)) await leaveFailure(ctx, spec, input, error);
     throw error;
   }
+}
+
+/** A database that is away or slow is no fault of ours: every door says so. */
+function knownOf({ service }: Ctx, error: unknown): unknown {
+  if (error instanceof WealdError) return error;
+  const why = service.db.unavailability(error);
+  return why ? new DatabaseUnavailable(why, { cause: error }) : error;
 }
 
 const isHidden = (error: unknown) => error instanceof NotFound && error.log?.startsWith("hidden: ");

@@ -77,6 +77,29 @@ export class AuditUnavailable extends WealdError {
   }
 }
 
+const DATABASE = {
+  away: {
+    code: "DATABASE_AWAY",
+    message:
+      "Weald's database can't be reached just now. Nothing that was sent is lost. Try again in a minute; if you were changing something, look first whether it is done.",
+  },
+  slow: {
+    code: "DATABASE_SLOW",
+    message: "Weald's database is too slow just now, and nothing was done. Try again in a minute.",
+  },
+} as const;
+
+/** No fault of what was asked: the database is away, or slower than a transaction may take. */
+export class DatabaseUnavailable extends WealdError {
+  readonly kind = "unavailable";
+  readonly code: (typeof DATABASE)[keyof typeof DATABASE]["code"];
+  constructor(why: keyof typeof DATABASE, options?: ErrorOptions) {
+    const { code, message } = DATABASE[why];
+    super(message, { ...options, log: `the database is ${why}` });
+    this.code = code;
+  }
+}
+
 export class NotFound extends WealdError {
   readonly kind = "not_found";
   readonly code: string;

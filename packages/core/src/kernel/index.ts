@@ -40,5 +40,5 @@ export {
 } from "./errors.ts";
 export { allow, type Decision, definePolicy, deny, hide, type Policy, type PolicyCase } from "./policy.ts";
 export { PURPOSES, type Purpose, purposeOf } from "./purpose.ts";
-export { freshlyProved, isLocked, LINK_IDLE_MINUTES } from "./standing.store.ts";
+export { freshlyProved, isLocked, linkUsedWithin } from "./standing.store.ts";
 export type { SessionStanding, Tx } from "./tx.ts";

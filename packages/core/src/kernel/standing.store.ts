@@ -28,11 +28,14 @@ type Row = {
 
 type Lived = Pick<Row, "lastSeenAt" | "idleSeconds" | "lockedAt">;
 
-/** Locked by its page, or left alone for so long that its page must have gone. */
+/**
+ * Locked by its page, or left alone for so long that its page must have gone. One that was used later than now was used while the
+ * clock was ahead: nobody knows for how long it has been alone.
+ */
 export const isLocked = ({ lastSeenAt, idleSeconds, lockedAt }: Lived, now: Date): boolean =>
   lockedAt !== null ||
   (idleSeconds !== null &&
-    now.getTime() - (lastSeenAt?.getTime() ?? 0) > (idleSeconds + REPORTED_WITHIN_SECONDS) * 1000);
+    Math.abs(now.getTime() - (lastSeenAt?.getTime() ?? 0)) > (idleSeconds + REPORTED_WITHIN_SECONDS) * 1000);
 
 const activityOf = (name: string): Activity | undefined => ACTIVITIES.find((one) => one === name);
 
@@ -65,7 +68,13 @@ function stateOf(row: Row, actor: PersonActor, now: Date): SessionStanding["stat
 const OVER = { ended: "SESSION_ENDED", locked: "SESSION_LOCKED" } as const;
 
 /** A session of a link is used each half minute while its page is looked at: left alone for longer it is over. */
-export const LINK_IDLE_MINUTES = 30;
+const LINK_IDLE_MINUTES = 30;
+
+/** When it must have been used last to live now; one of later was used while the clock was ahead. */
+export const linkUsedWithin = (now: Date): { gt: Date; lt: Date } => {
+  const idleMs = LINK_IDLE_MINUTES * 60_000;
+  return { gt: new Date(now.getTime() - idleMs), lt: new Date(now.getTime() + idleMs) };
+};
 
 /** A patient's session, as of this transaction. What its link is worth now is the policy's to say. */
 async function readLinkStanding(
@@ -73,11 +82,10 @@ async function readLinkStanding(
   actor: PatientActor,
   { now, isSessionAsked }: { now: Date; isSessionAsked: boolean },
 ): Promise<Standing> {
-  const usedSince = new Date(now.getTime() - LINK_IDLE_MINUTES * 60_000);
   const row = await db.linkSession.findFirst({
     where: {
       ...{ id: actor.id, linkId: actor.linkId, patientId: actor.patientId, endedAt: null },
-      ...{ endsAt: { gt: now }, lastSeenAt: { gt: usedSince } },
+      ...{ endsAt: { gt: now }, lastSeenAt: linkUsedWithin(now) },
     },
     select: { beganAt: true },
   });

@@ -13,14 +13,16 @@ export type Claim = { seriesId: string; version: number; dueAt: Date; tries: num
 
 /**
  * The series that is due the longest, for this caller alone until the lease ends. One that came open again waits until it has settled.
- * Whoever is killed lets it go by that.
+ * Whoever is killed lets it go by that. A lease that ends later than two that begin now was taken while the clock was ahead, and is over.
  */
 export async function claimDue(tx: Tx, leaseUntil: Date): Promise<Claim | undefined> {
+  const ahead = new Date(2 * leaseUntil.getTime() - tx.now.getTime());
   const [row] = await databaseOf(tx).$queryRaw<Claim[]>`
     UPDATE series_packing SET lease_until = ${leaseUntil}::timestamptz, tries = tries + 1
     WHERE series_id = (
       SELECT p.series_id FROM series_packing p JOIN series e ON e.id = p.series_id AND e.settled_at IS NOT NULL
-      WHERE p.due_at <= ${tx.now}::timestamptz AND (p.lease_until IS NULL OR p.lease_until <= ${tx.now}::timestamptz)
+      WHERE p.due_at <= ${tx.now}::timestamptz AND (p.lease_until IS NULL
+        OR p.lease_until <= ${tx.now}::timestamptz OR p.lease_until > ${ahead}::timestamptz)
       ORDER BY p.due_at, p.series_id LIMIT 1 FOR UPDATE OF p SKIP LOCKED)
     RETURNING series_id::text AS "seriesId", version, due_at AS "dueAt", tries`;
   return row;

@@ -18,11 +18,15 @@ export async function writeConfirmation(
 
 export type OpenSeries = { id: string; studyId: string };
 
-/** Series that have been quiet since `quietSince`, the longest quiet first; another settler's rows are passed over. */
+/**
+ * Series that have been quiet since `quietSince`, the longest quiet first; another settler's rows are passed over. What came later
+ * than now came while the clock was ahead: it isn't kept open until the clock is there again.
+ */
 export async function claimQuietSeries(tx: Tx, quietSince: Date, limit: number): Promise<OpenSeries[]> {
+  const ahead = new Date(2 * tx.now.getTime() - quietSince.getTime());
   return databaseOf(tx).$queryRaw<OpenSeries[]>`
     SELECT id::text, study_id::text AS "studyId" FROM series
-    WHERE settled_at IS NULL AND last_arrived_at <= ${quietSince}::timestamptz
+    WHERE settled_at IS NULL AND (last_arrived_at <= ${quietSince}::timestamptz OR last_arrived_at > ${ahead}::timestamptz)
     ORDER BY last_arrived_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { createQueueConsumer, type HeldMessage } from "@weald/adapters/queue/postgres";
 import { z } from "zod";
 import { objectCreatedMessage, type StoredEvent, sqsEvent } from "./events.ts";
@@ -80,15 +81,30 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
     return isKnown ? batch.filter(({ id }) => named.has(id)) : [...batch];
   }
 
+  const visibilitySecondsOf = (queue: string) => manifest.queues[queue]?.visibilitySeconds ?? 30;
+
   /** Back-off between tries: sooner than the visibility time where the function has answered that it failed. */
   const waitSeconds = (receives: number) => Math.min(60, 2 ** (receives - 1));
+
+  /** As SQS does, which stands apart from the database: where its rows can't be reached, as soon as they can be again. */
+  async function giveBack({ queue }: Subscription, messages: readonly HeldMessage[]): Promise<void> {
+    const visibleAt = Date.now() + visibilitySecondsOf(queue) * 1000;
+    for (const message of messages)
+      while (!(await isReleased(message)) && Date.now() < visibleAt && !isStopped) await wait(IDLE_MS);
+  }
+
+  const isReleased = (message: HeldMessage): Promise<boolean> =>
+    consumer.release([message], waitSeconds(message.receives)).then(
+      () => true,
+      () => false,
+    );
 
   async function deliver(subscription: Subscription, batch: readonly HeldMessage[]): Promise<void> {
     try {
       const answer = await hostOf(subscription.function).invoke(sqsEvent(subscription.queue, batch));
       const failed = subscription.partialResponses ? failedOf(answer, batch) : [];
       await consumer.delete(batch.filter((message) => !failed.includes(message)));
-      for (const message of failed) await consumer.release([message], waitSeconds(message.receives));
+      await giveBack(subscription, failed);
     } catch (error) {
       log({
         level: "error",
@@ -96,14 +112,14 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
         function: subscription.function,
         why: error instanceof Error ? error.message.slice(0, 200) : "",
       });
-      for (const message of batch) await consumer.release([message], waitSeconds(message.receives));
+      await giveBack(subscription, batch);
     }
   }
 
   /** One poll of one event source mapping. */
   async function poll(subscription: Subscription): Promise<number> {
-    const visibility = manifest.queues[subscription.queue]?.visibilitySeconds ?? 30;
-    const held = await consumer.receive(subscription.queue, subscription.batchSize, visibility);
+    const { queue, batchSize } = subscription;
+    const held = await consumer.receive(queue, batchSize, visibilitySecondsOf(queue));
     const batch = await retire(subscription, held);
     if (batch.length > 0) await deliver(subscription, batch);
     return held.length;

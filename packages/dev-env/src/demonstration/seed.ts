@@ -51,7 +51,8 @@ const read = (home: string): Done | undefined =>
   existsSync(fileOf(home)) ? readWhole(fileOf(home), Done) : undefined;
 
 const TRIES = 5;
-const isTooSlow = (error: unknown) => error instanceof Error && "code" in error && error.code === "P2028";
+const isTooSlow = (error: unknown) =>
+  error instanceof Error && "code" in error && error.code === "DATABASE_SLOW";
 
 /** A machine that builds and starts at once may be too slow for one short transaction; the set-up is the same done twice. */
 async function patiently(work: () => Promise<void>): Promise<void> {

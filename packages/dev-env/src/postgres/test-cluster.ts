@@ -4,12 +4,20 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { migrateDeploy } from "@weald/db/migrate";
 import pg from "pg";
+import { livingServer } from "./server-process.ts";
 import { type RunningPostgres, startPostgres } from "./start-postgres.ts";
 
 const TEMPLATE = "weald_template";
 export const TEST_APP_PASSWORD = "weald-app-in-tests";
 
-export type TestCluster = { adminUrl: string; stop(): Promise<void> };
+export type TestCluster = {
+  adminUrl: string;
+  /** Stopped and started again, on the same data and port. */
+  restart(): Promise<void>;
+  /** Ended at once in the middle of everything, and started again: its log replays what it had not yet written. */
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString });
@@ -38,16 +46,22 @@ async function makeTemplate(postgres: RunningPostgres): Promise<void> {
 export async function startTestCluster({ fsync = false } = {}): Promise<TestCluster> {
   const home = mkdtempSync(path.join(tmpdir(), "weald-test-pg-"));
   const password = randomBytes(12).toString("hex");
-  const postgres = await startPostgres({
-    dataDir: path.join(home, "data"),
-    port: 0,
-    password,
-    fsync,
-    logFile: path.join(home, "log"),
-  });
+  const dataDir = path.join(home, "data");
+  const start = (port: number) =>
+    startPostgres({ dataDir, port, password, fsync, logFile: path.join(home, "log") });
+  let postgres = await start(0);
   await makeTemplate(postgres);
   return {
     adminUrl: postgres.connectionString("postgres"),
+    async restart() {
+      await postgres.stop();
+      postgres = await start(postgres.port);
+    },
+    async crash() {
+      const pid = livingServer(dataDir);
+      if (pid !== undefined) process.kill(pid, "SIGQUIT");
+      postgres = await start(postgres.port);
+    },
     async stop() {
       await postgres.stop();
       rmSync(home, { recursive: true, force: true });
