@@ -9,7 +9,7 @@ import { type RunningPostgres, startPostgres } from "./start-postgres.ts";
 const TEMPLATE = "weald_template";
 export const TEST_APP_PASSWORD = "weald-app-in-tests";
 
-export type TestCluster = { adminUrl: string; stop(): Promise<void> };
+export type TestCluster = { adminUrl: string; logFile: string; stop(): Promise<void> };
 
 async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString });
@@ -37,17 +37,19 @@ async function makeTemplate(postgres: RunningPostgres): Promise<void> {
  */
 export async function startTestCluster({ fsync = false } = {}): Promise<TestCluster> {
   const home = mkdtempSync(path.join(tmpdir(), "weald-test-pg-"));
+  const logFile = path.join(home, "log");
   const password = randomBytes(12).toString("hex");
   const postgres = await startPostgres({
     dataDir: path.join(home, "data"),
     port: 0,
     password,
     fsync,
-    logFile: path.join(home, "log"),
+    logFile,
   });
   await makeTemplate(postgres);
   return {
     adminUrl: postgres.connectionString("postgres"),
+    logFile,
     async stop() {
       await postgres.stop();
       rmSync(home, { recursive: true, force: true });
