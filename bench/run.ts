@@ -11,6 +11,7 @@ import { packing } from "./packing.ts";
 import { packsLine } from "./packs-line.ts";
 import { patientLink } from "./patient-link.ts";
 import { query } from "./query.ts";
+import { tenYears } from "./ten-years.ts";
 import { viewerSpeed } from "./viewer-speed.ts";
 import { waist } from "./waist.ts";
 
@@ -18,6 +19,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   ingest,
   query,
   lists,
+  "ten-years": tenYears,
   archive,
   mdt,
   packing,

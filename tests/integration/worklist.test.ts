@@ -132,6 +132,11 @@ describe("a list", () => {
             says,
             ...mayOpen.map((one) => nameOf(one.id)).sort(),
           ]);
+          const ofTrust = mayOpen.filter(({ custodian }) => custodian === "RA2");
+          expect([says, ...(await listed(region.ctxOf(actor), { custodian: "RA2" })).sort()]).toEqual([
+            says,
+            ...ofTrust.map((one) => nameOf(one.id)).sort(),
+          ]);
         }
     expect(ACTIVITIES).toEqual(expect.arrayContaining([...DECIDING]));
   });

@@ -52,14 +52,27 @@ function likeGroups(value: Prisma.Sql, groups: readonly string[]): Prisma.Sql {
   return all(groups.flatMap((group, at) => (group && texts[at] ? [likeName(texts[at], group)] : [])));
 }
 
+const isBegin = (word: string) => /[*?]$/.test(word);
+
 /** Accents, signs and case apart; a word that ends in `*` may go on. */
 const hasWords = (words: Prisma.Sql, wanted: readonly string[]): Prisma.Sql =>
   all(
     wanted.map(
       (word) =>
-        Prisma.sql`${words} LIKE '% ' || weald.name_key(${word}) || ${/[*?]$/.test(word) ? "%" : " %"}::text`,
+        Prisma.sql`${words} LIKE '% ' || weald.name_key(${word}) || ${isBegin(word) ? "%" : " %"}::text`,
     ),
   );
+
+/** Names that have a word of those wanted, by the index of words: the longest, as the fewest names have that. */
+function hasNameOfWords(study: Prisma.Sql, wanted: readonly string[]): Prisma.Sql {
+  const [longest] = wanted.filter((word) => /[\p{L}\p{N}]/u.test(word)).sort((a, b) => b.length - a.length);
+  const has = hasWords(Prisma.sql`${study}.patient_words`, wanted);
+  if (longest === undefined) return has;
+  const isWord = isBegin(longest)
+    ? Prisma.sql`n.word ^@ weald.name_key(${longest})`
+    : Prisma.sql`n.word = weald.name_key(${longest})`;
+  return Prisma.sql`(${study}.patient_words IN (SELECT n.words FROM name_word n WHERE ${isWord} AND ${hasWords(Prisma.sql`n.words`, wanted)}) AND ${has})`;
+}
 
 function meets(test: Test): Prisma.Sql {
   const text = Prisma.sql`(v.value #>> '{}')`;
@@ -96,7 +109,7 @@ const inDataset = (dataset: Prisma.Sql, { path, test }: Match): Prisma.Sql =>
 
 function patientName(study: Prisma.Sql, match: Match): Prisma.Sql {
   const { test } = match;
-  if (test.kind === "words") return hasWords(Prisma.sql`${study}.patient_words`, test.words);
+  if (test.kind === "words") return hasNameOfWords(study, test.words);
   const [pattern = ""] = test.kind === "name" ? test.groups : [];
   if (test.kind !== "name" || test.groups.length > 1) return inDataset(SERVED.study(study), match);
   const wanted = capitals(pattern);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineAction } from "../kernel/index.ts";
 import { rowsFor } from "./mask-rows.ts";
-import { scopeOf } from "./scope.ts";
+import { ofTrust, scopeOf } from "./scope.ts";
 import { mayList } from "./worklist.policy.ts";
 import { findRows, readCursor } from "./worklist.store.ts";
 
@@ -31,7 +31,7 @@ export const list = defineAction({
   policy: mayList,
   load: async () => null,
   async run(tx, { filters, cursor }) {
-    const scope = scopeOf(tx.actor);
+    const scope = ofTrust(scopeOf(tx.actor), filters.custodian);
     const changeCursor = await readCursor(tx);
     const rows =
       scope.kind === "none"

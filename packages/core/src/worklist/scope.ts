@@ -31,3 +31,12 @@ export const scopeOf = (actor: Actor): Scope => ({
   ...(Access.maskedScope(actor) ?? NOTHING),
   kind: kindOf(actor),
 });
+
+/**
+ * What of a list one trust's studies can stand on. Who has their own trust's and their patients' has of another trust only their
+ * patients': as one condition on two trusts it would be asked of all that the other holds.
+ */
+export const ofTrust = (scope: Scope, trust: string | undefined): Scope =>
+  trust && scope.custodian && scope.custodian !== trust && scope.orRelated
+    ? { ...scope, custodian: undefined, onlyRelated: true }
+    : scope;

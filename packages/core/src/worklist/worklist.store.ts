@@ -89,6 +89,31 @@ const hasRequest = (t: Prisma.Sql) => Prisma.sql`EXISTS (
   SELECT 1 FROM imaging_request i WHERE i.custodian = ${t}.custodian AND i.accession_number = ${t}.accession_number
     AND i.patient_id = ${t}.patient_id AND i.aside_at IS NULL AND (${t}.accession_issuer IS NULL OR i.issuer = ${t}.accession_issuer))`;
 
+/**
+ * Under a number may stand several reports, so the status itself decides. What a report's own row says lets the planner know
+ * how many there are, and start from those that are few.
+ */
+function inReportState(state: Filters["reportState"], t: Prisma.Sql): Prisma.Sql[] {
+  const status = reportStatusOf(t);
+  switch (state) {
+    case undefined:
+      return [];
+    case "unreported":
+      return [
+        Prisma.sql`NOT EXISTS (SELECT 1 FROM report u WHERE u.custodian = ${t}.custodian AND u.accession_number = ${t}.accession_number
+        AND u.patient_id = ${t}.patient_id AND (${t}.accession_issuer IS NULL OR u.issuer = ${t}.accession_issuer) AND u.newest_status IS NOT NULL)`,
+      ];
+    case "preliminary":
+      return [
+        Prisma.sql`EXISTS (SELECT 1 FROM report u WHERE u.custodian = ${t}.custodian AND u.accession_number = ${t}.accession_number
+          AND u.newest_status = 'preliminary')`,
+        Prisma.sql`${status} = 'preliminary'`,
+      ];
+    case "reported":
+      return [Prisma.sql`${status} IN ('final', 'amended', 'addendum')`];
+  }
+}
+
 function filtered(filters: Filters, alias: Alias): Prisma.Sql[] {
   const t = columnsOf(alias);
   const where: Prisma.Sql[] = [];
@@ -101,14 +126,11 @@ function filtered(filters: Filters, alias: Alias): Prisma.Sql[] {
       Prisma.sql`${t}.id IN (SELECT m.study_id FROM series m WHERE m.modality = ${filters.modality} AND ${isServedSeries(Prisma.raw("m"))})`,
     );
   if (filters.custodian) where.push(Prisma.sql`${t}.custodian = ${filters.custodian}`);
-  const status = reportStatusOf(t);
-  if (filters.reportState === "unreported") where.push(Prisma.sql`${status} IS NULL`);
-  if (filters.reportState === "preliminary") where.push(Prisma.sql`${status} = 'preliminary'`);
-  if (filters.reportState === "reported")
-    where.push(Prisma.sql`${status} IN ('final', 'amended', 'addendum')`);
+  where.push(...inReportState(filters.reportState, t));
+  // In the words of the index `series_incomplete_idx`.
   if (filters.isIncomplete) {
     where.push(Prisma.sql`EXISTS (SELECT 1 FROM series e WHERE e.study_id = ${t}.id AND ${isServedSeries(Prisma.raw("e"))}
-      AND (e.settled_at IS NULL OR e.missing_count > 0 OR e.instance_count + e.set_aside_count < e.expected_count))`);
+      AND (e.settled_at IS NULL OR e.missing_count > 0 OR e.instance_count + e.set_aside_count < e.expected_count) IS TRUE)`);
   }
   return where;
 }

@@ -12,6 +12,7 @@ export const TEST_APP_PASSWORD = "weald-app-in-tests";
 
 export type TestCluster = {
   adminUrl: string;
+  logFile: string;
   /** Stopped and started again, on the same data and port. */
   restart(): Promise<void>;
   /** Ended at once in the middle of everything, and started again: its log replays what it had not yet written. */
@@ -45,14 +46,15 @@ async function makeTemplate(postgres: RunningPostgres): Promise<void> {
  */
 export async function startTestCluster({ fsync = false } = {}): Promise<TestCluster> {
   const home = mkdtempSync(path.join(tmpdir(), "weald-test-pg-"));
+  const logFile = path.join(home, "log");
   const password = randomBytes(12).toString("hex");
   const dataDir = path.join(home, "data");
-  const start = (port: number) =>
-    startPostgres({ dataDir, port, password, fsync, logFile: path.join(home, "log") });
+  const start = (port: number) => startPostgres({ dataDir, port, password, fsync, logFile });
   let postgres = await start(0);
   await makeTemplate(postgres);
   return {
     adminUrl: postgres.connectionString("postgres"),
+    logFile,
     async restart() {
       await postgres.stop();
       postgres = await start(postgres.port);

@@ -1,0 +1,54 @@
+import type { Ctx } from "@weald/core/kernel";
+import { Region } from "@weald/dev-env/region";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Look, type Lookers, listLooks, patientLooks, queryLooks } from "../fixtures/looks.ts";
+import { addTies, fillWithStudies, indexAsWritten } from "../fixtures/many-studies.ts";
+import { asOwner, type Explained, explained } from "../fixtures/plans.ts";
+
+const FILLING = { studies: 200_000, patients: 80_000, from: 0, reports: true };
+
+let region: Region;
+let database: Explained;
+beforeAll(async () => {
+  region = await Region.create();
+  await fillWithStudies(region, FILLING);
+  await addTies(region, region.as("ines.marlow").actor.id, 60);
+  database = await explained(region, process.env.WEALD_TEST_POSTGRES_LOG ?? "");
+});
+afterAll(async () => {
+  await database.stop();
+  await region.stop();
+});
+
+const told = (ctx: Ctx): Ctx => ({ ...ctx, service: { ...ctx.service, db: database.db } });
+const lookers = (): Lookers => ({
+  radiologist: told(region.as("amara.okafor@RXC")),
+  radiographer: told(region.as("grace.fielding")),
+  clinician: told(region.as("ines.marlow")),
+  system: told(region.system("RXC")),
+});
+/** A patient and a study that stand somewhere in the midst. */
+const N = 4711;
+const readWhole = (look: Look) => database.readWhole(() => look(lookers(), N));
+
+describe("at 200,000 studies no large table is read from end to end, nor a tenth of it, by", () => {
+  const looks = { "the worklist": listLooks, "a patient": patientLooks, QIDO: queryLooks };
+  for (const [who, ways] of Object.entries(looks))
+    it.for(Object.entries(ways))(`${who}: %s`, async ([, look]) => expect(await readWhole(look)).toEqual([]));
+});
+
+it("the index columns of studies made for this are those that the region's own triggers write", async () => {
+  expect(await indexAsWritten(region)).toEqual({ studies: 3, differ: 0, words: 0 });
+});
+
+it("a table that is read from end to end is told, with the statement that does it", async () => {
+  await asOwner(region, (owner) => owner.query("DROP INDEX study_accession_number_idx"));
+  const look = patientLooks["by accession number"];
+  if (!look) throw new Error("nobody looks by accession number");
+  expect(await readWhole(look)).toEqual([
+    expect.objectContaining({
+      table: "study",
+      statement: expect.stringMatching(/FROM study.*accession_number/),
+    }),
+  ]);
+});
