@@ -10,7 +10,7 @@ function percentile(values: readonly number[], share: number): number {
   return round(sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0);
 }
 
-/** What was acknowledged a second, within the bursts and beside them: the rate that the machine reached, not that which was asked. */
+/** What was acknowledged a second, in all and within the bursts: the rate that the machine reached, not that which was asked. */
 export function ratesOf({ bursts }: Load, { began, sentBy }: Span, sent: readonly Sent[]) {
   const isIn = ({ at }: Sent) => {
     const second = (at - began) / 1000;
@@ -19,7 +19,7 @@ export function ratesOf({ bursts }: Load, { began, sentBy }: Span, sent: readonl
   const burstSeconds = bursts.reduce((sum, { seconds }) => sum + seconds, 0);
   const inBurst = sent.filter(isIn);
   return {
-    steadyPerSecond: round((sent.length - inBurst.length) / ((sentBy - began) / 1000 - burstSeconds)),
+    perSecond: round(sent.length / ((sentBy - began) / 1000)),
     burstPerSecond: round(inBurst.length / burstSeconds),
   };
 }
