@@ -1,9 +1,18 @@
 import { performance } from "node:perf_hooks";
+import { WealdError } from "@weald/core/kernel";
 import { startTestCluster } from "@weald/dev-env/postgres";
 import { Region } from "@weald/dev-env/region";
-import { type Look, type Lookers, listLooks, patientLooks, queryLooks } from "@weald/tests/fixtures/looks.ts";
+import {
+  type Look,
+  type Lookers,
+  listLooks,
+  lookersOf,
+  patientLooks,
+  pollLooks,
+  queryLooks,
+} from "@weald/tests/fixtures/looks.ts";
 import { addTies } from "@weald/tests/fixtures/many-studies.ts";
-import { asOwner } from "@weald/tests/fixtures/plans.ts";
+import { asOwner, type Explained, explained } from "@weald/tests/fixtures/plans.ts";
 import { machine } from "./machine.ts";
 import { BATCH, fillBatches, PATIENTS_A_BATCH } from "./ten-years/fill.ts";
 import { sizes, vacuums } from "./ten-years/sizes.ts";
@@ -15,6 +24,7 @@ const ROUNDS = Number(process.env.WEALD_BENCH_ROUNDS ?? 12);
 const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
   worklist: listLooks,
   patient: patientLooks,
+  polling: pollLooks,
   QIDO: queryLooks,
 };
 
@@ -30,7 +40,10 @@ function* numbers(studies: number): Generator<number, never> {
   }
 }
 
-async function timesOf(look: Look, lookers: Lookers, turns: Generator<number, never>, rounds: number) {
+type Turns = Generator<number, never>;
+type Told = Pick<Explained, "pagesOf"> & { lookers: Lookers };
+
+async function timesOf(look: Look, lookers: Lookers, turns: Turns, rounds: number) {
   const times: number[] = [];
   for (let turn = 0; turn < rounds; turn += 1) {
     const from = performance.now();
@@ -41,7 +54,7 @@ async function timesOf(look: Look, lookers: Lookers, turns: Generator<number, ne
 }
 
 /** Warm: each client has looked twice before. */
-async function measureLook(look: Look, lookers: Lookers, turns: Generator<number, never>) {
+async function inTime(look: Look, lookers: Lookers, turns: Turns) {
   const together = (rounds: number) =>
     Promise.all(Array.from({ length: CLIENTS }, () => timesOf(look, lookers, turns, rounds)));
   await together(2);
@@ -50,31 +63,66 @@ async function measureLook(look: Look, lookers: Lookers, turns: Generator<number
   return { p50: percentile(times, 0.5), p95: percentile(times, 0.95), alone: percentile(alone, 0.5) };
 }
 
-const lookersOf = (region: Region): Lookers => ({
-  radiologist: region.as("amara.okafor@RXC"),
-  radiographer: region.as("grace.fielding"),
-  clinician: region.as("ines.marlow"),
-  system: region.system("RXC"),
-});
-
-type Times = { p50: number; p95: number; alone: number };
-
-async function looksOf(region: Region, studies: number): Promise<Record<string, Times>> {
-  const turns = numbers(studies);
-  const measured: Record<string, Times> = {};
-  for (const [kind, looks] of Object.entries(LOOKS))
-    for (const [name, look] of Object.entries(looks))
-      measured[`${kind}: ${name}`] = await measureLook(look, lookersOf(region), turns);
-  return measured;
+/** The median of five looks. */
+async function inPages(look: Look, { lookers, pagesOf }: Told, turns: Turns) {
+  const pages: number[] = [];
+  for (let turn = 0; turn < 5; turn += 1) pages.push(await pagesOf(() => look(lookers, turns.next().value)));
+  return { pages: percentile(pages, 0.5) };
 }
 
-async function measure(region: Region, studies: number, from: number) {
+/** A search that was given up says so in place of what it took. */
+async function orRefused<T>(work: () => Promise<T>): Promise<T | { refused: string }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof WealdError) return { refused: error.code };
+    throw error;
+  }
+}
+
+type Read = Pick<Region, "environment" | "as" | "system" | "gateway">;
+
+async function ofEach<T>(studies: number, work: (look: Look) => Promise<T>): Promise<Record<string, T>> {
+  const all: Record<string, T> = {};
+  for (const [kind, looks] of Object.entries(LOOKS))
+    for (const [name, look] of Object.entries(looks)) {
+      const one = await work(look);
+      all[`${kind}: ${name}`] = one;
+      // A run takes long.
+      console.error(studies, kind, name, JSON.stringify(one));
+    }
+  return all;
+}
+
+type Looked = Partial<{ p50: number; p95: number; alone: number; pages: number; refused: string }>;
+
+/** By connections that tell their plans. */
+export async function pagesOfLooks(region: Read, studies: number, logFile: string) {
+  const turns = numbers(studies);
+  const { db, pagesOf, stop } = await explained(region, logFile);
+  try {
+    const lookers = lookersOf(region, (ctx) => ({ ...ctx, service: { ...ctx.service, db } }));
+    return await ofEach(studies, (look) => orRefused(() => inPages(look, { lookers, pagesOf }, turns)));
+  } finally {
+    await stop();
+  }
+}
+
+/** First the times, of connections that tell nothing; then the pages. */
+async function looksOf(region: Read, studies: number, logFile: string): Promise<Record<string, Looked>> {
+  const turns = numbers(studies);
+  const times = await ofEach(studies, (look) => orRefused(() => inTime(look, lookersOf(region), turns)));
+  const pages = await pagesOfLooks(region, studies, logFile);
+  return Object.fromEntries(Object.entries(times).map(([name, one]) => [name, { ...pages[name], ...one }]));
+}
+
+async function measure(region: Region, { studies, from, logFile }: Step) {
   const began = performance.now();
   await fillBatches(region, { from, to: studies });
   const filledInSeconds = Math.round((performance.now() - began) / 1000);
   if (from === 0) await addTies(region, region.as("ines.marlow").actor.id, 60);
   const loadBefore = machine().load;
-  const looks = await looksOf(region, studies);
+  const looks = await looksOf(region, studies, logFile);
   return {
     studies,
     patients: (studies / BATCH) * PATIENTS_A_BATCH,
@@ -86,16 +134,17 @@ async function measure(region: Region, studies: number, from: number) {
   };
 }
 
+type Step = { studies: number; from: number; logFile: string };
 type Measured = Awaited<ReturnType<typeof measure>>;
 
-/** p95 of the largest to p95 of the smallest. */
-function ratios(results: readonly Measured[]): Record<string, number> {
+/** The largest's to the smallest's, of what was answered at both. */
+function ratios(results: readonly Measured[], what: "p95" | "pages"): Record<string, number> {
   const [first, last] = [results[0]?.looks ?? {}, results.at(-1)?.looks ?? {}];
   return Object.fromEntries(
-    Object.entries(last).map(([name, { p95 }]) => [
-      name,
-      Number((p95 / (first[name]?.p95 ?? p95)).toFixed(2)),
-    ]),
+    Object.keys(last).flatMap((name) => {
+      const [from, to] = [first[name]?.[what], last[name]?.[what]];
+      return from && to ? [[name, Number((to / from).toFixed(2))]] : [];
+    }),
   );
 }
 
@@ -107,7 +156,8 @@ export async function tenYears() {
   try {
     const results: Measured[] = [];
     for (const size of SIZES) {
-      results.push(await measure(region, size, results.at(-1)?.studies ?? 0));
+      const from = results.at(-1)?.studies ?? 0;
+      results.push(await measure(region, { studies: size, from, logFile: cluster.logFile }));
       // A run takes long: what is measured is told before the next size is.
       console.error(JSON.stringify(results.at(-1)));
     }
@@ -115,7 +165,8 @@ export async function tenYears() {
       clients: CLIENTS,
       samples: CLIENTS * ROUNDS,
       sizes: results,
-      "p95, largest to smallest": ratios(results),
+      "p95, largest to smallest": ratios(results, "p95"),
+      "pages, largest to smallest": ratios(results, "pages"),
     };
   } finally {
     await region.stop();

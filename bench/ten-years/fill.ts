@@ -1,5 +1,5 @@
 import type { Region } from "@weald/dev-env/region";
-import { fillingOf } from "@weald/tests/fixtures/many-studies.ts";
+import { FILLED, fillingOf } from "@weald/tests/fixtures/many-studies.ts";
 import { asOwner } from "@weald/tests/fixtures/plans.ts";
 import type pg from "pg";
 
@@ -49,6 +49,5 @@ export const fillBatches = (region: Region, { from, to }: { from: number; to: nu
         console.error("filled to", at + BATCH);
       }
     });
-    await owner.query("VACUUM ANALYZE");
-    await owner.query("CHECKPOINT");
+    await owner.query(`VACUUM ANALYZE ${FILLED}`);
   });
