@@ -14,6 +14,11 @@ const MB = 1024 ** 2;
  * The smallest function that reads Part 10 has 1,024 MB (infra/ingest.ts).
  */
 const ONE_MB = 144;
+/**
+ * On a free processor each takes under a second (the slowest is printed). One that others use too does less in a second of a process's own
+ * time, so what is asserted is that nothing goes on with the length of what was sent, which has no end.
+ */
+const ENDS_WITHIN_MS = 5000;
 const ALL_MB = 384;
 const run = promisify(execFile);
 
@@ -32,15 +37,19 @@ describe("objects made to harm", () => {
   beforeAll(async () => {
     const lines = (await measured("measure-threats.mjs")).trimEnd().split("\n");
     costs = lines.map((line): Cost => JSON.parse(line));
+    const slowest = costs.reduce((most, cost) => (cost.cpuMs > most.cpuMs ? cost : most));
+    console.log(
+      `objects made to harm: the slowest took ${slowest.cpuMs} ms of a processor (${slowest.name})`,
+    );
   });
   const costOf = (name: string) => costs.find((cost) => cost.name === name);
 
   it.each(Object.entries(threats))(
-    "%s: told by its code, in under a second, memory flat",
+    "%s: told by its code, its time bounded, memory flat",
     (name, { code }) => {
       const cost = costOf(name);
       expect(cost?.code).toBe(code);
-      expect(cost?.cpuMs).toBeLessThan(1000);
+      expect(cost?.cpuMs).toBeLessThan(ENDS_WITHIN_MS);
       expect(cost?.grownBytes).toBeLessThan(ONE_MB * MB);
     },
   );
