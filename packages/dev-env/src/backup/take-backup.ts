@@ -100,9 +100,11 @@ async function copyDatabase(client: pg.Client, dataDir: string, to: string): Pro
     const { rows } = await client.query<Label>("SELECT labelfile, spcmapfile FROM pg_backup_stop(false)");
     const moment = Date.now();
     writeFileSync(path.join(to, "backup_label"), rows[0]?.labelfile ?? "", { mode: 0o600 });
-    for (const name of readdirSync(path.join(dataDir, "pg_wal")))
-      if (statSync(path.join(dataDir, "pg_wal", name)).isFile())
-        copyFileSync(path.join(dataDir, "pg_wal", name), path.join(to, "pg_wal", name));
+    // The server makes pieces of the log ahead, under a name that is gone a moment later; those that the slot keeps stay.
+    for (const name of readdirSync(path.join(dataDir, "pg_wal"))) {
+      const [piece, copy] = [path.join(dataDir, "pg_wal", name), path.join(to, "pg_wal", name)];
+      unlessGone(() => statSync(piece).isFile() && copyFileSync(piece, copy));
+    }
     chmodSync(to, 0o700);
     return moment;
   } finally {

@@ -19,7 +19,7 @@ import {
 } from "../supervisor/index.ts";
 
 /** A part that is down refuses at once; one that is busy is given time. */
-const ASK_MS = 10_000;
+const ASK_MS = 30_000;
 
 type Part = { name: string; place: string; isUp: boolean };
 
