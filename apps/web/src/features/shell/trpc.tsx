@@ -1,5 +1,5 @@
 "use client";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchStreamLink, type TRPCClientErrorLike } from "@trpc/client";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
@@ -7,6 +7,7 @@ import { createContext, type ReactNode, useContext, useState } from "react";
 import { createSessionKeeper, type SessionKeeper } from "#features/identity/session-keeper.ts";
 import { sessionLink } from "#features/identity/session-link.ts";
 import type { AppRouter } from "#server/routers/app.ts";
+import { FreshQueryClient } from "./fresh-query-client.ts";
 
 export type Outputs = inferRouterOutputs<AppRouter>;
 export type Inputs = inferRouterInputs<AppRouter>;
@@ -32,7 +33,9 @@ const makeClient = (keeper: SessionKeeper) =>
   });
 
 const makeQueryClient = () =>
-  new QueryClient({ defaultOptions: { queries: { staleTime: 15_000, retry: 1 }, mutations: { retry: 0 } } });
+  new FreshQueryClient({
+    defaultOptions: { queries: { staleTime: 15_000, retry: 1 }, mutations: { retry: 0 } },
+  });
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient);
