@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase, type Database, type DatabaseTransaction } from "./database.ts";
-import { migrateDeploy } from "./migrate.ts";
-import { createScratchDatabase, type ScratchDatabase } from "./scratch-database.ts";
+import type { DatabaseTransaction } from "./database.ts";
+import { createMigratedDatabase, type MigratedDatabase } from "./scratch-database.ts";
 
 const SYSTEM = { organisation: null, patients: [], now: new Date("2026-11-02T09:30:00Z") };
 
@@ -20,31 +19,25 @@ function gate(count: number): () => Promise<void> {
 }
 
 describe("a transaction", () => {
-  let scratch: ScratchDatabase;
-  let database: Database;
+  let scratch: MigratedDatabase;
   beforeAll(async () => {
-    scratch = await createScratchDatabase();
-    await migrateDeploy(scratch.url);
-    database = createDatabase({ connectionString: scratch.url, transactionSeconds: 1 });
+    scratch = await createMigratedDatabase();
   });
-  afterAll(async () => {
-    await database.close();
-    await scratch.drop();
-  });
+  afterAll(() => scratch.drop());
   const create = (tx: DatabaseTransaction, odsCode: string) =>
     tx.organisation.create({
       data: { odsCode, name: odsCode, part: "member", sites: [] },
       select: { odsCode: true },
     });
   const find = (odsCode: string) =>
-    database.transaction(SYSTEM, (tx) =>
+    scratch.database.transaction(SYSTEM, (tx) =>
       tx.organisation.findUnique({ where: { odsCode }, select: { odsCode: true } }),
     );
 
   it("sets what row-level security holds to before anything else", async () => {
     const facts = { organisation: "RXC", patients: ["a", "b"], now: SYSTEM.now };
-    await database.transaction(SYSTEM, (tx) => create(tx, "RXC"));
-    const [set] = await database.transaction(
+    await scratch.database.transaction(SYSTEM, (tx) => create(tx, "RXC"));
+    const [set] = await scratch.database.transaction(
       facts,
       (tx) =>
         tx.$queryRaw<
@@ -54,7 +47,7 @@ describe("a transaction", () => {
     expect(set).toEqual({ custodians: "RXC", patients: "a,b" });
   });
   it("that throws leaves nothing", async () => {
-    const failing = database.transaction(SYSTEM, async (tx) => {
+    const failing = scratch.database.transaction(SYSTEM, async (tx) => {
       await create(tx, "AAA");
       throw new Error("on purpose");
     });
@@ -65,7 +58,7 @@ describe("a transaction", () => {
     const meet = gate(2);
     let tries = 0;
     const makeOrFind = () =>
-      database.transaction(SYSTEM, async (tx) => {
+      scratch.database.transaction(SYSTEM, async (tx) => {
         tries += 1;
         const known = await tx.organisation.findUnique({
           where: { odsCode: "BBB" },
@@ -83,7 +76,7 @@ describe("a transaction", () => {
     const meet = gate(2);
     let tries = 0;
     const make = () =>
-      database.transaction(SYSTEM, async (tx) => {
+      scratch.database.transaction(SYSTEM, async (tx) => {
         tries += 1;
         const [known] = await tx.$queryRaw<unknown[]>`SELECT 1 FROM organisation WHERE ods_code = 'FFF'`;
         if (known) return "found";
@@ -96,8 +89,8 @@ describe("a transaction", () => {
   });
   it("that can never win gives up after five tries, with the reason", async () => {
     let tries = 0;
-    await database.transaction(SYSTEM, (tx) => create(tx, "CCC"));
-    const failing = database.transaction(SYSTEM, (tx) => {
+    await scratch.database.transaction(SYSTEM, (tx) => create(tx, "CCC"));
+    const failing = scratch.database.transaction(SYSTEM, (tx) => {
       tries += 1;
       return create(tx, "CCC");
     });
@@ -106,7 +99,7 @@ describe("a transaction", () => {
   });
   it("that failed for another reason isn't run again", async () => {
     let tries = 0;
-    const failing = database.transaction(SYSTEM, (tx) => {
+    const failing = scratch.database.transaction(SYSTEM, (tx) => {
       tries += 1;
       return tx.$queryRaw`SELECT 1 / 0`;
     });
@@ -114,7 +107,7 @@ describe("a transaction", () => {
     expect(tries).toBe(1);
   });
   it("is short: past its limit it ends, and leaves nothing", async () => {
-    const slow = database.transaction(SYSTEM, async (tx) => {
+    const slow = scratch.database.transaction(SYSTEM, async (tx) => {
       await create(tx, "DDD");
       await tx.$queryRaw`SELECT 1 FROM pg_sleep(1.2)`;
       await create(tx, "EEE");

@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import pg from "pg";
 import { type Prisma, PrismaClient } from "./generated/prisma/client.ts";
+import { createPool } from "./pool.ts";
 
 export type DatabaseTransaction = Prisma.TransactionClient;
 
@@ -61,16 +61,9 @@ function unavailability(error: unknown): "away" | "slow" | undefined {
   return isEnded || codes.some((code) => AWAY.test(code)) ? "away" : undefined;
 }
 
-/** A connection that the server ends while nobody asks is replaced at the next use. Unheard, its error would end the process. */
-function poolOf({ connectionString, maxConnections = 5 }: DatabaseOptions): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: maxConnections });
-  pool.on("connect", (client) => client.on("error", () => {}));
-  pool.on("error", () => {});
-  return pool;
-}
-
 export function createDatabase(options: DatabaseOptions): Database {
-  const adapter = new PrismaPg(poolOf(options), { disposeExternalPool: true });
+  const { connectionString, maxConnections: max = 5 } = options;
+  const adapter = new PrismaPg(createPool({ connectionString, max }), { disposeExternalPool: true });
   const prisma = new PrismaClient({ adapter });
   const limits = { maxWait: 10_000, timeout: (options.transactionSeconds ?? 2) * 1000 };
 

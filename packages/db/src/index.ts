@@ -5,3 +5,4 @@ export {
   type TransactionFacts,
 } from "./database.ts";
 export { Prisma } from "./generated/prisma/client.ts";
+export { createPool } from "./pool.ts";

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
+import { createDatabase, type Database } from "./database.ts";
+import { migrateDeploy } from "./migrate.ts";
 
 /** An empty database of one's own in the cluster of the test run. For this package's tests alone. */
 export type ScratchDatabase = { url: string; drop(): Promise<void> };
@@ -25,5 +27,21 @@ export async function createScratchDatabase(): Promise<ScratchDatabase> {
     url: url.toString(),
     drop: () =>
       withClient(cluster, async (client) => void (await client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
+  };
+}
+
+export type MigratedDatabase = ScratchDatabase & { database: Database };
+
+/** One with all its tables, asked as the product does, a second a transaction. */
+export async function createMigratedDatabase(): Promise<MigratedDatabase> {
+  const { url, drop } = await createScratchDatabase();
+  await migrateDeploy(url);
+  const database = createDatabase({ connectionString: url, transactionSeconds: 1 });
+  return {
+    ...{ url, database },
+    async drop() {
+      await database.close();
+      await drop();
+    },
   };
 }

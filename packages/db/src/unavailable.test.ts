@@ -1,8 +1,7 @@
 import { connect, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase, type Database } from "./database.ts";
-import { migrateDeploy } from "./migrate.ts";
-import { createScratchDatabase, type ScratchDatabase } from "./scratch-database.ts";
+import { createDatabase } from "./database.ts";
+import { createMigratedDatabase, type MigratedDatabase } from "./scratch-database.ts";
 
 const SYSTEM = { organisation: null, patients: [], now: new Date("2026-11-02T09:30:00Z") };
 
@@ -31,18 +30,12 @@ async function endingAtOnce(target: number): Promise<{ port: number; server: Ser
 }
 
 describe("a database that is away or slow", () => {
-  let scratch: ScratchDatabase;
-  let database: Database;
+  let scratch: MigratedDatabase;
   beforeAll(async () => {
-    scratch = await createScratchDatabase();
-    await migrateDeploy(scratch.url);
-    database = createDatabase({ connectionString: scratch.url, transactionSeconds: 1 });
+    scratch = await createMigratedDatabase();
   });
-  afterAll(async () => {
-    await database.close();
-    await scratch.drop();
-  });
-  const why = (work: Promise<unknown>) => work.then(() => "done", database.unavailability);
+  afterAll(() => scratch.drop());
+  const why = (work: Promise<unknown>) => work.then(() => "done", scratch.database.unavailability);
   const at = (port: number) => {
     const url = new URL(scratch.url);
     url.port = String(port);
@@ -56,17 +49,17 @@ describe("a database that is away or slow", () => {
   });
 
   it("that ends a connection in the middle is away, and the next transaction has another one", async () => {
-    const ended = database.transaction(
+    const ended = scratch.database.transaction(
       SYSTEM,
       (tx) => tx.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`,
     );
     expect(await why(ended)).toBe("away");
-    const lost = database.transaction(SYSTEM, async (tx) => {
+    const lost = scratch.database.transaction(SYSTEM, async (tx) => {
       await tx.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`.catch(() => {});
       return tx.organisation.findMany({ select: { odsCode: true } });
     });
     expect(await why(lost)).toBe("away");
-    expect(await why(database.transaction(SYSTEM, (tx) => tx.$queryRaw`SELECT 1`))).toBe("done");
+    expect(await why(scratch.database.transaction(SYSTEM, (tx) => tx.$queryRaw`SELECT 1`))).toBe("done");
   });
 
   it("that ends a connection as it is given out ends that transaction, and not the process", async () => {
@@ -78,7 +71,7 @@ describe("a database that is away or slow", () => {
   });
 
   it("that takes longer than a transaction may is slow", async () => {
-    const slow = database.transaction(SYSTEM, async (tx) => {
+    const slow = scratch.database.transaction(SYSTEM, async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM pg_sleep(1.2)`;
       return tx.$queryRaw`SELECT 1`;
     });
@@ -86,7 +79,9 @@ describe("a database that is away or slow", () => {
   });
 
   it("isn't what a fault of ours is", async () => {
-    expect(await why(database.transaction(SYSTEM, (tx) => tx.$queryRaw`SELECT 1 / 0`))).toBeUndefined();
-    expect(database.unavailability(new Error("on purpose"))).toBeUndefined();
+    expect(
+      await why(scratch.database.transaction(SYSTEM, (tx) => tx.$queryRaw`SELECT 1 / 0`)),
+    ).toBeUndefined();
+    expect(scratch.database.unavailability(new Error("on purpose"))).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Queue, QueueUnavailable } from "@weald/core/ports";
+import { createPool } from "@weald/db";
 import pg from "pg";
 
 /** A message that a consumer holds until `visibleAt`, under this receipt. */
@@ -46,10 +47,7 @@ const pools = new Map<string, pg.Pool>();
 function poolOf(connectionString: string): pg.Pool {
   const known = pools.get(connectionString);
   if (known) return known;
-  const pool = new pg.Pool({ connectionString, max: 3 });
-  // A connection that the server ends while nobody asks is replaced at the next use. Unheard, its error would end the process.
-  pool.on("connect", (client) => client.on("error", () => {}));
-  pool.on("error", () => {});
+  const pool = createPool({ connectionString, max: 3 });
   pools.set(connectionString, pool);
   return pool;
 }

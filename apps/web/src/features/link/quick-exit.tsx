@@ -47,7 +47,7 @@ export function QuickExit() {
         leave();
       }}
       title="Leaves this page at once. The Shift key three times does the same."
-      className="min-h-11 rounded border-2 border-current px-3 font-semibold"
+      className="inline-flex min-h-11 items-center rounded border-2 border-current px-3 font-semibold"
     >
       Leave now
     </a>

@@ -23,7 +23,7 @@ export function ThemeToggle({ initial }: { initial: Theme }) {
       type="button"
       disabled={!isHydrated}
       onClick={change}
-      className="inline-flex size-9 items-center justify-center rounded hover:bg-white/10"
+      className="inline-flex size-9 items-center justify-center rounded hover:bg-white/10 disabled:opacity-55"
       aria-label={other === "dark" ? "Use the dark reading-room theme" : "Use the light theme"}
       title={other === "dark" ? "Dark (reading room)" : "Light"}
     >
