@@ -20,5 +20,7 @@ describe("names that a patient knows", () => {
     expect(plainDay("2026-03-03")).toBe("3 March 2026");
     expect(plainDay(undefined)).toBe("date not known");
     expect(plainMoment("2026-07-01T13:05:00Z")).toMatch(/^1 July 2026(,| at) 2:05\s?pm$/);
+    expect(plainMoment("2026-01-01T12:26:00Z")).toMatch(/ 12:26\s?pm$/);
+    expect(plainMoment("2026-01-01T00:26:00Z")).toMatch(/ 12:26\s?am$/);
   });
 });

@@ -49,8 +49,9 @@ export function plainName({ modalities, bodyParts, laterality }: Made): string {
 const DAY = new Intl.DateTimeFormat("en-GB", {
   ...{ day: "numeric", month: "long", year: "numeric", timeZone: "Europe/London" },
 });
+// `hour12: true` is "0:26 pm" to Node and "12:26 pm" to a browser: the page would change under the reader's eyes.
 const MOMENT = new Intl.DateTimeFormat("en-GB", {
-  ...{ day: "numeric", month: "long", year: "numeric", hour: "numeric", minute: "2-digit", hour12: true },
+  ...{ day: "numeric", month: "long", year: "numeric", hour: "numeric", minute: "2-digit", hourCycle: "h12" },
   timeZone: "Europe/London",
 });
 export const plainDay = (value: string | undefined): string =>
