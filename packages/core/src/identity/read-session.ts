@@ -27,6 +27,7 @@ export const readSession = defineAction({
       scoped: actor.scoped ?? [],
       provedAt: session.provedAt,
       endsAt: row.endsAt,
+      lastSeenAt: row.lastSeenAt,
       idleSeconds: row.idleSeconds,
       displayOf: session.displayOf ?? null,
     };

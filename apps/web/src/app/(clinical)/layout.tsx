@@ -30,6 +30,7 @@ const overTheWire = (standing: Standing) => ({
   ...standing,
   provedAt: standing.provedAt.toISOString(),
   endsAt: standing.endsAt.toISOString(),
+  lastSeenAt: standing.lastSeenAt.toISOString(),
 });
 
 export default async function ClinicalLayout({ children }: { children: ReactNode }) {

@@ -168,7 +168,9 @@ export function createSessionKeeper() {
       api = asks;
       who = first;
       idleSeconds = first.idleSeconds;
-      lastUse = lastTouch = lastAsked = Date.now();
+      lastUse = lastAsked = Date.now();
+      // Who opens a page uses it. The server hears so within its minute, also of one who opens one page after another.
+      lastTouch = new Date(first.lastSeenAt).getTime();
       const endsAt = new Date(first.endsAt).getTime();
       view = { ...ALIVE, endsAt, state: first.state === "alive" ? "alive" : "locked" };
       channel = new BroadcastChannel(CHANNEL);
