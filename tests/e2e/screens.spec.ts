@@ -114,6 +114,8 @@ test("what hangs on the second screen scrolls with the first, takes a drag of th
   await page.keyboard.press("ArrowDown");
   for (const at of [1, 2])
     await expect(cell(second, at).locator("[data-count]")).toHaveAttribute("data-index", "2");
+  // A picture that is on its way takes no drag.
+  await untilAllReady(second, 2);
 
   const box = await cell(second, 1).boundingBox();
   const windowText = async () => ((await cell(second, 1).textContent()) ?? "").match(/C -?\d+ W \d+/)?.[0];
