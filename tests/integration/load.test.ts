@@ -15,7 +15,7 @@ import { createTakenIn } from "./load/taken-in.ts";
 
 /** An hour in `npm run soak`. Senders, readers, functions and object store share one process: the times are those of that. */
 const isLong = process.env.WEALD_SOAK === "1";
-const SECONDS = Number(process.env.WEALD_LOAD_SECONDS ?? (isLong ? "3600" : "20"));
+const SECONDS = Number(process.env.WEALD_LOAD_SECONDS ?? (isLong ? "3600" : "60"));
 const BURST_EVERY = isLong ? 900 : 60;
 const BURST = { perSecond: 150, seconds: isLong ? 20 : 4 };
 const LOAD: Load = {

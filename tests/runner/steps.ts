@@ -58,7 +58,7 @@ export const steps: readonly Step[] = [
     promise: "unit, architecture, contract, integration and infra tests",
     run: ({ isSoak }) =>
       runVitest(["run", "--reporter=dot", "--reporter=json"], {
-        WEALD_FUZZ_SECONDS: isSoak ? "600" : "10",
+        WEALD_FUZZ_SECONDS: isSoak ? "600" : "20",
         WEALD_CRASH_KILLS: isSoak ? "100" : "6",
         WEALD_SOAK: isSoak ? "1" : "",
       }),
