@@ -11,8 +11,10 @@ declare module "sst" {
     ArchiveWrite: { "name": string };
     Arrivals: { "url": string };
     ArrivalsDeadLetters: { "url": string };
-    ArrivalsSend: { "url": string };
+    ArrivalsSend: { "bulk": string; "routine": string; "urgent": string };
     BackChannelLogout: { "name": string; "url": string };
+    BulkArrivals: { "url": string };
+    BulkArrivalsDeadLetters: { "url": string };
     Db: { "clusterArn": string; "database": string; "host": string; "password": string; "port": number; "secretArn": string; "username": string };
     DicomwebAnswer: { "name": string };
     DicomwebAnswerInvoke: { "name": string };
@@ -32,7 +34,7 @@ declare module "sst" {
     PackFramesInvoke: { "name": string };
     Portal: { "url": string };
     PortalPrivateJwk: { "value": string };
-    QueuesWatch: { "arrivals": string; "arrivalsDeadLetters": string; "facts": string; "factsDeadLetters": string };
+    QueuesWatch: { "Arrivals": string; "ArrivalsDeadLetters": string; "BulkArrivals": string; "BulkArrivalsDeadLetters": string; "Facts": string; "FactsDeadLetters": string; "UrgentArrivals": string; "UrgentArrivalsDeadLetters": string };
     Router: { "url": string };
     Seals: { "name": string };
     SealsRead: { "name": string };
@@ -46,6 +48,8 @@ declare module "sst" {
     SpoolMerge: { "name": string };
     SpoolWrite: { "name": string };
     StorageIdSecret: { "value": string };
+    UrgentArrivals: { "url": string };
+    UrgentArrivalsDeadLetters: { "url": string };
     Vpc: {  };
   }
 }

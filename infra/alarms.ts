@@ -9,6 +9,7 @@ type Given = ReturnType<typeof queues> &
   ReturnType<typeof packing>;
 
 const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
 const FUNCTIONS = { namespace: "AWS/Lambda", statistic: "Sum", threshold: 0 };
 
 type Watched = {
@@ -37,9 +38,16 @@ export function alarms(given: Given) {
       ...{ namespace: "AWS/SQS", metricName, statistic: "Maximum", threshold },
       dimensions: { QueueName: queueName },
     });
-  for (const [name, { queue, deadLetters }] of Object.entries({ Arrivals: arrivals, Facts: facts })) {
+  const named = {
+    UrgentArrivals: { ...arrivals.urgent, late: 5 * MINUTE },
+    Arrivals: { ...arrivals.routine, late: 15 * MINUTE },
+    // History waits for whatever else there is to do.
+    BulkArrivals: { ...arrivals.bulk, late: DAY },
+    Facts: { ...facts, late: 15 * MINUTE },
+  };
+  for (const [name, { queue, deadLetters, late }] of Object.entries(named)) {
     onQueue(`${name}DeadLettersAlarm`, deadLetters.nodes.queue.name, "ApproximateNumberOfMessagesVisible", 0);
-    onQueue(`${name}AgeAlarm`, queue.nodes.queue.name, "ApproximateAgeOfOldestMessage", 15 * MINUTE);
+    onQueue(`${name}AgeAlarm`, queue.nodes.queue.name, "ApproximateAgeOfOldestMessage", late);
   }
   // Seals that are not written, a link that doesn't hold, looks that nobody judges: each ends in an error of its function (docs/operating.md).
   const watched = { KeepAudit: keepAudit, VerifySeals: verifySeals, FlagUnusual: flagUnusual };

@@ -52,8 +52,10 @@ export function storage() {
       { actions: ["s3:ListBucket"], path: "" },
     ]),
     inboxUpload: grant("InboxUpload", inbox, [
-      { actions: ["s3:PutObject"], path: "/inbox/*" },
-      { actions: ["s3:PutObject"], path: "/direct/*" },
+      ...["urgent", "inbox", "bulk", "direct"].map((folder) => ({
+        actions: ["s3:PutObject"],
+        path: `/${folder}/*`,
+      })),
       // A retried or discarded object leaves quarantine through the portal's actions.
       { actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], path: "/quarantine/*" },
     ]),

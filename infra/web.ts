@@ -10,7 +10,7 @@ type Given = ReturnType<typeof storage> &
 
 /** The portal behind one router, which alone may reach its function. */
 export function web(given: Given) {
-  const { vpc, db, archiveRead, inboxUpload, sharesWrite, spoolWrite, arrivals, queuesWatch } = given;
+  const { vpc, db, archiveRead, inboxUpload, sharesWrite, spoolWrite, arrivalsSend, queuesWatch } = given;
   const { notifyKey, notifyEnvironment } = given;
   const portalOrigin = process.env.WEALD_PORTAL_ORIGIN ?? "https://portal.weald.example";
   const router = new sst.aws.Router("Router", { protection: "oac" });
@@ -25,7 +25,7 @@ export function web(given: Given) {
     router: { instance: router },
     vpc,
     link: [
-      ...[db, archiveRead, inboxUpload, sharesWrite, spoolWrite, arrivals.link, queuesWatch],
+      ...[db, archiveRead, inboxUpload, sharesWrite, spoolWrite, arrivalsSend, queuesWatch],
       ...[portalKey, sessionSecret, notifyKey],
     ],
     environment: {

@@ -36,9 +36,11 @@ const INBOX_WORK = ["s3:DeleteObject /*", "s3:GetObject /*", "s3:ListBucket", "s
 const INBOX_UPLOAD = [
   "s3:DeleteObject /quarantine/*",
   "s3:GetObject /quarantine/*",
+  "s3:PutObject /bulk/*",
   "s3:PutObject /direct/*",
   "s3:PutObject /inbox/*",
   "s3:PutObject /quarantine/*",
+  "s3:PutObject /urgent/*",
 ];
 const SHARES_WRITE = ["s3:GetObject /*", "s3:ListBucket", "s3:PutObject /*"];
 const SPOOL_WRITE = ["s3:GetObject /*", "s3:PutObject /*"];
@@ -101,12 +103,41 @@ const notifiedQueues: Check = {
   promise: "a notified queue takes messages from its bucket alone",
   broken(graph) {
     const policies = ofType(graph, "aws:sqs/queuePolicy:QueuePolicy");
-    if (policies.length !== 1) return [`${policies.length} queue policies`];
-    return policies
-      .flatMap(({ inputs }) => statementsIn(inputs.policy))
-      .filter(({ Condition }) => Condition?.ArnEquals?.["aws:SourceArn"] !== arnOf(graph, "Inbox"))
-      .map(({ Condition }) => `the queue takes messages on ${JSON.stringify(Condition) ?? "no condition"}`);
+    const notified = ofType(graph, "aws:s3/bucketNotification:BucketNotification").flatMap(
+      ({ inputs }) => inputs.queues ?? [],
+    );
+    const statements = policies.flatMap(({ inputs }) =>
+      statementsIn(inputs.policy).map((statement) => ({ ...statement, queueUrl: inputs.queueUrl })),
+    );
+    const loose = statements.filter(
+      ({ Condition }) => Condition?.ArnEquals?.["aws:SourceArn"] !== arnOf(graph, "Inbox"),
+    );
+    const astray = statements.filter(
+      ({ Resource, queueUrl }) =>
+        ofType(graph, "aws:sqs/queue:Queue").find(({ state }) => state.arn === Resource)?.state.url !==
+        queueUrl,
+    );
+    return [
+      ...(policies.length === notified.length
+        ? []
+        : [`${policies.length} policies of ${notified.length} queues`]),
+      ...loose.map(
+        ({ Condition }) => `the queue takes messages on ${JSON.stringify(Condition) ?? "no condition"}`,
+      ),
+      ...astray.map(({ queueUrl }) => `the policy of ${queueUrl} is about another queue`),
+    ];
   },
+};
+
+const historyHeldBack: Check = {
+  promise: "history that is taken in has few executions at once, what is newer any number",
+  broken: (graph) =>
+    ourSubscriptions(graph).flatMap(({ mapping, queue }) => {
+      const isBulk = queue.name.startsWith("BulkArrivals");
+      const most = mapping.inputs.scalingConfig?.maximumConcurrency;
+      if (isBulk) return most > 0 ? [] : [`${mapping.name} may have any number of executions`];
+      return most === undefined ? [] : [`${mapping.name} has ${most} executions at most`];
+    }),
 };
 
 /** Doors that others POST to with a token, which each request is checked for (docs/adr/0009, 0014). */
@@ -420,6 +451,7 @@ export const checks: Record<string, Check> = {
   imagesPastNat,
   visibility,
   partialResponses,
+  historyHeldBack,
   deadLetters,
   cors,
   privateBuckets,

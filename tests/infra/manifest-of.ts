@@ -102,6 +102,7 @@ export function manifestOf(graph: Graph): Manifest {
         batchSize: inputs.batchSize,
         windowSeconds: inputs.maximumBatchingWindowInSeconds ?? 0,
         partialResponses: (inputs.functionResponseTypes ?? []).includes("ReportBatchItemFailures"),
+        ...(inputs.scalingConfig ? { atOnce: inputs.scalingConfig.maximumConcurrency } : {}),
       }))
       .sort((a, b) => a.queue.localeCompare(b.queue)),
     notifications: ofType(graph, "aws:s3/bucketNotification:BucketNotification").flatMap(({ inputs }) =>

@@ -23,14 +23,14 @@ const MISTAKES: (Planted & { breaks: string; seen: RegExp })[] = [
     seen: /SettleSeriesHandlerRole: sqs:\*/,
     file: "infra/ingest.ts",
     from: '"rate(1 minute)", [db])',
-    to: '"rate(1 minute)", [db, arrivals.queue])',
+    to: '"rate(1 minute)", [db, routine.queue])',
   },
   {
     breaks: "secrets",
     seen: /RelayOutboxHandler has StorageIdSecret/,
     file: "infra/ingest.ts",
-    from: "[db, facts.link])",
-    to: "[db, facts.link, storageIdSecret])",
+    from: "[db, factsSend])",
+    to: "[db, factsSend, storageIdSecret])",
   },
   {
     breaks: "notifiedQueues",
@@ -44,6 +44,13 @@ const MISTAKES: (Planted & { breaks: string; seen: RegExp })[] = [
     seen: /answers for whole batches/,
     file: "infra/ingest.ts",
     from: ", partialResponses: true",
+    to: "",
+  },
+  {
+    breaks: "historyHeldBack",
+    seen: /BulkArrivals\w* may have any number of executions/,
+    file: "infra/ingest.ts",
+    from: "maximumConcurrency: BULK_AT_ONCE",
     to: "",
   },
   {

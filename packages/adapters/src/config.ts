@@ -7,6 +7,20 @@ const Called = z.object({
   function: z.string().min(1),
 });
 
+/** Queues to which something is sent, by the names that `infra/` gives them. */
+export const QUEUES = ["UrgentArrivals", "Arrivals", "BulkArrivals", "Facts"] as const;
+export type QueueName = (typeof QUEUES)[number];
+/** And what failed for good in each, as the operations page tells them. */
+export const WATCHED = [
+  ...QUEUES,
+  ...([
+    "UrgentArrivalsDeadLetters",
+    "ArrivalsDeadLetters",
+    "BulkArrivalsDeadLetters",
+    "FactsDeadLetters",
+  ] as const),
+] as const;
+
 /**
  * What a process must be told, from its environment. Locally and on one server these are WEALD_* variables; on AWS
  * `compose/aws.ts` makes the same shape of what SST links to the function.
@@ -62,14 +76,9 @@ export const Config = z.object({
     z.object({
       kind: z.literal("sqs"),
       region: z.string(),
-      urls: z.object({ Arrivals: z.url(), Facts: z.url() }),
+      urls: z.record(z.enum(QUEUES), z.url()),
       /** Only the portal, which shows how they stand. */
-      watched: z.object({
-        Arrivals: z.url(),
-        Facts: z.url(),
-        ArrivalsDeadLetters: z.url(),
-        FactsDeadLetters: z.url(),
-      }),
+      watched: z.record(z.enum(WATCHED), z.url()),
     }),
   ]),
 });

@@ -56,7 +56,7 @@ export async function reckon(
   expect(instances.rows).toHaveLength(pictures.length);
   isOnce(instances.rows.map(({ sha256_received }) => sha256_received));
   expect(quarantined.rows).toHaveLength(sent.length - pictures.length);
-  expect(await keysOf(inbox, "inbox/")).toEqual([]);
+  for (const folder of ["urgent/", "inbox/", "bulk/"]) expect(await keysOf(inbox, folder)).toEqual([]);
   expect(await keysOf(inbox, "quarantine/")).toHaveLength(sent.length - pictures.length);
   // Packs and pictures are made of them.
   const originals = (await keysOf(archive, "")).filter((key) => key.includes("/instances/"));

@@ -31,12 +31,14 @@ describe("sending on", () => {
   let arrived: number[];
   let failures: Error[];
   let unknownUploads: Set<string>;
+  /** Size and urgency of what was asked for. */
+  let signed: [number, string][];
   let uploads: number;
 
   beforeEach(async () => {
     home = mkdtempSync(path.join(tmpdir(), "weald-forward-"));
     spool = await Spool.open({ home, leastFreeBytes: 0, log: () => {} });
-    [arrived, failures, unknownUploads, uploads] = [[], [], new Set(), 0];
+    [arrived, failures, unknownUploads, uploads, signed] = [[], [], new Set(), 0, []];
     store = createServer((request, response) => {
       let size = 0;
       request.on("data", (piece: Buffer) => {
@@ -66,6 +68,7 @@ describe("sending on", () => {
       return { uploadId: `upload-${uploads}` };
     },
     async signItems(uploadId, files) {
+      for (const { sizeBytes, urgency } of files) signed.push([sizeBytes, urgency]);
       const url = `http://127.0.0.1:${(store.address() as AddressInfo).port}/`;
       return files.map(({ ref }) => ({ ref, itemId: `${uploadId}-${ref}`, put: { url, headers: {} } }));
     },
@@ -132,6 +135,17 @@ describe("sending on", () => {
     await until(() => spool.standing.all.count === 1 && arrived.filter((size) => size === 13).length > 1);
     expect(await spool.find("sop:other")).toMatchObject({ state: "settled" });
     expect(await spool.find("sop:unlucky")).toMatchObject({ state: "waiting" });
+  });
+
+  it("tells the region how urgent each is, which takes them in in that order", async () => {
+    await spool.add(image("bulk", "sop:old"), Buffer.alloc(1));
+    await spool.add(image("urgent", "sop:now"), Buffer.alloc(2));
+    start();
+    await until(() => spool.standing.all.count === 0);
+    expect(signed.toSorted()).toEqual([
+      [1, "bulk"],
+      [2, "urgent"],
+    ]);
   });
 
   it("sends again what a region doesn't know any more", async () => {

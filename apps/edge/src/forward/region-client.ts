@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OUTCOMES } from "../ledger/index.ts";
+import { OUTCOMES, type Urgency } from "../ledger/index.ts";
 
 /** The region, or its identity provider, said no. */
 export class RegionRefused extends Error {
@@ -106,7 +106,7 @@ export type RegionClient = {
   beginUpload(): Promise<{ uploadId: string }>;
   signItems(
     uploadId: string,
-    files: readonly { ref: string; sizeBytes: number; kind: "dicom" | "hl7" }[],
+    files: readonly { ref: string; sizeBytes: number; kind: "dicom" | "hl7"; urgency: Urgency }[],
   ): Promise<Signed[]>;
   readOutcomes(uploadId: string, itemIds: readonly string[]): Promise<RegionOutcome[]>;
 };

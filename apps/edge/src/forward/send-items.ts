@@ -45,9 +45,9 @@ export function senderOf({ spool, client, atOnce, line }: SenderOptions) {
 
   async function sign(items: readonly Item[]): Promise<{ uploadId: string; signed: Signed[] }> {
     const uploadId = await uploadFor(items.length);
-    const files = items.map(({ sizeBytes, kind }, index) => {
+    const files = items.map(({ sizeBytes, kind, urgency }, index) => {
       const ref = String(index);
-      return { ref, sizeBytes, kind: kind === "hl7" ? ("hl7" as const) : ("dicom" as const) };
+      return { ref, sizeBytes, kind: kind === "hl7" ? ("hl7" as const) : ("dicom" as const), urgency };
     });
     try {
       return { uploadId, signed: await client.signItems(uploadId, files) };

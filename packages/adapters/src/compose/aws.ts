@@ -1,5 +1,5 @@
 import { Resource } from "sst";
-import { Config, FrontConfig, notifierFrom, originsIn } from "../config.ts";
+import { Config, FrontConfig, notifierFrom, originsIn, WATCHED } from "../config.ts";
 
 /** Stands for what this function was not given: using it is refused, as its role would be. */
 const NOT_LINKED = { bucket: "not-linked-to-this-function", queue: "https://not-linked.invalid/" };
@@ -72,7 +72,9 @@ export function configFromLinks(): Config {
       kind: "sqs",
       region: process.env.AWS_REGION,
       urls: {
-        Arrivals: linked(() => Resource.ArrivalsSend.url) ?? NOT_LINKED.queue,
+        UrgentArrivals: linked(() => Resource.ArrivalsSend.urgent) ?? NOT_LINKED.queue,
+        Arrivals: linked(() => Resource.ArrivalsSend.routine) ?? NOT_LINKED.queue,
+        BulkArrivals: linked(() => Resource.ArrivalsSend.bulk) ?? NOT_LINKED.queue,
         Facts: linked(() => Resource.FactsSend.url) ?? NOT_LINKED.queue,
       },
       watched: watchedFromLinks(),
@@ -83,15 +85,10 @@ export function configFromLinks(): Config {
 const callOf = (name: string | undefined) =>
   name === undefined ? undefined : { region: process.env.AWS_REGION, function: name };
 
-function watchedFromLinks() {
-  const of = (url: () => string) => linked(url) ?? NOT_LINKED.queue;
-  return {
-    Arrivals: of(() => Resource.QueuesWatch.arrivals),
-    Facts: of(() => Resource.QueuesWatch.facts),
-    ArrivalsDeadLetters: of(() => Resource.QueuesWatch.arrivalsDeadLetters),
-    FactsDeadLetters: of(() => Resource.QueuesWatch.factsDeadLetters),
-  };
-}
+const watchedFromLinks = () =>
+  Object.fromEntries(
+    WATCHED.map((queue) => [queue, linked(() => Resource.QueuesWatch[queue]) ?? NOT_LINKED.queue]),
+  );
 
 /** The archive alone, for a function that has nothing else. */
 export const archiveFromLinks = (): Config["objects"] =>

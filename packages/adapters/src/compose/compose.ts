@@ -1,6 +1,7 @@
 import type { Ctx, LogLine, Ports, Service } from "@weald/core/kernel";
+import type { Queue } from "@weald/core/ports";
 import { createDatabase } from "@weald/db";
-import { type Config, ConfigInvalid, configFromEnvironment } from "../config.ts";
+import { type Config, ConfigInvalid, configFromEnvironment, type QueueName, WATCHED } from "../config.ts";
 import { createPacker } from "../functions/packer.ts";
 import { createPictures } from "../functions/pictures.ts";
 import { createIdentityProvider } from "../identity/discovery.ts";
@@ -17,20 +18,21 @@ const writeLog = (line: LogLine): void => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`);
 };
 
-const QUEUES = ["Arrivals", "Facts", "ArrivalsDeadLetters", "FactsDeadLetters"] as const;
-
 function queues(config: Config["queues"]): Pick<Ports, "arrivals" | "facts" | "queueGauge"> {
   if (config.kind === "postgres") {
     const { connectionString } = config;
-    const queue = (name: string) => createPostgresQueue({ name, connectionString });
-    const queueGauge = createPostgresGauge(connectionString, QUEUES);
-    return { arrivals: queue("Arrivals"), facts: queue("Facts"), queueGauge };
+    const queueGauge = createPostgresGauge(connectionString, WATCHED);
+    return { ...queuesBy((name) => createPostgresQueue({ name, connectionString })), queueGauge };
   }
   const { urls, watched, region } = config;
-  const queue = (name: keyof typeof urls) => createSqsQueue({ name, url: urls[name], region });
   const queueGauge = createSqsGauge({ region, urls: watched });
-  return { arrivals: queue("Arrivals"), facts: queue("Facts"), queueGauge };
+  return { ...queuesBy((name) => createSqsQueue({ name, url: urls[name], region })), queueGauge };
 }
+
+const queuesBy = (queue: (name: QueueName) => Queue): Pick<Ports, "arrivals" | "facts"> => ({
+  arrivals: { urgent: queue("UrgentArrivals"), routine: queue("Arrivals"), bulk: queue("BulkArrivals") },
+  facts: queue("Facts"),
+});
 
 export type ComposeOptions = { now?: () => Date; log?: (line: LogLine) => void };
 

@@ -7,6 +7,7 @@ const place = {
   custodian: "RXC",
   uploadId: "0199a000-0000-7000-8000-000000000001",
   itemId: "0199a000-0000-7000-8000-000000000002",
+  lane: "routine",
 } as const;
 
 describe("a message that something arrived", () => {
@@ -42,10 +43,15 @@ describe("a key of the inbox", () => {
   it.each(["dicom", "hl7"] as const)("says trust, upload, item and kind: %s", (kind) =>
     expect(placeOf(inboxKey({ ...place, kind }))).toEqual({ ...place, kind }),
   );
-  it("says that its sender's door has it taken in at once, and is not watched then", () => {
-    const direct = { ...place, kind: "dicom", isDirect: true } as const;
-    expect(inboxKey(direct)).toMatch(/^direct\//);
-    expect(placeOf(inboxKey(direct))).toEqual(direct);
+  it.each([
+    ["urgent", "urgent/"],
+    ["routine", "inbox/"],
+    ["bulk", "bulk/"],
+    ["direct", "direct/"],
+  ] as const)("lies where its queue is told of it, or none: %s", (lane, folder) => {
+    const key = inboxKey({ ...place, kind: "dicom", lane });
+    expect(key.startsWith(folder)).toBe(true);
+    expect(placeOf(key)).toEqual({ ...place, kind: "dicom", lane });
   });
   it.each([
     "inbox/RXC/../../archive/x.dcm",

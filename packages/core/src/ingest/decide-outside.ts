@@ -37,7 +37,7 @@ async function eachOf(
 }
 
 const takeBack = (ctx: Ctx, custodian: string, uploadId: string) => (item: OutsideItem) =>
-  sendBack(ctx, inboxKey({ custodian, uploadId, itemId: item.inboxItemId, kind: "dicom" }), {
+  sendBack(ctx, inboxKey({ custodian, uploadId, itemId: item.inboxItemId, kind: "dicom", lane: "routine" }), {
     objectKey: item.objectKey,
     kind: "dicom",
   });

@@ -39,7 +39,7 @@ export async function sendBack(
     if (!(error instanceof ObjectExists)) throw error;
   }
   await inbox.delete(item.objectKey);
-  await arrivals.send([{ body: arrivalOf(key) }]);
+  await arrivals.routine.send([{ body: arrivalOf(key) }]);
 }
 
 /** An item that waits goes back to where it came from. Its object follows after the commit: see `sendBack`. */
@@ -53,7 +53,7 @@ export async function reopen(
   if (!row) throw new NotFound("QUARANTINE_NOT_FOUND", "This item is not in quarantine.");
   await reopenItem(tx, item.inboxItemId);
   const { custodian, inboxItemId: itemId, kind } = item;
-  return { item, key: inboxKey({ custodian, uploadId: row.uploadId, itemId, kind }) };
+  return { item, key: inboxKey({ custodian, uploadId: row.uploadId, itemId, kind, lane: "routine" }) };
 }
 
 /** What was taken in and is put aside after all lies where a person's retry looks for it. Safe to repeat. */

@@ -1,3 +1,5 @@
+import { URGENCIES, type Urgency } from "../ports/index.ts";
+
 /** What arrives: a DICOM object or one HL7 v2 message. */
 export type ArrivalKind = "dicom" | "hl7";
 
@@ -6,27 +8,36 @@ export type InboxPlace = {
   uploadId: string;
   itemId: string;
   kind: ArrivalKind;
-  /** Its sender's door has it taken in at once: no notification tells of it. What is left there, the sweep finds. */
-  isDirect?: true;
+  /** Which queue is told of it. `direct`: none; its sender's door has it taken in at once, and what is left there, the sweep finds. */
+  lane: Lane;
 };
+export type Lane = Urgency | "direct";
 
 const EXTENSION: Record<ArrivalKind, string> = { dicom: "dcm", hl7: "hl7" };
-export const INBOX_FOLDERS = ["inbox/", "direct/"] as const;
-const KEY = /^(inbox|direct)\/([A-Z0-9]{3,6})\/([0-9a-f-]{36})\/([0-9a-f-]{36})\.(dcm|hl7)$/;
+/** As notifications watch them (infra/ingest.ts), but for `direct`. */
+const FOLDER: Record<Lane, string> = { urgent: "urgent", routine: "inbox", bulk: "bulk", direct: "direct" };
+const LANES: readonly Lane[] = [...URGENCIES, "direct"];
+/** Most urgent first. */
+export const INBOX_FOLDERS: readonly string[] = LANES.map((lane) => `${FOLDER[lane]}/`);
+const KEY = /^(urgent|inbox|bulk|direct)\/([A-Z0-9]{3,6})\/([0-9a-f-]{36})\/([0-9a-f-]{36})\.(dcm|hl7)$/;
 
-/** Below `inbox/`, which notifications watch, or `direct/`. Only the sender, who is of that trust, ever sees this key. */
-export const inboxKey = ({ custodian, uploadId, itemId, kind, isDirect }: InboxPlace): string =>
-  `${isDirect ? "direct" : "inbox"}/${custodian}/${uploadId}/${itemId}.${EXTENSION[kind]}`;
+/** Below the folder of its lane. Only the sender, who is of that trust, ever sees this key. */
+export const inboxKey = ({ custodian, uploadId, itemId, kind, lane }: InboxPlace): string =>
+  `${FOLDER[lane]}/${custodian}/${uploadId}/${itemId}.${EXTENSION[kind]}`;
+
+/** The queue of a lane. What was left by a door whose sender waited is as urgent as any other. */
+export const urgencyOf = (lane: Lane): Urgency => (lane === "direct" ? "routine" : lane);
 
 export function placeOf(key: string): InboxPlace | undefined {
   const [, folder, custodian, uploadId, itemId, extension] = KEY.exec(key) ?? [];
-  if (!custodian || !uploadId || !itemId) return undefined;
+  const lane = LANES.find((one) => FOLDER[one] === folder);
+  if (!lane || !custodian || !uploadId || !itemId) return undefined;
   return {
     custodian,
     uploadId,
     itemId,
     kind: extension === "hl7" ? "hl7" : "dicom",
-    ...(folder === "direct" ? { isDirect: true } : {}),
+    lane,
   };
 }
 

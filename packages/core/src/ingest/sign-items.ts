@@ -1,16 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { type Ctx, defineAction, Invalid, NotFound, type Tx } from "../kernel/index.ts";
-import type { SignedPut } from "../ports/index.ts";
+import { type SignedPut, URGENCIES, type Urgency } from "../ports/index.ts";
 import { arrivalOf } from "./arrival.ts";
 import { createItems, findUpload, type NewItem, type UploadRow } from "./inbox.store.ts";
-import { type ArrivalKind, inboxKey } from "./inbox-key.ts";
+import { type ArrivalKind, inboxKey, type Lane } from "./inbox-key.ts";
 import { isOwnUpload } from "./ingest.policy.ts";
 
 const MOST_BYTES = 4 * 1024 ** 3;
 const LIVES_SECONDS = 3600;
 /** Its callers wait for an answer. */
 const DIRECT_DOOR = "dicomweb";
+/** It brings what was made years ago. */
+const HISTORY_DOOR = "import";
 const CONTENT_TYPE: Record<ArrivalKind, string> = { dicom: "application/dicom", hl7: "application/hl7-v2" };
 
 export async function ownUpload(tx: Tx, uploadId: string): Promise<UploadRow> {
@@ -33,12 +35,19 @@ export const FilesToSign = z
       ref: z.string().max(40),
       sizeBytes: z.number().int().min(0),
       kind: z.enum(["dicom", "hl7"]),
+      /** Taken in before what is less urgent. History that is imported is never more than bulk. */
+      urgency: z.enum(URGENCIES).default("routine"),
     }),
   )
   .min(1)
   .max(200);
 
-type ItemToSign = NewItem & { ref: string; isDirect: boolean };
+type ItemToSign = NewItem & { ref: string; lane: Lane };
+
+function laneOf(door: string, urgency: Urgency): Lane {
+  if (door === DIRECT_DOOR) return "direct";
+  return door === HISTORY_DOOR ? "bulk" : urgency;
+}
 
 /** @throws {Invalid} `OBJECT_TOO_LARGE` */
 export function newItems(
@@ -50,20 +59,20 @@ export function newItems(
       "OBJECT_TOO_LARGE",
       "One file is larger than 4 GB. Send it through the trust's gateway.",
     );
-  const isDirect = door === DIRECT_DOOR;
-  return files.map(({ ref, sizeBytes, kind }) => {
+  return files.map(({ ref, sizeBytes, kind, urgency }) => {
     const id = randomUUID();
-    const key = inboxKey({ custodian, uploadId, itemId: id, kind, ...(isDirect ? { isDirect } : {}) });
-    return { ref, id, uploadId, custodian, kind, sizeBytes, inboxKey: key, isDirect };
+    const lane = laneOf(door, urgency);
+    const key = inboxKey({ custodian, uploadId, itemId: id, kind, lane });
+    return { ref, id, uploadId, custodian, kind, sizeBytes, inboxKey: key, lane };
   });
 }
 
 export function signPuts(ctx: Ctx, items: readonly ItemToSign[]): Promise<SignedItem[]> {
   const until = new Date(ctx.service.now().getTime() + LIVES_SECONDS * 1000);
-  const sign = async ({ ref, id, inboxKey, sizeBytes, kind, isDirect }: ItemToSign): Promise<SignedItem> => {
+  const sign = async ({ ref, id, inboxKey, sizeBytes, kind, lane }: ItemToSign): Promise<SignedItem> => {
     const contentType = CONTENT_TYPE[kind];
     const put = await ctx.service.ports.inbox.signPut(inboxKey, { until, sizeBytes, contentType });
-    return { ref, itemId: id, put, ...(isDirect ? { arrival: arrivalOf(inboxKey) } : {}) };
+    return { ref, itemId: id, put, ...(lane === "direct" ? { arrival: arrivalOf(inboxKey) } : {}) };
   };
   return Promise.all(items.map(sign));
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Ctx, defineBatchAction, type Tx } from "../kernel/index.ts";
+import { URGENCIES } from "../ports/index.ts";
 import { arrivalOf } from "./arrival.ts";
 import { clearFromInbox } from "./clear-from-inbox.ts";
 import { sendBack } from "./decide-quarantine.ts";
@@ -11,6 +12,7 @@ import {
   itemOfQuarantineKey,
   placeOf,
   quarantineKey,
+  urgencyOf,
 } from "./inbox-key.ts";
 import { systemOnly } from "./ingest.policy.ts";
 
@@ -63,16 +65,24 @@ async function sweepPlaces(tx: Tx, places: readonly InboxPlace[]): Promise<Swept
   return { left, back: [] };
 }
 
+/** Each by the queue of its own urgency. */
+async function tellAgain(ctx: Ctx, waiting: readonly Left[]): Promise<void> {
+  for (const urgency of URGENCIES) {
+    const of = waiting.filter(({ lane }) => urgencyOf(lane) === urgency);
+    if (of.length > 0)
+      await ctx.service.ports.arrivals[urgency].send(of.map(({ key }) => ({ body: arrivalOf(key) })));
+  }
+}
+
 async function takeUp(ctx: Ctx, { left, back }: Swept) {
   const waiting = left.filter(({ outcome }) => outcome === null);
-  if (waiting.length > 0)
-    await ctx.service.ports.arrivals.send(waiting.map(({ key }) => ({ body: arrivalOf(key) })));
+  await tellAgain(ctx, waiting);
   for (const one of left) if (one.outcome !== null) await clearFromInbox(ctx, one, one.outcome as Outcome);
-  for (const { id, inboxKey: key } of back) {
-    const place = placeOf(key);
+  for (const { id, inboxKey: cameBy } of back) {
+    const place = placeOf(cameBy);
     if (!place) continue;
-    const { isDirect: _door, ...watched } = place;
-    await sendBack(ctx, inboxKey(watched), { objectKey: quarantineKey(id), kind: place.kind });
+    const key = inboxKey({ ...place, lane: "routine" });
+    await sendBack(ctx, key, { objectKey: quarantineKey(id), kind: place.kind });
   }
   return { cleared: left.length - waiting.length, driven: waiting.length + back.length };
 }

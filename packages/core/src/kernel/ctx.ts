@@ -1,5 +1,6 @@
 import type { Database } from "@weald/db";
 import type {
+  Arrivals,
   IdentityProvider,
   LockedStore,
   Notifier,
@@ -22,7 +23,7 @@ export type Ports = {
   /** Copies of the seals of the audit. */
   readonly seals: LockedStore;
   /** Objects that wait in the inbox, as the bucket's own notifications tell of them. */
-  readonly arrivals: Queue;
+  readonly arrivals: Arrivals;
   readonly facts: Queue;
   /** How much stands in them. */
   readonly queueGauge: QueueGauge;

@@ -28,4 +28,12 @@ export {
   QueueUnavailable,
   StoreUnavailable,
 } from "./port-errors.ts";
-export type { Queue, QueueDepth, QueueGauge, QueueMessage } from "./queue.ts";
+export {
+  type Arrivals,
+  type Queue,
+  type QueueDepth,
+  type QueueGauge,
+  type QueueMessage,
+  URGENCIES,
+  type Urgency,
+} from "./queue.ts";

@@ -11,6 +11,13 @@ export interface Queue {
   send(messages: readonly QueueMessage[]): Promise<void>;
 }
 
+/** Most urgent first. `bulk`: history that nobody waits for. */
+export const URGENCIES = ["urgent", "routine", "bulk"] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
+/** A queue for each urgency: what is urgent waits behind no backlog of what isn't (docs/adr/0030). */
+export type Arrivals = Readonly<Record<Urgency, Queue>>;
+
 /** How much stands in one queue. `oldestSeconds`: none where nothing waits. */
 export type QueueDepth = { queue: string; waiting: number; oldestSeconds: number | undefined };
 

@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { URGENCIES, type Urgency } from "@weald/core/ports";
 import { gatewayToken } from "../identity/index.ts";
 import { members } from "../people/index.ts";
 import { keptToken, type SentFile, sendingApi, sendSources, sourcesIn } from "../send/index.ts";
 import { runningRegion } from "./region-of.ts";
 
-const USAGE = `npm run send -- --trust RXC [--json] [--timeout SECONDS] PATH…
+const USAGE = `npm run send -- --trust RXC [--urgency urgent] [--json] [--timeout SECONDS] PATH…
   --trust    whose images they are: ${members.map(({ odsCode }) => odsCode).join(", ")}
+  --urgency  ${URGENCIES.join(", ")}: what is more urgent is taken in before what is less (routine)
   --json     a line of JSON for each file, and a last line of counts
   --timeout  give up after so many seconds without progress (600)`;
 
@@ -40,7 +42,7 @@ const asText = ({ file, outcome, code, message }: SentFile) =>
     .filter(Boolean)
     .join("  ");
 
-type Wanted = { odsCode: string; paths: string[]; timeoutMs: number; isJson: boolean };
+type Wanted = { odsCode: string; urgency: Urgency; paths: string[]; timeoutMs: number; isJson: boolean };
 
 /** What is asked for, or the word that says why it can't be. */
 function wantedOf(args: string[]): Wanted | string {
@@ -57,9 +59,11 @@ function wantedOf(args: string[]): Wanted | string {
   if (!trust) return `${values.trust} is no member of this region.`;
   if (paths.length === 0) return "Say what to send.";
   if (!(timeoutMs > 0)) return "--timeout is a number of seconds.";
+  const urgency = URGENCIES.find((one) => one === values.urgency);
+  if (!urgency) return `--urgency is one of ${URGENCIES.join(", ")}.`;
   const missing = paths.find((one) => !existsSync(one));
   if (missing) return `${missing} isn't there.`;
-  return { odsCode: trust.odsCode, paths, timeoutMs, isJson: values.json };
+  return { odsCode: trust.odsCode, urgency, paths, timeoutMs, isJson: values.json };
 }
 
 /** On a terminal, beside the lines: how far it is. */
@@ -70,13 +74,14 @@ const showProgress = ({ put, settled }: { put: number; settled: number }) =>
 export async function run(args: string[]): Promise<number> {
   const wanted = wantedOf(args);
   if (typeof wanted === "string") return wrong(wanted);
-  const { odsCode, paths, timeoutMs, isJson } = wanted;
+  const { odsCode, urgency, paths, timeoutMs, isJson } = wanted;
   const { portalUrl, issuer, keys } = await runningRegion();
   const secret = keys.gatewaySecrets[odsCode] ?? "";
   const token = keptToken(() => gatewayToken({ issuer, portalUrl, odsCode, secret }));
   const clear = process.stderr.isTTY ? () => process.stderr.write("\r\u001b[K") : () => {};
   const results = await sendSources(sourcesIn(paths), {
     api: sendingApi(portalUrl, token),
+    urgency,
     timeoutMs,
     ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
     onResult(result) {
@@ -101,6 +106,7 @@ const parse = (args: string[]) =>
     allowPositionals: true,
     options: {
       trust: { type: "string" },
+      urgency: { type: "string", default: "routine" },
       json: { type: "boolean", default: false },
       timeout: { type: "string", default: "600" },
     },

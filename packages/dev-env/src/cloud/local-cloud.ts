@@ -149,7 +149,24 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
     return run;
   }
 
+  /** Queues in whose last poll there was something. */
+  const busy = new Set<string>();
+
+  /**
+   * One function has one process here, which takes one batch after the other. What may have few executions at once has them while
+   * the function's other queues stand empty; on AWS it has them beside theirs.
+   */
+  const mustWait = ({ function: id, atOnce }: Subscription): boolean =>
+    atOnce !== undefined &&
+    manifest.subscriptions.some(
+      (one) => one.function === id && one.atOnce === undefined && busy.has(one.queue),
+    );
+
   async function loop(subscription: Subscription): Promise<void> {
+    if (mustWait(subscription)) {
+      later(IDLE_MS, () => loop(subscription));
+      return;
+    }
     const taken = await poll(subscription).catch((error: unknown) => {
       log({
         level: "warn",
@@ -160,9 +177,11 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
       return 0;
     });
     if (taken > 0) {
+      busy.add(subscription.queue);
       later(0, () => loop(subscription));
       return;
     }
+    busy.delete(subscription.queue);
     const woken = later(IDLE_MS, () => loop(subscription));
     wakers.set(subscription.queue, [...(wakers.get(subscription.queue) ?? []), woken]);
   }

@@ -28,6 +28,8 @@ export const Manifest = z.object({
       batchSize: z.number(),
       windowSeconds: z.number(),
       partialResponses: z.boolean(),
+      /** At most so many executions at once for this queue. */
+      atOnce: z.number().optional(),
     }),
   ),
   notifications: z.array(

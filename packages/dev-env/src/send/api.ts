@@ -1,3 +1,4 @@
+import type { Urgency } from "@weald/core/ports";
 import { z } from "zod";
 
 /** The portal's endpoints of sending, as an outside program uses them: tRPC over HTTP with a bearer token. */
@@ -14,7 +15,7 @@ export type ReconcilingApi = {
 };
 
 export type Kind = "dicom" | "hl7";
-export type NewFile = { ref: string; sizeBytes: number; kind: Kind };
+export type NewFile = { ref: string; sizeBytes: number; kind: Kind; urgency?: Urgency | undefined };
 
 const Signed = z.object({
   ref: z.string(),

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Urgency } from "@weald/core/ports";
 import { type FileOutcome, type SendingApi, SendRefused, type SignedFile } from "./api.ts";
 import { isPassing, ObjectRefused, putObject, type SignedSource } from "./put-object.ts";
 import type { NotSent, Source } from "./sources.ts";
@@ -13,6 +14,8 @@ export type SentFile = {
 
 export type SendOptions = {
   api: SendingApi;
+  /** Routine, unless it is said. */
+  urgency?: Urgency | undefined;
   /** Ends when so long nothing has moved. A network that is away for less is waited for. */
   timeoutMs: number;
   /** Asks for outcomes so often. */
@@ -129,7 +132,7 @@ export async function sendSources(
   sources: AsyncIterable<Source> | Iterable<Source>,
   options: SendOptions,
 ): Promise<SentFile[]> {
-  const { api, timeoutMs, pollMs = 300, signal } = options;
+  const { api, urgency, timeoutMs, pollMs = 300, signal } = options;
   const { insist, isOver, moved, pause } = patience(options);
   const results: SentFile[] = [];
   const waiting = new Map<string, Source>();
@@ -159,7 +162,12 @@ export async function sendSources(
   }
 
   async function signed(uploadId: string, wanted: readonly Sendable[]): Promise<SignedSource[]> {
-    const files = wanted.map(({ sizeBytes, kind }, index) => ({ ref: String(index), sizeBytes, kind }));
+    const files = wanted.map(({ sizeBytes, kind }, index) => ({
+      ref: String(index),
+      sizeBytes,
+      kind,
+      urgency,
+    }));
     const answers = await insist(() => api.signItems(uploadId, files));
     return answers.flatMap((one: SignedFile) => {
       const source = wanted[Number(one.ref)];

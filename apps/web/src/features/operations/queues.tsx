@@ -7,17 +7,29 @@ type Queue = Read["queues"][number];
 
 const LATE_SECONDS = 900;
 
-const WORDS: Record<string, { name: string; isDead?: true }> = {
+const WORDS: Record<string, { name: string; isDead?: true; lateSeconds?: number }> = {
+  UrgentArrivals: { name: "Urgent images and messages to take in" },
   Arrivals: { name: "Images and messages to take in" },
+  BulkArrivals: { name: "History to take in, when there is nothing else to do", lateSeconds: 86_400 },
   Facts: { name: "News to pass on to meetings, gateways and reports" },
+  UrgentArrivalsDeadLetters: {
+    name: "Urgent ones that could not be taken in after five tries",
+    isDead: true,
+  },
+  BulkArrivalsDeadLetters: { name: "History that could not be taken in after five tries", isDead: true },
   ArrivalsDeadLetters: { name: "Could not be taken in after five tries", isDead: true },
   FactsDeadLetters: { name: "Could not be passed on after five tries", isDead: true },
 };
 
-function State({ waiting, oldestSeconds, isDead }: Queue & { isDead: boolean }) {
+function State({
+  waiting,
+  oldestSeconds,
+  isDead,
+  lateSeconds,
+}: Queue & { isDead: boolean; lateSeconds: number }) {
   if (waiting === 0) return <Badge tone="green">nothing waits</Badge>;
   if (isDead) return <Badge tone="danger">needs whoever runs Weald</Badge>;
-  if ((oldestSeconds ?? 0) > LATE_SECONDS) return <Badge tone="amber">late</Badge>;
+  if ((oldestSeconds ?? 0) > lateSeconds) return <Badge tone="amber">late</Badge>;
   return <Badge tone="info">on its way</Badge>;
 }
 
@@ -31,7 +43,11 @@ export function Queues({ queues, untold, asOf }: Read) {
       </p>
       <ul className="flex flex-col gap-3">
         {queues.map((queue) => {
-          const { name, isDead = false } = WORDS[queue.queue] ?? { name: queue.queue };
+          const {
+            name,
+            isDead = false,
+            lateSeconds = LATE_SECONDS,
+          } = WORDS[queue.queue] ?? { name: queue.queue };
           return (
             <li
               key={queue.queue}
@@ -41,7 +57,7 @@ export function Queues({ queues, untold, asOf }: Read) {
               <span className="tabular-nums">
                 {inCount(queue.waiting)}
                 {queue.oldestSeconds === undefined ? "" : `, the oldest for ${inTime(queue.oldestSeconds)}`}{" "}
-                <State {...{ ...queue, isDead }} />
+                <State {...{ ...queue, isDead, lateSeconds }} />
               </span>
             </li>
           );
