@@ -1,14 +1,17 @@
+import type { database } from "./database";
 import type { ingest } from "./ingest";
 import type { letters } from "./letters";
 import type { packing } from "./packing";
 import type { queues } from "./queues";
 
 type Given = ReturnType<typeof queues> &
+  ReturnType<typeof database> &
   ReturnType<typeof ingest> &
   ReturnType<typeof letters> &
   ReturnType<typeof packing>;
 
 const MINUTE = 60;
+const EXPECTED_DATABASE_GB = 600;
 const DAY = 24 * 60 * MINUTE;
 const FUNCTIONS = { namespace: "AWS/Lambda", statistic: "Sum", threshold: 0 };
 
@@ -32,7 +35,8 @@ const alarm = (name: string, watched: Watched) =>
 
 /** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks.md). */
 export function alarms(given: Given) {
-  const { arrivals, facts, keepAudit, flagUnusual, verifySeals, sendMessages, tellAsked, packSeries } = given;
+  const { db, arrivals, facts, keepAudit, flagUnusual, verifySeals, sendMessages, tellAsked, packSeries } =
+    given;
   const onQueue = (name: string, queueName: $util.Output<string>, metricName: string, threshold: number) =>
     alarm(name, {
       ...{ namespace: "AWS/SQS", metricName, statistic: "Maximum", threshold },
@@ -59,6 +63,12 @@ export function alarms(given: Given) {
       metricName: "Errors",
       dimensions: { FunctionName: made.nodes.function.name },
     });
+  // A year's rows by docs/cost.md. Raised by whoever finds it as planned: what grows faster is seen before it is slow.
+  alarm("DatabaseGrowthAlarm", {
+    ...{ namespace: "AWS/RDS", metricName: "VolumeBytesUsed", statistic: "Maximum" },
+    threshold: EXPECTED_DATABASE_GB * 1e9,
+    dimensions: { DBClusterIdentifier: db.id },
+  });
   // No dimension: of all functions together, which share the account's limit. Readers are refused by it, too.
   alarm("ThrottledAlarm", { ...FUNCTIONS, metricName: "Throttles" });
 }

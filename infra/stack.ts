@@ -26,7 +26,7 @@ export function stack() {
   const senders = letters({ ...data, ...notifier, ...portal });
   identity({ ...data, ...portal, dicomwebRouter });
   gateway(data);
-  alarms({ ...messages, ...functions, ...senders, ...packers });
+  alarms({ ...data, ...messages, ...functions, ...senders, ...packers });
   return {
     portal: portal.site.url,
     dicomweb: dicomwebRouter.url,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { COLDER_AFTER_DAYS } from "@weald/core/operations";
 import { type Graph, ofType, oneOf, type Resource } from "./graph.ts";
 
 /** One promise of the stack: what breaks it, in words. An empty list keeps it. */
@@ -344,6 +345,19 @@ const sendersWatched: Check = {
 
 const RUNBOOKS = path.resolve(import.meta.dirname, "../../docs/runbooks.md");
 
+const growthWatched: Check = {
+  promise: "somebody is woken before the database's growth makes it slow",
+  broken(graph) {
+    const { id } = oneOf(graph, "aws:rds/cluster:Cluster", /^Db/);
+    const watched = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm").find(
+      (one) => one.inputs.metricName === "VolumeBytesUsed",
+    );
+    if (!watched) return ["nobody watches how large the database is"];
+    const { DBClusterIdentifier: of } = watched.inputs.dimensions;
+    return of === id ? [] : [`${watched.name} watches ${of}`];
+  },
+};
+
 const alarmsExplained: Check = {
   promise: "whoever is woken by an alarm finds what to do (docs/runbooks.md)",
   broken(graph) {
@@ -386,10 +400,11 @@ const archiveAtOnce: Check = {
       /^Archive/,
     );
     return inputs.rules.flatMap(
-      ({ transitions = [], ...rule }: { transitions?: { storageClass: string }[] }) => [
-        ...transitions.flatMap(({ storageClass }) =>
-          AT_ONCE.includes(storageClass) ? [] : [`images must be restored from ${storageClass}`],
-        ),
+      ({ transitions = [], ...rule }: { transitions?: { storageClass: string; days: number }[] }) => [
+        ...transitions.flatMap(({ storageClass, days }) => [
+          ...(AT_ONCE.includes(storageClass) ? [] : [`images must be restored from ${storageClass}`]),
+          ...(days === COLDER_AFTER_DAYS ? [] : [`colder after ${days} days, which the page doesn't say`]),
+        ]),
         ...Object.keys(rule).filter((name) => /expiration/i.test(name)),
       ],
     );
@@ -459,6 +474,7 @@ export const checks: Record<string, Check> = {
   archiveAtOnce,
   sealsLocked,
   auditWatched,
+  growthWatched,
   alarmsExplained,
   sendersWatched,
   secrets,

@@ -118,10 +118,10 @@ const MISTAKES: (Planted & { breaks: string; seen: RegExp })[] = [
   },
   {
     breaks: "archiveAtOnce",
-    seen: /must be restored from GLACIER$/,
+    seen: /must be restored from GLACIER\ncolder after 31 days/,
     file: "infra/storage.ts",
-    from: '"GLACIER_IR"',
-    to: '"GLACIER"',
+    from: 'days: 30, storageClass: "GLACIER_IR"',
+    to: 'days: 31, storageClass: "GLACIER"',
   },
   {
     breaks: "sealsLocked",
@@ -157,6 +157,13 @@ const MISTAKES: (Planted & { breaks: string; seen: RegExp })[] = [
     file: "infra/alarms.ts",
     from: "AgeAlarm`",
     to: "OldAlarm`",
+  },
+  {
+    breaks: "growthWatched",
+    seen: /nobody watches how large/,
+    file: "infra/alarms.ts",
+    from: '"VolumeBytesUsed"',
+    to: '"FreeableMemory"',
   },
   {
     breaks: "sendersWatched",

@@ -1,3 +1,4 @@
+import { startTestCluster, type TestCluster } from "@weald/dev-env/postgres";
 import { Region } from "@weald/dev-env/region";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -17,17 +18,24 @@ const FILLING = { studies: 200_000, patients: 80_000, from: 0, reports: true };
 /** Half a minute by itself; a suite loads the machine. */
 const FILLED_WITHIN_MS = 600_000;
 
+let cluster: TestCluster;
 let region: Region;
 let database: Explained;
+const ofTheRun = process.env.WEALD_TEST_POSTGRES;
 beforeAll(async () => {
+  // Of its own: what fills it is one long transaction, behind which the change cursors of a whole cluster stand still.
+  cluster = await startTestCluster();
+  process.env.WEALD_TEST_POSTGRES = cluster.adminUrl;
   region = await Region.create();
   await fillWithStudies(region, FILLING);
   await addTies(region, region.as("ines.marlow").actor.id, 60);
-  database = await explained(region, process.env.WEALD_TEST_POSTGRES_LOG ?? "");
+  database = await explained(region, cluster.logFile);
 }, FILLED_WITHIN_MS);
 afterAll(async () => {
   await database.stop();
   await region.stop();
+  await cluster.stop();
+  process.env.WEALD_TEST_POSTGRES = ofTheRun;
 });
 
 const lookers = (): Lookers =>

@@ -119,7 +119,7 @@ const listOf = async (here: ReturnType<typeof browser>, port: number): Promise<s
   (await here.go(`http://127.0.0.1:${port}/worklist`)).text();
 
 // Whole regions start here, sometimes two, on a machine that has other tests to run.
-describe("a region's life", { timeout: 180_000 }, () => {
+describe("a region's life", { timeout: 420_000 }, () => {
   const first: Place = { home: path.join(root, "first"), port: 0 };
   const second: Place = { home: path.join(root, "second"), port: 0 };
   const backup = path.join(root, "backup");

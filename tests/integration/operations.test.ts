@@ -164,6 +164,8 @@ describe("the operations of a trust", () => {
     for (let isMore = true; isMore && rounds < 100; rounds += 1)
       ({ isMore } = await Operations.tallyArrivals(systemCtx(region), {}));
     expect(rounds).toBeLessThan(10);
+    const { colder } = await Operations.readStorage(manager, {});
+    expect(colder).toEqual({ afterDays: 30, instances: 1, sizeBytes: own[0]?.byteLength });
     expect(await stored()).toEqual(all);
     expect(await Operations.readStorage(manager, {})).toMatchObject({ isCounting: false });
     await Operations.tallyArrivals(systemCtx(region), {});

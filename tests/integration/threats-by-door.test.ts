@@ -14,7 +14,7 @@ const MB = 1024 ** 2;
 const MOST_SENT = 4 * MB;
 const LEAST_CLASSES = 12;
 /** A second is the reader's, by its own tests; beside it stand door, inbox and database, on a machine that others load. */
-const MOST_CPU_SECONDS = 2;
+const MOST_CPU_SECONDS = 5;
 const FAILED = "00081198";
 const REFERENCED = "00081199";
 const OTHER = "0008119A";

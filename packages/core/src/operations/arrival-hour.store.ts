@@ -21,10 +21,10 @@ export async function keepHours(tx: Tx, custodian: string, hours: readonly Arriv
 
 export type Stored = { instances: number; sizeBytes: number; first: Date | undefined };
 
-/** All that was counted of a trust. */
-export async function sumHours(tx: Tx, custodian: string): Promise<Stored> {
+/** All that was counted of a trust, or of it what came before an hour. */
+export async function sumHours(tx: Tx, custodian: string, before?: Date): Promise<Stored> {
   const { _sum, _min } = await databaseOf(tx).arrivalHour.aggregate({
-    where: { custodian },
+    where: { custodian, ...(before ? { hour: { lt: before } } : {}) },
     _sum: { instances: true, sizeBytes: true },
     _min: { hour: true },
   });

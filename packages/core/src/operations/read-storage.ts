@@ -9,6 +9,9 @@ import { ownTrust, watched } from "./watched.ts";
 /** What the timer hasn't counted yet is at most so old, unless it counts years that were there before it. */
 const NOT_COUNTED_HOURS = 26;
 
+/** After so many days S3 keeps an original in a colder class (infra/storage.ts; docs/adr/0028). */
+export const COLDER_AFTER_DAYS = 30;
+
 /** Objects since the last hour that was counted, and whether older ones wait to be counted. */
 async function sinceCounted(tx: Tx, custodian: string) {
   const counted = await lastCounted(tx, custodian);
@@ -25,7 +28,10 @@ async function sinceCounted(tx: Tx, custodian: string) {
   };
 }
 
-/** The bytes of a trust's originals, which nothing deletes, and of what waits in its quarantine. */
+/**
+ * The bytes of a trust's originals, which nothing deletes, those of them that are old enough for the colder class, and of what waits
+ * in its quarantine.
+ */
 export const readStorage = defineAction({
   name: "operations.read-storage",
   input: z.object({}),
@@ -34,6 +40,7 @@ export const readStorage = defineAction({
   async run(tx) {
     const custodian = ownTrust(tx);
     const counted = await sumHours(tx, custodian);
+    const old = await sumHours(tx, custodian, hoursAfter(tx.now, -24 * COLDER_AFTER_DAYS));
     const since = await sinceCounted(tx, custodian);
     const { count, oldest, sizeBytes } = await Ingest.sumQuarantine(tx, custodian);
     return {
@@ -43,6 +50,7 @@ export const readStorage = defineAction({
         instances: counted.instances + since.instances,
         sizeBytes: counted.sizeBytes + since.sizeBytes,
       },
+      colder: { afterDays: COLDER_AFTER_DAYS, instances: old.instances, sizeBytes: old.sizeBytes },
       countedTo: since.countedTo,
       isCounting: since.isCounting,
       quarantine: { count, oldest: oldest?.toISOString(), sizeBytes },

@@ -4,6 +4,5 @@ import { startTestCluster } from "./test-cluster.ts";
 export default async function setup() {
   const cluster = await startTestCluster();
   process.env.WEALD_TEST_POSTGRES = cluster.adminUrl;
-  process.env.WEALD_TEST_POSTGRES_LOG = cluster.logFile;
   return () => cluster.stop();
 }

@@ -5,12 +5,19 @@ import { inBytes, inCount } from "./words.ts";
 type Read = Outputs["operations"]["readStorage"];
 
 /** What the trust's archive holds. */
-export function Storage({ originals, quarantine, isCounting }: Read) {
+export function Storage({ originals, colder, quarantine, isCounting }: Read) {
   return (
     <>
       <Facts>
         <Fact name="Originals">
           {inBytes(originals.sizeBytes)} in {inCount(originals.instances)} objects
+        </Fact>
+        <Fact name={`Of the last ${colder.afterDays} days`}>
+          {inBytes(originals.sizeBytes - colder.sizeBytes)} in{" "}
+          {inCount(originals.instances - colder.instances)} objects
+        </Fact>
+        <Fact name="Older">
+          {inBytes(colder.sizeBytes)} in {inCount(colder.instances)} objects
         </Fact>
         <Fact name="Put aside in quarantine">
           {inBytes(quarantine.sizeBytes)} in {inCount(quarantine.count)} objects
@@ -20,8 +27,9 @@ export function Storage({ originals, quarantine, isCounting }: Read) {
         <p role="status">Older images are still being counted: the true figure for originals is higher.</p>
       ) : null}
       <p className="text-muted">
-        Originals of your trust as they came. In which storage class each lies is known to the object store
-        alone.
+        Originals of your trust as they came. Where the archive is Amazon&apos;s, what is older than{" "}
+        {colder.afterDays} days lies in a class that costs less to keep and answers as soon, but for objects
+        under 128 KB, which stay. Packs come beside them.
       </p>
     </>
   );
