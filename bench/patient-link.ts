@@ -4,7 +4,7 @@ import path from "node:path";
 import { type BrowserContext, chromium, devices, type Page } from "@playwright/test";
 import { type DemoStudy, filesOf } from "@weald/dev-env/phantoms";
 import { browserOptions } from "../tests/e2e/browser.ts";
-import { base, send, signIn, untilReady } from "../tests/e2e/portal.ts";
+import { base, send, signIn } from "../tests/e2e/portal.ts";
 import startRegion from "../tests/e2e/start-region.ts";
 import { median, round } from "./archive/ask.ts";
 import { memoryMb } from "./archive/peer.ts";
@@ -60,7 +60,7 @@ async function share(page: Page, manager: Page): Promise<void> {
   await signIn(page, "Dr Amara Okafor");
   await page.goto(`${base()}/worklist`);
   await page.getByRole("row").filter({ hasText: STUDY.description }).getByRole("link").first().click();
-  await untilReady(page);
+  await page.locator("[data-testid=viewport][data-state=ready]").waitFor({ timeout: LONGEST_MS });
   await page.keyboard.press("d");
   await page.getByRole("link", { name: "Share with the patient" }).click();
   await page.waitForURL(/\/share$/);

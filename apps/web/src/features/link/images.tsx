@@ -2,7 +2,7 @@
 import { useCallback, useState } from "react";
 import { Closed } from "./closed.tsx";
 import { DISCLAIMER } from "./help.tsx";
-import { Looking } from "./looking.tsx";
+import { Looking, useViewerAhead } from "./looking.tsx";
 import type { MineView, OpenStudy } from "./mine-client.ts";
 import { Card, Title } from "./parts.tsx";
 import { plainDay } from "./plain-names.ts";
@@ -37,6 +37,7 @@ function Shown({ view, previews, onRefused }: ShownProps) {
   const [looked, setLooked] = useState<Looked>();
   const open = view.studies.flatMap((study) => (study.state === "open" ? [study] : []));
   const isStill = looked && open.some(({ studyId }) => studyId === looked.study.studyId);
+  useViewerAhead(previews.size > 0);
   const close = useCallback(() => setLooked(undefined), []);
   return (
     <>

@@ -7,18 +7,43 @@ import type { MineView, OpenStudy } from "./mine-client.ts";
 import { mineSource } from "./mine-source.ts";
 import { QuickExit } from "./quick-exit.tsx";
 
-/** Its code is fetched once somebody looks: small pictures and words are there long before. */
-const PictureViewer = dynamic(
-  () => import("#viewer/patient/picture-viewer.tsx").then((module) => module.PictureViewer),
-  {
-    ssr: false,
-    loading: () => (
-      <p role="status" className="m-auto text-xl text-white">
-        Loading …
-      </p>
-    ),
-  },
-);
+const viewer = () => import("#viewer/patient/picture-viewer.tsx");
+
+/** Long enough for the small pictures; a browser without idle callbacks waits so long. */
+const AFTER_MS = 1500;
+const savesData = (): boolean =>
+  "connection" in navigator &&
+  navigator.connection instanceof Object &&
+  "saveData" in navigator.connection &&
+  navigator.connection.saveData === true;
+
+/**
+ * While small pictures are looked at and nothing else is to do, the code that shows large ones comes; not where a telephone is told
+ * to save data. No image is fetched: whoever only reads the list has opened nothing.
+ */
+export function useViewerAhead(isReady: boolean): void {
+  useEffect(() => {
+    if (!isReady || savesData()) return;
+    // What can't be had ahead says so when a picture is opened.
+    const fetchIt = () => void viewer().catch(() => {});
+    if (!("requestIdleCallback" in window)) {
+      const timer = setTimeout(fetchIt, AFTER_MS);
+      return () => clearTimeout(timer);
+    }
+    const asked = requestIdleCallback(fetchIt, { timeout: AFTER_MS * 4 });
+    return () => cancelIdleCallback(asked);
+  }, [isReady]);
+}
+
+/** Its code is fetched after small pictures and words, or once somebody looks. */
+const PictureViewer = dynamic(() => viewer().then((module) => module.PictureViewer), {
+  ssr: false,
+  loading: () => (
+    <p role="status" className="m-auto text-xl text-white">
+      Loading …
+    </p>
+  ),
+});
 
 type Props = {
   study: OpenStudy;
@@ -40,6 +65,10 @@ export function Looking({ study, seriesId, name, preview, view, onRefused, onClo
     () => mineSource({ studyId, servedVersion }, onRefused),
     [studyId, servedVersion, onRefused],
   );
+  // Beside the viewer's code, not after it. What fails here is told by the viewer, which asks again.
+  useEffect(() => {
+    source.instances(seriesId).catch(() => {});
+  }, [source, seriesId]);
   const close = useRef(onClose);
   close.current = onClose;
   useEffect(() => {

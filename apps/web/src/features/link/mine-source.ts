@@ -11,12 +11,21 @@ export function mineSource(
       onRefused();
       throw error;
     });
+  const firstPages = new Map<string, ReturnType<FrameSource["instances"]>>();
+  async function read(seriesId: string, after?: string) {
+    const { instances, next } = await heard(
+      mine.readSeries.query({ seriesId, servedVersion, ...(after ? { after } : {}) }),
+    );
+    return { instances: instances as ViewerInstance[], next };
+  }
   return {
-    async instances(seriesId, after) {
-      const { instances, next } = await heard(
-        mine.readSeries.query({ seriesId, servedVersion, ...(after ? { after } : {}) }),
-      );
-      return { instances: instances as ViewerInstance[], next };
+    // A first page that was asked for while the viewer's code was on its way is not asked for again.
+    instances(seriesId, after) {
+      if (after) return read(seriesId, after);
+      const page = firstPages.get(seriesId) ?? read(seriesId);
+      firstPages.set(seriesId, page);
+      page.catch(() => firstPages.delete(seriesId));
+      return page;
     },
     async sign(instanceIds) {
       const { objects } = await heard(mine.signImages.mutate({ studyId, instanceIds }));
