@@ -168,7 +168,18 @@ describe("a region's life", { timeout: 420_000 }, () => {
     writeFileSync(path.join(folder, "empty.dcm"), "");
     writeFileSync(path.join(folder, "cut.dcm"), Buffer.from(`${"\0".repeat(128)}DICM`));
     symlinkSync("/etc/hostname", path.join(folder, "link.dcm"));
-    const sent = await weald(first, "send", "--trust", "RXC", "--json", "--timeout", "60", folder);
+    const sent = await weald(
+      first,
+      "send",
+      "--trust",
+      "RXC",
+      "--urgency",
+      "urgent",
+      "--json",
+      "--timeout",
+      "60",
+      folder,
+    );
     const found = Object.fromEntries(
       outcomesOf(sent.out).map(({ file, outcome, code }) => [path.basename(String(file)), [outcome, code]]),
     );
@@ -198,6 +209,7 @@ describe("a region's life", { timeout: 420_000 }, () => {
       ["--trust", "XXX", root],
       ["--trust", "RXC"],
       ["--trust", "RXC", "--nonsense"],
+      ["--trust", "RXC", "--urgency", "soon", root],
     ]) {
       const { code, err } = await weald(first, "send", ...args);
       expect(code).toBe(2);

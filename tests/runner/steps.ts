@@ -59,7 +59,7 @@ export const steps: readonly Step[] = [
     run: ({ isSoak }) =>
       runVitest(["run", "--reporter=dot", "--reporter=json"], {
         WEALD_FUZZ_SECONDS: isSoak ? "600" : "20",
-        WEALD_CRASH_KILLS: isSoak ? "100" : "6",
+        WEALD_CRASH_KILLS: isSoak ? "100" : "10",
         WEALD_SOAK: isSoak ? "1" : "",
       }),
   },

@@ -13,12 +13,10 @@ export type QueueName = (typeof QUEUES)[number];
 /** And what failed for good in each, as the operations page tells them. */
 export const WATCHED = [
   ...QUEUES,
-  ...([
-    "UrgentArrivalsDeadLetters",
-    "ArrivalsDeadLetters",
-    "BulkArrivalsDeadLetters",
-    "FactsDeadLetters",
-  ] as const),
+  "UrgentArrivalsDeadLetters",
+  "ArrivalsDeadLetters",
+  "BulkArrivalsDeadLetters",
+  "FactsDeadLetters",
 ] as const;
 
 /**

@@ -29,7 +29,7 @@ if (isThere && !hasDcmtk)
 if (isThere && !hasGdcm) console.log("LEFT OUT frames of JPEG 2000 against GDCM: gdcmconv");
 
 /** Refused at the door by a code, each tested beside the reader; `WEALD_CORPUS=all` takes every file of a long series. */
-const PER_FOLDER = process.env.WEALD_CORPUS === "all" ? Number.POSITIVE_INFINITY : 5;
+const PER_FOLDER = process.env.WEALD_CORPUS === "all" ? Number.POSITIVE_INFINITY : 12;
 
 type Sent = { file: string; bytes: Buffer; trust: string };
 type Held = Sent & { part10: Part10Object; address: string };

@@ -8,7 +8,7 @@ export type InboxPlace = {
   uploadId: string;
   itemId: string;
   kind: ArrivalKind;
-  /** Which queue is told of it. `direct`: none; its sender's door has it taken in at once, and what is left there, the sweep finds. */
+  /** Which queue is told of it. `direct`: none; its sender's door has it taken in at once. What is left there the sweep finds, as routine. */
   lane: Lane;
 };
 export type Lane = Urgency | "direct";
@@ -19,14 +19,11 @@ const FOLDER: Record<Lane, string> = { urgent: "urgent", routine: "inbox", bulk:
 const LANES: readonly Lane[] = [...URGENCIES, "direct"];
 /** Most urgent first. */
 export const INBOX_FOLDERS: readonly string[] = LANES.map((lane) => `${FOLDER[lane]}/`);
-const KEY = /^(urgent|inbox|bulk|direct)\/([A-Z0-9]{3,6})\/([0-9a-f-]{36})\/([0-9a-f-]{36})\.(dcm|hl7)$/;
+const KEY = /^([a-z]+)\/([A-Z0-9]{3,6})\/([0-9a-f-]{36})\/([0-9a-f-]{36})\.(dcm|hl7)$/;
 
 /** Below the folder of its lane. Only the sender, who is of that trust, ever sees this key. */
 export const inboxKey = ({ custodian, uploadId, itemId, kind, lane }: InboxPlace): string =>
   `${FOLDER[lane]}/${custodian}/${uploadId}/${itemId}.${EXTENSION[kind]}`;
-
-/** The queue of a lane. What was left by a door whose sender waited is as urgent as any other. */
-export const urgencyOf = (lane: Lane): Urgency => (lane === "direct" ? "routine" : lane);
 
 export function placeOf(key: string): InboxPlace | undefined {
   const [, folder, custodian, uploadId, itemId, extension] = KEY.exec(key) ?? [];

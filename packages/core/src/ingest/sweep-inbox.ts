@@ -12,7 +12,6 @@ import {
   itemOfQuarantineKey,
   placeOf,
   quarantineKey,
-  urgencyOf,
 } from "./inbox-key.ts";
 import { systemOnly } from "./ingest.policy.ts";
 
@@ -68,7 +67,7 @@ async function sweepPlaces(tx: Tx, places: readonly InboxPlace[]): Promise<Swept
 /** Each by the queue of its own urgency. */
 async function tellAgain(ctx: Ctx, waiting: readonly Left[]): Promise<void> {
   for (const urgency of URGENCIES) {
-    const of = waiting.filter(({ lane }) => urgencyOf(lane) === urgency);
+    const of = waiting.filter(({ lane }) => (lane === "direct" ? "routine" : lane) === urgency);
     if (of.length > 0)
       await ctx.service.ports.arrivals[urgency].send(of.map(({ key }) => ({ body: arrivalOf(key) })));
   }

@@ -18,8 +18,8 @@ import {
   wealdVersion,
 } from "../supervisor/index.ts";
 
-/** A part that is down refuses at once; one that is busy is given time. */
-const ASK_MS = 30_000;
+/** A part that is down refuses at once; one that is busy, or whose functions are bundled for their first event, is given time. */
+const ASK_MS = 90_000;
 
 type Part = { name: string; place: string; isUp: boolean };
 

@@ -2,6 +2,7 @@
 import { X } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { useWhenIdle } from "#features/shell/use-when-idle.ts";
 import { Help } from "./help.tsx";
 import type { MineView, OpenStudy } from "./mine-client.ts";
 import { mineSource } from "./mine-source.ts";
@@ -9,31 +10,22 @@ import { QuickExit } from "./quick-exit.tsx";
 
 const viewer = () => import("#viewer/patient/picture-viewer.tsx");
 
-/** Long enough for the small pictures; a browser without idle callbacks waits so long. */
-const AFTER_MS = 1500;
 const savesData = (): boolean =>
   "connection" in navigator &&
   navigator.connection instanceof Object &&
   "saveData" in navigator.connection &&
   navigator.connection.saveData === true;
 
+// What can't be had ahead says so when a picture is opened.
+function fetchViewer(): void {
+  if (!savesData()) viewer().catch(() => {});
+}
+
 /**
  * While small pictures are looked at and nothing else is to do, the code that shows large ones comes; not where a telephone is told
  * to save data. No image is fetched: whoever only reads the list has opened nothing.
  */
-export function useViewerAhead(isReady: boolean): void {
-  useEffect(() => {
-    if (!isReady || savesData()) return;
-    // What can't be had ahead says so when a picture is opened.
-    const fetchIt = () => void viewer().catch(() => {});
-    if (!("requestIdleCallback" in window)) {
-      const timer = setTimeout(fetchIt, AFTER_MS);
-      return () => clearTimeout(timer);
-    }
-    const asked = requestIdleCallback(fetchIt, { timeout: AFTER_MS * 4 });
-    return () => cancelIdleCallback(asked);
-  }, [isReady]);
-}
+export const useViewerAhead = (isReady: boolean): void => useWhenIdle(fetchViewer, isReady);
 
 /** Its code is fetched after small pictures and words, or once somebody looks. */
 const PictureViewer = dynamic(() => viewer().then((module) => module.PictureViewer), {
