@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { openFromList, placedOf, signInAgain, untilReady, viewportOf } from "./portal.ts";
+import { openFromList, placedOf, rowInList, signInAgain, untilReady, viewportOf } from "./portal.ts";
 
 type Look = { index: string; sum: number };
 
@@ -102,4 +102,36 @@ test("a press on a picture that is going to another place marks nothing", async 
   expect(await marksAfter("60%")).toEqual({ hasPlace: false, marks: 0 });
   await untilReady(page);
   expect(await marksAfter("")).toEqual({ hasPlace: true, marks: 1 });
+});
+
+test("a key that is pressed before the first picture is there isn't lost, nor where that picture can't be had", async ({
+  page,
+}) => {
+  await signInAgain(page, "Dr Rohan Patel");
+  const held: (() => Promise<void>)[] = [];
+  let isHeld = true;
+  await page.route(/\/archive\//, async (route) => {
+    if (isHeld) held.push(() => route.continue());
+    else await route.continue();
+  });
+  await (await rowInList(page, "HOLLIS", "CT Chest")).getByRole("link").first().click();
+  await expect(viewportOf(page)).toHaveAttribute("data-count", "80");
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  for (let press = 1; press <= 3; press += 1) {
+    await page.keyboard.press("ArrowDown");
+    await expect(viewportOf(page)).toHaveAttribute("data-index", String(press));
+  }
+  isHeld = false;
+  await Promise.all(held.map((goOn) => goOn()));
+  await untilReady(page);
+  await expect(viewportOf(page)).toHaveAttribute("data-index", "3");
+
+  await page.unrouteAll();
+  await page.route(/\/archive\//, (route) => route.fulfill({ status: 403, body: "" }));
+  await page.reload();
+  await expect(viewportOf(page)).toHaveAttribute("data-state", "failed");
+  await page.unrouteAll();
+  await page.keyboard.press("ArrowDown");
+  await untilReady(page);
+  await expect(viewportOf(page)).toHaveAttribute("data-index", "1");
 });

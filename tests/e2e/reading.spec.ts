@@ -253,8 +253,10 @@ test("CT chest: one series in two windows that scroll as one; with the prior, li
   await expect(imagesIn(cell(page, 1))).toHaveAttribute("data-index", "4");
   await untilAllReady(page, 2);
   await expect(imagesIn(cell(page, 2))).toHaveAttribute("data-index", "3");
-  // Linked again, what stands level is level.
+  // Linked again, what stands level is level. It is kept before the page goes: other journeys read as this reader.
+  const kept = page.waitForResponse(/preference\.keepViewer/);
   await page.keyboard.press("l");
+  await kept;
   await page.keyboard.press("ArrowDown");
   await expect(imagesIn(cell(page, 1))).toHaveAttribute("data-index", "5");
   await expect(imagesIn(cell(page, 2))).toHaveAttribute("data-index", "4");
@@ -414,6 +416,31 @@ test("a frame that can't be had says so in its own viewport; the rest goes on", 
   await page.keyboard.press("l");
   await expect(unkept).toHaveCount(0);
 });
+
+test("of two changes one after the other the later is kept, also where the first is slow on its way", async ({
+  page,
+}) => {
+  const arrived: boolean[] = [];
+  await page.route(/preference\.keepViewer/, async (route) => {
+    const [{ links }] = Object.values(route.request().postDataJSON()) as [{ links: { scroll: boolean } }];
+    if (arrived.length === 0) await new Promise((then) => setTimeout(then, SLOW_MS));
+    arrived.push(links.scroll);
+    await route.continue();
+  });
+  await open(page, "ZIELI", "CT Chest follow-up");
+  await untilAllReady(page, 2);
+  const linked = page.getByRole("button", { name: "Linked scrolling (L)" });
+  const lastKept = page.waitForResponse(
+    (response) => response.url().includes("keepViewer") && arrived.length === 2,
+  );
+  await page.keyboard.press("l");
+  await expect(linked).toHaveAttribute("aria-pressed", "false");
+  await page.keyboard.press("l");
+  await expect(linked).toHaveAttribute("aria-pressed", "true");
+  await lastKept;
+  expect(arrived).toEqual([false, true]);
+});
+const SLOW_MS = 1500;
 
 test("a grid of mammograms is accessible in both themes", async ({ page }) => {
   await open(page, "DUFFIELD", "XR Mammogram Both");

@@ -101,7 +101,7 @@ function withReason(title: string, message = ""): string {
   const said = stripVTControlCharacters(message).replace(/\s+/g, " ").trim();
   return said ? `${title}: ${said.slice(0, REASON_CHARACTERS)}` : title;
 }
-const REASON_CHARACTERS = 400;
+const REASON_CHARACTERS = 900;
 
 function specsOf(suites: readonly PlaywrightSuite[]): PlaywrightSpec[] {
   return suites.flatMap(({ specs, suites: inner }) => [...specs, ...specsOf(inner ?? [])]);

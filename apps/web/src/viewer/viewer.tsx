@@ -47,6 +47,7 @@ import { usePeek } from "./link/use-peek.ts";
 import { currencyBeside, currencyOf, currencyRead } from "./marks/currency.ts";
 import { OthersContext } from "./others/others.ts";
 import { useOthers } from "./others/use-others.tsx";
+import { usePreference } from "./preference/use-preference.ts";
 import type { ToolName } from "./stack/stack-controller.ts";
 import { useCine } from "./stack/use-cine.ts";
 import { Help } from "./ui/help.tsx";
@@ -114,18 +115,9 @@ const linkedBy = (matched: readonly MatchedBy[]) =>
 
 export function Viewer(props: ViewerProps) {
   const { studies: given, banner, report, priorNote, onPrior, onClose, view, second } = props;
-  const [preference, setPreference] = useState(props.preference);
-  const [isUnkept, setIsUnkept] = useState(false);
+  const { preference, keep, isUnkept } = usePreference(props.preference, props.onPreference);
   const { studies, refused } = useMemo(() => ofOnePatient(given), [given]);
   const read = studies.find(({ role }) => role === "current") ?? studies[0];
-  function keep(more: Partial<ViewerPreference>): void {
-    const value = { ...preference, ...more };
-    setPreference(value);
-    props.onPreference(value).then(
-      () => setIsUnkept(false),
-      () => setIsUnkept(true),
-    );
-  }
   const isNarrow = useNarrow();
   // On a phone there is room for one window alone.
   const beside = isNarrow ? undefined : second.window;

@@ -111,6 +111,8 @@ export function createStackController(
   let before: View | undefined;
   /** Where they are, or were before the viewport took another size, or are to be once a stack is put in. */
   let latest: View = WHOLE;
+  /** How the stack began that is there, or is being put in. */
+  let begun: Start = {};
   /** A window that was asked for while a stack was being put in. */
   let waiting: SetWindow | undefined;
 
@@ -366,6 +368,12 @@ export function createStackController(
     const [here, imageId] = [generation, frames[target]?.imageId];
     if (!imageId || isGone) return;
     wanted = target;
+    if (!isSettled) {
+      // The stack that is being put in goes on to there; one whose first picture failed begins there.
+      if (shown.state === "failed") await putIn(frames, target, begun);
+      else tell({ index: target });
+      return;
+    }
     const isWanted = () => here === generation && wanted === target;
     // What is here already comes with its picture: its number never stands beside another one.
     if (cache.getImage(imageId) === undefined) tell({ index: target, state: "loading", why: undefined });
@@ -381,56 +389,58 @@ export function createStackController(
     }
   }
 
-  return {
-    async show(
-      stack: readonly Frame[],
-      index: number,
-      { window, view, isTurned }: Start = {},
-    ): Promise<void> {
-      generation += 1;
-      const here = generation;
-      frames = stack;
-      wanted = index;
-      isSettled = false;
-      [latest, waiting] = [view ?? WHOLE, undefined];
-      tell({
+  async function putIn(stack: readonly Frame[], index: number, start: Start = {}): Promise<void> {
+    const { window, view, isTurned } = start;
+    generation += 1;
+    const here = generation;
+    [frames, begun] = [stack, start];
+    wanted = index;
+    isSettled = false;
+    [latest, waiting] = [view ?? WHOLE, undefined];
+    tell({
+      index,
+      state: "loading",
+      why: undefined,
+      window: undefined,
+      placed: undefined,
+      fitMm: undefined,
+      isInverted: false,
+    });
+    const first = stack[index];
+    if (!first) return;
+    try {
+      // Asked for by itself first, so that a failure is known with its reason.
+      await imageLoader.loadAndCacheImage(first.imageId);
+      if (here !== generation) return;
+      await viewport.setStack(
+        stack.map(({ imageId }) => imageId),
         index,
-        state: "loading",
-        why: undefined,
-        window: undefined,
-        placed: undefined,
-        fitMm: undefined,
-        isInverted: false,
-      });
-      const first = stack[index];
-      if (!first) return;
-      try {
-        // Asked for by itself first, so that a failure is known with its reason.
-        await imageLoader.loadAndCacheImage(first.imageId);
-        if (here !== generation) return;
-        await viewport.setStack(
-          stack.map(({ imageId }) => imageId),
-          index,
-        );
-        if (here !== generation) return;
-        look.reset();
-        standing = undefined;
-        const presented = presentedNow();
-        stance = presented?.stance;
-        before = undefined;
-        standNow();
-        look.setShades(presented?.isInverse);
-        applyView(latest);
-        if (isTurned) look.turn();
-        const given = waiting ?? window;
-        if (given) look.setWindow(given);
-        isSettled = true;
-        viewport.render();
-        prefetch();
-      } catch (error) {
-        if (here === generation) tell({ state: "failed", why: messageOf(error) });
-      }
-    },
+      );
+      if (here !== generation) return;
+      look.reset();
+      standing = undefined;
+      const presented = presentedNow();
+      stance = presented?.stance;
+      before = undefined;
+      standNow();
+      look.setShades(presented?.isInverse);
+      applyView(latest);
+      if (isTurned) look.turn();
+      const given = waiting ?? window;
+      if (given) look.setWindow(given);
+      isSettled = true;
+      viewport.render();
+      prefetch();
+      if (wanted !== index) await goTo(wanted);
+    } catch (error) {
+      if (here !== generation) return;
+      tell({ state: "failed", why: messageOf(error) });
+      if (wanted !== index) await goTo(wanted);
+    }
+  }
+
+  return {
+    show: putIn,
     goTo,
     scrollBy: (by: number) => goTo(wanted + by),
     setTool,
