@@ -48,8 +48,10 @@ import { currencyBeside, currencyOf, currencyRead } from "./marks/currency.ts";
 import { OthersContext } from "./others/others.ts";
 import { useOthers } from "./others/use-others.tsx";
 import { usePreference } from "./preference/use-preference.ts";
-import type { ToolName } from "./stack/stack-controller.ts";
+import { readerTools } from "./stack/reader-tools.ts";
+import type { ToolName } from "./stack/tooling.ts";
 import { useCine } from "./stack/use-cine.ts";
+import { beginWith } from "./stack/use-stack.ts";
 import { Help } from "./ui/help.tsx";
 import { withKey } from "./ui/keys.ts";
 import { SecondScreen } from "./ui/second-screen.tsx";
@@ -59,7 +61,7 @@ import { Tray } from "./ui/tray.tsx";
 import { useViewerKeys } from "./ui/use-viewer-keys.ts";
 
 /** Before there is anything to show: the first picture then finds it running. */
-export { engine as startEngine } from "./stack/engine.ts";
+export const startEngine = () => beginWith(readerTools);
 
 export type ViewerProps = {
   /** The study that is read, first; and what stands beside it. */

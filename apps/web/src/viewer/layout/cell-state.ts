@@ -4,7 +4,8 @@ import type { Plane } from "../link/planes.ts";
 import type { Currency } from "../marks/currency.ts";
 import type { Window } from "../marks/windows.ts";
 import type { StateLook } from "../others/presentation-state.ts";
-import type { Shown, StackController, ToolName, View } from "../stack/stack-controller.ts";
+import type { Shown, StackController, View } from "../stack/stack-controller.ts";
+import type { ToolName } from "../stack/tooling.ts";
 import type { Hung, Slot } from "./arrangement.ts";
 
 /** All that the rest of the viewer knows of one viewport: what hangs there, what is on its canvas, and how to act on it. */

@@ -11,6 +11,7 @@ import { isSegmentation } from "../others/segmentation.ts";
 import { useStateLook } from "../others/use-state-look.ts";
 import { isWindowAt, useStateWindow } from "../others/use-state-window.ts";
 import { presentationOf } from "../pixels/presented.ts";
+import { readerTools } from "../stack/reader-tools.ts";
 import type { Shown } from "../stack/stack-controller.ts";
 import { useStack } from "../stack/use-stack.ts";
 import { type Hung, keyOf } from "./arrangement.ts";
@@ -59,8 +60,10 @@ export function usePicture(props: PictureProps) {
   const isLaidOver =
     load.state === "ready" && load.instances.length > 0 && load.instances.every(isSegmentation);
   const frames = isLaidOver ? NO_FRAMES : cut.frames;
-  const { attach, controller, shown, failure } = useStack(frames, () =>
-    startOf(places.get(key), hung, frames ?? NO_FRAMES),
+  const { attach, controller, shown, failure } = useStack(
+    frames,
+    () => startOf(places.get(key), hung, frames ?? NO_FRAMES),
+    readerTools,
   );
   const frame = frames?.[shown.index];
   const count = frames?.length ?? 0;

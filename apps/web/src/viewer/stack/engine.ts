@@ -8,10 +8,8 @@ import {
   setUseCPURendering,
 } from "@cornerstonejs/core";
 import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
-import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from "@cornerstonejs/tools";
 import { loadWealdImage } from "../frames/image-loader.ts";
 import { SCHEME } from "../frames/registry.ts";
-import { MEASURE_TOOLS } from "../measure/tools.ts";
 import { budget } from "./budget.ts";
 import { fitPool } from "./context-pool.ts";
 import { answerFailures } from "./known-failures.ts";
@@ -63,8 +61,6 @@ async function start(): Promise<RenderingEngine> {
   await initCore({ rendering: { useCPURendering: !hasWebGl(), webGlContextCount: CONTEXTS }, debug: {} });
   initLoader({ maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency ?? 2) - 1)) });
   imageLoader.registerImageLoader(SCHEME, loadWealdImage as never);
-  await initTools();
-  for (const tool of [WindowLevelTool, PanTool, ZoomTool, ...MEASURE_TOOLS]) addTool(tool);
   cache.setMaxCacheSize(budget().cacheBytes);
   answerFailures(cache as never);
   eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, onContextLost);

@@ -1,11 +1,4 @@
 import { cache, Enums, imageLoader, type RenderingEngine, type Types, utilities } from "@cornerstonejs/core";
-import {
-  PanTool,
-  Enums as ToolEnums,
-  ToolGroupManager,
-  WindowLevelTool,
-  ZoomTool,
-} from "@cornerstonejs/tools";
 import { type Look, lookAs, lookOf } from "../annotations/look.ts";
 import { decodedBytes, prefetchOrder } from "../frames/prefetch.ts";
 import { previewsOf } from "../frames/previews.ts";
@@ -13,9 +6,7 @@ import type { Frame } from "../frames/registry.ts";
 import { number } from "../header.ts";
 import type { Window } from "../marks/windows.ts";
 import { worldAt } from "../measure/image-coords.ts";
-import type { MeasureTool } from "../measure/measured.ts";
 import { scaleFor } from "../measure/spacing.ts";
-import { configurationOf, MEASURE_TOOL_NAMES, measureToolOf } from "../measure/tools.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
 import { budget } from "./budget.ts";
 import { letGo, prefetcher, resizeSoon } from "./engine.ts";
@@ -23,8 +14,8 @@ import { latestOnly } from "./latest.ts";
 import { AS_SENT, isSameTurn, type Placed, placedBy } from "./placed.ts";
 import { stackLook } from "./stack-look.ts";
 import { boxOf, mayTurn, type Presenting, type Stance, stanceKey, turnCamera, uprightOf } from "./stance.ts";
+import type { Tooling, ToolName } from "./tooling.ts";
 
-export type ToolName = "window" | "pan" | "zoom" | MeasureTool;
 /** A window that was set, by whatever name. */
 export type SetWindow = Omit<Window, "name">;
 /** Zoom and pan, as parts of what the picture was fitted to: it means the same in a viewport of another size. */
@@ -54,24 +45,23 @@ export type Shown = {
   placed?: Placed | undefined;
 };
 
-const TOOL_NAMES: Record<ToolName, string> = {
-  window: WindowLevelTool.toolName,
-  pan: PanTool.toolName,
-  zoom: ZoomTool.toolName,
-  ...MEASURE_TOOL_NAMES,
-};
 const WHOLE: View = { zoom: 1, x: 0, y: 0 };
 const PRESSES = ["mousedown", "touchstart"] as const;
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "This image could not be loaded. Scroll on, or try it again.";
 
-/** One viewport with one stack. React tells it what to do; it tells React what is shown. */
+/**
+ * One viewport with one stack. React tells it what to do; it tells React what is shown.
+ *
+ * @param tooling - begun already; none where pictures are only looked at
+ */
 export function createStackController(
   engine: RenderingEngine,
   element: HTMLDivElement,
   id: string,
   onShown: (shown: Shown) => void,
+  tooling?: Tooling,
 ) {
   engine.enableElement({
     viewportId: id,
@@ -80,14 +70,7 @@ export function createStackController(
     defaultOptions: { background: [0, 0, 0] },
   });
   const viewport = engine.getViewport(id) as Types.IStackViewport;
-  const tools = ToolGroupManager.createToolGroup(`tools-${id}`);
-  if (!tools) throw new Error("a tool group of this name exists");
-  const { MouseBindings } = ToolEnums;
-  for (const name of Object.values(TOOL_NAMES)) {
-    const measuring = measureToolOf(name);
-    tools.addTool(name, measuring ? configurationOf(measuring) : {});
-  }
-  tools.addViewport(id, engine.id);
+  const held = tooling?.on(id, engine.id);
 
   let frames: readonly Frame[] = [];
   let shown: Shown = { index: 0, state: "loading", isInverted: false };
@@ -99,7 +82,6 @@ export function createStackController(
   let isSettled = false;
   /** The viewport has another size than its canvas, for a turn of the screen. */
   let isResizing = false;
-  let primary: ToolName = "window";
   /** To what zoom and pan are relative: the fitted picture, or one that stands at an edge. */
   let base: { zoom: number; pan: readonly [number, number] } = { zoom: 1, pan: [0, 0] };
   let standing: { edge: "left" | "right"; mm: number } | undefined;
@@ -122,19 +104,6 @@ export function createStackController(
   function tell(more: Partial<Shown>): void {
     shown = { ...shown, ...more, stack: generation, isAtEdge: standing !== undefined, imageId: drawnId() };
     onShown(shown);
-  }
-
-  function setTool(name: ToolName): void {
-    for (const tool of Object.values(TOOL_NAMES)) tools?.setToolPassive(tool, { removeAllBindings: true });
-    const extra = {
-      pan: [{ mouseButton: MouseBindings.Auxiliary }],
-      zoom: [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }],
-    };
-    tools?.setToolActive(TOOL_NAMES.pan, { bindings: extra.pan });
-    tools?.setToolActive(TOOL_NAMES.zoom, { bindings: extra.zoom });
-    const bound = name === "pan" ? extra.pan : name === "zoom" ? extra.zoom : [];
-    tools?.setToolActive(TOOL_NAMES[name], { bindings: [{ mouseButton: MouseBindings.Primary }, ...bound] });
-    primary = name;
   }
 
   const look = stackLook(viewport);
@@ -361,7 +330,7 @@ export function createStackController(
     if (!shown.placed) event.stopImmediatePropagation();
   };
   for (const press of PRESSES) element.addEventListener(press, keepUnplaced, { capture: true });
-  setTool("window");
+  held?.set("window");
 
   async function goTo(index: number): Promise<void> {
     const target = Math.max(0, Math.min(frames.length - 1, index));
@@ -443,8 +412,7 @@ export function createStackController(
     show: putIn,
     goTo,
     scrollBy: (by: number) => goTo(wanted + by),
-    setTool,
-    tool: () => primary,
+    setTool: (name: ToolName): void => held?.set(name),
     setWindow(window: SetWindow): void {
       if (isGone) return;
       if (!isSettled) {
@@ -529,7 +497,7 @@ export function createStackController(
       element.removeEventListener(Enums.Events.STACK_NEW_IMAGE, onNewImage);
       element.removeEventListener("contextmenu", keepLeft);
       for (const press of PRESSES) element.removeEventListener(press, keepUnplaced, { capture: true });
-      ToolGroupManager.destroyToolGroup(`tools-${id}`);
+      held?.leave();
       letGo(engine, id);
     },
   };

@@ -3,6 +3,7 @@ import { flushSync } from "react-dom";
 import type { Frame } from "../frames/registry.ts";
 import { engine, onLoss } from "./engine.ts";
 import { createStackController, type Shown, type StackController, type Start } from "./stack-controller.ts";
+import type { Tooling } from "./tooling.ts";
 
 const NOTHING: Shown = { index: 0, state: "loading", isInverted: false };
 let viewports = 0;
@@ -19,8 +20,24 @@ function stageIn(element: HTMLDivElement): HTMLDivElement {
   return stage;
 }
 
-/** Ties a stack controller to a div for as long as it is on the page. `startAt` is asked once a stack is put in. */
-export function useStack(frames: readonly Frame[] | undefined, startAt?: () => Start & { index: number }) {
+/** The engine, and what a reader works with on it. */
+export async function beginWith(tooling: Tooling | undefined) {
+  const running = await engine();
+  await tooling?.begin();
+  return running;
+}
+
+/**
+ * Ties a stack controller to a div for as long as it is on the page.
+ *
+ * @param startAt - asked once a stack is put in
+ * @param tooling - the same for as long as it is on the page
+ */
+export function useStack(
+  frames: readonly Frame[] | undefined,
+  startAt?: () => Start & { index: number },
+  tooling?: Tooling,
+) {
   const [shown, setShown] = useState<Shown>(NOTHING);
   const [failure, setFailure] = useState<string>();
   const [controller, setController] = useState<StackController>();
@@ -28,50 +45,54 @@ export function useStack(frames: readonly Frame[] | undefined, startAt?: () => S
   /** Where it stood when the graphics card was lost, until that is drawn anew. */
   const stood = useRef<Start & { index: number }>(undefined);
 
-  const attach = useCallback((element: HTMLDivElement | null) => {
-    if (!element) return;
-    let isGone = false;
-    // What stands beside a picture changes in the turn of the screen in which the picture is drawn, not in the next.
-    const show = (next: Shown) => (next.state === "ready" ? flushSync(() => setShown(next)) : setShown(next));
-    function make(): void {
-      viewports += 1;
-      const id = `stack-${viewports}`;
-      engine().then(
-        (running) => {
-          if (isGone || !element) return;
-          const stage = stageIn(element);
-          const one = createStackController(running, stage, id, show);
-          made.current = {
-            ...one,
-            destroy() {
-              one.destroy();
-              if (stage !== element) stage.remove();
-            },
-          };
-          setController(made.current);
-        },
-        (error: unknown) => setFailure(error instanceof Error ? error.message : "unknown"),
-      );
-    }
-    function drop(): void {
-      made.current?.destroy();
-      made.current = undefined;
-      setController(undefined);
-    }
-    // It stands anew where it stood, and says that it loads meanwhile: an old picture isn't what would be drawn.
-    const forget = onLoss(() => {
-      stood.current = made.current?.stands() ?? stood.current;
-      drop();
-      setShown(({ index }) => ({ ...NOTHING, index }));
+  const attach = useCallback(
+    (element: HTMLDivElement | null) => {
+      if (!element) return;
+      let isGone = false;
+      // What stands beside a picture changes in the turn of the screen in which the picture is drawn, not in the next.
+      const show = (next: Shown) =>
+        next.state === "ready" ? flushSync(() => setShown(next)) : setShown(next);
+      function make(): void {
+        viewports += 1;
+        const id = `stack-${viewports}`;
+        beginWith(tooling).then(
+          (running) => {
+            if (isGone || !element) return;
+            const stage = stageIn(element);
+            const one = createStackController(running, stage, id, show, tooling);
+            made.current = {
+              ...one,
+              destroy() {
+                one.destroy();
+                if (stage !== element) stage.remove();
+              },
+            };
+            setController(made.current);
+          },
+          (error: unknown) => setFailure(error instanceof Error ? error.message : "unknown"),
+        );
+      }
+      function drop(): void {
+        made.current?.destroy();
+        made.current = undefined;
+        setController(undefined);
+      }
+      // It stands anew where it stood, and says that it loads meanwhile: an old picture isn't what would be drawn.
+      const forget = onLoss(() => {
+        stood.current = made.current?.stands() ?? stood.current;
+        drop();
+        setShown(({ index }) => ({ ...NOTHING, index }));
+        make();
+      });
       make();
-    });
-    make();
-    return () => {
-      isGone = true;
-      forget();
-      drop();
-    };
-  }, []);
+      return () => {
+        isGone = true;
+        forget();
+        drop();
+      };
+    },
+    [tooling],
+  );
 
   const start = useRef(startAt);
   start.current = startAt;

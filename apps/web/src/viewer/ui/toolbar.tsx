@@ -27,7 +27,7 @@ import {
 import type { ReactNode } from "react";
 import type { Links } from "../link/use-links.ts";
 import type { Window } from "../marks/windows.ts";
-import type { ToolName } from "../stack/stack-controller.ts";
+import type { ToolName } from "../stack/tooling.ts";
 import { LayoutChoice } from "./layout-choice.tsx";
 
 type ToolProps = { name: string; isOn?: boolean; onClick(): void; children: ReactNode; disabled?: boolean };

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { ToolName } from "../stack/stack-controller.ts";
+import type { ToolName } from "../stack/tooling.ts";
 import { isButton, isTyping, knownLetter, type OwnKeys } from "./keys.ts";
 
 export type Commands = {
