@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { childHost, type ProcessHost } from "@weald/dev-env/cloud";
+import { type Bundles, childHost, createBundles, type ProcessHost } from "@weald/dev-env/cloud";
 import { startTestCluster } from "@weald/dev-env/postgres";
 import { inProcessApi, Region } from "@weald/dev-env/region";
 import { bytesSource, type SentFile, type Source, sendSources } from "@weald/dev-env/send";
@@ -83,7 +83,7 @@ async function measure(region: Region, load: Load, accepting: () => ProcessHost 
   };
 }
 
-async function measureAll(bundles: string) {
+async function measureAll(bundles: Bundles) {
   let accepting: ProcessHost | undefined;
   const region = await Region.create({
     fsync: true,
@@ -112,13 +112,13 @@ async function measureAll(bundles: string) {
  * `npm start` runs. Senders, object store and database share the machine with it.
  */
 export async function ingest() {
-  const bundles = mkdtempSync(path.join(tmpdir(), "weald-bench-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "weald-bench-"));
   const cluster = await startTestCluster({ fsync: true });
   process.env.WEALD_TEST_POSTGRES = cluster.adminUrl;
   try {
-    return await measureAll(bundles);
+    return await measureAll(createBundles(folder));
   } finally {
     await cluster.stop();
-    rmSync(bundles, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import * as Ingest from "@weald/core/ingest";
 import type { CrashPoint } from "@weald/core/kernel";
-import { childHost, FunctionFailed, type ProcessHost } from "@weald/dev-env/cloud";
+import { childHost, createBundles, FunctionFailed, type ProcessHost } from "@weald/dev-env/cloud";
 import { Region } from "@weald/dev-env/region";
 import pg from "pg";
 import { type GatewayProcess, gatewayProcess } from "./gateway-process.ts";
@@ -40,7 +40,8 @@ type Told = Record<string, string>;
  * @param told - what its functions are told in place of what the region tells: of a line between them and the database
  */
 export async function crashRegion(told: (environment: Told) => Told = (same) => same): Promise<CrashRegion> {
-  const bundles = mkdtempSync(path.join(tmpdir(), "weald-crash-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "weald-crash-"));
+  const bundles = createBundles(folder);
   const armed: Record<string, string> = {};
   let accepting: ProcessHost | undefined;
   let functionDeaths = 0;
@@ -111,7 +112,7 @@ export async function crashRegion(told: (environment: Told) => Told = (same) => 
       await database.end();
       await gateway.stop();
       await region.stop();
-      rmSync(bundles, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { CrashPoint, Ctx } from "@weald/core/kernel";
-import { childHost, FunctionFailed, type ProcessHost } from "@weald/dev-env/cloud";
+import { childHost, createBundles, FunctionFailed, type ProcessHost } from "@weald/dev-env/cloud";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -37,7 +37,8 @@ const POINTS: readonly [point: CrashPoint, time: number][] = [
 describe("a pack in the making, killed by kill -9", () => {
   let region: Region;
   let reader: Ctx;
-  const bundles = mkdtempSync(path.join(tmpdir(), "weald-packs-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "weald-packs-"));
+  const bundles = createBundles(folder);
   const armed: Record<string, string> = {};
   let packing: ProcessHost | undefined;
   let timer: ProcessHost | undefined;
@@ -79,7 +80,7 @@ describe("a pack in the making, killed by kill -9", () => {
   }, 60_000);
   afterAll(async () => {
     await region.stop();
-    rmSync(bundles, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   });
 
   async function sent() {

@@ -1,13 +1,13 @@
 import "./awslambda.mjs";
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { type Bundles, handlerAt } from "./bundles.ts";
 
 /** Runs a function's handler with an event, as Lambda would: time limit, memory limit, a process that stays warm. */
 export interface FunctionHost {
@@ -33,36 +33,7 @@ export class FunctionFailed extends Error {
   }
 }
 
-const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const worker = fileURLToPath(new URL("./function-worker.mjs", import.meta.url));
-
-const split = (handler: string) => {
-  const at = handler.lastIndexOf(".");
-  return { file: path.join(root, `${handler.slice(0, at)}.ts`), name: handler.slice(at + 1) };
-};
-
-const REQUIRE =
-  "import { createRequire as localRequire } from 'node:module'; const require = localRequire(import.meta.url);";
-
-/** Bundles a handler as the stack's evaluation does. */
-async function bundle(spec: FunctionSpec, into: string): Promise<string> {
-  mkdirSync(into, { recursive: true });
-  const outfile = path.join(into, `${spec.id}.mjs`);
-  await build({
-    entryPoints: [split(spec.handler).file],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "es2023",
-    mainFields: ["module", "main"],
-    external: ["pg-native"],
-    keepNames: true,
-    logLevel: "silent",
-    banner: { js: REQUIRE },
-    outfile,
-  });
-  return outfile;
-}
 
 type Waiting = { resolve(value: unknown): void; reject(error: Error): void };
 type Answer = { id: string; json?: string; error?: string };
@@ -79,7 +50,7 @@ function packed(event: unknown): { json: string; body?: string } {
 }
 
 export type ChildHostOptions = {
-  bundles: string;
+  bundles: Bundles;
   environment: Record<string, string>;
   onLine: (line: string) => void;
 };
@@ -88,7 +59,6 @@ export type ChildHostOptions = {
 export function childHost(spec: FunctionSpec, options: ChildHostOptions): ProcessHost {
   let child: ChildProcess | undefined;
   let starting: Promise<ChildProcess> | undefined;
-  let bundled: Promise<string> | undefined;
   const waiting = new Map<string, Waiting>();
 
   function settle({ id, json, error }: Answer): void {
@@ -105,9 +75,8 @@ export function childHost(spec: FunctionSpec, options: ChildHostOptions): Proces
   }
 
   async function start(): Promise<ChildProcess> {
-    bundled ??= bundle(spec, options.bundles);
-    const file = await bundled;
-    const started = fork(worker, [file, split(spec.handler).name], {
+    const file = await options.bundles.of(spec.id);
+    const started = fork(worker, [file, handlerAt(spec.handler).name], {
       env: { ...options.environment, PATH: process.env.PATH ?? "", TZ: "UTC" },
       execArgv: [`--max-old-space-size=${spec.memoryMb}`],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -199,7 +168,7 @@ type StreamHandler = (event: unknown, out: PassThrough, context: Context) => Pro
 
 /** In this process: for tests, which can follow the handler with a debugger. */
 export function inProcessHost(spec: FunctionSpec): FunctionHost {
-  const { file, name } = split(spec.handler);
+  const { file, name } = handlerAt(spec.handler);
   async function loaded<H>(): Promise<H> {
     const module: Record<string, H> = await import(file);
     const handler = module[name];

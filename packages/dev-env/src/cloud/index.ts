@@ -1,3 +1,4 @@
+export { type Bundles, createBundles } from "./bundles.ts";
 export {
   childHost,
   FunctionFailed,

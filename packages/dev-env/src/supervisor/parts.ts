@@ -3,6 +3,7 @@ import { createFileObjectStore } from "@weald/adapters/object-store/file";
 import { createFileGateway } from "@weald/adapters/object-store/file-gateway";
 import { createPostgresQueue } from "@weald/adapters/queue/postgres";
 import {
+  type Bundles,
   childHost,
   createFunctionUrls,
   createLambdaApi,
@@ -17,14 +18,14 @@ import { jsonLine, logFile } from "./log-file.ts";
 import type { RegionPorts } from "./ports.ts";
 
 /** The local cloud: the functions of the manifest, each in a child process with its limits. */
-export function openCloud(home: string, places: Places): LocalCloud {
+export function openCloud(home: string, places: Places, bundles: Bundles): LocalCloud {
   const write = logFile(home, "functions");
   return createLocalCloud({
     manifest: readManifest(),
     queueUrl: places.queueUrl,
     host: (spec) =>
       childHost(spec, {
-        bundles: path.join(home, "bundles"),
+        bundles,
         environment: environmentOf(places),
         onLine: write,
       }),

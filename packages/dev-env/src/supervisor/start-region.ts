@@ -1,5 +1,6 @@
 import path from "node:path";
 import { localDecoder } from "@weald/lambdas/decoder-build";
+import { createBundles } from "../cloud/index.ts";
 import { keysAt } from "../identity/index.ts";
 import { stopPostgres } from "../postgres/index.ts";
 import { environmentOf, type Places } from "../region/index.ts";
@@ -88,6 +89,9 @@ async function startParts({
     say(outcome === "kept" ? "nothing has changed" : "");
   });
   signal.throwIfAborted();
+  const bundles = createBundles(path.join(home, "bundles"));
+  await progress.step("Bundling the functions", bundles.make);
+  signal.throwIfAborted();
 
   const places: Places = {
     databaseUrl: database.appUrl,
@@ -103,7 +107,7 @@ async function startParts({
     lambdaUrl: urlOf(ports.functions),
     decoder: await localDecoder(),
   };
-  const cloud = openCloud(home, places);
+  const cloud = openCloud(home, places, bundles);
   const issuer = await progress.step("Starting object store, identity provider and functions", async () => {
     const objects = await openObjects(home, places, ports, cloud, disk.hasRoom);
     running.add(objects.close);
