@@ -16,6 +16,8 @@ const SOFTWARE_GL = [
   "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",
   "--ignore-gpu-blocklist",
+  // What isn't WebGL is drawn without it: a fifth of a journey's time.
+  "--disable-gpu-compositing",
 ];
 const asRoot = process.platform === "linux" && process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

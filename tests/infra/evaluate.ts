@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type { Graph } from "./graph.ts";
 import { pulumiMocks } from "./mocks.ts";
-import { startPlatformServer } from "./platform-server.ts";
+import { type Handlers, startPlatformServer } from "./platform-server.ts";
 
 const REQUIRE =
   "import { createRequire as __cr } from 'module';const require = __cr(import.meta.url);import { fileURLToPath as __f } from 'url';" +
@@ -56,14 +56,14 @@ type Bundling = {
 
 /**
  * Evaluates sst.config.ts in this process: the real SST components, Pulumi's mocks instead of its engine, each handler
- * really bundled. No AWS account, no network. `root` may be a copy of the repository with a planted mistake.
+ * really bundled where that is asked. No AWS account, no network. `root` may be a copy of the repository with a planted mistake.
  */
-export async function evaluateStack(root: string, stage: string): Promise<Graph> {
+export async function evaluateStack(root: string, stage: string, handlers: Handlers): Promise<Graph> {
   const work = path.join(root, ".sst");
   const platform = path.join(work, "platform");
   const config = path.join(root, "sst.config.ts");
   const graph: Graph = { app: {}, resources: [], calls: [], builds: {} };
-  const server = await startPlatformServer(root, work, graph);
+  const server = await startPlatformServer(root, work, graph, handlers);
 
   async function load({ code, define = {}, inject = [], banner = "", globals }: Bundling) {
     const outfile = path.join(platform, `weald.${process.pid}.${Date.now()}.mjs`);

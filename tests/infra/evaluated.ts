@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Graph } from "./graph.ts";
+import type { Handlers } from "./platform-server.ts";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -43,8 +44,13 @@ export function installSst(): void {
   writeFileSync(installedMark, lockfile());
 }
 
-/** The graph of a stage, from this repository or from a copy of it with a planted mistake. */
-export function evaluated(stage: string, of: string = root): Graph {
+/**
+ * The graph of a stage.
+ *
+ * @param of - this repository, or a copy of it with a planted mistake
+ * @param handlers - bundled for real, which takes most of the time; else only looked up
+ */
+export function evaluated(stage: string, of: string = root, handlers: Handlers = "named"): Graph {
   installSst();
   const folder = mkdtempSync(path.join(tmpdir(), "weald-infra-"));
   const out = path.join(
@@ -57,7 +63,7 @@ export function evaluated(stage: string, of: string = root): Graph {
   try {
     execFileSync(
       process.execPath,
-      ["--import", "tsx", path.join(root, "tests/infra/evaluate-cli.ts"), of, stage, out],
+      ["--import", "tsx", path.join(root, "tests/infra/evaluate-cli.ts"), of, stage, out, handlers],
       {
         cwd: root,
         env: {

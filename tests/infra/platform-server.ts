@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -11,7 +11,10 @@ const BANNER =
 // biome-ignore lint/suspicious/noExplicitAny: SST's own arguments
 type Args = Record<string, any>;
 
-async function bundleHandler(root: string, work: string, args: Args, graph: Graph) {
+/** Where handlers are bundled for real, or only looked up: what stands in a bundle changes nothing of what is deployed beside it. */
+export type Handlers = "bundled" | "named";
+
+async function buildHandler(root: string, work: string, args: Args, graph: Graph, handlers: Handlers) {
   if (args.bundle)
     return { handler: args.handler, out: path.resolve(root, args.bundle), errors: [], sourcemaps: [] };
   const out = path.join(work, "artifacts", `${args.functionID}-src`);
@@ -20,6 +23,12 @@ async function bundleHandler(root: string, work: string, args: Args, graph: Grap
   const [file, name] = [args.handler.replace(/\.[^.]+$/, ""), args.handler.split(".").pop()];
   const entry = [".ts", ".mjs"].map((extension) => path.join(root, file + extension)).find(existsSync);
   if (!entry) throw new Error(`Handler not found: ${args.handler}`);
+  const outfile = path.join(out, "bundle.mjs");
+  const answer = { handler: `bundle.${name}`, out, errors: [], sourcemaps: [] };
+  if (handlers === "named") {
+    writeFileSync(outfile, `export { ${name} } from ${JSON.stringify(entry)};\n`);
+    return answer;
+  }
   const built = await build({
     entryPoints: [entry],
     bundle: true,
@@ -28,7 +37,7 @@ async function bundleHandler(root: string, work: string, args: Args, graph: Grap
     target: "es2023",
     keepNames: true,
     metafile: true,
-    outfile: path.join(out, "bundle.mjs"),
+    outfile,
     external: ["sharp", "pg-native"],
     mainFields: ["module", "main"],
     logLevel: "silent",
@@ -36,7 +45,7 @@ async function bundleHandler(root: string, work: string, args: Args, graph: Grap
   });
   const [output] = Object.values(built.metafile.outputs);
   graph.builds[args.functionID] = { bytes: output?.bytes ?? 0, exports: output?.exports ?? [] };
-  return { handler: `bundle.${name}`, out, errors: [], sourcemaps: [] };
+  return answer;
 }
 
 const BOOTSTRAP = {
@@ -48,12 +57,17 @@ const BOOTSTRAP = {
   appsyncRealtime: "",
 };
 
-/** Stands where SST's command line would answer its platform: it builds each handler for real. */
-export async function startPlatformServer(root: string, work: string, graph: Graph): Promise<Server> {
+/** Stands where SST's command line would answer its platform: it builds each handler. */
+export async function startPlatformServer(
+  root: string,
+  work: string,
+  graph: Graph,
+  handlers: Handlers,
+): Promise<Server> {
   async function answer(method: string, args: Args): Promise<unknown> {
     if (method === "Provider.Aws.Bootstrap") return BOOTSTRAP;
     if (method === "Runtime.AddTarget") return true;
-    if (method === "Runtime.Build") return bundleHandler(root, work, args, graph);
+    if (method === "Runtime.Build") return buildHandler(root, work, args, graph, handlers);
     throw new Error(`SST's platform asks for ${method}, which the evaluation doesn't know`);
   }
   const server = createServer(async (request, response) => {

@@ -184,7 +184,7 @@ const MISTAKES: (Planted & { breaks: string; seen: RegExp })[] = [
 describe("the stack, evaluated with SST's own components", () => {
   let production: Graph;
   beforeAll(() => {
-    production = evaluated("production");
+    production = evaluated("production", root, "bundled");
   }, EVALUATES_WITHIN_MS);
 
   it.each(Object.values(checks).map((check) => [check.promise, check] as const))(
