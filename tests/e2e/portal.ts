@@ -5,6 +5,9 @@ import { type Cookie, expect, type Locator, type Page } from "@playwright/test";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 export const base = (): string => process.env.WEALD_E2E_URL ?? "";
 
+/** Those whose list was loaded just now, and nothing was sent since: it needn't be loaded again. */
+let onFreshList = new WeakSet<Page>();
+
 export async function signIn(page: Page, who: string, trust?: string): Promise<void> {
   await page.goto(`${base()}/worklist`);
   await page.getByRole("button", { name: /Sign in/ }).click();
@@ -14,6 +17,7 @@ export async function signIn(page: Page, who: string, trust?: string): Promise<v
     .first()
     .click();
   await page.waitForURL(`${base()}/worklist`);
+  onFreshList.add(page);
 }
 
 const kept = new Map<string, { cookies: Cookie[]; at: number }>();
@@ -30,7 +34,10 @@ export async function signInAgain(page: Page, who: string): Promise<void> {
     await page.context().addCookies(session.cookies);
     await page.goto(`${base()}/worklist`);
     session.at = Date.now();
-    if (page.url() === `${base()}/worklist`) return;
+    if (page.url() === `${base()}/worklist`) {
+      onFreshList.add(page);
+      return;
+    }
     await page.context().clearCookies();
   }
   await signIn(page, who);
@@ -42,6 +49,7 @@ export async function send(
   trust: string,
   paths: readonly string[],
 ): Promise<{ code: number; lines: Record<string, unknown>[] }> {
+  onFreshList = new WeakSet();
   const child = spawn(
     process.execPath,
     ["--import", "tsx", "packages/dev-env/src/cli/weald.ts", "send", "--trust", trust, "--json", ...paths],
@@ -75,7 +83,8 @@ export async function untilReady(page: Page): Promise<void> {
 }
 
 export async function openFromList(page: Page, patient: string, study: string | RegExp = ""): Promise<void> {
-  await page.goto(`${base()}/worklist`);
+  const isFresh = onFreshList.delete(page) && page.url() === `${base()}/worklist`;
+  if (!isFresh) await page.goto(`${base()}/worklist`);
   await (await rowInList(page, patient, study)).getByRole("link").first().click();
   await untilReady(page);
 }

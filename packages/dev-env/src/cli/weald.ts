@@ -21,6 +21,11 @@ const COMMANDS: Record<string, () => Promise<{ run: Command }>> = {
 // Before the database client is made nothing may be imported that needs it.
 const homeOf = () => path.resolve(import.meta.dirname, "../../../..", process.env.WEALD_HOME || ".weald");
 
+// Whoever reads may stop reading (`npm run status | head`): what is to be done is done all the same.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 const [name = "", ...args] = process.argv.slice(2);
 const load = COMMANDS[name];
 if (!load) {

@@ -1,35 +1,17 @@
 import type { Types } from "@cornerstonejs/core";
 import { createImage } from "@cornerstonejs/dicom-image-loader";
-import type { Header, ViewerInstance } from "../contract.ts";
-import { number, text } from "../header.ts";
-import { rgbOf422 } from "../pixels/native-422.ts";
 import { readPresentation, voiFunction } from "../pixels/presentation.ts";
 import { keepWith } from "../pixels/presented.ts";
-import { onlyStoredBits } from "../pixels/stored-bits.ts";
 import { throughModalityLut } from "../pixels/through-modality-lut.ts";
 import { whyNotPainted, whyNotShown } from "./decodable.ts";
 import { addMetadata } from "./metadata.ts";
+import { isNative, ofNative } from "./native.ts";
 import { readFrame } from "./read-frame.ts";
 import { HTJ2K_RPCL, readPacked } from "./read-packed.ts";
 import { acquired, computing, type Registered } from "./registry.ts";
 
 export class CannotShow extends Error {
   readonly code = "CANNOT_SHOW";
-}
-
-const BIG_ENDIAN = "1.2.840.10008.1.2.2";
-const NATIVE = new Set(["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", BIG_ENDIAN]);
-
-function storedBits(header: Header) {
-  const of = (tag: string, otherwise: number) => number(header, tag) ?? otherwise;
-  const allocated = of("00280100", 8);
-  const stored = of("00280101", allocated);
-  return { allocated, stored, highBit: of("00280102", stored - 1), isSigned: of("00280103", 0) === 1 };
-}
-
-function ofNative(bytes: Uint8Array, { header, transferSyntaxUid }: ViewerInstance): Uint8Array {
-  if (text(header, "00280004") === "YBR_FULL_422") return rgbOf422(bytes);
-  return onlyStoredBits(bytes, storedBits(header), transferSyntaxUid === BIG_ENDIAN);
 }
 
 const whyNot = ({ instance: { transferSyntaxUid, header } }: Registered): string | undefined =>
@@ -40,7 +22,7 @@ type Encoded = { bytes: Uint8Array; syntax: string; isPacked: boolean };
 /** The frame as it was sent. */
 async function readSent({ book, instance, locator }: Registered, signal: AbortSignal): Promise<Encoded> {
   const read = await readFrame(book, instance, locator, signal);
-  const bytes = NATIVE.has(instance.transferSyntaxUid) ? ofNative(read, instance) : read;
+  const bytes = isNative(instance.transferSyntaxUid) ? ofNative(read, instance) : read;
   // A deflated data set is explicit little endian once it is inflated. @see DICOM PS3.5 §A.5
   const syntax = instance.encoding === "deflate" ? "1.2.840.10008.1.2.1" : instance.transferSyntaxUid;
   return { bytes, syntax, isPacked: false };

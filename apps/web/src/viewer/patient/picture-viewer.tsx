@@ -1,23 +1,11 @@
 "use client";
-import { ChevronLeft, ChevronRight, Pause, Play, ZoomIn, ZoomOut } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import dynamic from "next/dynamic";
+import { useCallback, useMemo, useState } from "react";
 import type { FrameSource } from "../contract.ts";
 import { useSeries } from "../frames/use-series.ts";
-import { keepWithin } from "../stack/budget.ts";
-import { dropImages } from "../stack/engine.ts";
-import type { StackController } from "../stack/stack-controller.ts";
-import { useCine } from "../stack/use-cine.ts";
-import { useStack } from "../stack/use-stack.ts";
-import { BlobPicture } from "../ui/blob-picture.tsx";
-import { isForFocused } from "../ui/use-viewer-keys.ts";
-import { PHONE_CEILING } from "./ceiling.ts";
-import { enlarged } from "./gestures.ts";
-import { useFingers } from "./use-fingers.ts";
-
-keepWithin(PHONE_CEILING);
-
-const MIDDLE = { x: 0, y: 0 };
-const CLOSER = 1.5;
+import { LookAt } from "./look-at.tsx";
+import { plainOf } from "./plain/plain.ts";
+import { PlainPicture } from "./plain/plain-picture.tsx";
 
 type Props = {
   source: FrameSource;
@@ -28,166 +16,24 @@ type Props = {
   preview: string | undefined;
 };
 
-function Control({
-  label,
-  onClick,
-  isOff,
-  children,
-}: {
-  label: string;
-  onClick(): void;
-  isOff?: boolean;
-  children: ReactNode;
-}) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      disabled={isOff}
-      onClick={onClick}
-      className="inline-flex size-12 shrink-0 items-center justify-center rounded-full border border-white/70 bg-black text-white disabled:opacity-40"
-    >
-      {children}
-    </button>
-  );
-}
-
-const closerBy = (controller: StackController | undefined, factor: number): void =>
-  controller?.setView(enlarged(controller.view(), factor, MIDDLE, 1));
-
-type Acts = ReadonlyMap<string, () => unknown>;
-
-const actsOf = (controller: StackController | undefined, count: number, play: () => void): Acts =>
-  new Map<string, () => unknown>([
-    ["ArrowDown", () => controller?.scrollBy(1)],
-    ["ArrowRight", () => controller?.scrollBy(1)],
-    ["ArrowUp", () => controller?.scrollBy(-1)],
-    ["ArrowLeft", () => controller?.scrollBy(-1)],
-    ["PageDown", () => controller?.scrollBy(10)],
-    ["PageUp", () => controller?.scrollBy(-10)],
-    ["Home", () => controller?.goTo(0)],
-    ["End", () => controller?.goTo(count - 1)],
-    [" ", play],
-    ["+", () => closerBy(controller, CLOSER)],
-    ["-", () => closerBy(controller, 1 / CLOSER)],
-    ["0", () => closerBy(controller, 0)],
-  ]);
-
-function useKeys(controller: StackController | undefined, count: number, play: () => void): void {
-  const acts = useRef<Acts>(new Map());
-  acts.current = actsOf(controller, count, play);
-  useEffect(() => {
-    function onKey(event: KeyboardEvent): void {
-      const act = acts.current.get(event.key);
-      if (!act || event.ctrlKey || event.metaKey || event.altKey || isForFocused(event)) return;
-      event.preventDefault();
-      act();
-    }
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
-}
+/** A megabyte: it comes for pictures that need it. */
+const EnginePicture = dynamic(() => import("./engine-picture.tsx").then((module) => module.EnginePicture), {
+  ssr: false,
+});
 
 /** A series as its patient looks at it: one big picture, and nothing to measure or to set. */
 export function PictureViewer({ source, seriesId, name, preview }: Props) {
   const load = useSeries(source, seriesId);
+  const [isLost, setIsLost] = useState(false);
+  const lose = useCallback(() => setIsLost(true), []);
+  const said = { name, preview };
   const frames = load.state === "ready" ? load.frames : undefined;
-  const { attach, controller, shown, failure } = useStack(frames);
-  const count = frames?.length ?? 0;
-  const header = useMemo(() => frames?.[0]?.instance.header, [frames]);
-  const cine = useCine(controller, count, header);
-  const fingers = useFingers(controller, count);
-  useKeys(controller, count, cine.toggle);
-  // Whoever opened it goes on by keys at once, and Space leaves nothing.
-  const section = useRef<HTMLElement>(null);
-  useEffect(() => section.current?.focus({ preventScroll: true }), []);
-  // What was looked at doesn't stay in the memory of a phone.
-  useEffect(() => dropImages, []);
-
-  const isFailed = failure !== undefined || load.state === "failed" || shown.state === "failed";
-  const isNone = load.state === "ready" && count === 0;
-  const state = isFailed || isNone ? "failed" : shown.state;
-  const place = `Picture ${shown.index + 1} of ${count}`;
-  const held = frames && controller ? frames.filter(({ imageId }) => controller.isCached(imageId)).length : 0;
-  return (
-    <div className="flex min-h-0 grow flex-col">
-      <section
-        ref={section}
-        tabIndex={-1}
-        aria-label={count > 1 ? `${name}, ${place}` : name}
-        data-testid="picture"
-        data-state={state}
-        data-index={shown.index}
-        data-held={held}
-        data-scale={shown.placed?.scale}
-        className="relative min-h-0 grow bg-black"
-      >
-        {preview && state === "loading" ? (
-          <BlobPicture
-            src={preview}
-            alt=""
-            className="absolute inset-0 size-full object-contain opacity-60"
-          />
-        ) : null}
-        <div ref={attach} className={`absolute inset-0 ${state === "ready" ? "" : "invisible"}`} />
-        <div className="absolute inset-0 touch-none" {...fingers} />
-        {state === "loading" ? (
-          <p role="status" className="absolute inset-x-0 top-4 text-center">
-            <span className="rounded bg-black px-3 py-2 text-lg text-white">Loading the full picture …</span>
-          </p>
-        ) : null}
-        {state === "failed" ? (
-          <p
-            role="alert"
-            className="absolute inset-x-4 top-1/3 rounded bg-black p-4 text-center text-lg text-white"
-          >
-            This picture can't be shown here. Nothing is wrong with it: ask the hospital if you want to see
-            it.
-          </p>
-        ) : null}
-      </section>
-      <div className="flex flex-col gap-2 px-3 py-3">
-        {count > 1 ? (
-          <label className="flex flex-col gap-1 text-center text-white">
-            <span aria-live="off">{place}</span>
-            <input
-              type="range"
-              min={1}
-              max={count}
-              value={shown.index + 1}
-              aria-label="Which picture"
-              aria-valuetext={place}
-              onChange={(event) => {
-                cine.stop();
-                void controller?.goTo(Number(event.target.value) - 1);
-              }}
-              className="h-8 w-full accent-white"
-            />
-          </label>
-        ) : null}
-        <div className="flex flex-wrap items-center justify-center gap-3">
-          {count > 1 ? (
-            <>
-              <Control label="Picture before" onClick={() => void controller?.scrollBy(-1)}>
-                <ChevronLeft aria-hidden />
-              </Control>
-              <Control label={cine.isPlaying ? "Stop" : "Play"} onClick={cine.toggle}>
-                {cine.isPlaying ? <Pause aria-hidden /> : <Play aria-hidden />}
-              </Control>
-              <Control label="Next picture" onClick={() => void controller?.scrollBy(1)}>
-                <ChevronRight aria-hidden />
-              </Control>
-            </>
-          ) : null}
-          <Control label="Larger" onClick={() => closerBy(controller, CLOSER)}>
-            <ZoomIn aria-hidden />
-          </Control>
-          <Control label="Smaller" onClick={() => closerBy(controller, 1 / CLOSER)}>
-            <ZoomOut aria-hidden />
-          </Control>
-        </div>
-      </div>
-    </div>
+  const isPlain = useMemo(() => frames?.every((frame) => plainOf(frame) !== undefined), [frames]);
+  if (!frames || frames.length === 0)
+    return <LookAt {...said} at={undefined} isFailed={load.state !== "loading"} />;
+  return isPlain && !isLost ? (
+    <PlainPicture {...said} frames={frames} onLost={lose} />
+  ) : (
+    <EnginePicture {...said} frames={frames} />
   );
 }

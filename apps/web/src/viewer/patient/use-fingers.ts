@@ -1,5 +1,4 @@
 import { type PointerEvent, useRef, type WheelEvent } from "react";
-import type { StackController } from "../stack/stack-controller.ts";
 import {
   apart,
   enlarged,
@@ -11,6 +10,7 @@ import {
   stepsOf,
   tapped,
 } from "./gestures.ts";
+import type { PictureController } from "./looked-at.ts";
 
 const TWICE_MS = 320;
 const SAME_PLACE = 32;
@@ -20,7 +20,7 @@ type Tap = Point & { at: number };
 const NEVER: Tap = { x: 0, y: 0, at: 0 };
 
 /** Touch, pen and mouse on one picture: one finger goes through the series, or moves what is enlarged; two enlarge. */
-export function useFingers(controller: StackController | undefined, count: number) {
+export function useFingers(controller: PictureController | undefined, count: number) {
   const down = useRef(new Map<number, Point>());
   const way = useRef<Point>({ x: 0, y: 0 });
   const last = useRef<Tap>(NEVER);

@@ -3,6 +3,9 @@ import type { Header } from "../contract.ts";
 import { number } from "../header.ts";
 import type { StackController } from "./stack-controller.ts";
 
+/** What goes from picture to picture. */
+type Player = Pick<StackController, "goTo">;
+
 const SLOWEST_MS = 20;
 const STACK_MS = 66;
 
@@ -14,13 +17,13 @@ export function frameTimeOf(header: Header): number {
 }
 
 /** Plays a stack round and round; a frame that is late is waited for, so none is skipped. */
-export function useCine(controller: StackController | undefined, count: number, header: Header | undefined) {
+export function useCine(controller: Player | undefined, count: number, header: Header | undefined) {
   const [isPlaying, setIsPlaying] = useState(false);
   useEffect(() => {
     if (!isPlaying || !controller || count < 2 || !header) return;
     let isStopped = false;
     let at = 0;
-    async function play(running: StackController, milliseconds: number): Promise<void> {
+    async function play(running: Player, milliseconds: number): Promise<void> {
       while (!isStopped) {
         const began = performance.now();
         at = (at + 1) % count;
