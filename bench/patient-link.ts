@@ -91,6 +91,17 @@ async function openLink(context: BrowserContext, { token, paper }: { token: stri
   await page.getByLabel("Code", { exact: true }).fill(paper);
   await page.getByRole("button", { name: "Go on" }).click();
   await page.waitForURL(`${base()}/link/images`);
+  // A small picture is drawn by a timer: before that there is nothing to be measured.
+  const preview = page.locator("img[data-testid=preview]").first();
+  for (const until = Date.now() + SETTLES_WITHIN_MS; Date.now() < until; await page.reload())
+    if (
+      await preview.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+  throw new Error("no small picture was drawn in time");
 }
 
 /** The page that shows, asked for by a browser that has nothing of it yet: the kindest cache is the one that a promise doesn't count on. */
