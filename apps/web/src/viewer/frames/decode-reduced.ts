@@ -1,7 +1,7 @@
 import type { Types } from "@cornerstonejs/core";
 import { createImage } from "@cornerstonejs/dicom-image-loader";
 import type { Header } from "../contract.ts";
-import { number, text } from "../header.ts";
+import { text } from "../header.ts";
 import { voiFunction } from "../pixels/presentation.ts";
 import { windowed } from "../pixels/windowed.ts";
 import { addMetadata } from "./metadata.ts";
@@ -71,12 +71,4 @@ export async function drawReduced(
   const decoded = await decode(imageId, reduced).catch(() => undefined);
   const isWhiteFirst = text(header, "00280004") === "MONOCHROME1";
   return decoded && drawn(decoded, { range, isTurned: isWhiteFirst !== isTurned });
-}
-
-/** How wide a picture is for its height, in the patient. */
-export function aspectOf(header: Header): number {
-  const [rows, columns] = [number(header, "00280010") ?? 1, number(header, "00280011") ?? 1];
-  const spacing = header["00280030"]?.Value ?? header["00181164"]?.Value ?? [1, 1];
-  const [rowMm, columnMm] = [Number(spacing[0]), Number(spacing[1])];
-  return (columns * (columnMm > 0 ? columnMm : 1)) / (rows * (rowMm > 0 ? rowMm : 1));
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
-import { aspectOf, drawReduced, mayBeReduced } from "../frames/decode-reduced.ts";
+import { aspectOf } from "../frames/aspect.ts";
+import { drawReduced, mayBeReduced } from "../frames/decode-reduced.ts";
 import { onReduced, reducedOf } from "../frames/reduced.ts";
 import type { Frame } from "../frames/registry.ts";
 import { number } from "../header.ts";
@@ -56,6 +57,12 @@ function placeOf(
   };
 }
 
+/** How wide a picture is for its height, in the patient. */
+function shapeOf({ instance: { header }, frame }: Frame): number {
+  const [rows, columns] = [number(header, "00280010") ?? 1, number(header, "00280011") ?? 1];
+  return (columns / rows) * aspectOf(header, frame);
+}
+
 /** Stretched to the shape that it has in the patient, so that a picture of oblong pixels is contained as it is. */
 function shaped({ width, height }: ImageData, aspect: number): { width: number; height: number } {
   return aspect * height >= width
@@ -74,7 +81,7 @@ export function ReducedPicture({ frame, shown, flush }: Props) {
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!canvas.current || !context || !image) return;
-    const size = isPlaced ? image : shaped(image, aspectOf(frame.instance.header));
+    const size = isPlaced ? image : shaped(image, shapeOf(frame));
     Object.assign(canvas.current, { width: size.width, height: size.height });
     const small = new OffscreenCanvas(image.width, image.height);
     small.getContext("2d")?.putImageData(image, 0, 0);

@@ -9,11 +9,11 @@ import { LookAt, type LookAtProps } from "./look-at.tsx";
 
 keepWithin(PHONE_CEILING);
 
-type Props = Omit<LookAtProps, "at"> & { frames: readonly Frame[] };
+type Props = Omit<LookAtProps, "at"> & { frames: readonly Frame[]; startAt: number };
 
 /** Compressed, in colour, through a table: what the engine draws. Its code comes with this. */
-export function EnginePicture({ frames, ...rest }: Props) {
-  const { attach, controller, shown, failure } = useStack(frames);
+export function EnginePicture({ frames, startAt, ...rest }: Props) {
+  const { attach, controller, shown, failure } = useStack(frames, () => ({ index: startAt }));
   // What was looked at doesn't stay in the memory of a phone.
   useEffect(() => dropImages, []);
   const { index, placed } = shown;

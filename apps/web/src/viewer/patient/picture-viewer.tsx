@@ -17,23 +17,28 @@ type Props = {
 };
 
 /** A megabyte: it comes for pictures that need it. */
-const EnginePicture = dynamic(() => import("./engine-picture.tsx").then((module) => module.EnginePicture), {
-  ssr: false,
-});
+const engine = () => import("./engine-picture.tsx");
+const EnginePicture = dynamic(() => engine().then((module) => module.EnginePicture), { ssr: false });
 
 /** A series as its patient looks at it: one big picture, and nothing to measure or to set. */
 export function PictureViewer({ source, seriesId, name, preview }: Props) {
   const load = useSeries(source, seriesId);
-  const [isLost, setIsLost] = useState(false);
-  const lose = useCallback(() => setIsLost(true), []);
+  const [lostAt, setLostAt] = useState<number>();
+  // Where there is no network the engine can't be had either: what failed says so, and the next picture is tried.
+  const lose = useCallback((index: number) => {
+    engine().then(
+      () => setLostAt(index),
+      () => {},
+    );
+  }, []);
   const said = { name, preview };
   const frames = load.state === "ready" ? load.frames : undefined;
   const isPlain = useMemo(() => frames?.every((frame) => plainOf(frame) !== undefined), [frames]);
   if (!frames || frames.length === 0)
     return <LookAt {...said} at={undefined} isFailed={load.state !== "loading"} />;
-  return isPlain && !isLost ? (
+  return isPlain && lostAt === undefined ? (
     <PlainPicture {...said} frames={frames} onLost={lose} />
   ) : (
-    <EnginePicture {...said} frames={frames} />
+    <EnginePicture {...said} frames={frames} startAt={lostAt ?? 0} />
   );
 }

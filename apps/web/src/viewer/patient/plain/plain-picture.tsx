@@ -7,7 +7,7 @@ import { createPlainStack, type PlainShown } from "./plain-stack.ts";
 
 const NOTHING: PlainShown = { index: 0, state: "loading", scale: undefined };
 
-type Props = Omit<LookAtProps, "at"> & { frames: readonly Frame[]; onLost(): void };
+type Props = Omit<LookAtProps, "at"> & { frames: readonly Frame[]; onLost(index: number): void };
 
 /** A series of plain pictures, drawn without the engine. */
 export function PlainPicture({ frames, onLost, ...rest }: Props) {

@@ -42,13 +42,13 @@ function valuesWithin(mostBytes: number, bytesEach: number) {
  * gives its greys as the engine does (PS3.3 §C.11.2.1.2).
  *
  * @param frames - all plain
- * @param onLost - one of them could not be read: whoever draws otherwise may try
+ * @param onLost - the one at this place could not be read: whoever draws otherwise may try
  */
 export function createPlainStack(
   element: HTMLDivElement,
   frames: readonly Frame[],
   onShown: (shown: PlainShown) => void,
-  onLost: (error: unknown) => void,
+  onLost: (index: number) => void,
 ) {
   const canvas = element.ownerDocument.createElement("canvas");
   Object.assign(canvas.style, { position: "absolute", left: "0", top: "0", transformOrigin: "0 0" });
@@ -150,10 +150,10 @@ export function createPlainStack(
       if (!values || !isWanted()) return;
       draw(index, values);
       void fetchAhead();
-    } catch (error) {
+    } catch {
       if (!isWanted()) return;
       tell({ index, state: "failed" });
-      onLost(error);
+      onLost(index);
     }
   }
 

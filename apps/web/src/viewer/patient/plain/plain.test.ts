@@ -82,5 +82,7 @@ describe("a picture that is more than that is left to the engine", () => {
   it("and an identity is no shape", () => {
     expect(plainOf(frameOf({ ...CT, "20500020": cs("IDENTITY") }))).toMatchObject({ slope: 1, aspect: 1 });
     expect(plainOf(frameOf({ ...CT, "00280030": ds(2, 1) }))?.aspect).toBe(0.5);
+    const own = { "00289110": { vr: "SQ", Value: [{ "00280030": ds(1, 3) }] } };
+    expect(plainOf(frameOf({ ...CT, "52009229": { vr: "SQ", Value: [own] } }))?.aspect).toBe(3);
   });
 });

@@ -1,4 +1,5 @@
 import type { Header } from "../../contract.ts";
+import { aspectOf } from "../../frames/aspect.ts";
 import { isBigEndian, isNative, ofNative, storedBits } from "../../frames/native.ts";
 import type { Frame } from "../../frames/registry.ts";
 import { functional, number, numbers, text } from "../../header.ts";
@@ -28,13 +29,6 @@ const HAS_UNITS = new Set(["PT", "NM", "RTDOSE", "SEG"]);
 /** What a telephone draws as one canvas. */
 const MOST_PIXELS = 12_000_000;
 
-function aspectOf(header: Header): number {
-  const [down = 1, along = 1] = ["00280030", "00181164", "00280034"]
-    .map((tag) => numbers(header, tag))
-    .find((pair) => pair.length === 2 && pair.every((one) => one > 0)) ?? [1, 1];
-  return along / down;
-}
-
 function pixelsOf(header: Header): Pick<Plain, "columns" | "rows" | "bytes" | "isSigned"> | undefined {
   const [rows, columns] = [number(header, "00280010") ?? 0, number(header, "00280011") ?? 0];
   const { allocated, isSigned } = storedBits(header);
@@ -62,7 +56,7 @@ export function plainOf({ instance, frame, locator }: Frame): Plain | undefined 
   const rescale = functional(header, frame, "00289145") ?? header;
   return {
     ...pixels,
-    aspect: aspectOf(header),
+    aspect: aspectOf(header, frame),
     slope: number(rescale, "00281053") ?? 1,
     intercept: number(rescale, "00281052") ?? 0,
     window: { center: window.center, width: window.width },
