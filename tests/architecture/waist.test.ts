@@ -43,6 +43,7 @@ const WITHOUT_AUDIT: Record<string, string> = {
   "study.settle": "judges counts of series that are there already; nobody looks at anything",
   "study.draw-pictures":
     "our own timer draws small pictures of what is held already; whoever is given one is on the record",
+  "packing.fold-next": "our own timer moves rows into blocks that say the same; nobody looks at anything",
   "packing.mark-due": "our own timer's list of settled series; nobody looks at anything",
   "packing.pack-next":
     "our own timer packs frames of what is held already, without a change to what is served; whoever reads them is on the record",

@@ -313,7 +313,7 @@ describe("taking out", () => {
           one,
           `SELECT s.study_instance_uid, e.series_instance_uid, i.sop_instance_uid, i.pixel_sha256, p.local_number, p.family,
              coalesce((SELECT o.attributes->'00081030'->'Value'->>0 FROM overlay o WHERE o.target_id = s.id), s.description) AS description
-           FROM instance i JOIN series e ON e.id = i.series_id JOIN study s ON s.id = e.study_id
+           FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i JOIN study s ON s.id = e.study_id
            JOIN patient_record p ON p.id = s.patient_record_id WHERE s.rejected_at IS NULL ORDER BY i.sop_instance_uid`,
         );
       expect(await content(other)).toEqual(await content(region));

@@ -114,7 +114,7 @@ describe("small pictures of series", () => {
     );
     const [held] = await rows<{ key: string }>(
       region,
-      "SELECT i.object_key AS key FROM instance i JOIN series e ON e.id = i.series_id WHERE e.study_id = $1::uuid",
+      "SELECT i.object_key AS key FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE e.study_id = $1::uuid",
       await studyIdOf(region, gone),
     );
     await region.service.ports.archive.delete(held?.key ?? "");
@@ -138,7 +138,7 @@ describe("small pictures of series", () => {
     expect(await fetched(study)).toHaveLength(1);
     const [middle] = await rows<{ id: string }>(
       region,
-      "SELECT i.id::text FROM instance i JOIN series e ON e.id = i.series_id WHERE e.study_id = $1::uuid AND i.instance_number = 2",
+      "SELECT i.id::text FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE e.study_id = $1::uuid AND i.instance_number = 2",
       studyId,
     );
     await Correction.ask(region.as("tom.reyes"), {

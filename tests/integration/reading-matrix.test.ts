@@ -157,7 +157,7 @@ describe("role × trust × sensitivity: who reads a study", () => {
       const [found] = await rows<Omit<Held, "kind" | "studyId">>(
         region,
         `SELECT s.patient_id::text AS "patientId", e.id::text AS "seriesId", i.id::text AS "instanceId"
-         FROM study s JOIN series e ON e.study_id = s.id JOIN instance i ON i.series_id = e.id WHERE s.id = $1::uuid`,
+         FROM study s JOIN series e ON e.study_id = s.id CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE s.id = $1::uuid`,
         studyId,
       );
       if (found) held.push({ kind, studyId, ...found });

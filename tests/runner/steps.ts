@@ -48,6 +48,23 @@ const types: Step = {
   },
 };
 
+/** Tests of what asks for images, through doors and actions: in a region that folds each series as soon as it has settled. */
+const FOLDED = [
+  "tests/contract/dicomweb/query",
+  "tests/contract/dicomweb/retrieve",
+  "tests/integration/access/site-mask.test.ts",
+  "tests/integration/conflicts.test.ts",
+  "tests/integration/copies.test.ts",
+  "tests/integration/corrections",
+  "tests/integration/export.test.ts",
+  "tests/integration/links/",
+  "tests/integration/packing/packs-same.test.ts",
+  "tests/integration/pictures.test.ts",
+  "tests/integration/reading-matrix.test.ts",
+  "tests/integration/same-uid.test.ts",
+  "tests/integration/served.test.ts",
+];
+
 /** In the order in which a failure says most. */
 export const steps: readonly Step[] = [
   command("generate", "the database client is made from the schema", "pnpm", ["run", "--silent", "generate"]),
@@ -62,6 +79,12 @@ export const steps: readonly Step[] = [
         WEALD_CRASH_KILLS: isSoak ? "100" : "10",
         WEALD_SOAK: isSoak ? "1" : "",
       }),
+  },
+  {
+    name: "folded",
+    promise: "what reads, corrects and sends out images does the same by blocks alone (ADR 0032)",
+    isSoakOnly: true,
+    run: () => runVitest(["run", ...FOLDED, "--reporter=dot", "--reporter=json"], { WEALD_TEST_FOLDED: "1" }),
   },
   {
     name: "e2e",

@@ -28,8 +28,7 @@ describe("QIDO-RS", () => {
   const idsOf = async (study: string, series = "%") => {
     const [ids] = await rows<{ studyId: string; seriesId: string; instanceId: string }>(
       region,
-      `SELECT s.id::text AS "studyId", e.id::text AS "seriesId", i.id::text AS "instanceId" FROM study s JOIN series e ON e.study_id = s.id
-       JOIN instance i ON i.series_id = e.id WHERE s.study_instance_uid = $1 AND e.series_instance_uid LIKE $2 LIMIT 1`,
+      `SELECT s.id::text AS "studyId", e.id::text AS "seriesId", i.id::text AS "instanceId" FROM study s JOIN series e ON e.study_id = s.id CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE s.study_instance_uid = $1 AND e.series_instance_uid LIKE $2 LIMIT 1`,
       study,
       series,
     );

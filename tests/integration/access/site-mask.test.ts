@@ -146,7 +146,7 @@ describe("images of a patient with the S-flag, outside the caring team", () => {
     const instanceIds = (
       await rows<{ id: string }>(
         region,
-        "SELECT i.id::text FROM instance i JOIN series e ON e.id = i.series_id WHERE e.study_id = $1::uuid",
+        "SELECT i.id::text FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE e.study_id = $1::uuid",
         studyId,
       )
     ).map(({ id }) => id);
@@ -330,7 +330,7 @@ describe("images of a patient with the S-flag, outside the caring team", () => {
   it("are shown once the custodian's PACS manager says that nobody's text is in them", async () => {
     const [capture] = await rows<{ id: string }>(
       region,
-      "SELECT id::text FROM instance WHERE sop_instance_uid = $1",
+      "SELECT i.id::text FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE i.sop_instance_uid = $1",
       `${ROOT}.5`,
     );
     const manager = region.ctxOf({

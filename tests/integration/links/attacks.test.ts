@@ -135,7 +135,7 @@ describe("attacks on a patient's link", () => {
     for (const { studyId } of [second, strangers]) {
       const found = await rows<{ seriesId: string; instanceId: string }>(
         region,
-        'SELECT e.id::text AS "seriesId", i.id::text AS "instanceId" FROM series e JOIN instance i ON i.series_id = e.id WHERE e.study_id = $1::uuid',
+        'SELECT e.id::text AS "seriesId", i.id::text AS "instanceId" FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE e.study_id = $1::uuid',
         studyId,
       );
       const [first] = found;

@@ -49,7 +49,7 @@ describe("a link to chosen images", () => {
     uids = [study, series];
     images = await rows(
       region,
-      'SELECT i.id::text, e.id::text AS "seriesId", i.instance_number AS number FROM instance i JOIN series e ON e.id = i.series_id WHERE e.study_id = $1::uuid ORDER BY 3',
+      'SELECT i.id::text, e.id::text AS "seriesId", i.instance_number AS number FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE e.study_id = $1::uuid ORDER BY 3',
       studyId,
     );
     const [found] = await rows<{ id: string }>(

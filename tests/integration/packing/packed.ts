@@ -90,6 +90,16 @@ export const frameOf = (instance: Study.ReadInstance | undefined, number = 1): P
   return frame;
 };
 
+/** How many images of a series have rows. */
+export const rowsOf = async (region: Region, seriesId: string): Promise<number> =>
+  (
+    await rows<{ count: number }>(
+      region,
+      "SELECT count(*)::int AS count FROM instance WHERE series_id = $1::uuid",
+      seriesId,
+    )
+  )[0]?.count ?? -1;
+
 export const pack = (region: Region) => region.cloud.tick("PackSeries");
 /** Whoever was killed held it: its lease ends. */
 export const endLeases = (region: Region) =>

@@ -12,7 +12,18 @@ import { mintUid } from "@weald/dicom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { partsOf } from "../../contract/dicomweb/parts-of.ts";
 import { rowan, sendAll } from "../sent.ts";
-import { decoded, frameOf, pack, packUrl, pixelsOf, rangeOf, readAll, seriesOf, slice } from "./packed.ts";
+import {
+  decoded,
+  frameOf,
+  pack,
+  packUrl,
+  pixelsOf,
+  rangeOf,
+  readAll,
+  rowsOf,
+  seriesOf,
+  slice,
+} from "./packed.ts";
 
 const SLICES = 4;
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -108,13 +119,18 @@ describe("a series that is packed, to whoever reads it", () => {
     };
   }
 
-  it("is the same in QIDO, in metadata, frames and objects of WADO-RS, in the viewer and taken out", async () => {
+  it("is the same in QIDO, in metadata, frames and objects of WADO-RS, in the viewer and taken out; folded too", async () => {
     const made = await sent("SAME-1");
     const before = await saidOf(made);
     expect(before.instances).toHaveLength(SLICES);
     expect(before.ofStudy).toHaveLength(2);
     await pack(region);
-    expect((await readAll(reader, made.seriesId)).every(({ packed }) => packed)).toBe(true);
+    const packed = await readAll(reader, made.seriesId);
+    expect(packed.every((one) => one.packed)).toBe(true);
+    expect(await saidOf(made)).toEqual(before);
+    await region.fold();
+    expect(await rowsOf(region, made.seriesId)).toBe(0);
+    expect(await readAll(reader, made.seriesId)).toEqual(packed);
     expect(await saidOf(made)).toEqual(before);
   }, 60_000);
 

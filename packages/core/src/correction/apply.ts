@@ -159,6 +159,7 @@ async function split(
     };
   }
   const made: string[] = [];
+  await Study.unfoldSeries(tx, sources);
   for (const seriesId of sources) {
     const series = await counterpart(tx, facts, goal, seriesId);
     const moved = references

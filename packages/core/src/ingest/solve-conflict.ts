@@ -92,7 +92,7 @@ async function replace(tx: Tx, item: Item, solution: Solution & { way: "replace"
       "The newcomer says that it belongs to another series, study or patient, so it is no version of what is here.",
     );
   const { reason } = solution;
-  const instanceId = await Study.replaceInstance(tx, here.kept.instanceId, { instance: came, reason });
+  const instanceId = await Study.replaceInstance(tx, here.kept, { instance: came, reason });
   const { studyId } = here.kept;
   await Study.touchStudies(tx, [studyId]);
   await tx.enqueue("study.indexed", { studyId });

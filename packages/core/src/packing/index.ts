@@ -1,2 +1,3 @@
+export { foldNext } from "./fold-next.ts";
 export { markDue } from "./mark-due.ts";
 export { packNext } from "./pack-next.ts";

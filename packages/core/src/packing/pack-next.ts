@@ -5,6 +5,7 @@ import { type Ctx, defineAction, WealdError } from "../kernel/index.ts";
 import type { Packed } from "../ports/index.ts";
 import { isAsRead, type NewPack, publishPack } from "../study/index.ts";
 import { type Chosen, chooseInstances } from "./choose-instances.ts";
+import { foldTime } from "./fold-next.ts";
 import {
   createGeometry,
   headLine,
@@ -34,7 +35,7 @@ const publish = defineAction({
   policy: mayPack,
   load: async () => null,
   async run(tx, { claim, ...pack }) {
-    if (!(await isAsRead(tx, pack)) || !(await swapVersion(tx, claim))) return false;
+    if (!(await isAsRead(tx, pack)) || !(await swapVersion(tx, claim, foldTime(tx.now)))) return false;
     await publishPack(tx, { ...pack, version: claim.version + 1 });
     return true;
   },

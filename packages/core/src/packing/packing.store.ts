@@ -29,13 +29,18 @@ export async function claimDue(tx: Tx, leaseUntil: Date): Promise<Claim | undefi
 }
 
 /**
- * Compare and swap: the next version, if this one still stands.
+ * Compare and swap: the next version, if this one still stands. It is folded from `foldAt` on.
  *
  * @returns false where another's was published since
  */
-export async function swapVersion(tx: Tx, { seriesId, version, dueAt }: Claim): Promise<boolean> {
+export async function swapVersion(
+  tx: Tx,
+  { seriesId, version, dueAt }: Claim,
+  foldAt: Date,
+): Promise<boolean> {
   const swapped = await databaseOf(tx).$executeRaw`
     UPDATE series_packing SET version = version + 1, lease_until = NULL, tries = 0, failed = NULL,
+      fold_at = ${foldAt}::timestamptz, not_folded = NULL,
       due_at = CASE WHEN due_at > ${dueAt}::timestamptz THEN due_at END
     WHERE series_id = ${seriesId}::uuid AND version = ${version}`;
   return swapped === 1;
@@ -60,5 +65,24 @@ export async function letGo(tx: Tx, { seriesId, dueAt }: Claim): Promise<void> {
   await databaseOf(tx).$executeRaw`
     UPDATE series_packing SET lease_until = NULL, tries = 0,
       due_at = CASE WHEN due_at > ${dueAt}::timestamptz THEN due_at END
+    WHERE series_id = ${seriesId}::uuid`;
+}
+
+/** The series that is to be folded the longest, and whether another waits behind it. */
+export async function findToFold(tx: Tx): Promise<{ seriesId: string; isMore: boolean } | undefined> {
+  const [first, next] = await databaseOf(tx).$queryRaw<{ seriesId: string }[]>`
+    SELECT series_id::text AS "seriesId" FROM series_packing WHERE fold_at <= ${tx.now}::timestamptz
+    ORDER BY fold_at, series_id LIMIT 2`;
+  return first && { ...first, isMore: next !== undefined };
+}
+
+/** Folded, put off until `foldAt`, or left as rows for a reason until it is packed anew. */
+export async function noteFolded(
+  tx: Tx,
+  seriesId: string,
+  { foldAt, why }: { foldAt: Date | undefined; why: string | undefined },
+): Promise<void> {
+  await databaseOf(tx).$executeRaw`
+    UPDATE series_packing SET fold_at = ${foldAt ?? null}::timestamptz, not_folded = ${why ?? null}::text
     WHERE series_id = ${seriesId}::uuid`;
 }

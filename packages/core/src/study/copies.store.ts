@@ -31,11 +31,11 @@ export async function compareSets(tx: Tx, pairs: readonly StudyPair[]): Promise<
         WITH ORDINALITY AS p(here, there, at))
     SELECT
       CASE WHEN is_equal THEN 0 ELSE (SELECT count(*)::int FROM (
-        SELECT i.sop_instance_uid FROM instance i JOIN series e ON e.id = i.series_id WHERE e.study_id = pair.there AND ${served}
-        EXCEPT SELECT i.sop_instance_uid FROM instance i JOIN series e ON e.id = i.series_id WHERE e.study_id = pair.here AND ${served}) there) END AS "moreThere",
+        SELECT i.sop_instance_uid FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE e.study_id = pair.there AND ${served}
+        EXCEPT SELECT i.sop_instance_uid FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE e.study_id = pair.here AND ${served}) there) END AS "moreThere",
       CASE WHEN is_equal THEN 0 ELSE (SELECT count(*)::int FROM (
-        SELECT i.sop_instance_uid FROM instance i JOIN series e ON e.id = i.series_id WHERE e.study_id = pair.here AND ${served}
-        EXCEPT SELECT i.sop_instance_uid FROM instance i JOIN series e ON e.id = i.series_id WHERE e.study_id = pair.there AND ${served}) here) END AS "moreHere"
+        SELECT i.sop_instance_uid FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE e.study_id = pair.here AND ${served}
+        EXCEPT SELECT i.sop_instance_uid FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE e.study_id = pair.there AND ${served}) here) END AS "moreHere"
     FROM pair ORDER BY at`;
   return rows.map(({ moreThere, moreHere }) => ({ moreThere, moreHere }));
 }

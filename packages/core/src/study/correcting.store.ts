@@ -2,6 +2,7 @@ import { Prisma } from "@weald/db";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { markPicturesDue } from "./picture.store.ts";
 import { isServedInstance, isServedSeries } from "./served.store.ts";
+import { unfoldHolding } from "./unfold.store.ts";
 
 export const LEVELS = ["study", "series", "instance"] as const;
 export type Level = (typeof LEVELS)[number];
@@ -32,7 +33,7 @@ export async function findReferences(tx: Tx, target: Target): Promise<Reference[
   return databaseOf(tx).$queryRaw<Reference[]>`
     SELECT i.id::text AS "instanceId", e.id::text AS "seriesId", e.series_instance_uid AS "seriesInstanceUid",
       i.sop_instance_uid AS "sopInstanceUid", i.sop_class_uid AS "sopClassUid"
-    FROM instance i JOIN series e ON e.id = i.series_id
+    FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i
     WHERE e.study_id = ${target.studyId}::uuid AND ${within(target)} AND ${isServedSeries(e)} AND ${isServedInstance(i)}
       AND EXISTS (SELECT 1 FROM study s WHERE s.id = e.study_id AND s.rejected_at IS NULL)
     ORDER BY e.series_instance_uid, i.instance_number NULLS LAST, i.sop_instance_uid`;
@@ -61,7 +62,10 @@ export async function setRejected(tx: Tx, target: Target, rejectedAt: Date | nul
   const change = { where: idsOf(target), data: { rejectedAt } };
   if (target.level === "study") await db.study.updateMany(change);
   else if (target.level === "series") await db.series.updateMany(change);
-  else await db.instance.updateMany(change);
+  else {
+    await unfoldHolding(tx, target.studyId, target.ids);
+    await db.instance.updateMany(change);
+  }
 }
 
 export async function setWithheld(tx: Tx, studyId: string, withheldAt: Date | null): Promise<void> {
@@ -117,7 +121,10 @@ export async function moveSeriesTo(tx: Tx, seriesIds: readonly string[], studyId
     WHERE target_id = ANY (${ids}::uuid[]) OR target_id IN (SELECT id FROM instance WHERE series_id = ANY (${ids}::uuid[]))`;
 }
 
-/** Instances into another series of the same trust; where they came is remembered until they are back. */
+/**
+ * Instances into another series of the same trust; where they came is remembered until they are back. Their series is unfolded
+ * before.
+ */
 export async function moveInstancesTo(
   tx: Tx,
   instanceIds: readonly string[],
@@ -125,11 +132,12 @@ export async function moveInstancesTo(
 ): Promise<void> {
   const db = databaseOf(tx);
   const ids = [...instanceIds];
-  await db.$executeRaw`
+  const moved = await db.$executeRaw`
     UPDATE instance SET series_id = ${seriesId}::uuid,
       version = version + 1 + (SELECT e.served_version FROM series e WHERE e.id = instance.series_id),
       original_series_id = nullif(coalesce(original_series_id, series_id), ${seriesId}::uuid)
     WHERE id = ANY (${ids}::uuid[])`;
+  if (moved !== ids.length) throw new Error("what is to be moved is not there");
   await db.$executeRaw`
     UPDATE overlay SET study_id = (SELECT study_id FROM series WHERE id = ${seriesId}::uuid) WHERE target_id = ANY (${ids}::uuid[])`;
 }

@@ -177,7 +177,13 @@ const SPECIAL: Readonly<Record<string, Special>> = {
         : never,
   "00080060": anyOf(() => Prisma.sql`e.modality`, "series"),
   "0020000E": anyOf(() => Prisma.sql`e.series_instance_uid`, "series"),
-  "00080018": anyOf(() => Prisma.sql`i.sop_instance_uid`, "instance"),
+  // By the series: what is folded is found by the key of its UID alone.
+  "00080018": (study, match) => {
+    const isIt = anyOf(() => Prisma.sql`i.sop_instance_uid`, "instance")(study, match, []);
+    return match.test.kind === "any"
+      ? Prisma.sql`(e.id IN (SELECT h.id FROM weald.series_holding(${[...match.test.values]}::text[]) AS h(id)) AND ${isIt})`
+      : isIt;
+  },
   "00080016": anyOf(() => Prisma.sql`i.sop_class_uid`, "instance"),
 };
 

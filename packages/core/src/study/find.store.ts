@@ -46,7 +46,7 @@ const NEWEST_OVERLAY = Prisma.sql`(SELECT v.attributes FROM overlay v WHERE v.ta
 const FROM: Readonly<Record<QueryLevel, Prisma.Sql>> = {
   study: Prisma.sql`study s`,
   series: Prisma.sql`study s JOIN series e ON e.study_id = s.id`,
-  instance: Prisma.sql`study s JOIN series e ON e.study_id = s.id JOIN instance i ON i.series_id = e.id
+  instance: Prisma.sql`study s JOIN series e ON e.study_id = s.id CROSS JOIN LATERAL weald.instances_of(e.id) i
     LEFT JOIN LATERAL ${NEWEST_OVERLAY} o ON true`,
 };
 
@@ -68,7 +68,9 @@ const BACK: Readonly<Record<QueryLevel, Prisma.Sql>> = {
   study: Prisma.sql`JOIN study s ON s.id = page.study_id`,
   series: Prisma.sql`JOIN study s ON s.id = page.study_id JOIN series e ON e.id = page.series_id`,
   instance: Prisma.sql`JOIN study s ON s.id = page.study_id JOIN series e ON e.id = page.series_id
-    JOIN instance i ON i.id = page.instance_id LEFT JOIN LATERAL ${NEWEST_OVERLAY} o ON true`,
+    JOIN (SELECT i.* FROM (SELECT series_id, array_agg(instance_id) AS ids FROM page GROUP BY series_id) p
+      CROSS JOIN LATERAL weald.instances_among(p.series_id, p.ids) i) i ON i.id = page.instance_id
+    LEFT JOIN LATERAL ${NEWEST_OVERLAY} o ON true`,
 };
 
 const UIDS: Readonly<Record<QueryLevel, Prisma.Sql>> = {

@@ -7,16 +7,12 @@ export async function findHeld(
   sopInstanceUids: readonly string[],
 ): Promise<Set<string>> {
   const asked = [...sopInstanceUids];
-  const rows = await databaseOf(tx).instance.findMany({
-    where: {
-      custodian,
-      OR: [{ sopInstanceUid: { in: asked } }, { originalSopInstanceUid: { in: asked } }],
-    },
-    select: { sopInstanceUid: true, originalSopInstanceUid: true },
-  });
-  return new Set(
-    rows.flatMap((row) => [row.sopInstanceUid, row.originalSopInstanceUid ?? row.sopInstanceUid]),
-  );
+  const rows = await databaseOf(tx).$queryRaw<{ uid: string; original: string | null }[]>`
+    SELECT i.sop_instance_uid AS uid, i.original_sop_instance_uid AS original FROM weald.instances_named(${custodian}, ${asked}::text[]) i
+    UNION ALL
+    SELECT i.sop_instance_uid, i.original_sop_instance_uid FROM instance i
+    WHERE i.custodian = ${custodian} AND i.original_sop_instance_uid = ANY (${asked}::text[])`;
+  return new Set(rows.flatMap(({ uid, original }) => [uid, original ?? uid]));
 }
 
 /**

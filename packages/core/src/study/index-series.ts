@@ -48,13 +48,18 @@ async function settleKnown(
   instance: IncomingInstance,
   known: KnownCopy,
 ): Promise<IndexOutcome> {
-  const { instanceId, studyId } = known;
+  const { instanceId, seriesId, studyId } = known;
   if (known.alternates.includes(instance.sha256Received)) return duplicateOf(instance, known);
   const judged = judgeCopy(known.facts, factsOf(incoming, instance));
   if (judged.kind === "duplicate") return duplicateOf(instance, known);
   if (judged.kind === "conflict")
     return { ...judgedOf(instance), outcome: "conflict", code: "UID_CONFLICT", differs: judged.differs };
-  await insertAlternate(tx, { instanceId, custodian: incoming.custodian }, instance, judged.differs);
+  await insertAlternate(
+    tx,
+    { instanceId, seriesId, custodian: incoming.custodian },
+    instance,
+    judged.differs,
+  );
   known.alternates.push(instance.sha256Received);
   return { ...judgedOf(instance), outcome: "alternate", instanceId, studyId, differs: judged.differs };
 }
@@ -188,7 +193,8 @@ async function takeIn(
     const { instanceId = "", studyId = "" } = accepted[index] ?? {};
     const facts = factsOf(incoming, instance);
     const isRejected = made.notServed === "STUDY_REJECTED";
-    known.set(instance.sopInstanceUid, { instanceId, studyId, alternates: [], facts, isRejected });
+    const { seriesId } = made;
+    known.set(instance.sopInstanceUid, { instanceId, seriesId, studyId, alternates: [], facts, isRejected });
   }
   return [...accepted, ...(await settleAgain(tx, incoming, again, known))];
 }

@@ -41,6 +41,7 @@ export { drawPictures } from "./draw-pictures.ts";
 export { findInstances } from "./find-instances.ts";
 export { findSeries } from "./find-series.ts";
 export { findStudies } from "./find-studies.ts";
+export { foldSeries, type NotFolded } from "./fold.store.ts";
 export { grantAt } from "./grant.ts";
 export { countHeld, findHeld } from "./held.store.ts";
 export { endHold, hold } from "./hold-study.ts";
@@ -150,4 +151,5 @@ export type {
   StudyAttributes,
 } from "./study.ts";
 export { sweepShares } from "./sweep-shares.ts";
+export { unfoldSeries } from "./unfold.store.ts";
 export { viewerHeader } from "./viewer-header.ts";

@@ -14,6 +14,7 @@ export const findPicturesOfStudy = (
 ): Promise<DrawnPicture[]> =>
   databaseOf(tx).$queryRaw<DrawnPicture[]>`
     SELECT e.id::text AS "seriesId", i.id::text AS "instanceId", p.object_key AS "objectKey", i.number_of_frames / 2 + 1 AS "frameNumber"
-    FROM series_picture p JOIN series e ON e.id = p.series_id JOIN instance i ON i.id = p.instance_id
+    FROM series_picture p JOIN series e ON e.id = p.series_id
+    CROSS JOIN LATERAL weald.instances_among(e.id, ARRAY[p.instance_id]) i
     WHERE e.study_id = ${studyId}::uuid AND e.id = ANY (${[...seriesIds]}::uuid[]) AND p.object_key IS NOT NULL
       AND ${isServedSeries(SERIES)} AND ${isServedInstance(INSTANCE)}`;

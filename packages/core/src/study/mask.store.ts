@@ -36,7 +36,7 @@ export const findPictureFacts = (tx: Tx, studyId: string): Promise<PictureFacts[
     SELECT i.id::text, e.id::text AS "seriesId", e.series_instance_uid AS "seriesInstanceUid",
       i.sop_instance_uid AS "sopInstanceUid", i.number_of_frames AS "numberOfFrames",
       weald.pick(i.header, ${JUDGED}::text[]) AS header
-    FROM instance i JOIN series e ON e.id = i.series_id
+    FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i
     WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(SERIES)} AND ${isServedInstance(INSTANCE)}
     ORDER BY e.number NULLS LAST, e.series_instance_uid, i.instance_number NULLS LAST, i.id`;
 
@@ -48,7 +48,7 @@ export async function findUidsIn(
   const { studyId, seriesInstanceUid } = of;
   const rows = await databaseOf(tx).$queryRaw<{ uid: string }[]>`
     SELECT ${seriesInstanceUid === undefined ? Prisma.sql`DISTINCT e.series_instance_uid` : Prisma.sql`i.sop_instance_uid`} AS uid
-    FROM series e JOIN instance i ON i.series_id = e.id
+    FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i
     WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(SERIES)} AND ${isServedInstance(INSTANCE)}
       AND (${seriesInstanceUid ?? null}::text IS NULL OR e.series_instance_uid = ${seriesInstanceUid ?? null})`;
   return rows.map(({ uid }) => uid);

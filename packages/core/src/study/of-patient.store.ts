@@ -67,9 +67,9 @@ type Raw = {
   series: RawSeries[] | null;
 };
 
-/** A picture counts only while the image that it is of is served in that very series. */
+/** A picture counts only while the image that it is of is served in that very series; all of a folded one's are. */
 const pictureState = Prisma.sql`(
-  SELECT CASE WHEN p.drawn_at IS NULL THEN NULL WHEN p.failed IS NOT NULL THEN p.failed WHEN EXISTS (
+  SELECT CASE WHEN p.drawn_at IS NULL THEN NULL WHEN p.failed IS NOT NULL THEN p.failed WHEN e.folded_at IS NOT NULL OR EXISTS (
     SELECT 1 FROM instance i WHERE i.id = p.instance_id AND i.series_id = e.id AND ${isServedInstance(i)}) THEN 'drawn' END
   FROM series_picture p WHERE p.series_id = e.id)`;
 
@@ -188,7 +188,7 @@ export async function findPictureKeys(
   ];
   const rows = await databaseOf(tx).$queryRaw<{ id: string; key: string }[]>`
     SELECT e.id::text, p.object_key AS key FROM series e JOIN study s ON s.id = e.study_id
-    JOIN series_picture p ON p.series_id = e.id JOIN instance i ON i.id = p.instance_id AND i.series_id = e.id
+    JOIN series_picture p ON p.series_id = e.id CROSS JOIN LATERAL weald.instances_among(e.id, ARRAY[p.instance_id]) i
     WHERE ${Prisma.join(where, " AND ")}`;
   return new Map(rows.map(({ id, key }) => [id, key]));
 }

@@ -60,39 +60,38 @@ export async function findSeriesToTake(tx: Tx, studyId: string) {
   });
 }
 
+export type InstanceToTake = {
+  id: string;
+  seriesId: string;
+  seriesInstanceUid: string;
+  sopInstanceUid: string;
+  sopClassUid: string;
+  instanceNumber: number | null;
+  transferSyntaxUid: string;
+  objectKey: string;
+  sizeBytes: number;
+  sha256Stored: string;
+  isSetAside: boolean;
+};
+
 /** A page of a study's objects in order of id, so that pages don't shift. `isSetAside`: rejected, at any level but the study. */
 export async function findInstancesToTake(
   tx: Tx,
   studyId: string,
   page: { after: string | undefined; limit: number },
-) {
-  const rows = await databaseOf(tx).instance.findMany({
-    where: { series: { studyId }, ...(page.after ? { id: { gt: page.after } } : {}) },
-    select: {
-      id: true,
-      seriesId: true,
-      sopInstanceUid: true,
-      sopClassUid: true,
-      instanceNumber: true,
-      transferSyntaxUid: true,
-      objectKey: true,
-      sizeBytes: true,
-      sha256Stored: true,
-      rejectedAt: true,
-      series: { select: { seriesInstanceUid: true, rejectedAt: true } },
-    },
-    orderBy: { id: "asc" },
-    take: page.limit,
-  });
-  return rows.map(({ series, sizeBytes, rejectedAt, ...row }) => ({
-    ...row,
-    seriesInstanceUid: series.seriesInstanceUid,
-    isSetAside: rejectedAt !== null || series.rejectedAt !== null,
-    sizeBytes: Number(sizeBytes),
-  }));
+): Promise<InstanceToTake[]> {
+  const rows = await databaseOf(tx).$queryRaw<(Omit<InstanceToTake, "sizeBytes"> & { sizeBytes: bigint })[]>`
+    SELECT i.id::text, e.id::text AS "seriesId", e.series_instance_uid AS "seriesInstanceUid", i.sop_instance_uid AS "sopInstanceUid",
+      i.sop_class_uid AS "sopClassUid", i.instance_number AS "instanceNumber", i.transfer_syntax_uid AS "transferSyntaxUid",
+      i.object_key AS "objectKey", i.size_bytes AS "sizeBytes", i.sha256_stored AS "sha256Stored",
+      (i.rejected_at IS NOT NULL OR e.rejected_at IS NOT NULL) AS "isSetAside"
+    FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i
+    WHERE e.study_id = ${studyId}::uuid AND (${page.after ?? null}::uuid IS NULL OR i.id > ${page.after ?? null}::uuid)
+    ORDER BY i.id LIMIT ${page.limit}`;
+  return rows.map((row) => ({ ...row, sizeBytes: Number(row.sizeBytes) }));
 }
 
-/** The UIDs by which series and instances are known outside: ids mean nothing there. */
+/** The UIDs by which series and corrected instances are known outside: ids mean nothing there. What is corrected isn't folded. */
 export async function findUidsOf(
   tx: Tx,
   ids: readonly string[],

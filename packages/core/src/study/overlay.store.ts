@@ -2,6 +2,7 @@ import type { DicomJson, DicomJsonAttribute } from "@weald/dicom";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import type { Overlay } from "./overlay.ts";
 import { jsonWithoutNul } from "./study.store.ts";
+import { unfoldHolding } from "./unfold.store.ts";
 
 export type NewOverlay = {
   custodian: string;
@@ -43,6 +44,7 @@ export async function amendOverlay(
   change: OverlayChange,
 ): Promise<OverlayChange> {
   const db = databaseOf(tx);
+  if (target.level === "instance") await unfoldHolding(tx, target.studyId, [target.targetId]);
   const newest = await db.overlay.findFirst({
     where: { targetId: target.targetId },
     select: { version: true, attributes: true },

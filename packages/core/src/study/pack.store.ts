@@ -2,6 +2,7 @@ import { Prisma } from "@weald/db";
 import type { DicomJson, FrameLocator, PackedFrame } from "@weald/dicom";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { isServedInstance, isServedSeries, isServedStudy } from "./served.store.ts";
+import { unfoldSeries } from "./unfold.store.ts";
 
 const [s, e, i] = [Prisma.raw("s"), Prisma.raw("e"), Prisma.raw("i")];
 
@@ -47,11 +48,11 @@ export type PackableInstance = {
 type Page = { after: string | undefined; limit: number };
 
 /** Behind the last instance of the page before, in the order in which a reader goes through them. */
-const behind = (after: string | undefined) =>
+const behind = (seriesId: string, after: string | undefined) =>
   after === undefined
     ? Prisma.empty
     : Prisma.sql`AND (coalesce(i.instance_number, 2147483647), i.id) > (
-        SELECT coalesce(p.instance_number, 2147483647), p.id FROM instance p WHERE p.id = ${after}::uuid)`;
+        SELECT coalesce(p.instance_number, 2147483647), p.id FROM weald.instances_among(${seriesId}::uuid, ARRAY[${after}::uuid]) p)`;
 
 /** What is served of a series, with what says how its pixels lie and nothing else of its headers. */
 export async function findPackable(
@@ -63,7 +64,7 @@ export async function findPackable(
     SELECT i.id::text, i.object_key AS "objectKey", i.encoding, i.transfer_syntax_uid AS "transferSyntaxUid",
       i.number_of_frames AS "numberOfFrames", i.frames,
       coalesce((SELECT jsonb_object_agg(tag, i.header->tag) FROM unnest(${PIXEL_TAGS}::text[]) AS tag WHERE i.header ? tag), '{}') AS header
-    FROM instance i WHERE i.series_id = ${seriesId}::uuid AND ${isServedInstance(i)} ${behind(after)}
+    FROM weald.instances_of(${seriesId}::uuid) i WHERE ${isServedInstance(i)} ${behind(seriesId, after)}
     ORDER BY coalesce(i.instance_number, 2147483647), i.id LIMIT ${limit}`;
 }
 
@@ -88,7 +89,7 @@ export async function findManifestRows(
       i.number_of_frames AS "numberOfFrames", i.frames, i.header, i.sop_instance_uid AS "sopInstanceUid",
       i.sop_class_uid AS "sopClassUid", i.size_bytes::text AS "sizeBytes", i.sha256_received AS "sha256Received",
       i.sha256_stored AS "sha256Stored", i.pixel_sha256 AS "pixelSha256", i.has_meta_header AS "hasMetaHeader"
-    FROM instance i WHERE i.series_id = ${seriesId}::uuid AND ${isServedInstance(i)} ${behind(after)}
+    FROM weald.instances_of(${seriesId}::uuid) i WHERE ${isServedInstance(i)} ${behind(seriesId, after)}
     ORDER BY coalesce(i.instance_number, 2147483647), i.id LIMIT ${limit}`;
 }
 
@@ -105,9 +106,10 @@ export type NewPack = {
   packed: readonly { instanceId: string; frames: PackedFrame[] }[];
 };
 
-/** Whether the series and each image in it are still as they were read. They stay so until this transaction ends. */
+/** Whether the series and each image in it are still as they were read. They stay so, as rows, until this transaction ends. */
 export async function isAsRead(tx: Tx, { series, read }: Pick<NewPack, "series" | "read">): Promise<boolean> {
   const db = databaseOf(tx);
+  await unfoldSeries(tx, [series.seriesId]);
   const [found] = await db.$queryRaw<{ version: number }[]>`
     SELECT version FROM series WHERE id = ${series.seriesId}::uuid AND settled_at IS NOT NULL FOR SHARE`;
   if (found?.version !== series.seriesVersion) return false;
@@ -141,16 +143,17 @@ export async function publishPack(tx: Tx, pack: NewPack): Promise<void> {
 
 export type PackPlace = { packId: string; frames: PackedFrame[] };
 
-/** Where the frames of images lie in packs, of those that do. */
+/** Where the frames of images of a series lie in packs, of those that do. */
 export async function findPackPlaces(
   tx: Tx,
+  seriesId: string,
   instanceIds: readonly string[],
 ): Promise<Map<string, PackPlace>> {
   if (instanceIds.length === 0) return new Map();
   const rows = await databaseOf(tx).$queryRaw<(PackPlace & { instanceId: string })[]>`
     SELECT f.instance_id::text AS "instanceId", f.pack_id::text AS "packId", f.frames
-    FROM packed_instance f JOIN pack p ON p.id = f.pack_id AND p.withdrawn_at IS NULL
-    WHERE f.instance_id = ANY (${[...instanceIds]}::uuid[])`;
+    FROM weald.packs_among(${seriesId}::uuid, ${[...instanceIds]}::uuid[]) f
+    JOIN pack p ON p.id = f.pack_id AND p.withdrawn_at IS NULL`;
   return new Map(rows.map(({ instanceId, ...place }) => [instanceId, place]));
 }
 

@@ -84,7 +84,7 @@ export async function findDuePictures(
     FROM series_picture p JOIN series e ON e.id = p.series_id JOIN study s ON s.id = e.study_id
     LEFT JOIN LATERAL (
       SELECT i.*, row_number() OVER (ORDER BY i.instance_number NULLS LAST, i.id) AS at, count(*) OVER () AS count
-      FROM instance i WHERE i.series_id = e.id AND i.number_of_frames > 0 AND ${isServedInstance(i)}) m ON m.at = m.count / 2 + 1
+      FROM weald.instances_of(e.id) i WHERE i.number_of_frames > 0 AND ${isServedInstance(i)}) m ON m.at = m.count / 2 + 1
     WHERE p.due_at IS NOT NULL AND ${isServedStudy(s)} AND ${isServedSeries(e)} ${behind}
     ORDER BY p.due_at, p.series_id LIMIT ${limit}`;
   return rows.map((row) => ({

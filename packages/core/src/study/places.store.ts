@@ -1,6 +1,8 @@
 import { Prisma } from "@weald/db";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
-import { isServedInstance, isServedSeries, servedInstances, servedSeriesRows } from "./served.store.ts";
+import { isServedInstance, isServedSeries } from "./served.store.ts";
+
+const [e, i] = [Prisma.raw("e"), Prisma.raw("i")];
 
 /** Where an instance is served, and as what version of it. */
 export type ServedPlace = { seriesId: string; version: number };
@@ -11,23 +13,12 @@ export async function findPlaces(
   studyId: string,
   instanceIds: readonly string[],
 ): Promise<Map<string, ServedPlace>> {
-  const rows = await databaseOf(tx).instance.findMany({
-    where: {
-      id: { in: [...new Set(instanceIds)] },
-      ...servedInstances,
-      series: { studyId, ...servedSeriesRows },
-    },
-    select: { id: true, seriesId: true, version: true, series: { select: { servedVersion: true } } },
-  });
-  return new Map(
-    rows.map(({ id, seriesId, version, series }) => [
-      id,
-      { seriesId, version: version + series.servedVersion },
-    ]),
-  );
+  const rows = await databaseOf(tx).$queryRaw<(ServedPlace & { id: string })[]>`
+    SELECT i.id::text, e.id::text AS "seriesId", i.version + e.served_version AS version
+    FROM series e CROSS JOIN LATERAL weald.instances_among(e.id, ${[...new Set(instanceIds)]}::uuid[]) i
+    WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(e)} AND ${isServedInstance(i)}`;
+  return new Map(rows.map(({ id, ...place }) => [id, place]));
 }
-
-const [e, i] = [Prisma.raw("e"), Prisma.raw("i")];
 
 /** How a study says it came about: procedure codes, institutions and stations, of one image a series. */
 export async function findOrigin(
@@ -39,7 +30,7 @@ export async function findOrigin(
   >`
     SELECT DISTINCT c.item->'00080100'->'Value'->>0 AS code, h.header->'00080080'->'Value'->>0 AS site,
       h.header->'00081010'->'Value'->>0 AS station
-    FROM (SELECT DISTINCT ON (e.id) i.header FROM series e JOIN instance i ON i.series_id = e.id
+    FROM (SELECT DISTINCT ON (e.id) i.header FROM series e CROSS JOIN LATERAL weald.instances_of(e.id) i
           WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(e)} AND ${isServedInstance(i)}
           ORDER BY e.id, i.instance_number NULLS LAST LIMIT 200) h
     LEFT JOIN LATERAL jsonb_array_elements(
@@ -65,7 +56,7 @@ export async function findPictureSays(
     { burnedIn: string | null; modality: string; sopClassUid: string }[]
   >`
     SELECT i.header->'00280301'->'Value'->>0 AS "burnedIn", e.modality, i.sop_class_uid AS "sopClassUid"
-    FROM instance i JOIN series e ON e.id = i.series_id
-    WHERE i.id = ${instanceId}::uuid AND e.study_id = ${studyId}::uuid AND ${isServedSeries(e)} AND ${isServedInstance(i)}`;
+    FROM series e CROSS JOIN LATERAL weald.instances_among(e.id, ARRAY[${instanceId}::uuid]) i
+    WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(e)} AND ${isServedInstance(i)}`;
   return row && { ...row, burnedIn: row.burnedIn?.trim() || undefined };
 }

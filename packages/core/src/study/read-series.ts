@@ -73,6 +73,7 @@ export const readSeries = defineAction({
       ? new Map<string, PackPlace>()
       : await findPackPlaces(
           tx,
+          series.id,
           page.map(({ id }) => id),
         );
     const instances = page.flatMap((row): ReadInstance[] => {

@@ -1,8 +1,15 @@
+import { Prisma } from "@weald/db";
 import type { Deviation, DicomJson, FrameLocator } from "@weald/dicom";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import type { SeriesCount } from "./completeness.ts";
 import type { Overlay } from "./overlay.ts";
-import { servedInstances, servedSeriesRows, servedStudies } from "./served.store.ts";
+import {
+  isServedInstance,
+  isServedSeries,
+  isServedStudy,
+  servedSeriesRows,
+  servedStudies,
+} from "./served.store.ts";
 
 export type StudyHead = {
   id: string;
@@ -158,45 +165,28 @@ export type StoredInstance = {
   deviations: Deviation[];
 };
 
-const instanceColumns = {
-  id: true,
-  objectKey: true,
-  version: true,
-  sopInstanceUid: true,
-  sopClassUid: true,
-  instanceNumber: true,
-  slicePosition: true,
-  numberOfFrames: true,
-  sizeBytes: true,
-  transferSyntaxUid: true,
-  encoding: true,
-  header: true,
-  frames: true,
-  deviations: true,
-} as const;
+const columns = Prisma.sql`i.id::text, i.object_key AS "objectKey", i.version, i.sop_instance_uid AS "sopInstanceUid",
+  i.sop_class_uid AS "sopClassUid", i.instance_number AS "instanceNumber", i.slice_position AS "slicePosition",
+  i.number_of_frames AS "numberOfFrames", i.size_bytes AS "sizeBytes", i.transfer_syntax_uid AS "transferSyntaxUid", i.encoding,
+  i.header, i.frames, i.deviations`;
 
-type InstanceRow = {
-  [K in keyof typeof instanceColumns]: K extends "sizeBytes"
-    ? bigint
-    : K extends "header" | "frames" | "deviations"
-      ? unknown
-      : K extends "instanceNumber" | "slicePosition"
-        ? number | null
-        : K extends "version" | "numberOfFrames"
-          ? number
-          : string;
+type InstanceRow = Omit<StoredInstance, "sizeBytes" | "instanceNumber" | "slicePosition" | "encoding"> & {
+  sizeBytes: bigint;
+  instanceNumber: number | null;
+  slicePosition: number | null;
+  encoding: string;
 };
 
-const storedInstance = (row: InstanceRow): StoredInstance => ({
+const storedInstance = <T extends InstanceRow>(row: T) => ({
   ...row,
   instanceNumber: row.instanceNumber ?? undefined,
   slicePosition: row.slicePosition ?? undefined,
   sizeBytes: Number(row.sizeBytes),
-  encoding: row.encoding === "deflate" ? "deflate" : "plain",
-  header: row.header as DicomJson,
-  frames: row.frames as FrameLocator[],
-  deviations: row.deviations as Deviation[],
+  encoding: row.encoding === "deflate" ? ("deflate" as const) : ("plain" as const),
 });
+
+const [SERIES, INSTANCE] = [Prisma.raw("e"), Prisma.raw("i")];
+const isServed = Prisma.sql`${isServedSeries(SERIES)} AND ${isServedInstance(INSTANCE)}`;
 
 /** Whole rows of instances of one study, with the series they are in. */
 export async function findInstancesOfStudy(
@@ -204,50 +194,49 @@ export async function findInstancesOfStudy(
   studyId: string,
   instanceIds: readonly string[],
 ): Promise<(StoredInstance & { seriesId: string })[]> {
-  const rows = await databaseOf(tx).instance.findMany({
-    where: {
-      id: { in: [...instanceIds] },
-      ...servedInstances,
-      series: { studyId, ...servedSeriesRows, study: servedStudies },
-    },
-    select: { ...instanceColumns, seriesId: true },
-  });
-  return rows.map((row) => ({ ...storedInstance(row), seriesId: row.seriesId }));
+  const rows = await databaseOf(tx).$queryRaw<(InstanceRow & { seriesId: string })[]>`
+    SELECT ${columns}, e.id::text AS "seriesId"
+    FROM study s JOIN series e ON e.study_id = s.id CROSS JOIN LATERAL weald.instances_among(e.id, ${[...instanceIds]}::uuid[]) i
+    WHERE s.id = ${studyId}::uuid AND ${isServedStudy(Prisma.raw("s"))} AND ${isServed}`;
+  return rows.map(storedInstance);
 }
 
+/** By instance number, those without one last; the id makes the order total. */
+const READING = Prisma.sql`i.instance_number NULLS LAST, i.id`;
+
+/** The page's ids first: what a block says of each image is put together for those alone. */
 export async function findInstances(
   tx: Tx,
   seriesId: string,
   page: { after: string | undefined; limit: number },
 ): Promise<StoredInstance[]> {
-  const rows = await databaseOf(tx).instance.findMany({
-    where: { seriesId, ...servedInstances },
-    select: instanceColumns,
-    // By instance number, those without one last; `id` makes the order total.
-    orderBy: [{ instanceNumber: { sort: "asc", nulls: "last" } }, { id: "asc" }],
-    ...(page.after ? { cursor: { id: page.after }, skip: 1 } : {}),
-    take: page.limit,
-  });
+  const behind = page.after
+    ? Prisma.sql`AND (coalesce(i.instance_number, 2147483647), i.id) > (SELECT coalesce(p.instance_number, 2147483647), p.id
+        FROM weald.instances_among(${seriesId}::uuid, ARRAY[${page.after}::uuid]) p)`
+    : Prisma.empty;
+  const rows = await databaseOf(tx).$queryRaw<InstanceRow[]>`
+    WITH page AS MATERIALIZED (SELECT array_agg(id) AS ids FROM (
+      SELECT i.id FROM weald.instances_of(${seriesId}::uuid) i WHERE ${isServedInstance(INSTANCE)} ${behind}
+      ORDER BY coalesce(i.instance_number, 2147483647), i.id LIMIT ${page.limit}) p)
+    SELECT ${columns} FROM page CROSS JOIN LATERAL weald.instances_among(${seriesId}::uuid, page.ids) i
+    ORDER BY ${READING}`;
   return rows.map(storedInstance);
 }
 
-/** Whether a page's place still stands: what was replaced between two pages has another id. */
-export async function isInSeries(tx: Tx, seriesId: string, instanceId: string): Promise<boolean> {
-  const found = await databaseOf(tx).instance.findFirst({
-    where: { id: instanceId, seriesId, ...servedInstances },
-    select: { id: true },
-  });
-  return found !== null;
+async function isAmong(tx: Tx, series: Prisma.Sql, instanceId: string): Promise<boolean> {
+  const found = await databaseOf(tx).$queryRaw<unknown[]>`
+    SELECT 1 FROM series e CROSS JOIN LATERAL weald.instances_among(e.id, ARRAY[${instanceId}::uuid]) i
+    WHERE ${series} AND ${isServedInstance(INSTANCE)}`;
+  return found.length > 0;
 }
 
+/** Whether a page's place still stands: what was replaced between two pages has another id. */
+export const isInSeries = (tx: Tx, seriesId: string, instanceId: string): Promise<boolean> =>
+  isAmong(tx, Prisma.sql`e.id = ${seriesId}::uuid`, instanceId);
+
 /** The same of a study's pages. */
-export async function isInStudy(tx: Tx, studyId: string, instanceId: string): Promise<boolean> {
-  const found = await databaseOf(tx).instance.findFirst({
-    where: { id: instanceId, ...servedInstances, series: { studyId, ...servedSeriesRows } },
-    select: { id: true },
-  });
-  return found !== null;
-}
+export const isInStudy = (tx: Tx, studyId: string, instanceId: string): Promise<boolean> =>
+  isAmong(tx, Prisma.sql`e.study_id = ${studyId}::uuid AND ${isServedSeries(SERIES)}`, instanceId);
 
 /** The newest overlay of each target of a study. */
 export const findOverlays = async (tx: Tx, studyId: string): Promise<Overlay[]> =>
@@ -288,13 +277,9 @@ export async function findObjectKeys(
   studyId: string,
   instanceIds: readonly string[],
 ): Promise<Map<string, string>> {
-  const rows = await databaseOf(tx).instance.findMany({
-    where: {
-      id: { in: [...instanceIds] },
-      ...servedInstances,
-      series: { studyId, ...servedSeriesRows, study: servedStudies },
-    },
-    select: { id: true, objectKey: true },
-  });
+  const rows = await databaseOf(tx).$queryRaw<{ id: string; objectKey: string }[]>`
+    SELECT i.id::text, i.object_key AS "objectKey"
+    FROM study s JOIN series e ON e.study_id = s.id CROSS JOIN LATERAL weald.instances_among(e.id, ${[...instanceIds]}::uuid[]) i
+    WHERE s.id = ${studyId}::uuid AND ${isServedStudy(Prisma.raw("s"))} AND ${isServed}`;
   return new Map(rows.map((row) => [row.id, row.objectKey]));
 }

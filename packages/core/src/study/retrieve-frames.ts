@@ -69,7 +69,7 @@ async function packedFor(
   numbers: readonly number[] | undefined,
 ): Promise<RetrievedFrames["packed"]> {
   if (!copy || mask || numbers?.length === 0) return undefined;
-  const place = (await findPackPlaces(tx, [row.id])).get(row.id);
+  const place = (await findPackPlaces(tx, row.seriesId, [row.id])).get(row.id);
   const objectKey = place && (await findPackKeys(tx, copy.study.id, [place.packId])).get(place.packId);
   if (!objectKey) return undefined;
   const frames = numbers ? numbers.flatMap((number) => place.frames[number - 1] ?? []) : place.frames;

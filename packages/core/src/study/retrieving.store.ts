@@ -27,13 +27,18 @@ export type Within = {
   sopInstanceUid: string | undefined;
 };
 
-const within = ({ studyId, seriesInstanceUid, sopInstanceUid }: Within) => Prisma.sql`
-  e.study_id = ${studyId}::uuid AND ${isServedSeries(SERIES)} AND ${isServedInstance(INSTANCE)}
-  AND (${seriesInstanceUid ?? null}::text IS NULL OR e.series_instance_uid = ${seriesInstanceUid ?? null})
-  AND (${sopInstanceUid ?? null}::text IS NULL OR i.sop_instance_uid = ${sopInstanceUid ?? null})`;
+/** The instances that are asked for, as `i`, and their series, as `e`: one by its UID alone is looked up by that. */
+const held = ({ studyId, seriesInstanceUid, sopInstanceUid }: Within) => Prisma.sql`
+  series e CROSS JOIN LATERAL ${
+    sopInstanceUid === undefined
+      ? Prisma.sql`weald.instances_of(e.id)`
+      : Prisma.sql`weald.instances_named(e.custodian, ARRAY[${sopInstanceUid}])`
+  } i WHERE e.study_id = ${studyId}::uuid AND i.series_id = e.id AND ${isServedSeries(SERIES)} AND ${isServedInstance(INSTANCE)}
+  AND (${seriesInstanceUid ?? null}::text IS NULL OR e.series_instance_uid = ${seriesInstanceUid ?? null})`;
 
 /** By series, then instance number, those without one last; `id` makes the order total. */
 const place = Prisma.sql`(i.series_id, coalesce(i.instance_number, 2147483647), i.id)`;
+const inOrder = Prisma.sql`i.series_id, coalesce(i.instance_number, 2147483647), i.id`;
 const NATIVE = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"];
 const first = (tag: string) => Prisma.sql`coalesce((i.header->${tag}->'Value'->>0)::numeric, 1)`;
 
@@ -51,7 +56,7 @@ export async function findScope(tx: Tx, of: Within, sizes: Sizes): Promise<Scope
       coalesce(sum(${sizes === "decoded" ? decodedSize : Prisma.sql`i.size_bytes`}), 0)::bigint AS decoded,
       md5(string_agg(i.id::text || '.' || i.version, ',' ORDER BY i.id)) || coalesce((
         SELECT md5(string_agg(o.id::text, ',' ORDER BY o.id)) FROM overlay o WHERE o.study_id = ${of.studyId}::uuid), '') AS mark
-    FROM instance i JOIN series e ON e.id = i.series_id WHERE ${within(of)}`;
+    FROM ${held(of)}`;
   return {
     count: row?.count ?? 0,
     storedBytes: Number(row?.stored ?? 0),
@@ -82,7 +87,7 @@ export type ReadInstanceRow = ArchivedInstance & {
 export type Page = {
   after: string | undefined;
   limit: number;
-  /** So much of headers, as the table holds them, is the most of a page. */
+  /** So much of headers, as the database holds them, is the most of a page. */
   headerBytes: number;
   withHeaders: "all" | "of coded" | "none";
   /** Frames of instances in any other syntax than these; `undefined`: of none. */
@@ -112,22 +117,27 @@ export async function findRetrieved(
   const wantsHeader =
     page.withHeaders === "all" ? Prisma.sql`true` : page.withHeaders === "none" ? Prisma.sql`false` : isCoded;
   const rows = await databaseOf(tx).$queryRaw<Raw[]>`
-    WITH listed AS (
-      SELECT i.id, row_number() OVER w AS at, sum(pg_column_size(i.header)) OVER w AS bytes
-      FROM instance i JOIN series e ON e.id = i.series_id
-      WHERE ${within(of)} AND (${after}::uuid IS NULL OR ${place} > (
-        SELECT p.series_id, coalesce(p.instance_number, 2147483647), p.id FROM instance p WHERE p.id = ${after}::uuid))
-      WINDOW w AS (ORDER BY i.series_id, coalesce(i.instance_number, 2147483647), i.id)
-      ORDER BY i.series_id, coalesce(i.instance_number, 2147483647), i.id LIMIT ${page.limit + 1})
-    SELECT i.id::text, i.series_id::text AS "seriesId", e.series_instance_uid AS "seriesInstanceUid",
+    WITH listed AS MATERIALIZED (
+      SELECT i.id, i.series_id, row_number() OVER (ORDER BY ${inOrder}) AS at
+      FROM ${held(of)} AND (${after}::uuid IS NULL OR ${place} > (
+        SELECT p.series_id, coalesce(p.instance_number, 2147483647), p.id
+        FROM series a CROSS JOIN LATERAL weald.instances_among(a.id, ARRAY[${after}::uuid]) p WHERE a.study_id = ${of.studyId}::uuid))
+      ORDER BY ${inOrder} LIMIT ${page.limit + 1}),
+    -- What a block says of each image is put together for this page alone.
+    paged AS MATERIALIZED (
+      SELECT i.*, e.series_instance_uid, l.at FROM (SELECT series_id, array_agg(id) AS ids FROM listed GROUP BY series_id) p
+      CROSS JOIN LATERAL weald.instances_among(p.series_id, p.ids) i
+      JOIN listed l ON l.id = i.id JOIN series e ON e.id = i.series_id),
+    weighed AS (SELECT i.*, sum(pg_column_size(i.header)) OVER (ORDER BY i.at) AS bytes FROM paged i)
+    SELECT i.id::text, i.series_id::text AS "seriesId", i.series_instance_uid AS "seriesInstanceUid",
       i.sop_instance_uid AS "sopInstanceUid", i.sop_class_uid AS "sopClassUid", i.object_key AS "objectKey",
       i.size_bytes AS "sizeBytes", i.transfer_syntax_uid AS "transferSyntaxUid", i.encoding,
       i.has_meta_header AS "hasMetaHeader", i.number_of_frames AS "numberOfFrames",
       CASE WHEN ${wantsHeader} THEN i.header::text END AS header,
       CASE WHEN ${isCoded} THEN i.frames END AS frames, (SELECT count(*)::int FROM listed) AS listed
-    FROM listed l JOIN instance i ON i.id = l.id JOIN series e ON e.id = i.series_id
-    WHERE l.at = 1 OR l.bytes <= ${page.headerBytes}
-    ORDER BY l.at`;
+    FROM weighed i
+    WHERE i.at = 1 OR i.bytes <= ${page.headerBytes}
+    ORDER BY i.at`;
   const kept = rows.slice(0, page.limit).map(({ header, frames, listed: _listed, ...row }) => ({
     ...row,
     sizeBytes: Number(row.sizeBytes),
@@ -145,7 +155,7 @@ export async function findRepresentative(tx: Tx, of: Within): Promise<string | u
       SELECT i.sop_instance_uid, e.id AS series, e.number, e.series_instance_uid,
         row_number() OVER (PARTITION BY e.id ORDER BY i.instance_number NULLS LAST, i.id) AS at,
         count(*) OVER (PARTITION BY e.id) AS count
-      FROM instance i JOIN series e ON e.id = i.series_id WHERE ${within(of)} AND i.number_of_frames > 0)
+      FROM ${held(of)} AND i.number_of_frames > 0)
     SELECT sop_instance_uid AS "sopInstanceUid" FROM images WHERE at = count / 2 + 1
     ORDER BY number NULLS LAST, series_instance_uid LIMIT 1`;
   return found?.sopInstanceUid;

@@ -15,4 +15,3 @@ export const isServedInstance = (instance: Prisma.Sql): Prisma.Sql =>
 /** The same for Prisma's own `where`. */
 export const servedStudies = { rejectedAt: null, withheldAt: null, modalities: { isEmpty: false } };
 export const servedSeriesRows = { rejectedAt: null, instanceCount: { gt: 0 } };
-export const servedInstances = { rejectedAt: null };

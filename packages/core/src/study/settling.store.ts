@@ -53,7 +53,7 @@ export async function markSettled(tx: Tx, series: readonly OpenSeries[]): Promis
   const rows = await databaseOf(tx).$queryRaw<Placed[]>`
     SELECT series_id::text, coalesce(original_series_id, series_id)::text AS came_in, rejected_at IS NULL AS is_served,
       instance_number, slice_position
-    FROM instance WHERE series_id = ANY (${ids}::uuid[])
+    FROM unnest(${ids}::uuid[]) AS e(id) CROSS JOIN LATERAL weald.instances_of(e.id) i
     UNION ALL
     SELECT series_id::text, original_series_id::text, rejected_at IS NULL, instance_number, slice_position
     FROM instance WHERE original_series_id = ANY (${ids}::uuid[]) AND NOT series_id = ANY (${ids}::uuid[])`;

@@ -1,9 +1,9 @@
 import { Prisma } from "@weald/db";
-import type { DicomJson } from "@weald/dicom";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import type { CopyFacts } from "./judge-copy.ts";
 import { isServedSeries } from "./served.store.ts";
 import type { IncomingInstance, IncomingSeries, SeriesAttributes } from "./study.ts";
+import { unfoldHolding, unfoldSeries } from "./unfold.store.ts";
 
 export type StudyRow = {
   id: string;
@@ -106,6 +106,7 @@ export async function findStanding(
       s.withheld_at AS "withheldAt", s.served_version AS "servedVersion",
       e.id::text AS "seriesId", e.study_id::text AS "seriesStudyId", e.rejected_at AS "seriesRejectedAt",
       EXISTS (SELECT 1 FROM instance WHERE custodian = ${custodian} AND sop_instance_uid = ANY (${sops}::text[]))
+        OR EXISTS (SELECT 1 FROM folded_uid WHERE custodian = ${custodian} AND uid_key = ANY (weald.uid_keys(${sops}::text[])))
         OR EXISTS (SELECT 1 FROM instance WHERE custodian = ${custodian} AND original_sop_instance_uid = ANY (${sops}::text[]))
         AS "knowsSome"
     FROM (SELECT 1) AS one
@@ -179,6 +180,7 @@ export async function lockStudy(tx: Tx, custodian: string, studyInstanceUid: str
 /** `alternates`: SHA-256 of other bytes that are held under this UID already, as alternates or as what was replaced. */
 export type KnownCopy = {
   instanceId: string;
+  seriesId: string;
   studyId: string;
   facts: CopyFacts;
   alternates: string[];
@@ -215,52 +217,38 @@ export async function findHeldUnderAnother(
   );
 }
 
+type KnownRow = Omit<CopyFacts, "pixelSha256"> & {
+  id: string;
+  sopInstanceUid: string;
+  pixelSha256: string | null;
+  seriesId: string;
+  studyId: string;
+  isRejected: boolean;
+  alternates: string[];
+};
+
 export async function findKnownCopies(
   tx: Tx,
   custodian: string,
   sopInstanceUids: readonly string[],
 ): Promise<Map<string, KnownCopy>> {
   const replaced = await findReplacedBytes(tx, custodian, sopInstanceUids);
-  const rows = await databaseOf(tx).instance.findMany({
-    where: { custodian, sopInstanceUid: { in: [...sopInstanceUids] } },
-    select: {
-      id: true,
-      sopInstanceUid: true,
-      sha256Received: true,
-      pixelSha256: true,
-      transferSyntaxUid: true,
-      header: true,
-      rejectedAt: true,
-      alternates: { select: { sha256Received: true } },
-      series: {
-        select: {
-          seriesInstanceUid: true,
-          studyId: true,
-          rejectedAt: true,
-          study: { select: { studyInstanceUid: true, rejectedAt: true } },
-        },
-      },
-    },
-  });
+  const rows = await databaseOf(tx).$queryRaw<KnownRow[]>`
+    SELECT i.id::text, i.sop_instance_uid AS "sopInstanceUid", i.sha256_received AS "sha256Received", i.pixel_sha256 AS "pixelSha256",
+      i.transfer_syntax_uid AS "transferSyntaxUid", i.header, e.study_id::text AS "studyId", e.id::text AS "seriesId",
+      e.series_instance_uid AS "seriesInstanceUid", s.study_instance_uid AS "studyInstanceUid",
+      (i.rejected_at IS NOT NULL OR e.rejected_at IS NOT NULL OR s.rejected_at IS NOT NULL) AS "isRejected",
+      ARRAY(SELECT a.sha256_received FROM instance_alternate a WHERE a.instance_id = i.id) AS alternates
+    FROM weald.instances_named(${custodian}, ${[...sopInstanceUids]}::text[]) i
+    JOIN series e ON e.id = i.series_id JOIN study s ON s.id = e.study_id`;
   return new Map(
-    rows.map((row) => [
-      row.sopInstanceUid,
+    rows.map(({ id, sopInstanceUid, seriesId, studyId, isRejected, alternates, pixelSha256, ...facts }) => [
+      sopInstanceUid,
       {
-        instanceId: row.id,
-        studyId: row.series.studyId,
-        isRejected: [row.rejectedAt, row.series.rejectedAt, row.series.study.rejectedAt].some(Boolean),
-        alternates: [
-          ...row.alternates.map((alternate) => alternate.sha256Received),
-          ...(replaced.get(row.sopInstanceUid) ?? []),
-        ],
-        facts: {
-          sha256Received: row.sha256Received,
-          pixelSha256: row.pixelSha256 ?? undefined,
-          transferSyntaxUid: row.transferSyntaxUid,
-          seriesInstanceUid: row.series.seriesInstanceUid,
-          studyInstanceUid: row.series.study.studyInstanceUid,
-          header: row.header as DicomJson,
-        },
+        instanceId: id,
+        ...{ seriesId, studyId, isRejected },
+        alternates: [...alternates, ...(replaced.get(sopInstanceUid) ?? [])],
+        facts: { ...facts, pixelSha256: pixelSha256 ?? undefined },
       },
     ]),
   );
@@ -317,10 +305,11 @@ export async function insertInstances(
 
 export async function insertAlternate(
   tx: Tx,
-  known: { instanceId: string; custodian: string },
+  known: { instanceId: string; seriesId: string; custodian: string },
   instance: IncomingInstance,
   differs: string[],
 ): Promise<void> {
+  await unfoldSeries(tx, [known.seriesId]);
   await databaseOf(tx).instanceAlternate.create({
     data: {
       instanceId: known.instanceId,
@@ -346,10 +335,11 @@ export async function insertAlternate(
  */
 export async function replaceInstance(
   tx: Tx,
-  instanceId: string,
+  { instanceId, studyId }: { instanceId: string; studyId: string },
   { instance, reason }: { instance: IncomingInstance; reason: string },
 ): Promise<string> {
   const db = databaseOf(tx);
+  await unfoldHolding(tx, studyId, [instanceId]);
   const [next] = await db.$queryRaw<{ id: string }[]>`
     INSERT INTO instance_superseded (id, series_id, custodian, sop_instance_uid, sop_class_uid, instance_number, slice_position,
       number_of_frames, object_key, size_bytes, transfer_syntax_uid, encoding, sha256_received, sha256_stored, pixel_sha256,
@@ -425,7 +415,7 @@ async function recount(tx: Tx, seriesIds: readonly string[], also: Prisma.Sql): 
       LEFT JOIN LATERAL (
         SELECT sop_instance_uid AS uid, rejected_at IS NULL AS is_served,
           rejected_at IS NOT NULL AND coalesce(original_series_id, e.id) = e.id AS is_aside
-        FROM instance WHERE series_id = e.id
+        FROM weald.instances_of(e.id)
         UNION ALL
         SELECT sop_instance_uid, false, true FROM instance WHERE original_series_id = e.id AND series_id <> e.id) i ON true
       GROUP BY e.id) held

@@ -70,6 +70,8 @@ export type Region = {
   letters(): Promise<Letter[]>;
   /** Until no message waits and no fact is unsaid. */
   drain(): Promise<void>;
+  /** Packs and folds what is settled, as a day later. */
+  fold(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -196,10 +198,26 @@ async function create(options: RegionOptions = {}): Promise<Region> {
   for (const trust of trusts) await Organisation.establish(system, trust);
 
   /** A fact that is heard may have more to tell. */
-  async function drain(): Promise<void> {
+  async function tell(): Promise<void> {
     await cloud.drain();
     do await cloud.tick("RelayOutbox");
     while ((await cloud.drain()) > 0);
+  }
+  async function fold(): Promise<void> {
+    await cloud.tick("DrawPictures");
+    await cloud.tick("PackSeries");
+    const asSystem = { organisation: null, patients: [], now: service.now() };
+    await service.db.transaction(
+      asSystem,
+      (tx) =>
+        tx.$executeRaw`UPDATE series_packing SET fold_at = now() - interval '1 second' WHERE fold_at IS NOT NULL`,
+    );
+    await cloud.tick("PackSeries");
+  }
+  async function drain(): Promise<void> {
+    await tell();
+    // The long form of folding's proof: tests of whatever reads and corrects images, by blocks alone (tests/soak).
+    if (process.env.WEALD_TEST_FOLDED) await fold();
   }
   const sendAs = (ctx: Ctx, sources: Iterable<Source>) =>
     sendSources(sources, {
@@ -240,6 +258,7 @@ async function create(options: RegionOptions = {}): Promise<Region> {
     send: (odsCode, sources) => sendAs(gatewayCtx(odsCode), sources),
     sendAs,
     drain,
+    fold,
     letters: () => readMailBox(places.mailBox),
     async stop() {
       await cloud.stop();
