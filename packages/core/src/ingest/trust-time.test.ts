@@ -30,6 +30,11 @@ describe("the wall clock of a trust", () => {
     expect(iso("20260715", "093000", offset)).toBe(instant),
   );
 
+  it.each(["+1401", "-1201", "+9959"])(
+    "an offset that no place has (%s) is none: the trust's clock decides",
+    (offset) => expect(iso("20260715", "093000", offset)).toBe(iso("20260715", "093000")),
+  );
+
   it.each([
     ["none", undefined],
     ["empty", ""],

@@ -44,6 +44,14 @@ function wallClock(
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
+/** One that no place on Earth has is none: lists of days look no wider. @see DICOM PS3.3 §C.12.1.1.8 (-1200 to +1400) */
+function statedMinutes(offset: string | undefined): number | undefined {
+  const [, sign, hours, minutes] = /^([+-])(\d{2})(\d{2})$/.exec(offset ?? "") ?? [];
+  if (!sign) return undefined;
+  const stated = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  return stated >= -12 * 60 && stated <= 14 * 60 ? stated : undefined;
+}
+
 /**
  * The instant of a DICOM or HL7 wall-clock time in a trust of the region (Europe/London), or with its stated offset.
  *
@@ -59,7 +67,7 @@ export function instantOf(
   if (!year || !month || !day) return undefined;
   const wall = wallClock([year, month, day].map(Number), timeOfDay(time));
   if (wall === undefined) return undefined;
-  const [, sign, hours, minutes] = /^([+-])(\d{2})(\d{2})$/.exec(offset ?? "") ?? [];
-  if (sign) return new Date(wall - (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000);
+  const stated = statedMinutes(offset);
+  if (stated !== undefined) return new Date(wall - stated * 60_000);
   return new Date(wall - offsetMinutes(wall - offsetMinutes(wall) * 60_000) * 60_000);
 }

@@ -129,6 +129,9 @@ const hasNhsNumber = (study: Prisma.Sql, values: readonly string[]) =>
 
 type Special = (study: Prisma.Sql, match: Match, matches: readonly Match[]) => Prisma.Sql;
 
+/** The same, said so that the planner makes nothing of it: where the search begins holds to it already, and taken for rare twice it would all be read. */
+const unweighed = (condition: Prisma.Sql) => Prisma.sql`coalesce(${condition}, false)`;
+
 const anyOf =
   (column: (study: Prisma.Sql) => Prisma.Sql, level: QueryLevel): Special =>
   (study, match) =>
@@ -149,8 +152,11 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   "0020000D": anyOf((study) => Prisma.sql`${study}.study_instance_uid`, "study"),
   "00081030": anyOf((study) => Prisma.sql`${study}.description`, "study"),
   "00080050": anyOf((study) => Prisma.sql`${study}.accession_number`, "study"),
-  "00080020": (study, match) =>
-    match.test.kind === "date" ? within(Prisma.sql`${study}.study_date`, match.test.range, isoDate) : never,
+  "00080020": (study, match, matches) => {
+    if (match.test.kind !== "date") return never;
+    const days = within(Prisma.sql`${study}.study_date`, match.test.range, isoDate);
+    return modalityIn(matches) === undefined ? days : unweighed(days);
+  },
   "00100010": (study, match) => patientName(study, match),
   "00100020": (study, match, matches) =>
     isNhs(issuerIn(matches)) && match.test.kind === "any"
@@ -168,14 +174,19 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     match.test.kind === "any"
       ? Prisma.sql`(${hasNhsNumber(study, match.test.values)} OR ${inDataset(SERVED.study(study), match)})`
       : inDataset(SERVED.study(study), match),
-  // By the series: an index on an array can't be used under row-level security.
+  // Of one modality the facet is where the search begins. Of several by the series: an index on an array can't be used under row-level security.
   "00080061": (study, { test }) =>
     test.kind === "any"
-      ? Prisma.sql`${study}.id IN (SELECT m.study_id FROM series m WHERE m.modality = ANY (${[...test.values]}::text[]) AND ${isServedSeries(Prisma.raw("m"))})`
+      ? test.values.length === 1
+        ? unweighed(Prisma.sql`${test.values[0]} = ANY (${study}.modalities)`)
+        : Prisma.sql`${study}.id IN (SELECT m.study_id FROM series m WHERE m.modality = ANY (${[...test.values]}::text[]) AND ${isServedSeries(Prisma.raw("m"))})`
       : test.kind === "like"
         ? Prisma.sql`EXISTS (SELECT 1 FROM unnest(${study}.modalities) AS m(modality) WHERE m.modality LIKE ${likePattern(test.pattern)})`
         : never,
-  "00080060": anyOf(() => Prisma.sql`e.modality`, "series"),
+  "00080060": (study, match, matches) => {
+    const isIt = anyOf(() => Prisma.sql`e.modality`, "series")(study, match, matches);
+    return modalityIn(matches) === undefined ? isIt : unweighed(isIt);
+  },
   "0020000E": anyOf(() => Prisma.sql`e.series_instance_uid`, "series"),
   // By the series: what is folded is found by the key of its UID alone.
   "00080018": (study, match) => {
@@ -194,13 +205,34 @@ function moment(study: Prisma.Sql, { date, time, level, range }: MomentMatch): P
   return within(said, range, asText);
 }
 
+/** The one modality that is asked for, of studies or of series. */
+export const modalityOf = ({ matches }: Query): string | undefined => modalityIn(matches);
+
+function modalityIn(matches: readonly Match[]): string | undefined {
+  const asked = matches.flatMap(({ path: [tag, ...rest], test }) =>
+    (tag === "00080061" || tag === "00080060") && rest.length === 0 && test.kind === "any"
+      ? [test.values]
+      : [],
+  );
+  const [first] = asked;
+  return asked.length === 1 && first?.length === 1 ? first[0] : undefined;
+}
+
+/** What is asked of Study Date, of another column that says the same. */
+export const dateConditions = ({ matches }: Query, column: Prisma.Sql): Prisma.Sql[] =>
+  matches.flatMap(({ path, test }) =>
+    path.length === 1 && path[0] === "00080020" && test.kind === "date"
+      ? [within(column, test.range, isoDate)]
+      : [],
+  );
+
 /** The conditions of a query at one level, on a row `study` and, below it, on `e` and `i`. */
 export function matchConditions(query: Query, level: QueryLevel, study: Prisma.Sql): Prisma.Sql[] {
   const here = query.matches.filter((match) => match.level === level);
   return [
     ...here.map((match) => {
       const special = SPECIAL[match.path.join(".")];
-      return special ? special(study, match, here) : inDataset(SERVED[level](study), match);
+      return special ? special(study, match, query.matches) : inDataset(SERVED[level](study), match);
     }),
     ...query.moments.filter((one) => one.level === level).map((one) => moment(study, one)),
   ];

@@ -4,7 +4,7 @@ import * as Access from "../access/index.ts";
 import { organisationOf, WealdError } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { compareSets } from "./copies.store.ts";
-import { matchConditions, SERVED } from "./find-conditions.store.ts";
+import { dateConditions, matchConditions, modalityOf, SERVED } from "./find-conditions.store.ts";
 import { isServedInstance, isServedSeries, isServedStudy } from "./served.store.ts";
 
 /** One search: which rows, and which of their attributes. */
@@ -43,20 +43,40 @@ const [s, c] = [Prisma.raw("s"), Prisma.raw("c")];
 
 const NEWEST_OVERLAY = Prisma.sql`(SELECT v.attributes FROM overlay v WHERE v.target_id = i.id ORDER BY v.version DESC LIMIT 1)`;
 
-const FROM: Readonly<Record<QueryLevel, Prisma.Sql>> = {
-  study: Prisma.sql`study s`,
-  series: Prisma.sql`study s JOIN series e ON e.study_id = s.id`,
-  instance: Prisma.sql`study s JOIN series e ON e.study_id = s.id CROSS JOIN LATERAL weald.instances_of(e.id) i
+const BELOW: Readonly<Record<QueryLevel, Prisma.Sql>> = {
+  study: Prisma.empty,
+  series: Prisma.sql`JOIN series e ON e.study_id = s.id`,
+  instance: Prisma.sql`JOIN series e ON e.study_id = s.id CROSS JOIN LATERAL weald.instances_of(e.id) i
     LEFT JOIN LATERAL ${NEWEST_OVERLAY} o ON true`,
 };
 
-/** Total, so that pages neither repeat nor leave out a row that stands. */
-const ORDER: Readonly<Record<QueryLevel, Prisma.Sql>> = {
-  study: Prisma.sql`s.study_date DESC NULLS LAST, s.id DESC`,
-  series: Prisma.sql`s.study_date DESC NULLS LAST, s.id DESC, e.number NULLS LAST, e.series_instance_uid`,
-  instance: Prisma.sql`s.study_date DESC NULLS LAST, s.id DESC, e.number NULLS LAST, e.series_instance_uid,
-    i.instance_number NULLS LAST, i.sop_instance_uid`,
+const ORDER_BELOW: Readonly<Record<QueryLevel, Prisma.Sql>> = {
+  study: Prisma.empty,
+  series: Prisma.sql`, e.number NULLS LAST, e.series_instance_uid`,
+  instance: Prisma.sql`, e.number NULLS LAST, e.series_instance_uid, i.instance_number NULLS LAST, i.sop_instance_uid`,
 };
+
+/** Where a search begins, and its order: total, so that pages neither repeat nor leave out a row that stands. */
+type Driver = { from: Prisma.Sql; where: Prisma.Sql[]; order: Prisma.Sql };
+
+/** A search for one modality begins at its newest studies, however many there are (docs/adr/0033). */
+function driverOf(query: Query): Driver {
+  const modality = modalityOf(query);
+  if (modality === undefined)
+    return {
+      from: Prisma.sql`study s`,
+      where: [],
+      order: Prisma.sql`s.study_date DESC NULLS LAST, s.id DESC`,
+    };
+  return {
+    from: Prisma.sql`study_facet f JOIN study s ON s.id = f.study_id`,
+    where: [
+      Prisma.sql`f.facet = ${`modality ${modality}`} AND f.is_current`,
+      ...dateConditions(query, Prisma.sql`f.study_date`),
+    ],
+    order: Prisma.sql`f.study_date DESC NULLS LAST, f.study_id DESC`,
+  };
+}
 
 const KEYS: Readonly<Record<QueryLevel, Prisma.Sql>> = {
   study: Prisma.sql`s.id AS study_id`,
@@ -178,6 +198,7 @@ export async function findServed(
   scope: Access.ReadingScope,
 ): Promise<{ rows: FoundRow[]; isCut: boolean }> {
   const { level, query, tags, limit } = search;
+  const driver = driverOf(query);
   const dataset =
     tags === "all" ? DATASET[level] : Prisma.sql`weald.pick(${DATASET[level]}, ${[...tags]}::text[])`;
   const found = await withinTime(
@@ -185,8 +206,8 @@ export async function findServed(
     () => databaseOf(tx).$queryRaw<Raw[]>`
     WITH page AS MATERIALIZED (
       SELECT row_number() OVER () AS place, count(*) OVER ()::int AS found, p.* FROM (
-        SELECT ${KEYS[level]} FROM ${FROM[level]} WHERE ${conditions(tx, search, scope)}
-        ORDER BY ${ORDER[level]} LIMIT ${limit + 1} OFFSET ${query.offset}) p),
+        SELECT ${KEYS[level]} FROM ${driver.from} ${BELOW[level]} WHERE ${Prisma.join([...driver.where, conditions(tx, search, scope)], " AND ")}
+        ORDER BY ${driver.order}${ORDER_BELOW[level]} LIMIT ${limit + 1} OFFSET ${query.offset}) p),
     answer AS MATERIALIZED (
       SELECT place, found, s.id, s.custodian, s.study_instance_uid, s.modalities, s.patient_record_id, ${UIDS[level]}, ${dataset} AS dataset,
         ${Access.isMaskedRow(tx, scope, s)} AS "isMasked"
