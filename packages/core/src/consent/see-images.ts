@@ -87,10 +87,10 @@ export const signMinePictures = defineAction({
   load: (tx, { studyId }) => shownFacts(tx, studyId),
   async run(tx, { seriesIds }, shown) {
     const { study, scope } = granted(shown);
-    const pictures = await Study.findLinkedPictures(tx, study, scope, seriesIds);
-    return { pictures, subject: ofStudy(shown.link.id, study) };
+    const found = await Study.findLinkedPictures(tx, study, scope, seriesIds);
+    return { ...found, subject: ofStudy(shown.link.id, study) };
   },
-  async after(ctx, { pictures }) {
+  async after(ctx, { pictures, awaited }) {
     await Study.writePictureShares(ctx, pictures);
     const signed = pictures.map(async (one) => ({
       seriesId: one.seriesId,
@@ -98,6 +98,8 @@ export const signMinePictures = defineAction({
     }));
     return {
       pictures: await Promise.all(signed),
+      /** To be drawn still: asked for again they may be there. */
+      awaited,
       expiresAt: Study.grantAt(ctx.service.now()).until.toISOString(),
     };
   },

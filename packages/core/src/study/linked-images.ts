@@ -178,6 +178,8 @@ export async function describeLinked(tx: Tx, { study }: StudyFacts, scope: LinkS
 }
 
 export type LinkedPicture = { seriesId: string; sourceKey: string; objectKey: string };
+/** `awaited`: series whose picture is to be drawn still. A series in neither has none. */
+export type LinkedPictures = { pictures: LinkedPicture[]; awaited: string[] };
 
 /** Small pictures of what the link shows, each under a key of the link's own. One of an image beyond the scope isn't there. */
 export async function findLinkedPictures(
@@ -185,17 +187,20 @@ export async function findLinkedPictures(
   { study }: StudyFacts,
   scope: LinkScope,
   seriesIds: readonly string[],
-): Promise<LinkedPicture[]> {
+): Promise<LinkedPictures> {
   const secret = await readShareSecret(tx);
-  const pictures = await findPicturesOfStudy(tx, study.id, seriesIds);
-  return pictures.flatMap(({ seriesId, instanceId, objectKey: sourceKey, frameNumber }) => {
-    const frames = scope.only?.get(instanceId);
-    const isShown = isInScope(scope, { seriesId, id: instanceId });
-    if (!isShown || (frames && frames.length > 0 && !frames.includes(frameNumber))) return [];
+  const shown = seriesIds.filter((id) => scope.seriesIds === undefined || scope.seriesIds.has(id));
+  const all = await findPicturesOfStudy(tx, study.id, shown);
+  const pictures = all.flatMap(({ seriesId, drawn }): LinkedPicture[] => {
+    const frames = drawn && scope.only?.get(drawn.instanceId);
+    if (!drawn || !isInScope(scope, { seriesId, id: drawn.instanceId })) return [];
+    if (frames && frames.length > 0 && !frames.includes(drawn.frameNumber)) return [];
     const objectKey = createHmac("sha256", secret)
-      .update(`picture|${scope.scope}|${sourceKey}`)
+      .update(`picture|${scope.scope}|${drawn.objectKey}`)
       .digest("hex")
       .slice(0, 40);
-    return [{ seriesId, sourceKey, objectKey }];
+    return [{ seriesId, sourceKey: drawn.objectKey, objectKey }];
   });
+  const awaited = all.flatMap(({ seriesId, drawn, isDue }) => (isDue && !drawn ? [seriesId] : []));
+  return { pictures, awaited };
 }

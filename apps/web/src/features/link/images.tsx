@@ -1,19 +1,19 @@
 "use client";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Closed } from "./closed.tsx";
 import { DISCLAIMER } from "./help.tsx";
 import { Looking, useViewerAhead } from "./looking.tsx";
 import type { MineView, OpenStudy } from "./mine-client.ts";
 import { Card, Title } from "./parts.tsx";
+import { type Previews, type SeriesOfStudy, type SignedPictures, srcOf } from "./picture-watch.ts";
 import { plainDay } from "./plain-names.ts";
-import { StudyCard } from "./study-card.tsx";
-import { type SignedPicture, usePreviews } from "./use-previews.ts";
+import { StudyCard, shownSeries } from "./study-card.tsx";
+import { usePreviews } from "./use-previews.ts";
 import { useRenewal } from "./use-renewal.ts";
 import { Ways } from "./ways.tsx";
 import { Whose } from "./whose.tsx";
 
-type Props = { first: MineView; pictures: readonly SignedPicture[] };
-const NONE: readonly SignedPicture[] = [];
+type Props = { first: MineView; pictures: SignedPictures };
 type Looked = { study: OpenStudy; seriesId: string; name: string };
 
 const INTRO: Record<MineView["recipient"], string> = {
@@ -22,22 +22,38 @@ const INTRO: Record<MineView["recipient"], string> = {
   "passed-on": "A patient has shared these images with you, for their care.",
 };
 
+const openOf = (view: MineView): OpenStudy[] =>
+  view.studies.flatMap((study) => (study.state === "open" ? [study] : []));
+
+const picturedOf = (view: MineView): SeriesOfStudy[] =>
+  openOf(view).map(({ studyId, series }) => ({
+    studyId,
+    seriesIds: shownSeries(series).map(({ seriesId }) => seriesId),
+  }));
+
 /** What the link shows now. Whatever isn't open any more is gone from it within thirty seconds. */
 export function Images({ first, pictures }: Props) {
   const { view, standing, renew } = useRenewal(first);
   // Kept while nobody answers: they come back with the rest, and their addresses wouldn't.
-  const previews = usePreviews(standing === "open" || standing === "unreachable" ? pictures : NONE);
+  const isOpen = standing === "open" || standing === "unreachable";
+  const pictured = useMemo(() => picturedOf(view), [view]);
+  const previews = usePreviews(pictures, pictured, isOpen);
   if (standing !== "open") return <Closed why={standing} />;
   return <Shown {...{ view, previews }} onRefused={renew} />;
 }
 
-type ShownProps = { view: MineView; previews: ReadonlyMap<string, string>; onRefused(): void };
+/** Nothing that is to be seen first is on its way: what shows large pictures may come. */
+const isLaidOut = (previews: Previews, studies: readonly OpenStudy[]): boolean =>
+  [...previews.values()].some(({ state }) => state === "there") ||
+  previews.size >= studies.flatMap(({ series }) => shownSeries(series)).length;
+
+type ShownProps = { view: MineView; previews: Previews; onRefused(): void };
 
 function Shown({ view, previews, onRefused }: ShownProps) {
   const [looked, setLooked] = useState<Looked>();
-  const open = view.studies.flatMap((study) => (study.state === "open" ? [study] : []));
+  const open = openOf(view);
   const isStill = looked && open.some(({ studyId }) => studyId === looked.study.studyId);
-  useViewerAhead(previews.size > 0);
+  useViewerAhead(isLaidOut(previews, open));
   const close = useCallback(() => setLooked(undefined), []);
   return (
     <>
@@ -67,7 +83,7 @@ function Shown({ view, previews, onRefused }: ShownProps) {
         <Looking
           {...looked}
           {...{ view, onRefused }}
-          preview={previews.get(looked.seriesId)}
+          preview={srcOf(previews.get(looked.seriesId))}
           onClose={close}
         />
       ) : null}

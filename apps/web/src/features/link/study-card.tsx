@@ -5,10 +5,15 @@ import { Download } from "./download.tsx";
 import { Help } from "./help.tsx";
 import type { MineView, OpenStudy } from "./mine-client.ts";
 import { Card } from "./parts.tsx";
+import { type Previews, srcOf } from "./picture-watch.ts";
 import { picturesOf, plainDay, plainName } from "./plain-names.ts";
 import { Report } from "./report.tsx";
 
 type Series = OpenStudy["series"][number];
+
+/** A series without a picture is documents alone: nothing to look at. */
+export const shownSeries = (series: readonly Series[]): Series[] =>
+  series.filter(({ instanceCount }) => instanceCount > 0);
 
 export const studyName = ({ modalities, bodyParts, series }: OpenStudy): string =>
   plainName({
@@ -21,7 +26,7 @@ export const studyName = ({ modalities, bodyParts, series }: OpenStudy): string 
 type Props = {
   study: OpenStudy;
   view: MineView;
-  previews: ReadonlyMap<string, string>;
+  previews: Previews;
   onLook(series: Series, name: string): void;
   onRefused(): void;
 };
@@ -62,7 +67,8 @@ function SeriesButton({
 /** One examination: what it was, its pictures, its report, and what to do with questions. */
 export function StudyCard({ study, view, previews, onLook, onRefused }: Props) {
   const name = studyName(study);
-  const shown = study.series.filter(({ instanceCount }) => instanceCount > 0);
+  const shown = shownSeries(study.series);
+  const isAwaited = shown.some(({ seriesId }) => previews.get(seriesId)?.state === "awaited");
   const nameOf = (at: number) => (shown.length > 1 ? `${name}, set ${at + 1} of ${shown.length}` : name);
   return (
     <Card label={name}>
@@ -78,11 +84,16 @@ export function StudyCard({ study, view, previews, onLook, onRefused }: Props) {
             key={one.seriesId}
             one={one}
             name={nameOf(at)}
-            preview={previews.get(one.seriesId)}
+            preview={srcOf(previews.get(one.seriesId))}
             onLook={() => onLook(one, nameOf(at))}
           />
         ))}
       </div>
+      {isAwaited ? (
+        <p role="status" className="text-muted">
+          Small pictures are still on their way. You can look already.
+        </p>
+      ) : null}
       <Help {...view} />
       <Report study={study} name={name} />
       {view.mayDownload ? <Download {...{ study, name, onRefused }} trust={view.trust} /> : null}

@@ -1,28 +1,47 @@
 "use client";
-import { useEffect, useState } from "react";
-import { takeAgain } from "./take-again.ts";
+import { useEffect, useRef, useState } from "react";
+import { mine } from "./mine-client.ts";
+import { type Previews, type SeriesOfStudy, type SignedPictures, watchPictures } from "./picture-watch.ts";
 
-export type SignedPicture = { seriesId: string; url: string };
+const NONE: Previews = new Map();
 
-/** Small pictures by series, held in this page and let go with it. Their addresses live for less than a minute: each is fetched at once. */
-export function usePreviews(signed: readonly SignedPicture[]): ReadonlyMap<string, string> {
-  const [previews, setPreviews] = useState<ReadonlyMap<string, string>>(new Map());
-  useEffect(() => {
-    const held: string[] = [];
-    const stop = new AbortController();
-    async function take({ seriesId, url }: SignedPicture): Promise<void> {
-      const blob = await takeAgain(url, stop.signal);
-      if (!blob || stop.signal.aborted) return;
-      const made = URL.createObjectURL(blob);
-      held.push(made);
-      setPreviews((before) => new Map(before).set(seriesId, made));
+const ask = ({ studyId, seriesIds }: SeriesOfStudy): Promise<SignedPictures> =>
+  mine.signPictures.mutate({ studyId, seriesIds: [...seriesIds] });
+
+function untilSeen(signal: AbortSignal): Promise<void> {
+  return new Promise((then) => {
+    function look(): void {
+      if (document.visibilityState === "hidden" && !signal.aborted) return;
+      document.removeEventListener("visibilitychange", look);
+      signal.removeEventListener("abort", look);
+      then();
     }
-    for (const one of signed) void take(one);
+    document.addEventListener("visibilitychange", look);
+    signal.addEventListener("abort", look);
+    look();
+  });
+}
+
+/** Small pictures by series. `first`: what came with the page. `isOpen`: none is held where the link shows nothing any more. */
+export function usePreviews(
+  first: SignedPictures,
+  studies: readonly SeriesOfStudy[],
+  isOpen: boolean,
+): Previews {
+  const [previews, setPreviews] = useState(NONE);
+  const watch = useRef<ReturnType<typeof watchPictures>>(undefined);
+  useEffect(() => {
+    if (!isOpen) return;
+    const begun = watchPictures({ ask, untilSeen, onTold: setPreviews });
+    begun.hear(first);
+    watch.current = begun;
     return () => {
-      stop.abort();
-      for (const made of held) URL.revokeObjectURL(made);
-      setPreviews(new Map());
+      watch.current = undefined;
+      begun.stop();
     };
-  }, [signed]);
+  }, [first, isOpen]);
+  useEffect(() => {
+    if (isOpen) watch.current?.want(studies);
+  }, [studies, isOpen]);
   return previews;
 }

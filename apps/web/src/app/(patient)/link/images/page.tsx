@@ -1,23 +1,25 @@
 import { Closed } from "#features/link/closed.tsx";
 import { Images } from "#features/link/images.tsx";
+import type { SignedPictures } from "#features/link/picture-watch.ts";
 import { minePage } from "#server/mine-page.ts";
 
 type Caller = Awaited<ReturnType<typeof minePage>>["caller"];
 
+type Studies = readonly { studyId: string; series: { seriesId: string }[] }[];
+
 /** Their addresses come with the page, so that they are fetched before anything else is asked for. */
-async function signed(
-  caller: Caller,
-  studies: readonly { studyId: string; series: { seriesId: string }[] }[],
-) {
+async function signed(caller: Caller, studies: Studies): Promise<SignedPictures> {
   const all = await Promise.all(
-    studies.map(({ studyId, series }) =>
-      caller
-        .signPictures({ studyId, seriesIds: series.map(({ seriesId }) => seriesId) })
-        // Without small pictures the page is as good.
-        .catch(() => ({ pictures: [] })),
-    ),
+    studies.map(({ studyId, series }) => {
+      const seriesIds = series.map(({ seriesId }) => seriesId);
+      // Without small pictures the page is as good, and asks for them itself.
+      return caller.signPictures({ studyId, seriesIds }).catch(() => ({ pictures: [], awaited: seriesIds }));
+    }),
   );
-  return all.flatMap(({ pictures }) => pictures);
+  return {
+    pictures: all.flatMap(({ pictures }) => pictures),
+    awaited: all.flatMap(({ awaited }) => awaited),
+  };
 }
 
 export default async function ImagesPage() {
