@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { enlarged, LARGEST, moved, stepOf, stepsOf, tapped } from "./gestures.ts";
+import { enlarged, LARGEST, moved, stepOf, stepsOf, tapped, turnOf, wheeled } from "./gestures.ts";
 
 const WHOLE = { zoom: 1, x: 0, y: 0 };
 const HEIGHT = 800;
@@ -38,5 +38,31 @@ describe("fingers on a patient's picture", () => {
     expect(closer).toMatchObject({ zoom: 2.5 });
     expect(closer.x).toBeLessThan(0);
     expect(tapped(closer, { x: 0, y: 0 }, HEIGHT)).toEqual(WHOLE);
+  });
+});
+
+describe("a wheel on a patient's picture", () => {
+  const at = (index: number) => ({ index, count: 10 });
+  const [FIRST, MIDDLE, LAST] = [at(0), at(5), at(9)];
+  it("goes one picture on or back at each notch, however far a notch is", () => {
+    for (const notch of [100, 120, 240])
+      for (const by of [notch, -notch])
+        expect(wheeled(0, by, MIDDLE)).toEqual({ turned: 0, step: Math.sign(by), isOurs: true });
+    expect(turnOf({ deltaY: 3, deltaMode: 1 })).toBe(120);
+    expect(turnOf({ deltaY: 3, deltaMode: 0 })).toBe(3);
+  });
+  it("on a trackpad gathers to a step, and begins anew when it turns round", () => {
+    const some = wheeled(0, 30, MIDDLE);
+    expect(some).toEqual({ turned: 30, step: 0, isOurs: true });
+    expect(wheeled(some.turned, 12, MIDDLE).step).toBe(1);
+    expect(wheeled(some.turned, -12, MIDDLE)).toEqual({ turned: -12, step: 0, isOurs: true });
+  });
+  it("is the page's where there is no picture that way, and where it is turned sideways", () => {
+    const left = { turned: 0, step: 0, isOurs: false };
+    expect(wheeled(30, 120, LAST)).toEqual(left);
+    expect(wheeled(-30, -120, FIRST)).toEqual(left);
+    expect(wheeled(0, 120, { index: 0, count: 1 })).toEqual(left);
+    expect(wheeled(30, 0, MIDDLE)).toEqual(left);
+    expect(wheeled(0, -120, LAST).isOurs && wheeled(0, 120, FIRST).isOurs).toBe(true);
   });
 });

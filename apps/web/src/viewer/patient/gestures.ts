@@ -45,3 +45,27 @@ export function stepsOf(way: Point, step: number): number {
   const along = Math.abs(way.x) > Math.abs(way.y) ? -way.x : -way.y;
   return Math.trunc(along / step);
 }
+
+/** One notch of a wheel is some hundred pixels or three lines; a trackpad tells a few pixels at a time. */
+const WHEEL_STEP = 40;
+const [LINE, PAGE] = [40, 800];
+
+/** In CSS pixels: a browser may tell lines, or pages. */
+export const turnOf = ({ deltaY, deltaMode }: Pick<WheelEvent, "deltaY" | "deltaMode">): number =>
+  deltaY * ([1, LINE, PAGE][deltaMode] ?? 1);
+
+/** `turned`: what is no step yet. `isOurs`: there is a picture that way; where there is none the page scrolls. */
+export type Wheeled = { turned: number; step: -1 | 0 | 1; isOurs: boolean };
+
+/** A turn of the wheel: one picture on or back, however far it was. */
+export function wheeled(
+  turned: number,
+  by: number,
+  { index, count }: { index: number; count: number },
+): Wheeled {
+  const isOurs = by > 0 ? index < count - 1 : by < 0 && index > 0;
+  if (!isOurs) return { turned: 0, step: 0, isOurs };
+  const sum = turned * by > 0 ? turned + by : by;
+  if (Math.abs(sum) < WHEEL_STEP) return { turned: sum, step: 0, isOurs };
+  return { turned: 0, step: sum > 0 ? 1 : -1, isOurs };
+}

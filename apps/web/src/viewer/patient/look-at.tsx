@@ -7,6 +7,7 @@ import { isForFocused } from "../ui/use-viewer-keys.ts";
 import { enlarged } from "./gestures.ts";
 import type { LookedAt, PictureController } from "./looked-at.ts";
 import { useFingers } from "./use-fingers.ts";
+import { useWheel } from "./use-wheel.ts";
 
 const MIDDLE = { x: 0, y: 0 };
 const CLOSER = 1.5;
@@ -90,6 +91,7 @@ export function LookAt({ name, preview, at, isFailed = false }: LookAtProps) {
   const header = useMemo(() => frames[0]?.instance.header, [frames]);
   const cine = useCine(controller, count, header);
   const fingers = useFingers(controller, count);
+  const wheel = useWheel({ controller, index, count });
   useKeys(controller, count, cine.toggle);
   // Whoever opened it goes on by keys at once, and Space leaves nothing.
   const section = useRef<HTMLElement>(null);
@@ -119,7 +121,7 @@ export function LookAt({ name, preview, at, isFailed = false }: LookAtProps) {
           />
         ) : null}
         <div ref={at?.attach} className={`absolute inset-0 ${state === "ready" ? "" : "invisible"}`} />
-        <div className="absolute inset-0 touch-none" {...fingers} />
+        <div ref={wheel} className="absolute inset-0 touch-none" {...fingers} />
         {state === "loading" ? (
           <p role="status" className="absolute inset-x-0 top-4 text-center">
             <span className="rounded bg-black px-3 py-2 text-lg text-white">Loading the full picture …</span>

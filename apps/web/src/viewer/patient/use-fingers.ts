@@ -1,4 +1,4 @@
-import { type PointerEvent, useRef, type WheelEvent } from "react";
+import { type PointerEvent, useRef } from "react";
 import {
   apart,
   enlarged,
@@ -14,7 +14,6 @@ import type { PictureController } from "./looked-at.ts";
 
 const TWICE_MS = 320;
 const SAME_PLACE = 32;
-const WHEEL_STEP = 40;
 
 type Tap = Point & { at: number };
 const NEVER: Tap = { x: 0, y: 0, at: 0 };
@@ -25,7 +24,6 @@ export function useFingers(controller: PictureController | undefined, count: num
   const way = useRef<Point>({ x: 0, y: 0 });
   const last = useRef<Tap>(NEVER);
   const isTap = useRef(false);
-  const turned = useRef(0);
 
   function placeOf(event: PointerEvent): Point {
     const box = event.currentTarget.getBoundingClientRect();
@@ -84,13 +82,6 @@ export function useFingers(controller: PictureController | undefined, count: num
     onPointerCancel(event: PointerEvent): void {
       down.current.delete(event.pointerId);
       isTap.current = false;
-    },
-    onWheel(event: WheelEvent): void {
-      turned.current += event.deltaY;
-      const steps = Math.trunc(turned.current / WHEEL_STEP);
-      if (steps === 0) return;
-      turned.current = 0;
-      void controller?.scrollBy(Math.sign(steps));
     },
   };
 }
