@@ -1,9 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { type Browser, type BrowserContext, devices, expect, type Page, test } from "@playwright/test";
 import { readMailBox } from "@weald/adapters/mail-box";
+import { mintUid } from "@weald/dicom";
+import { codedStudy, writeAll } from "../fixtures/coded/coded-study.ts";
 import { entriesIn } from "../read-zip.ts";
 import { complaintsOf, expectAccessible, expectNoSideways } from "./looking.ts";
-import { base, openFromList, signIn } from "./portal.ts";
+import { base, openFromList, send, signIn } from "./portal.ts";
 import { waitAfterTries, waitUntilOver } from "./waiting.ts";
 
 const { defaultBrowserType: _browser, ...PHONE } = devices["iPhone 13"];
@@ -66,6 +70,37 @@ async function fingers(page: Page, ...ways: { from: number; to: number }[]): Pro
   await session.detach();
 }
 const scaleOf = async (page: Page): Promise<number> => Number(await picture(page).getAttribute("data-scale"));
+
+/** A wheel at a desk: a picture on and back, while the page stays; beyond the first and the last the page scrolls. */
+async function wheelThrough(page: Page): Promise<void> {
+  const scrolled = () => page.evaluate(() => window.scrollY);
+  const isAt = async (index: number) => {
+    await expect(picture(page)).toHaveAttribute("data-index", `${index}`);
+    await expect(picture(page)).toHaveAttribute("data-state", "ready");
+  };
+  const slider = page.getByLabel("Which picture");
+  await picture(page).hover();
+  await page.keyboard.press("Home");
+  await isAt(0);
+  const before = await scrolled();
+  await page.mouse.wheel(0, 120);
+  await isAt(1);
+  await page.mouse.wheel(0, 120);
+  await isAt(2);
+  await page.mouse.wheel(0, -120);
+  await isAt(1);
+  expect(await scrolled()).toBe(before);
+  await page.keyboard.press("End");
+  const last = Number(await slider.getAttribute("max")) - 1;
+  await isAt(last);
+  await page.mouse.wheel(0, 120);
+  await expect.poll(scrolled).toBeGreaterThan(before);
+  await isAt(last);
+  await page.keyboard.press("Home");
+  await isAt(0);
+  await page.mouse.wheel(0, -1200);
+  await expect.poll(scrolled).toBe(0);
+}
 
 /** The zip that a press of this button gives. */
 async function taken(page: Page, button: string): Promise<Map<string, Buffer>> {
@@ -134,6 +169,37 @@ async function ruleAtOnce(browser: Browser): Promise<void> {
 const OBJECTS = /\/(archive|shares)\//;
 const CODE_FILES = /\/_next\/static\/.*\.js$/;
 
+/** Whether code of the engine came to a page. To be asked before it is opened. */
+function engineCode(page: Page): () => Promise<boolean> {
+  const bodies: Promise<boolean>[] = [];
+  page.on("response", (response) => {
+    if (!CODE_FILES.test(response.url())) return;
+    const isEngine = response.text().then((text) => text.includes("cornerstone-canvas"));
+    bodies.push(isEngine.catch(() => false));
+  });
+  return async () => (await Promise.all(bodies)).some(Boolean);
+}
+
+/** What is drawn without the engine can't be had, but for so many pictures at first: the others are drawn by it. */
+async function onlyByEngine(page: Page, butFirst = 0): Promise<void> {
+  let given = 0;
+  await page.route(OBJECTS, async (route) => {
+    const isPicture = route.request().headers().range !== undefined;
+    if (isPicture && given >= butFirst && (await engineIn(page).count()) === 0)
+      return route.fulfill({ status: 403, body: "" });
+    if (isPicture) given += 1;
+    return route.continue();
+  });
+}
+
+async function lookAtFirst(page: Page): Promise<void> {
+  await page
+    .getByRole("button", { name: /^Look at/ })
+    .first()
+    .click();
+  await expect(picture(page)).toHaveAttribute("data-state", "ready");
+}
+
 /** Code that the page asks for once a small picture is there: the viewer's, before anybody looks. */
 function codeAhead(page: Page): Promise<unknown> {
   let isPictureThere = false;
@@ -194,7 +260,7 @@ test("a study is shared by message; on a phone it opens with a code, is swiped t
   await expect(patient.getByRole("heading", { name: "Something is ready for you to see" })).toBeVisible();
   await expect.poll(() => patient.url()).toBe(`${base()}/link`);
   await look(patient, "start");
-  const ahead = codeAhead(patient);
+  const [ahead, hasEngine] = [codeAhead(patient), engineCode(patient)];
   await enter(patient, address);
   await expect(patient.getByText("Chest CT scan").first()).toBeVisible();
   await expect(patient.getByTestId("preview").first()).toBeVisible();
@@ -208,6 +274,7 @@ test("a study is shared by message; on a phone it opens with a code, is swiped t
 
   await ahead;
   await patient.waitForLoadState("networkidle");
+  expect(await hasEngine()).toBe(false);
   await patient.route(CODE_FILES, (route) => route.abort());
   await patient
     .getByRole("button", { name: /^Look at/ })
@@ -251,13 +318,10 @@ test("a study is shared by message; on a phone it opens with a code, is swiped t
   await patient.reload();
 
   // What can't be had so is drawn by the viewer's engine, from where they are: the same picture, in the same place.
+  await onlyByEngine(patient, 1);
   await lookAgain();
   await expect(picture(patient)).toHaveAttribute("data-state", "ready");
-  await patient.route(OBJECTS, async (route) => {
-    const isRefused =
-      route.request().headers().range !== undefined && (await engineIn(patient).count()) === 0;
-    await (isRefused ? route.fulfill({ status: 403, body: "" }) : route.continue());
-  });
+  await expect(engineIn(patient)).toHaveCount(0);
   await patient.keyboard.press("End");
   await expect(engineIn(patient)).toHaveCount(1);
   await expect(picture(patient)).toHaveAttribute("data-state", "ready");
@@ -294,11 +358,25 @@ test("a study is shared by message; on a phone it opens with a code, is swiped t
   // Typed by hand where nobody taps a link.
   await lee.goto(`${base()}/link`);
   await lee.getByLabel("Your link's code").fill(passed);
+  // Small pictures can't be had at first: they come by themselves once they can.
+  await lee.route(OBJECTS, (route) => route.fulfill({ status: 403, body: "" }));
   await enter(lee, clinic);
   await expect(lee.getByText("A patient has shared these images with you")).toBeVisible();
+  await expect(lee.getByText("Small pictures are still on their way.")).toBeVisible();
+  await lee.unrouteAll({ behavior: "wait" });
   await expect(lee.getByRole("link", { name: "Who has looked" })).toHaveCount(0);
   await expect(lee.getByTestId("preview").first()).toBeVisible();
+  await expect(lee.getByText("Small pictures are still on their way.")).toHaveCount(0);
   await look(lee, "passed-on-desktop");
+  await lookAtFirst(lee);
+  await expect(engineIn(lee)).toHaveCount(0);
+  await wheelThrough(lee);
+  await lee.keyboard.press("Escape");
+  await onlyByEngine(lee);
+  await lookAtFirst(lee);
+  await expect(engineIn(lee)).toHaveCount(1);
+  await wheelThrough(lee);
+  await lee.unrouteAll({ behavior: "wait" });
 
   await waitUntilOver(clinic);
   await lee.reload();
@@ -453,5 +531,48 @@ test("a proxy gets it in person, by a QR code and a code on paper; wrong codes p
   );
   await expectNoSideways(page);
   await look(page, "staff-patient-links");
+  await context.close();
+});
+
+test("of a compressed series the engine's code is there before anybody looks", async ({ page, browser }) => {
+  test.setTimeout(120_000);
+  const study = {
+    ...{ studyInstanceUid: mintUid(), patientId: `SQUEEZED-${Date.now()}` },
+    ...{ family: "Squeezed", description: "One compressed picture" },
+  };
+  const folder = mkdtempSync(path.join(tmpdir(), "weald-squeezed-"));
+  const coded = await codedStudy(study, "without");
+  writeAll(
+    folder,
+    coded.filter(({ name }) => name === "RLE"),
+  );
+  const { lines } = await send("RXC", [folder]);
+  rmSync(folder, { recursive: true });
+  expect(lines.at(-1)).toMatchObject({ accepted: 1 });
+
+  await signIn(page, "Dr Amara Okafor", "East Sussex Healthcare");
+  await openFromList(page, "SQUEEZED");
+  await page.keyboard.press("d");
+  await page.getByRole("link", { name: "Share with the patient" }).click();
+  await page.waitForURL(/\/share$/);
+  await expect(page.getByText("May go now")).toBeVisible();
+  await page.getByLabel(/^In person, by a QR code/).check();
+  await page.getByRole("button", { name: "Share with the patient" }).click();
+  await page.getByRole("button", { name: "Show the QR code now" }).click();
+  const token = (await page.getByTestId("link-code").textContent()) ?? "";
+  const paper = (await page.getByTestId("paper-code").textContent()) ?? "";
+
+  const context = await phone(browser);
+  const patient = await context.newPage();
+  const hasEngine = engineCode(patient);
+  await patient.goto(`${base()}/link#${token}`);
+  await patient.getByRole("button", { name: "Send me a code" }).click();
+  await patient.getByLabel("Code", { exact: true }).fill(paper);
+  await patient.getByRole("button", { name: "Go on" }).click();
+  await patient.waitForURL(`${base()}/link/images`);
+  await expect(patient.getByRole("button", { name: /^Look at/ })).toBeVisible();
+  await expect.poll(hasEngine, { timeout: 30_000 }).toBe(true);
+  await lookAtFirst(patient);
+  await expect(engineIn(patient)).toHaveCount(1);
   await context.close();
 });

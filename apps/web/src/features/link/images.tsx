@@ -43,9 +43,8 @@ export function Images({ first, pictures }: Props) {
 }
 
 /** Nothing that is to be seen first is on its way: what shows large pictures may come. */
-const isLaidOut = (previews: Previews, studies: readonly OpenStudy[]): boolean =>
-  [...previews.values()].some(({ state }) => state === "there") ||
-  previews.size >= studies.flatMap(({ series }) => shownSeries(series)).length;
+const isLaidOut = (previews: Previews, series: OpenStudy["series"]): boolean =>
+  [...previews.values()].some(({ state }) => state === "there") || previews.size >= series.length;
 
 type ShownProps = { view: MineView; previews: Previews; onRefused(): void };
 
@@ -53,7 +52,8 @@ function Shown({ view, previews, onRefused }: ShownProps) {
   const [looked, setLooked] = useState<Looked>();
   const open = openOf(view);
   const isStill = looked && open.some(({ studyId }) => studyId === looked.study.studyId);
-  useViewerAhead(isLaidOut(previews, open));
+  const series = open.flatMap((study) => shownSeries(study.series));
+  useViewerAhead(isLaidOut(previews, series), !series.every(({ isPlain }) => isPlain));
   const close = useCallback(() => setLooked(undefined), []);
   return (
     <>

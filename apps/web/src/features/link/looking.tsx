@@ -20,12 +20,20 @@ const savesData = (): boolean =>
 function fetchViewer(): void {
   if (!savesData()) viewer().catch(() => {});
 }
+function fetchViewerAndEngine(): void {
+  if (!savesData())
+    viewer()
+      .then(({ fetchEngine }) => fetchEngine())
+      .catch(() => {});
+}
 
 /**
- * While small pictures are looked at and nothing else is to do, the code that shows large ones comes; not where a telephone is told
- * to save data. No image is fetched: whoever only reads the list has opened nothing.
+ * While small pictures are looked at and nothing else is to do, the code that shows large ones comes, and the engine behind it where
+ * one of the series needs it; not where a telephone is told to save data. No image is fetched: whoever only reads the list has opened
+ * nothing.
  */
-export const useViewerAhead = (isReady: boolean): void => useWhenIdle(fetchViewer, isReady);
+export const useViewerAhead = (isReady: boolean, needsEngine: boolean): void =>
+  useWhenIdle(needsEngine ? fetchViewerAndEngine : fetchViewer, isReady);
 
 /** Its code is fetched after small pictures and words, or once somebody looks. */
 const PictureViewer = dynamic(() => viewer().then((module) => module.PictureViewer), {

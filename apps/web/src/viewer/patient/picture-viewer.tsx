@@ -16,8 +16,9 @@ type Props = {
   preview: string | undefined;
 };
 
-/** A megabyte: it comes for pictures that need it. */
 const engine = () => import("./engine-picture.tsx");
+/** A megabyte: it comes for pictures that need it, ahead where that is known. What can't be had ahead says so when it is drawn. */
+export const fetchEngine = (): Promise<unknown> => engine().catch(() => {});
 const EnginePicture = dynamic(() => engine().then((module) => module.EnginePicture), { ssr: false });
 
 /** A series as its patient looks at it: one big picture, and nothing to measure or to set. */
