@@ -94,7 +94,7 @@ export const signMinePictures = defineAction({
     await Study.writePictureShares(ctx, pictures);
     const signed = pictures.map(async (one) => ({
       seriesId: one.seriesId,
-      url: await Study.signShare(ctx, one, "image/jpeg"),
+      url: await Study.signShare(ctx, one, { contentType: "image/jpeg" }),
     }));
     return {
       pictures: await Promise.all(signed),

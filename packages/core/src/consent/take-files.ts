@@ -6,6 +6,9 @@ import { granted, nothingHere, ofStudy, shownFacts } from "./mine-facts.ts";
 
 type Taken = { instanceId: string; url: string; sizeBytes: number } | { instanceId: string; gone: true };
 
+/** Where a browser saves one by itself: nobody's. */
+const NAME = "image-for-a-doctor.dcm";
+
 /** Addresses of whole files to take away, where the link allows it: the same share objects, and on the record as taken out. */
 export const signFiles = defineAction({
   name: "consent.sign-files",
@@ -27,7 +30,8 @@ export const signFiles = defineAction({
     const files = instanceIds.map(async (instanceId): Promise<Taken> => {
       const share = shares.get(instanceId);
       if (!share) return { instanceId, gone: true };
-      return { instanceId, url: await Study.signShare(ctx, share), sizeBytes: share.sizeBytes };
+      const url = await Study.signShare(ctx, share, { downloadName: NAME });
+      return { instanceId, url, sizeBytes: share.sizeBytes };
     });
     return {
       files: await Promise.all(files),

@@ -4,7 +4,7 @@ import type { Tx } from "../kernel/index.ts";
 import { sharesBytes } from "./burned-in.ts";
 import { type Completeness, completenessOfStudy } from "./completeness.ts";
 import { findPicturesOfStudy } from "./link-picture.store.ts";
-import { findPlainSeries } from "./linked-series.store.ts";
+import { findLinkedFacts, type LinkedFacts } from "./linked-series.store.ts";
 import { readShareSecret } from "./mask.store.ts";
 import { maskedHeader, maskedUid, type SiteMask } from "./mask-header.ts";
 import { maskUid } from "./mask-uid.ts";
@@ -148,10 +148,8 @@ export type LinkedSeries = {
   laterality: string | undefined;
   /** How many the link may show of it: some may be no pictures. */
   instanceCount: number;
-  /** Its pictures are grey and uncompressed, as far as is known without reading them all. */
-  isPlain: boolean;
   version: number;
-};
+} & LinkedFacts;
 export type LinkedStudy = {
   description: string | undefined;
   studyDate: string | undefined;
@@ -165,7 +163,7 @@ export type LinkedStudy = {
 export async function describeLinked(tx: Tx, { study }: StudyFacts, scope: LinkScope): Promise<LinkedStudy> {
   const [all, overlays] = [await findSeriesOfStudy(tx, study.id), await findOverlays(tx, study.id)];
   const head = servedStudy(study, overlays);
-  const plain = await findPlainSeries(tx, study.id, scope.only && [...scope.only.keys()]);
+  const facts = await findLinkedFacts(tx, study.id, scope.only && [...scope.only.keys()]);
   const series = all.filter(({ id }) => scope.seriesIds === undefined || scope.seriesIds.has(id));
   return {
     description: head.description,
@@ -177,7 +175,7 @@ export async function describeLinked(tx: Tx, { study }: StudyFacts, scope: LinkS
       ...{ seriesId: one.id, modality: one.modality, number: one.number, version: one.version },
       ...servedSeries(one, overlays),
       instanceCount: one.instanceCount,
-      isPlain: plain.has(one.id),
+      ...(facts.get(one.id) ?? { isPlain: false, sizeBytes: 0 }),
     })),
   };
 }

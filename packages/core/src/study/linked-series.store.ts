@@ -7,22 +7,24 @@ const [SERIES, INSTANCE] = [Prisma.raw("e"), Prisma.raw("i")];
 const UNCOMPRESSED = [IMPLICIT_LITTLE, EXPLICIT_LITTLE, DEFLATED];
 const GREY = ["MONOCHROME1", "MONOCHROME2"];
 
-/**
- * Series of a study whose pictures are uncompressed, and grey by the first of them: a header is read of one alone. `only`: of these
- * images.
- */
-export async function findPlainSeries(
+/** `isPlain`: uncompressed, and grey by its first picture. `sizeBytes`: of its files as they are stored. */
+export type LinkedFacts = { isPlain: boolean; sizeBytes: number };
+
+/** What is known of a study's series without reading each header. `only`: of these images. */
+export async function findLinkedFacts(
   tx: Tx,
   studyId: string,
   only: readonly string[] | undefined,
-): Promise<Set<string>> {
+): Promise<Map<string, LinkedFacts>> {
   const shown = only ? Prisma.sql`i.id = ANY (${[...only]}::uuid[])` : Prisma.sql`true`;
   const ofSeries = Prisma.sql`i.series_id = e.id AND i.number_of_frames > 0 AND ${isServedInstance(INSTANCE)} AND ${shown}`;
-  const rows = await databaseOf(tx).$queryRaw<{ id: string }[]>`
-    SELECT e.id::text FROM series e
-    JOIN LATERAL (SELECT i.header->'00280004'->'Value'->>0 AS photometric FROM instance i
-      WHERE ${ofSeries} ORDER BY i.instance_number NULLS LAST, i.id LIMIT 1) f ON f.photometric = ANY (${GREY})
-    WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(SERIES)}
-      AND NOT EXISTS (SELECT 1 FROM instance i WHERE ${ofSeries} AND i.transfer_syntax_uid <> ALL (${UNCOMPRESSED}))`;
-  return new Set(rows.map(({ id }) => id));
+  const rows = await databaseOf(tx).$queryRaw<({ id: string } & LinkedFacts)[]>`
+    SELECT e.id::text, a.size AS "sizeBytes", coalesce(a.uncompressed AND f.photometric = ANY (${GREY}), false) AS "isPlain"
+    FROM series e
+    CROSS JOIN LATERAL (SELECT coalesce(sum(i.size_bytes), 0)::float8 AS size, bool_and(i.transfer_syntax_uid = ANY (${UNCOMPRESSED})) AS uncompressed
+      FROM instance i WHERE ${ofSeries}) a
+    LEFT JOIN LATERAL (SELECT i.header->'00280004'->'Value'->>0 AS photometric FROM instance i
+      WHERE ${ofSeries} ORDER BY i.instance_number NULLS LAST, i.id LIMIT 1) f ON true
+    WHERE e.study_id = ${studyId}::uuid AND ${isServedSeries(SERIES)}`;
+  return new Map(rows.map(({ id, ...facts }) => [id, facts]));
 }

@@ -146,8 +146,8 @@ export const writeShares = async (ctx: Ctx, all: Iterable<ShareObject>): Promise
 export function signShare(
   { service }: Ctx,
   { objectKey }: Pick<ShareObject, "objectKey">,
-  contentType: "application/dicom" | "image/jpeg" = "application/dicom",
+  more: { contentType?: "application/dicom" | "image/jpeg"; downloadName?: string } = {},
 ): Promise<string> {
   const grant = grantAt(service.now());
-  return service.ports.shares.signGet(objectKey, { ...grant, contentType });
+  return service.ports.shares.signGet(objectKey, { ...grant, contentType: "application/dicom", ...more });
 }

@@ -1,4 +1,8 @@
+import type { ViewerInstance } from "#viewer/contract.ts";
+import { number } from "#viewer/header.ts";
+import { pictureBytes } from "#viewer/patient/picture-side.ts";
 import type { mine, OpenStudy } from "./mine-client.ts";
+import type { Piece } from "./parts-of.ts";
 
 export type Door = Pick<typeof mine, "readSeries" | "signFiles">;
 
@@ -9,22 +13,71 @@ export class NotWhole extends Error {
 }
 
 /** The images of a series, by pages. */
-export async function instancesOf(door: Door, study: OpenStudy, seriesId: string): Promise<string[]> {
-  const all: string[] = [];
+export async function* instancesOf(
+  door: Door,
+  study: OpenStudy,
+  seriesId: string,
+): AsyncGenerator<ViewerInstance> {
   let after: string | undefined;
   do {
     const page = await door.readSeries.query({
       ...{ seriesId, servedVersion: study.servedVersion },
       ...(after ? { after } : {}),
     });
-    all.push(...page.instances.map(({ instanceId }) => instanceId));
+    yield* page.instances as ViewerInstance[];
     after = page.next;
   } while (after);
-  return all;
 }
 
-/** So many are signed at a time: few enough that none of their addresses is over before it is read. */
+/** Every file of what the link shows. */
+export async function filePieces(door: Door, study: OpenStudy): Promise<Piece[]> {
+  const pieces: Piece[] = [];
+  for (const [index, { seriesId }] of study.series.entries()) {
+    let at = 0;
+    for await (const { instanceId, sizeBytes } of instancesOf(door, study, seriesId)) {
+      at += 1;
+      pieces.push({ instanceId, seriesId, place: index + 1, at, bytes: sizeBytes });
+    }
+  }
+  return pieces;
+}
+
+/** Every picture of it: one of each frame. */
+export async function picturePieces(door: Door, study: OpenStudy): Promise<Piece[]> {
+  const pieces: Piece[] = [];
+  for (const [index, { seriesId }] of study.series.entries()) {
+    let at = 0;
+    for await (const { instanceId, frames, header } of instancesOf(door, study, seriesId)) {
+      const bytes = pictureBytes(number(header, "00280010"), number(header, "00280011"));
+      for (let frame = 0; frame < frames.length; frame += 1) {
+        at += 1;
+        pieces.push({ instanceId, seriesId, place: index + 1, at, bytes });
+      }
+    }
+  }
+  return pieces;
+}
+
+/** So many are signed at a time. */
 const AT_ONCE = 4;
+
+/** The address of one file, to be read at once: it lives for less than a minute. @throws {NotWhole} where the link shows it no more */
+export async function addressOf(door: Door, studyId: string, instanceId: string): Promise<string> {
+  const { files } = await door.signFiles.mutate({ studyId, instanceIds: [instanceId] });
+  const [file] = files;
+  if (!file || !("url" in file)) throw new NotWhole();
+  return file.url;
+}
+
+/** Large files before it may have taken longer than its address lives: then it gets another. */
+async function begun(door: Door, studyId: string, instanceId: string, url: string): Promise<Response> {
+  const answer = await fetch(url).catch(() => undefined);
+  if (answer?.ok) return answer;
+  await answer?.body?.cancel();
+  const again = await fetch(await addressOf(door, studyId, instanceId));
+  if (!again.ok) throw new NotWhole();
+  return again;
+}
 
 export async function* filesOf(
   door: Door,
@@ -35,9 +88,8 @@ export async function* filesOf(
     const asked = instanceIds.slice(at, at + AT_ONCE);
     const { files } = await door.signFiles.mutate({ studyId, instanceIds: asked });
     for (const file of files) {
-      const answer = "url" in file ? await fetch(file.url) : undefined;
-      if (!answer?.ok) throw new NotWhole();
-      yield answer;
+      if (!("url" in file)) throw new NotWhole();
+      yield await begun(door, studyId, file.instanceId, file.url);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { makeZip } from "client-zip";
-import { type Door, filesOf, indexPage, instancesOf } from "./files-of.ts";
+import { type Door, filesOf, indexPage, NotWhole } from "./files-of.ts";
 import type { OpenStudy } from "./mine-client.ts";
+import type { Part, Piece } from "./parts-of.ts";
 import { plainDay } from "./plain-names.ts";
 
 export type ZipAsked = {
@@ -8,11 +9,16 @@ export type ZipAsked = {
   name: string;
   trust: string;
   door: Door;
+  part: Part<Piece>;
   onFile(files: number): void;
 };
 
-export const titleOf = ({ study, name }: ZipAsked): string =>
-  `${name}, ${plainDay(study.studyDate ?? study.studiedAt)}`;
+const partOf = ({ at, count }: ZipAsked["part"]) => (count > 1 ? `, part ${at} of ${count}` : "");
+export const titleOf = ({ study, name, part }: ZipAsked): string =>
+  `${name}, ${plainDay(study.studyDate ?? study.studiedAt)}${partOf(part)}`;
+/** Parts that are unpacked into one folder keep their pages. */
+export const indexName = ({ at, count }: ZipAsked["part"]): string =>
+  count > 1 ? `index-${at}.html` : "index.html";
 const numbered = (letter: string, number: number) => `${letter}${String(number).padStart(7, "0")}`;
 
 function indexOf(asked: ZipAsked, names: readonly string[]): string {
@@ -24,22 +30,25 @@ function indexOf(asked: ZipAsked, names: readonly string[]): string {
 }
 
 async function* entriesOf(asked: ZipAsked) {
-  const { door, study, onFile } = asked;
+  const { door, study, part, onFile } = asked;
   const names: string[] = [];
   const lastModified = new Date();
-  for (const [place, { seriesId }] of study.series.entries()) {
-    const instanceIds = await instancesOf(door, study, seriesId);
-    let number = 0;
-    for await (const input of filesOf(door, study.studyId, instanceIds)) {
-      number += 1;
-      const name = `DICOM/${numbered("S", place + 1)}/${numbered("I", number)}`;
-      names.push(name);
-      yield { name, lastModified, input };
-      onFile(names.length);
-    }
+  const files = filesOf(
+    door,
+    study.studyId,
+    part.pieces.map(({ instanceId }) => instanceId),
+  );
+  for (const { place, at } of part.pieces) {
+    const file = await files.next();
+    if (file.done) throw new NotWhole();
+    // Numbered in the study, not in the part: parts are unpacked into one folder.
+    const name = `DICOM/${numbered("S", place)}/${numbered("I", at)}`;
+    names.push(name);
+    yield { name, lastModified, input: file.value };
+    onFile(names.length);
   }
-  yield { name: "index.html", lastModified, input: indexOf(asked, names) };
+  yield { name: indexName(part), lastModified, input: indexOf(asked, names) };
 }
 
-/** What a link shows of a study, as DICOM files with a page that says what they are. Nothing but the file on its way is held. */
+/** A part of what a link shows of a study, as DICOM files with a page that says what they are. Nothing but the file on its way is held. */
 export const studyZip = (asked: ZipAsked): ReadableStream<Uint8Array> => makeZip(entriesOf(asked));

@@ -7,21 +7,21 @@ import { keepWithin } from "../stack/budget.ts";
 import { dropImages, engine } from "../stack/engine.ts";
 import { createStackController, type Shown } from "../stack/stack-controller.ts";
 import { PHONE_CEILING } from "./ceiling.ts";
+import { pictureSide } from "./picture-side.ts";
 
 keepWithin(PHONE_CEILING);
 
 /** `blob`: none where this picture can't be shown; the rest of the series goes on. */
 export type TakenPicture = { at: number; count: number; blob: Blob | undefined };
 
-/** Wide enough for the words under it. */
-const [SMALLEST, LARGEST] = [512, 1024];
-
-/** As large as the picture is, within what a phone draws. */
+/** As a page's length, whatever the screen. */
 function sideOf(frame: Frame | undefined): number {
-  const { header } = frame?.instance ?? {};
-  const pixels = header ? Math.max(number(header, "00280010") ?? 0, number(header, "00280011") ?? 0) : 0;
-  return Math.min(LARGEST, Math.max(SMALLEST, pixels)) / window.devicePixelRatio;
+  const { header = {} } = frame?.instance ?? {};
+  return pictureSide(number(header, "00280010"), number(header, "00280011")) / window.devicePixelRatio;
 }
+
+/** Of a series from one picture to another, counted from 1. */
+export type Run = { seriesId: string; from: number; to: number };
 
 /** Where it is drawn meanwhile: on the page, as it has to have a size, and seen by nobody. */
 function stageOf(side: number): HTMLDivElement {
@@ -56,13 +56,13 @@ function watching() {
 }
 
 /**
- * Each picture of a series as a JPEG, as the viewer draws it. One after the other: no more than one is held, whatever the series.
+ * Each picture of a run of a series as a JPEG, as the viewer draws it. One after the other: no more than one is held, whatever the series.
  *
  * @param textOf - what stands under one: nobody's name
  */
 export async function* picturesOf(
   source: FrameSource,
-  seriesId: string,
+  { seriesId, from, to }: Run,
   textOf: (at: number, count: number) => string[],
 ): AsyncGenerator<TakenPicture> {
   const { frames } = await libraryOf(source).series(seriesId);
@@ -73,6 +73,7 @@ export async function* picturesOf(
   let isPutIn = false;
   try {
     for (const [at, { imageId }] of frames.entries()) {
+      if (at + 1 < from || at + 1 > to) continue;
       const shown = untilShown(imageId, at);
       void (isPutIn ? controller.goTo(at) : controller.show(frames, at));
       const isThere = (await shown) === "ready";

@@ -1,20 +1,5 @@
 import { keepFile } from "../picture.ts";
-
-type Picker = (options: {
-  suggestedName: string;
-  types: { description: string; accept: Record<string, string[]> }[];
-}) => Promise<FileSystemFileHandle>;
-
-/** Not in every browser, nor in TypeScript's word of them. @see https://wicg.github.io/file-system-access/ */
-const pickerOf = (): Picker | undefined => {
-  const picker: unknown = "showSaveFilePicker" in window ? window.showSaveFilePicker : undefined;
-  return typeof picker === "function"
-    ? (options) => Promise.resolve(picker.call(window, options))
-    : undefined;
-};
-
-/** A browser without a way to write as it reads holds all of it first. */
-const MOST_HELD_BYTES = 300 * 1000 * 1000;
+import { MOST_HELD_BYTES, pickerOf } from "./picker.ts";
 
 export class TooMuchToHold extends Error {
   readonly code = "TOO_MUCH_TO_HOLD";
