@@ -51,7 +51,7 @@ export function billOf(inputs: Inputs): Line[] {
     usd: amount * priceOf(prices, price),
   });
   const gb = year(({ bytes }) => bytes) / GB;
-  const databaseGb = year(({ databaseBytes }) => databaseBytes) / GB;
+  const databaseGb = year(({ foldedBytes }) => foldedBytes) / GB;
   const reads = year(({ opening }) => opening.frames) * plan.openings.count;
   return [
     line("Originals, S3 Standard, the first month of each", gb, "GB-months", "s3GbMonth"),

@@ -35,7 +35,9 @@ export const MeasuredKind = z.object({
   functions: z.record(z.string(), Calls),
   messages: z.number(),
   rows: z.number(),
+  /** As it has just come; and a day later, its instance rows folded (ADR 0032). */
   databaseBytes: z.number(),
+  foldedBytes: z.number(),
   opening: z.object({ ms: z.number(), frames: z.number() }),
 });
 export type MeasuredKind = z.output<typeof MeasuredKind>;

@@ -4,7 +4,15 @@ import type pg from "pg";
 /** Examinations a year, and a day. */
 const A_YEAR = 1_700_000;
 const A_DAY = Math.round(A_YEAR / 365);
-const TABLES = ["study", "series", "report", "report_version", "patient_record", "name_word"] as const;
+const TABLES = [
+  "study",
+  "series",
+  "report",
+  "report_version",
+  "patient_record",
+  "name_word",
+  "study_facet",
+] as const;
 
 type Table = { name: string; rows: number; tableMb: number; indexMb: number };
 type Index = { name: string; mb: number };
