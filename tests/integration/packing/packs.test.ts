@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as Correction from "@weald/core/correction";
 import type { Ctx } from "@weald/core/kernel";
+import * as Operations from "@weald/core/operations";
 import * as Packing from "@weald/core/packing";
 import * as Patient from "@weald/core/patient";
 import { StoreUnavailable } from "@weald/core/ports";
@@ -89,6 +90,24 @@ describe("packs of settled series", () => {
       expect(Buffer.compare(await decoded(bytes), pixelsOf(index + 1))).toBe(0);
       expect(bytes.length).toBeLessThan(SIDE * SIDE * 2);
     }
+  });
+
+  it("counts the bytes of a trust's packs as they lie in the archive, and of no other's", async () => {
+    await sent(2);
+    await sent(3, "RA2");
+    await pack(region);
+    const all = await rows<{ custodian: string; key: string }>(
+      region,
+      "SELECT custodian, object_key AS key FROM pack WHERE object_key IS NOT NULL",
+    );
+    const { custodian, packs } = await Operations.readStorage(region.as("tom.reyes@RXC"), {});
+    const keys = all.filter((one) => one.custodian === custodian).map(({ key }) => key);
+    expect(keys.length).toBeLessThan(all.length);
+    let sizeBytes = 0;
+    for (const key of keys)
+      for await (const chunk of await region.service.ports.archive.read(key)) sizeBytes += chunk.byteLength;
+    expect(sizeBytes).toBeGreaterThan(0);
+    expect(packs).toEqual({ packs: keys.length, sizeBytes });
   });
 
   it("says where each resolution ends: cut there it is a whole picture of that size", async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as Ingest from "../ingest/index.ts";
 import { defineAction, type Tx } from "../kernel/index.ts";
+import { sumPacks } from "../study/index.ts";
 import { lastCounted, sumHours } from "./arrival-hour.store.ts";
 import { hoursAfter, laterOf } from "./hours.ts";
 import { mayWatchOperations } from "./operations.policy.ts";
@@ -29,8 +30,8 @@ async function sinceCounted(tx: Tx, custodian: string) {
 }
 
 /**
- * The bytes of a trust's originals, which nothing deletes, those of them that are old enough for the colder class, and of what waits
- * in its quarantine.
+ * The bytes of a trust's originals, which nothing deletes, those of them that are old enough for the colder class, of the packs beside them,
+ * and of what waits in its quarantine.
  */
 export const readStorage = defineAction({
   name: "operations.read-storage",
@@ -51,6 +52,7 @@ export const readStorage = defineAction({
         sizeBytes: counted.sizeBytes + since.sizeBytes,
       },
       colder: { afterDays: COLDER_AFTER_DAYS, instances: old.instances, sizeBytes: old.sizeBytes },
+      packs: await sumPacks(tx, custodian),
       countedTo: since.countedTo,
       isCounting: since.isCounting,
       quarantine: { count, oldest: oldest?.toISOString(), sizeBytes },

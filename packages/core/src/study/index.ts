@@ -94,6 +94,7 @@ export {
   type PackableInstance,
   publishPack,
   type SeriesToPack,
+  sumPacks,
 } from "./pack.store.ts";
 export { findOrigin, findPictureSays, findPlaces, type ServedPlace } from "./places.store.ts";
 export { readRetention } from "./read-retention.ts";

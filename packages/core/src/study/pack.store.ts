@@ -171,3 +171,12 @@ export async function findPackKeys(
       AND e.study_id = ${studyId}::uuid AND ${isServedStudy(s)} AND ${isServedSeries(e)}`;
   return new Map(rows.map(({ id, objectKey }) => [id, objectKey]));
 }
+
+/** What a trust's packs come to in the archive: also those that were overtaken or withdrawn. */
+export async function sumPacks(tx: Tx, custodian: string): Promise<{ packs: number; sizeBytes: number }> {
+  const row = await databaseOf(tx).packTotal.findUnique({
+    where: { custodian },
+    select: { packs: true, sizeBytes: true },
+  });
+  return { packs: row?.packs ?? 0, sizeBytes: Number(row?.sizeBytes ?? 0) };
+}

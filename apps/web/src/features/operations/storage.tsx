@@ -5,7 +5,7 @@ import { inBytes, inCount } from "./words.ts";
 type Read = Outputs["operations"]["readStorage"];
 
 /** What the trust's archive holds. */
-export function Storage({ originals, colder, quarantine, isCounting }: Read) {
+export function Storage({ originals, colder, packs, quarantine, isCounting }: Read) {
   return (
     <>
       <Facts>
@@ -19,6 +19,9 @@ export function Storage({ originals, colder, quarantine, isCounting }: Read) {
         <Fact name="Older">
           {inBytes(colder.sizeBytes)} in {inCount(colder.instances)} objects
         </Fact>
+        <Fact name="Packs for reading">
+          {inBytes(packs.sizeBytes)} in {inCount(packs.packs)} packs
+        </Fact>
         <Fact name="Put aside in quarantine">
           {inBytes(quarantine.sizeBytes)} in {inCount(quarantine.count)} objects
         </Fact>
@@ -29,7 +32,8 @@ export function Storage({ originals, colder, quarantine, isCounting }: Read) {
       <p className="text-muted">
         Originals of your trust as they came. Where the archive is Amazon&apos;s, what is older than{" "}
         {colder.afterDays} days lies in a class that costs less to keep and answers as soon, but for objects
-        under 128 KB, which stay. Packs come beside them.
+        under 128 KB, which stay. Packs come beside them: a series&apos; images once more, laid out for
+        reading; one that was overtaken is kept.
       </p>
     </>
   );
