@@ -90,7 +90,7 @@ describe("a series that is folded", () => {
   }, 60_000);
 
   it("keeps its small picture, and its place in a timeline", async () => {
-    const { seriesId, studyId } = await folded(3);
+    const { seriesId } = await folded(3);
     const { patientId } = await Study.readSeries(reader, { seriesId });
     const timeline = await Timeline.read(reader, { patientId });
     const [picture] = await rows<{ isDue: boolean; isDrawn: boolean }>(
