@@ -7,6 +7,7 @@ import { ingest } from "./ingest.ts";
 import { lists } from "./lists.ts";
 import { machine } from "./machine.ts";
 import { mdt } from "./mdt.ts";
+import { opening } from "./opening.ts";
 import { packing } from "./packing.ts";
 import { packsLine } from "./packs-line.ts";
 import { patientLink } from "./patient-link.ts";
@@ -23,6 +24,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   archive,
   mdt,
   packing,
+  opening,
   "packs-line": packsLine,
   waist,
   "first-image": measureFirstImage,
