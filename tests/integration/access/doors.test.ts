@@ -503,6 +503,7 @@ const ASKED: Record<string, unknown> = {
   "message.recheck-record": { recordId: NONE },
   "message.recheck-study": { studyId: NONE },
   "operations.tally-arrivals": {},
+  "packing.fold-next": {},
   "packing.mark-due": { seriesId: NONE },
   "packing.pack-next": {},
   "review.flag-unusual": {},
