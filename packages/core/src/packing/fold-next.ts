@@ -41,11 +41,12 @@ type Round = { folded: number; failed: number; isMore: boolean };
 async function foldOne(ctx: Ctx, seriesId: string, isMore: boolean): Promise<Round> {
   try {
     const why = await fold(ctx, { seriesId });
-    ctx.service.log({ level: "info", event: "series.folded", seriesId, ...(why ? { why } : {}) });
+    const event = why ? "series.keeps-rows" : "series.folded";
+    ctx.service.log({ level: "info", event, seriesId, ...(why ? { why } : {}) });
     return { folded: why ? 0 : 1, failed: 0, isMore };
   } catch (error) {
     const why = error instanceof WealdError ? error.code : "INTERNAL";
-    ctx.service.log({ level: "error", event: "series.not-folded", seriesId, why, error: String(error) });
+    ctx.service.log({ level: "error", event: "series.not-folded", seriesId, why });
     await putOff(ctx, { seriesId, why });
     return { folded: 0, failed: 1, isMore };
   }

@@ -31,11 +31,10 @@ type Raw = Omit<Kept, "pixelSha256" | "sizeBytes" | "encoding"> & {
 /** By SOP Instance UID; else the first object of the known series; else of the known study. */
 export async function findKept(tx: Tx, custodian: string, uids: KnownUids): Promise<Kept | undefined> {
   const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = uids;
-  const inSeries = Prisma.sql`series e CROSS JOIN LATERAL weald.instances_of(e.id) i`;
   const places = [
     Prisma.sql`weald.instances_named(${custodian}, ARRAY[${sopInstanceUid}]) i JOIN series e ON e.id = i.series_id
       JOIN study s ON s.id = e.study_id`,
-    Prisma.sql`${inSeries} JOIN study s ON s.id = e.study_id WHERE e.custodian = ${custodian} AND e.series_instance_uid = ${seriesInstanceUid}`,
+    Prisma.sql`series e CROSS JOIN LATERAL weald.instances_of(e.id) i JOIN study s ON s.id = e.study_id WHERE e.custodian = ${custodian} AND e.series_instance_uid = ${seriesInstanceUid}`,
     Prisma.sql`study s JOIN series e ON e.study_id = s.id CROSS JOIN LATERAL weald.instances_of(e.id) i WHERE s.custodian = ${custodian} AND s.study_instance_uid = ${studyInstanceUid}`,
   ];
   for (const place of places) {

@@ -151,7 +151,8 @@ $$
   END
 $$;
 
--- Folds a series. Rows are taken away once the blocks are seen to say the same, to the letter; else nothing has happened.
+-- Folds a series. It holds the series' row FOR UPDATE, so that no image is put into the series meanwhile (its foreign key waits), and who
+-- changes one unfolds first, which waits too. Rows are taken away once the blocks are seen to say the same, to the letter; else nothing has happened.
 -- Returns why not, or NULL.
 CREATE FUNCTION weald.fold_series(of_series uuid) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$
@@ -233,8 +234,9 @@ BEGIN
   INSERT INTO folded_uid (uid_key, series_id, number, custodian)
     SELECT weald.uid_key(u.sop_instance_uid), b.series_id, b.number, b.custodian
     FROM manifest_block b CROSS JOIN LATERAL weald.unfolded(b) u WHERE b.series_id = of_series;
-  DELETE FROM packed_instance f USING instance i WHERE i.series_id = of_series AND f.instance_id = i.id;
-  DELETE FROM instance WHERE series_id = of_series;
+  -- Only what a block holds, whatever else there may be.
+  DELETE FROM packed_instance WHERE instance_id IN (SELECT unnest(ids) FROM manifest_block WHERE series_id = of_series);
+  DELETE FROM instance WHERE id IN (SELECT unnest(ids) FROM manifest_block WHERE series_id = of_series);
   UPDATE series SET folded_at = now() WHERE id = of_series;
   RETURN NULL;
 END
