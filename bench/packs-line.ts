@@ -15,7 +15,7 @@ const LINE: Line = { bytesASecond: 2_500_000, roundTripMs: 30 };
 const CONNECTIONS = 6;
 /** As many as come down the line before an address ends. */
 const CT_SLICES = 100;
-const [MG_ROWS, MG_COLUMNS] = [3328, 2560];
+export const [MG_ROWS, MG_COLUMNS] = [3328, 2560];
 /** So many different images are enough: each is fetched by itself. */
 const IMAGES = 10;
 
@@ -23,13 +23,14 @@ const us = (value: number) => ({ vr: "US", Value: [value] });
 type Span = { offset: number; length: number };
 type Range = Span & { url: string };
 
-const sized = (rows: number, columns: number, bits: number, isSigned: boolean) => ({
+/** Image Pixel attributes of one grey plane. */
+export const sized = (rows: number, columns: number, bits: number, isSigned: boolean) => ({
   ...{ "00280010": us(rows), "00280011": us(columns), "00280100": us(16), "00280101": us(bits) },
   ...{ "00280102": us(bits - 1), "00280103": us(isSigned ? 1 : 0) },
 });
 
 /** A breast of 12 bits: smooth, with noise, in air that is nothing. */
-function mgLike(): Uint8Array {
+export function mgLike(): Uint8Array {
   const values = new Uint16Array(MG_ROWS * MG_COLUMNS);
   let seed = 1;
   for (let at = 0; at < values.length; at += 1) {

@@ -10,6 +10,7 @@ import { mdt } from "./mdt.ts";
 import { opening } from "./opening.ts";
 import { packing } from "./packing.ts";
 import { packsLine } from "./packs-line.ts";
+import { packsViewer } from "./packs-viewer.ts";
 import { patientLink } from "./patient-link.ts";
 import { query } from "./query.ts";
 import { tenYears } from "./ten-years.ts";
@@ -26,6 +27,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   packing,
   opening,
   "packs-line": packsLine,
+  "packs-viewer": packsViewer,
   waist,
   "first-image": measureFirstImage,
   "viewer-speed": viewerSpeed,

@@ -42,6 +42,7 @@ function inOrder(to: Socket, onRoom: () => void): (piece: Buffer | undefined, at
  */
 export async function layLine(line: Line, ports: readonly number[]) {
   let freeAt = 0;
+  let bytesDown = 0;
   const half = line.roundTripMs / 2;
   const sockets = new Set<Socket>();
 
@@ -50,6 +51,7 @@ export async function layLine(line: Line, ports: readonly number[]) {
     from.on("data", (all: Buffer) => {
       for (let at = 0; at < all.length; at += PIECE) {
         const piece = all.subarray(at, at + PIECE);
+        bytesDown += piece.length;
         freeAt = Math.max(freeAt, performance.now()) + (piece.length / line.bytesASecond) * 1000;
         if (pass(piece, freeAt + half) >= MOST_WAITING) from.pause();
       }
@@ -89,6 +91,8 @@ export async function layLine(line: Line, ports: readonly number[]) {
   return {
     /** For Chromium: same addresses, another way. */
     rules: relays.map(({ port, through }) => `MAP 127.0.0.1:${port} 127.0.0.1:${through}`).join(", "),
+    /** Down the line so far, of all ports together. */
+    bytesDown: () => bytesDown,
     async stop() {
       for (const one of sockets) one.destroy();
       await Promise.all(

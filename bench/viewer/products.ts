@@ -17,7 +17,7 @@ const rowOf = (page: Page, { key, description, patient }: DemoStudy) =>
     .first();
 
 /** As OHIF's list says it; descriptions it leaves out. */
-function timeOf({ time }: DemoStudy): string {
+export function timeOf({ time }: Pick<DemoStudy, "time">): string {
   const [hour, minute] = [Number(time.slice(0, 2)), time.slice(2, 4)];
   return `${String(hour % 12 || 12).padStart(2, "0")}:${minute} ${hour < 12 ? "AM" : "PM"}`;
 }
@@ -44,7 +44,7 @@ export async function wealdProduct(
     watched: {
       canvas: "[data-testid=viewport] canvas",
       full: "[data-testid=viewport][data-state=ready]",
-      frames: "/instances/[^/]+/[0-9a-f]+$",
+      frames: "/instances/[^/]+/[0-9a-f]+$|/packs/[^/]+/frames",
     },
     ports: [port, port + 1, port + 2],
     holds,
@@ -70,7 +70,7 @@ export async function wealdProduct(
 }
 
 /** What OHIF leaves on its page for those who look into it. */
-type OhifPage = {
+export type OhifPage = {
   cornerstone: {
     getRenderingEngines(): { getViewports(): { getImageIds(): string[] }[] }[];
     imageLoader: { loadAndCacheImage(imageId: string): Promise<unknown> };

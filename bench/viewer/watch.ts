@@ -18,7 +18,7 @@ export type Seen = {
 
 /** How one product's page is watched. Strings only: it goes into the page. */
 export type Watched = {
-  /** Of the canvas that is looked at. */
+  /** Of the canvas that is looked at; of several, the first that has something on it. */
   canvas: string;
   /** Present once the canvas shows full detail; where a product shows nothing less, the canvas. */
   full: string;
@@ -62,9 +62,8 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
   };
 
   /** A print of what is on the canvas; nothing where it is one plain surface. */
-  function printNow(): string | undefined {
-    const canvas = document.querySelector<HTMLCanvasElement>(selector);
-    if (!canvas || canvas.width === 0 || !context) return undefined;
+  function printOf(canvas: HTMLCanvasElement): string | undefined {
+    if (canvas.width === 0 || !context) return undefined;
     const { width, height } = canvas;
     context.clearRect(0, 0, 64, 96);
     context.drawImage(canvas, 0, 0, 32, 32);
@@ -78,6 +77,13 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
       text += String.fromCharCode(value);
     }
     return most - least > 16 ? text : undefined;
+  }
+  function printNow(): string | undefined {
+    for (const canvas of document.querySelectorAll<HTMLCanvasElement>(selector)) {
+      const text = printOf(canvas);
+      if (text !== undefined) return text;
+    }
+    return undefined;
   }
 
   function look(): void {
@@ -111,8 +117,10 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
   new PerformanceObserver((list) => {
     for (const { name, duration, startTime } of list.getEntries()) {
       const [address = ""] = name.split("?");
-      if (!isFrame.test(address) || known.has(address)) continue;
-      known.add(address);
+      // The frames of a pack are ranges of one address; another's come twice where they were asked for twice.
+      const frame = address.includes("/packs/") ? `${address} ${startTime}` : address;
+      if (!isFrame.test(address) || known.has(frame)) continue;
+      known.add(frame);
       seen.frames = known.size;
       seen.lastFrameMs = Math.max(seen.lastFrameMs, startTime + duration);
     }

@@ -5,6 +5,8 @@ import { base, rowInList, signIn, untilReady } from "./portal.ts";
 async function lookUp(page: import("@playwright/test").Page, nhsNumber: string): Promise<void> {
   await page.goto(`${base()}/look-up`);
   await page.getByRole("textbox", { name: "NHS number" }).fill(nhsNumber);
+  // Until the page's own code runs, Enter does nothing: the browser would put what was typed into the address.
+  await expect(page.getByRole("button", { name: "Look up" })).toBeEnabled();
   await page.keyboard.press("Enter");
 }
 

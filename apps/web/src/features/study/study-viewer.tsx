@@ -12,6 +12,7 @@ import { PriorsPanel } from "#features/timeline/priors-panel.tsx";
 import { type Begun, withBegun } from "./begun-series.ts";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
+import { lastOpened } from "./last-opened.ts";
 import { markSource } from "./mark-source.ts";
 import { Provenance } from "./provenance.tsx";
 import { ReadingNow } from "./reading-now.tsx";
@@ -105,6 +106,9 @@ export function StudyViewer({
   const readers = useReadingNow(isUnattended ? undefined : opened.studyId);
   useAlone(isInRoom);
   const { studyId, servedVersion } = opened;
+  useEffect(() => {
+    if (!isInRoom) lastOpened.keep(studyId);
+  }, [studyId, isInRoom]);
   // Of the page as it came: its renewal is no reason to hang anything anew.
   const [begun] = useState(given);
   const source = useMemo(

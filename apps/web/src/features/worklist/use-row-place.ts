@@ -1,23 +1,24 @@
-import { type MouseEvent, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
+import { lastOpened } from "#features/study/last-opened.ts";
 
-/** The row from which a study was opened last, as long as this page lives. */
-let left: string | undefined;
-
-/** Whoever comes back from a study comes back to its row: it has the focus, and is in sight. */
+/**
+ * Whoever comes back from a study comes back to its row: it has the focus, and is in sight. The list may come back as it was before
+ * that row was in it: then once the row is there, if nothing else has been chosen meanwhile.
+ */
 export function useRowPlace() {
   const list = useRef<HTMLDivElement>(null);
+  const sought = useRef<string>(undefined);
   useEffect(() => {
-    const rows = list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [];
-    const row = [...rows].find(({ dataset }) => dataset.row === left);
-    left = undefined;
-    row?.focus();
+    sought.current = lastOpened.take() ?? sought.current;
   }, []);
-  return {
-    list,
-    /** Enter on a link clicks it. */
-    onClickCapture({ target }: MouseEvent): void {
-      const link = target instanceof Element ? target.closest<HTMLElement>("[data-row]") : null;
-      if (link) left = link.dataset.row;
-    },
-  };
+  // At each drawing: it ends at once where nothing is sought.
+  useEffect(() => {
+    if (sought.current === undefined) return;
+    const rows = list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [];
+    const row = [...rows].find(({ dataset }) => dataset.row === sought.current);
+    const isElsewhere = document.activeElement !== null && document.activeElement !== document.body;
+    if (row || isElsewhere) sought.current = undefined;
+    row?.focus();
+  });
+  return list;
 }

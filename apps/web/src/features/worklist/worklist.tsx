@@ -73,7 +73,7 @@ export function Worklist({ filters, first, organisations }: Props) {
     rows.map(({ studyId }) => studyId),
     newest.changeCursor,
   );
-  const place = useRowPlace();
+  const listed = useRowPlace();
   const error = list.error ?? change.error;
 
   return (
@@ -91,7 +91,7 @@ export function Worklist({ filters, first, organisations }: Props) {
             {writeFilters(filters) ? "Nothing matches these filters." : EMPTY[newest.kind]}
           </p>
         ) : (
-          <div ref={place.list} onClickCapture={place.onClickCapture}>
+          <div ref={listed}>
             <StudyTable
               rows={rows}
               trustNames={trustNames}

@@ -1,0 +1,309 @@
+// Originals, packs and OHIF take turns, run by run. Written to the file that is named, at the end.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Browser, chromium, type Page } from "@playwright/test";
+import { EXPLICIT_LITTLE, mintUid, writePart10 } from "@weald/dicom";
+import { datasetOf, rowan } from "@weald/tests/integration/sent.ts";
+import pg from "pg";
+import { browserOptions } from "../../tests/e2e/browser.ts";
+import { base, send, signIn } from "../../tests/e2e/portal.ts";
+import startRegion from "../../tests/e2e/start-region.ts";
+import { median, round, stow } from "../archive/ask.ts";
+import { startOrthanc } from "../archive/orthanc.ts";
+import { ctLike } from "../packing.ts";
+import { MG_COLUMNS, MG_ROWS, mgLike, sized } from "../packs-line.ts";
+import { type Line, layLine } from "./line.ts";
+import { serveOhif } from "./ohif.ts";
+import { type OhifPage, timeOf } from "./products.ts";
+import { type Seen, type Watched, watch } from "./watch.ts";
+
+const LINE: Line = { bytesASecond: 2_500_000, roundTripMs: 30 };
+const RUNS = Number(process.env.WEALD_BENCH_RUNS ?? 3);
+const SLICES = 300;
+/** So many different images are enough: each is fetched and decoded by itself. */
+const IMAGES = 10;
+const LONGEST_MS = 300_000;
+/** Nothing more has come for so long: all is here. */
+const STILL_MS = 4000;
+/** As long as a person takes to find the row. */
+const FINDS_MS = 2000;
+const WINDOW = { viewport: { width: 1280, height: 720 }, locale: "en-GB" } as const;
+const [, , out = ""] = process.argv;
+
+type Kind = "CT" | "MG";
+/** One series of one study. `warm`: what is opened before, so that the viewer's code and its engine are there. */
+type Made = { name: string; kind: Kind; slices: number; studyUid: string; seriesUid: string; time: string };
+const made = (name: string, kind: Kind, slices: number, time: string): Made => ({
+  ...{ name: `Bench ${name}`, kind, slices, time },
+  ...{ studyUid: mintUid(), seriesUid: mintUid() },
+});
+const WARM = made("warm", "CT", 3, "200500");
+const ORIGINALS = {
+  CT: made("CT original", "CT", SLICES, "201500"),
+  MG: made("MG original", "MG", 1, "202500"),
+};
+const PACKS = { CT: made("CT packed", "CT", SLICES, "203500"), MG: made("MG packed", "MG", 1, "204500") };
+
+const text = (vr: string, ...Value: (string | number)[]) => ({ vr, Value });
+const LOOK = {
+  CT: { ...sized(512, 512, 16, true), "00080016": text("UI", "1.2.840.10008.5.1.4.1.1.2") },
+  MG: { ...sized(MG_ROWS, MG_COLUMNS, 12, false), "00080016": text("UI", "1.2.840.10008.5.1.4.1.1.1.2") },
+};
+const WINDOWS = { CT: [40, 400], MG: [1200, 1600] } as const;
+
+function filesOf({ name, kind, slices, studyUid, seriesUid, time }: Made): Uint8Array[] {
+  const images = kind === "CT" ? Array.from({ length: IMAGES }, (_, at) => ctLike(at)) : [mgLike()];
+  return Array.from({ length: slices }, (_, at) =>
+    writePart10({
+      dataset: {
+        ...datasetOf({
+          ...{ study: studyUid, series: seriesUid, modality: kind, number: at + 1, description: name, time },
+          ...{ of: rowan({ localNumber: "BENCH-PACKS", family: "Bench", nhs: "" }), more: LOOK[kind] },
+        }),
+        // So that it hangs in one viewport, as it does in OHIF.
+        "00180015": text("CS", kind === "CT" ? "ABDOMEN" : "BREAST"),
+        "00281050": text("DS", WINDOWS[kind][0]),
+        "00281051": text("DS", WINDOWS[kind][1]),
+      },
+      pixelData: images[at % images.length] ?? new Uint8Array(),
+      transferSyntaxUid: EXPLICIT_LITTLE,
+    }),
+  );
+}
+
+async function inDatabase<T extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<T[]> {
+  const secrets = JSON.parse(readFileSync(`${process.env.WEALD_E2E_HOME}/secrets.json`, "utf8"));
+  const client = new pg.Client({
+    ...{ host: "127.0.0.1", port: Number(process.env.WEALD_E2E_PORT) + 3 },
+    ...{ database: "weald", user: "postgres", password: secrets.postgresPassword },
+  });
+  await client.connect();
+  const { rows } = await client.query<T>(sql, values).finally(() => client.end());
+  return rows;
+}
+
+async function bring(one: Made): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "weald-bench-packs-"));
+  try {
+    for (const [at, bytes] of filesOf(one).entries()) writeFileSync(path.join(folder, `${at}.dcm`), bytes);
+    const { code } = await send("RXC", [folder]);
+    if (code !== 0) throw new Error(`${one.name} was not taken`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const PACKED = `SELECT count(*)::int AS count FROM packed_instance p JOIN instance i ON i.id = p.instance_id
+  JOIN series e ON e.id = i.series_id WHERE e.series_instance_uid = ANY($1)`;
+
+/** Until the minute's timer has packed all; then the originals' packs are forgotten, as if they had not been made yet. */
+async function packAll(): Promise<void> {
+  const all = [...Object.values(ORIGINALS), ...Object.values(PACKS)];
+  const wanted = all.reduce((sum, { slices }) => sum + slices, 0);
+  for (let count = -1; count < wanted; await wait(3000)) {
+    [{ count } = { count }] = await inDatabase<{ count: number }>(PACKED, [all.map((one) => one.seriesUid)]);
+    process.stderr.write(`  ${count} of ${wanted} packed\n`);
+  }
+  await inDatabase(
+    `DELETE FROM packed_instance p USING instance i, series e WHERE i.id = p.instance_id AND e.id = i.series_id
+      AND e.series_instance_uid = ANY($1)`,
+    [Object.values(ORIGINALS).map(({ seriesUid }) => seriesUid)],
+  );
+}
+
+type Scope = { benchSeen: Seen; benchAnew(): void };
+const seenOn = (page: Page) => page.evaluate(() => (globalThis as unknown as Scope).benchSeen);
+
+type Viewer = {
+  watched: Watched;
+  ports: readonly number[];
+  enter(browser: Browser): Promise<Page>;
+  /** In the list, up to the click that opens a study from it. */
+  find(page: Page, one: Made): Promise<() => Promise<void>>;
+  back(page: Page): Promise<void>;
+  loadRest(page: Page): Promise<void>;
+};
+
+async function weald(port: number): Promise<Viewer> {
+  const browser = await chromium.launch(await browserOptions());
+  const context = await browser.newContext(WINDOW);
+  await signIn(await context.newPage(), "Dr Rohan Patel");
+  const storageState = await context.storageState();
+  await browser.close();
+  return {
+    watched: {
+      canvas: "[data-testid=reduced] canvas, [data-testid=viewport] canvas",
+      full: "[data-testid=viewport][data-state=ready]",
+      frames: "/instances/[^/]+/[0-9a-f]+$|/packs/[^/]+/frames",
+    },
+    ports: [port, port + 1, port + 2],
+    async enter(fresh) {
+      return (await fresh.newContext({ ...WINDOW, storageState })).newPage();
+    },
+    async find(page, { name }) {
+      await page.goto(`${base()}/worklist`);
+      const link = page.getByRole("row").filter({ hasText: name }).getByRole("link").first();
+      await link.waitFor();
+      return () => link.click();
+    },
+    async back(page) {
+      await page.goto(`${base()}/worklist`);
+    },
+    loadRest: async () => {},
+  };
+}
+
+function ohif(url: string): Viewer {
+  return {
+    watched: { canvas: ".cornerstone-canvas", full: ".cornerstone-canvas", frames: "/frames/" },
+    ports: [Number(new URL(url).port)],
+    async enter(fresh) {
+      const page = await (await fresh.newContext(WINDOW)).newPage();
+      await page.addInitScript(() => localStorage.setItem("shownTours", '["basicViewerTour"]'));
+      return page;
+    },
+    async find(page, one) {
+      await page.goto(`${url}/`);
+      const row = page
+        .getByRole("row")
+        .filter({ hasText: timeOf(one) })
+        .first();
+      await row.waitFor();
+      await row.click();
+      const open = page.getByRole("button", { name: "Basic Viewer" });
+      await open.waitFor();
+      return () => open.click();
+    },
+    async back(page) {
+      await page.goto(`${url}/`);
+    },
+    // It fetches some thirty images ahead by itself: the rest at once, as fast as it can.
+    loadRest: (page) =>
+      page.evaluate(async () => {
+        const { cornerstone } = globalThis as unknown as OhifPage;
+        const imageIds = cornerstone.getRenderingEngines()[0]?.getViewports()[0]?.getImageIds() ?? [];
+        await Promise.all(imageIds.map((imageId) => cornerstone.imageLoader.loadAndCacheImage(imageId)));
+      }),
+  };
+}
+
+/** From the click in the list: first picture, full detail, all frames, and what came down the line for it. */
+async function measureOne(viewer: Viewer, one: Made) {
+  const line = await layLine(LINE, viewer.ports);
+  const options = await browserOptions();
+  const server = await chromium.launchServer({
+    ...options,
+    args: [...(options.args ?? []), `--host-resolver-rules=${line.rules}`],
+  });
+  const browser = await chromium.connect(server.wsEndpoint());
+  const untilFull = async (page: Page) => {
+    const isFull = () => (globalThis as unknown as Scope).benchSeen?.fullMs !== undefined;
+    await page.waitForFunction(isFull, undefined, { timeout: LONGEST_MS, polling: 50 });
+    return seenOn(page);
+  };
+  try {
+    const page = await viewer.enter(browser);
+    await page.addInitScript({
+      content: `var __name = (one) => one;(${watch})(${JSON.stringify(viewer.watched)})`,
+    });
+    await (await viewer.find(page, WARM))();
+    await untilFull(page);
+    await viewer.back(page);
+    const click = await viewer.find(page, one);
+    await page.waitForTimeout(FINDS_MS);
+    await page.evaluate(() => (globalThis as unknown as Scope).benchAnew());
+    const before = line.bytesDown();
+    await click();
+    const { clickedMs = 0, firstMs = Number.NaN, fullMs = Number.NaN } = await untilFull(page);
+    await viewer.loadRest(page);
+    const isStill = ({ wanted, still }: { wanted: number; still: number }) => {
+      const { frames, lastFrameMs } = (globalThis as unknown as Scope).benchSeen;
+      return frames >= wanted && performance.now() - lastFrameMs > still;
+    };
+    const asked = { wanted: one.slices, still: STILL_MS };
+    await page.waitForFunction(isStill, asked, { timeout: LONGEST_MS, polling: 250 });
+    const { frames, lastFrameMs } = await seenOn(page);
+    return {
+      firstMs: firstMs - clickedMs,
+      fullMs: fullMs - clickedMs,
+      seriesMs: lastFrameMs - clickedMs,
+      frames,
+      megabytes: (line.bytesDown() - before) / 1e6,
+    };
+  } finally {
+    await browser.close();
+    await server.close();
+    await line.stop();
+  }
+}
+type Measured = Awaited<ReturnType<typeof measureOne>>;
+
+const stopRegion = await startRegion();
+const orthanc = await startOrthanc({
+  ...{ index: "sqlite", httpPort: 8042, dicomPort: 4242, more: { KeepAlive: true } },
+} as const);
+const site = await serveOhif(8043, "http://127.0.0.1:8042");
+try {
+  for (const one of [WARM, ...Object.values(ORIGINALS), ...Object.values(PACKS)]) await bring(one);
+  for (const one of [WARM, ORIGINALS.CT]) {
+    const files = filesOf(one);
+    for (let from = 0; from < files.length; from += 20) await stow(orthanc, files.slice(from, from + 20));
+  }
+  await packAll();
+  const portal = await weald(Number(process.env.WEALD_E2E_PORT));
+  const cases: { name: string; viewer: Viewer; one: Made }[] = [
+    { name: "CT of 300, original", viewer: portal, one: ORIGINALS.CT },
+    { name: "CT of 300, pack", viewer: portal, one: PACKS.CT },
+    { name: "CT of 300, OHIF on Orthanc", viewer: ohif(site.url), one: ORIGINALS.CT },
+    { name: "mammogram, original", viewer: portal, one: ORIGINALS.MG },
+    { name: "mammogram, pack", viewer: portal, one: PACKS.MG },
+  ];
+  const runs = new Map<string, Measured[]>(cases.map(({ name }) => [name, []]));
+  for (let run = 0; run < RUNS; run += 1)
+    for (const [at] of cases.entries()) {
+      const one = cases[(at + run) % cases.length];
+      if (!one) continue;
+      const measured = await measureOne(one.viewer, one.one);
+      process.stderr.write(`  ${one.name} ${JSON.stringify(measured)}\n`);
+      runs.get(one.name)?.push(measured);
+    }
+  const medianOf = (name: string, of: keyof Measured) => median((runs.get(name) ?? []).map((one) => one[of]));
+  const ratio = (mine: string, theirs: string, of: keyof Measured, most: number) => {
+    const value = Number((medianOf(mine, of) / medianOf(theirs, of)).toFixed(2));
+    return { goal: `${mine}: ${of} at most ${most} of ${theirs}`, value, isMet: value <= most };
+  };
+  const said = {
+    line: "20 Mbit/s, 30 ms; viewer loaded",
+    load: Number((loadavg()[0] ?? 0).toFixed(1)),
+    goals: [
+      ratio("mammogram, pack", "mammogram, original", "firstMs", 0.33),
+      ratio("CT of 300, pack", "CT of 300, original", "firstMs", 0.7),
+      ratio("CT of 300, pack", "CT of 300, original", "megabytes", 0.5),
+      ratio("CT of 300, pack", "CT of 300, original", "seriesMs", 0.6),
+      ratio("CT of 300, pack", "CT of 300, OHIF on Orthanc", "seriesMs", 0.33),
+    ],
+    cases: Object.fromEntries(
+      cases.map(({ name }) => [
+        name,
+        {
+          firstMs: round(medianOf(name, "firstMs")),
+          fullMs: round(medianOf(name, "fullMs")),
+          seriesMs: round(medianOf(name, "seriesMs")),
+          megabytes: round(medianOf(name, "megabytes")),
+          runs: (runs.get(name) ?? []).map((one) =>
+            Object.fromEntries(Object.entries(one).map(([key, value]) => [key, round(value)])),
+          ),
+        },
+      ]),
+    ),
+  };
+  process.stderr.write(`${JSON.stringify(said.goals, null, 2)}\n`);
+  writeFileSync(out, JSON.stringify(said));
+} finally {
+  await site.stop();
+  await orthanc.stop();
+  await stopRegion();
+}
+process.exit(0);
