@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -60,14 +61,63 @@ function sendAll(region: Region, sources: readonly Source[][]): Promise<SentFile
   );
 }
 
-/** From the first PUT to the last outcome. */
+/** When the last PUT that any sender of this process made was answered, as its HTTP client tells it. */
+async function lastAnswer(work: () => Promise<unknown>): Promise<number> {
+  let last = 0;
+  const onAnswer = (said: unknown) => {
+    const { request, response } = said as {
+      request: { method: string };
+      response: { statusCode: number };
+    };
+    if (request.method === "PUT" && response.statusCode === 200) last = performance.now();
+  };
+  subscribe("undici:request:headers", onAnswer);
+  await work().finally(() => unsubscribe("undici:request:headers", onAnswer));
+  return last;
+}
+
+/** As many at once as a sender of ours has on the way. */
+const AT_ONCE = 6;
+
+/** The same objects put into the object store by signed PUT, and nothing behind it: what the region is measured against. */
+async function bareStore(region: Region, sources: readonly Source[][]): Promise<number> {
+  const { archive } = region.service.ports;
+  const until = new Date(Date.now() + 600_000);
+  async function putAll(queue: Source[]): Promise<void> {
+    for (let source = queue.shift(); source; source = queue.shift()) {
+      const grant = { until, sizeBytes: source.sizeBytes, contentType: "application/dicom" };
+      const { url, headers } = await archive.signPut(`bench/${randomUUID()}`, grant);
+      const body = (await source.read()) as Uint8Array<ArrayBuffer>;
+      const answer = await fetch(url, { method: "PUT", headers, body });
+      if (!answer.ok) throw new Error(`the store answered ${answer.status} ${await answer.text()}`);
+      await answer.arrayBuffer();
+    }
+  }
+  const began = performance.now();
+  const ended = await lastAnswer(() =>
+    Promise.all(
+      sources.flatMap((one) => {
+        const queue = [...one];
+        return Array.from({ length: AT_ONCE }, () => putAll(queue));
+      }),
+    ),
+  );
+  return (ended - began) / 1000;
+}
+
+/** From the first PUT to its last answer, and to the last outcome. */
 async function measure(region: Region, load: Load, accepting: () => ProcessHost | undefined) {
   const sources = sourcesOf(load);
   const all = sources.flat();
+  const bare = await bareStore(region, sources);
   forgetPeak(accepting()?.pid());
   const began = performance.now();
-  const sent = (await sendAll(region, sources)).flat();
+  let sent: SentFile[] = [];
+  const answered = await lastAnswer(async () => {
+    sent = (await sendAll(region, sources)).flat();
+  });
   const seconds = (performance.now() - began) / 1000;
+  const acknowledged = (answered - began) / 1000;
   const accepted = sent.filter(({ outcome }) => outcome === "accepted").length;
   if (accepted !== all.length) throw new Error(`${accepted} of ${all.length} objects were accepted`);
   const megabytes = all.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6;
@@ -79,6 +129,10 @@ async function measure(region: Region, load: Load, accepting: () => ProcessHost 
     seconds: round(seconds),
     objectsPerSecond: round(all.length / seconds),
     megabytesPerSecond: round(megabytes / seconds),
+    acknowledgedPerSecond: round(all.length / acknowledged),
+    bareStorePerSecond: round(all.length / bare),
+    acknowledgedOfBareStore: Number((bare / acknowledged).toFixed(2)),
+    searchableOfBareStore: Number((bare / seconds).toFixed(2)),
     acceptingFunctionPeakMb: peakMb(accepting()?.pid()),
   };
 }

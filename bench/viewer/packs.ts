@@ -21,7 +21,9 @@ import { type Seen, type Watched, watch } from "./watch.ts";
 
 const LINE: Line = { bytesASecond: 2_500_000, roundTripMs: 30 };
 const RUNS = Number(process.env.WEALD_BENCH_RUNS ?? 3);
-const SLICES = 300;
+/** Part of a case's name: only those. */
+const ONLY = process.env.WEALD_BENCH_ONLY ?? "";
+const SLICES = Number(process.env.WEALD_BENCH_SLICES ?? 300);
 /** So many different images are enough: each is fetched and decoded by itself. */
 const IMAGES = 10;
 const LONGEST_MS = 300_000;
@@ -49,7 +51,21 @@ const PACKS = { CT: made("CT packed", "CT", SLICES, "203500"), MG: made("MG pack
 const text = (vr: string, ...Value: (string | number)[]) => ({ vr, Value });
 const LOOK = {
   CT: { ...sized(512, 512, 16, true), "00080016": text("UI", "1.2.840.10008.5.1.4.1.1.2") },
-  MG: { ...sized(MG_ROWS, MG_COLUMNS, 12, false), "00080016": text("UI", "1.2.840.10008.5.1.4.1.1.1.2") },
+  MG: {
+    ...{ ...sized(MG_ROWS, MG_COLUMNS, 12, false), "00080016": text("UI", "1.2.840.10008.5.1.4.1.1.1.2") },
+    // Right, cranio-caudal: so that it has a place.
+    ...{ "00200062": text("CS", "R"), "00200020": text("CS", "P", "L") },
+    "00540220": {
+      vr: "SQ",
+      Value: [
+        {
+          "00080100": text("SH", "399162004"),
+          "00080102": text("SH", "SCT"),
+          "00080104": text("LO", "cranio-caudal"),
+        },
+      ],
+    },
+  },
 };
 const WINDOWS = { CT: [40, 400], MG: [1200, 1600] } as const;
 
@@ -100,7 +116,7 @@ const PACKED = `SELECT count(*)::int AS count FROM packed_instance p JOIN instan
 
 /** Until the minute's timer has packed all; then the originals' packs are forgotten, as if they had not been made yet. */
 async function packAll(): Promise<void> {
-  const all = [...Object.values(ORIGINALS), ...Object.values(PACKS)];
+  const all = [WARM, ...Object.values(ORIGINALS), ...Object.values(PACKS)];
   const wanted = all.reduce((sum, { slices }) => sum + slices, 0);
   for (let count = -1; count < wanted; await wait(3000)) {
     [{ count } = { count }] = await inDatabase<{ count: number }>(PACKED, [all.map((one) => one.seriesUid)]);
@@ -143,13 +159,14 @@ async function weald(port: number): Promise<Viewer> {
       return (await fresh.newContext({ ...WINDOW, storageState })).newPage();
     },
     async find(page, { name }) {
-      await page.goto(`${base()}/worklist`);
+      if (page.url() !== `${base()}/worklist`) await page.goto(`${base()}/worklist`);
       const link = page.getByRole("row").filter({ hasText: name }).getByRole("link").first();
       await link.waitFor();
       return () => link.click();
     },
     async back(page) {
-      await page.goto(`${base()}/worklist`);
+      await page.keyboard.press("Escape");
+      await page.waitForURL(`${base()}/worklist`);
     },
     loadRest: async () => {},
   };
@@ -165,7 +182,7 @@ function ohif(url: string): Viewer {
       return page;
     },
     async find(page, one) {
-      await page.goto(`${url}/`);
+      if (page.url().includes("/viewer") || !page.url().startsWith(url)) await page.goto(`${url}/`);
       const row = page
         .getByRole("row")
         .filter({ hasText: timeOf(one) })
@@ -177,7 +194,8 @@ function ohif(url: string): Viewer {
       return () => open.click();
     },
     async back(page) {
-      await page.goto(`${url}/`);
+      await page.getByTestId("return-to-work-list").or(page.locator("[data-cy=return-to-work-list]")).click();
+      await page.waitForURL((address) => !address.pathname.startsWith("/viewer"));
     },
     // It fetches some thirty images ahead by itself: the rest at once, as fast as it can.
     loadRest: (page) =>
@@ -224,9 +242,11 @@ async function measureOne(viewer: Viewer, one: Made) {
     };
     const asked = { wanted: one.slices, still: STILL_MS };
     await page.waitForFunction(isStill, asked, { timeout: LONGEST_MS, polling: 250 });
-    const { frames, lastFrameMs } = await seenOn(page);
+    const { frames, firstFrameMs, lastFrameMs } = await seenOn(page);
     return {
       firstMs: firstMs - clickedMs,
+      // From the first range that was asked for: without the page, which is the same for all.
+      pictureMs: firstMs - firstFrameMs,
       fullMs: fullMs - clickedMs,
       seriesMs: lastFrameMs - clickedMs,
       frames,
@@ -240,26 +260,30 @@ async function measureOne(viewer: Viewer, one: Made) {
 }
 type Measured = Awaited<ReturnType<typeof measureOne>>;
 
+const isAsked = (name: string) => name.includes(ONLY);
+const OHIF_CASE = "CT of 300, OHIF on Orthanc";
 const stopRegion = await startRegion();
-const orthanc = await startOrthanc({
-  ...{ index: "sqlite", httpPort: 8042, dicomPort: 4242, more: { KeepAlive: true } },
-} as const);
+const orthanc = isAsked(OHIF_CASE)
+  ? await startOrthanc({ index: "sqlite", httpPort: 8042, dicomPort: 4242, more: { KeepAlive: true } })
+  : undefined;
 const site = await serveOhif(8043, "http://127.0.0.1:8042");
 try {
   for (const one of [WARM, ...Object.values(ORIGINALS), ...Object.values(PACKS)]) await bring(one);
-  for (const one of [WARM, ORIGINALS.CT]) {
+  for (const one of orthanc ? [WARM, ORIGINALS.CT] : []) {
     const files = filesOf(one);
-    for (let from = 0; from < files.length; from += 20) await stow(orthanc, files.slice(from, from + 20));
+    for (let from = 0; from < files.length; from += 20)
+      if (orthanc) await stow(orthanc, files.slice(from, from + 20));
   }
   await packAll();
   const portal = await weald(Number(process.env.WEALD_E2E_PORT));
-  const cases: { name: string; viewer: Viewer; one: Made }[] = [
+  const all: { name: string; viewer: Viewer; one: Made }[] = [
     { name: "CT of 300, original", viewer: portal, one: ORIGINALS.CT },
     { name: "CT of 300, pack", viewer: portal, one: PACKS.CT },
-    { name: "CT of 300, OHIF on Orthanc", viewer: ohif(site.url), one: ORIGINALS.CT },
+    { name: OHIF_CASE, viewer: ohif(site.url), one: ORIGINALS.CT },
     { name: "mammogram, original", viewer: portal, one: ORIGINALS.MG },
     { name: "mammogram, pack", viewer: portal, one: PACKS.MG },
   ];
+  const cases = all.filter(({ name }) => isAsked(name));
   const runs = new Map<string, Measured[]>(cases.map(({ name }) => [name, []]));
   for (let run = 0; run < RUNS; run += 1)
     for (const [at] of cases.entries()) {
@@ -272,23 +296,27 @@ try {
   const medianOf = (name: string, of: keyof Measured) => median((runs.get(name) ?? []).map((one) => one[of]));
   const ratio = (mine: string, theirs: string, of: keyof Measured, most: number) => {
     const value = Number((medianOf(mine, of) / medianOf(theirs, of)).toFixed(2));
-    return { goal: `${mine}: ${of} at most ${most} of ${theirs}`, value, isMet: value <= most };
+    if (Number.isNaN(value)) return [];
+    return [{ goal: `${mine}: ${of} at most ${most} of ${theirs}`, value, isMet: value <= most }];
   };
   const said = {
     line: "20 Mbit/s, 30 ms; viewer loaded",
     load: Number((loadavg()[0] ?? 0).toFixed(1)),
     goals: [
-      ratio("mammogram, pack", "mammogram, original", "firstMs", 0.33),
-      ratio("CT of 300, pack", "CT of 300, original", "firstMs", 0.7),
-      ratio("CT of 300, pack", "CT of 300, original", "megabytes", 0.5),
-      ratio("CT of 300, pack", "CT of 300, original", "seriesMs", 0.6),
-      ratio("CT of 300, pack", "CT of 300, OHIF on Orthanc", "seriesMs", 0.33),
+      ...ratio("mammogram, pack", "mammogram, original", "firstMs", 0.33),
+      ...ratio("CT of 300, pack", "CT of 300, original", "firstMs", 0.7),
+      ...ratio("mammogram, pack", "mammogram, original", "pictureMs", 0.33),
+      ...ratio("CT of 300, pack", "CT of 300, original", "pictureMs", 0.7),
+      ...ratio("CT of 300, pack", "CT of 300, original", "megabytes", 0.5),
+      ...ratio("CT of 300, pack", "CT of 300, original", "seriesMs", 0.6),
+      ...ratio("CT of 300, pack", "CT of 300, OHIF on Orthanc", "seriesMs", 0.33),
     ],
     cases: Object.fromEntries(
       cases.map(({ name }) => [
         name,
         {
           firstMs: round(medianOf(name, "firstMs")),
+          pictureMs: round(medianOf(name, "pictureMs")),
           fullMs: round(medianOf(name, "fullMs")),
           seriesMs: round(medianOf(name, "seriesMs")),
           megabytes: round(medianOf(name, "megabytes")),
@@ -303,7 +331,7 @@ try {
   writeFileSync(out, JSON.stringify(said));
 } finally {
   await site.stop();
-  await orthanc.stop();
+  await orthanc?.stop();
   await stopRegion();
 }
 process.exit(0);

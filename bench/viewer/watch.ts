@@ -12,6 +12,8 @@ export type Seen = {
   /** Pictures on the canvas that differ from the one before. */
   changes: number;
   frames: number;
+  /** When the first frame was asked for, and when the last was here. */
+  firstFrameMs: number;
   lastFrameMs: number;
   longTasks: { at: number; ms: number }[];
 };
@@ -37,7 +39,7 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
       keyMs: undefined,
       changedMs: undefined,
     },
-    ...{ changes: 0, frames: 0, lastFrameMs: 0, longTasks: [] },
+    ...{ changes: 0, frames: 0, firstFrameMs: 0, lastFrameMs: 0, longTasks: [] },
   };
   const scope = globalThis as unknown as { benchSeen: Seen; benchAnew(): void };
   scope.benchSeen = seen;
@@ -55,6 +57,7 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
       fullMs: undefined,
       clickedMs: undefined,
       frames: 0,
+      firstFrameMs: 0,
       lastFrameMs: 0,
     });
     known.clear();
@@ -122,6 +125,7 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
       if (!isFrame.test(address) || known.has(frame)) continue;
       known.add(frame);
       seen.frames = known.size;
+      seen.firstFrameMs ||= startTime;
       seen.lastFrameMs = Math.max(seen.lastFrameMs, startTime + duration);
     }
   }).observe({ type: "resource", buffered: true });
