@@ -38,6 +38,8 @@ export const storeRequestsOf = ({ requests, objects }: MeasuredKind): number =>
   requests.put - objects + requests.get + requests.deleted;
 /** infra/ingest.ts: nearly all of them are asked by the function that takes in. */
 const TAKES_IN_GB = 1.5;
+/** So long how an object came out is kept (packages/core/src/ingest/let-go-of-outcomes.ts). */
+const OUTCOME_MONTHS = 3;
 
 /** S3's notification or a fact is one; each batch is received once and deleted once. */
 const queueRequestsOf = (kind: MeasuredKind): number => kind.messages + 2 * invocationsOf(kind);
@@ -51,7 +53,8 @@ export function billOf(inputs: Inputs): Line[] {
     usd: amount * priceOf(prices, price),
   });
   const gb = year(({ bytes }) => bytes) / GB;
-  const databaseGb = year(({ foldedBytes }) => foldedBytes) / GB;
+  const keptGb = year(({ keptBytes }) => keptBytes) / GB;
+  const outcomesGb = year(({ foldedBytes, keptBytes }) => foldedBytes - keptBytes) / GB;
   const reads = year(({ opening }) => opening.frames) * plan.openings.count;
   return [
     line("Originals, S3 Standard, the first month of each", gb, "GB-months", "s3GbMonth"),
@@ -86,7 +89,12 @@ export function billOf(inputs: Inputs): Line[] {
     line("NAT gateways", NATS * HOURS, "hours", "natHour"),
     line("Aurora", plan.aurora.acu * HOURS, "ACU-hours", "auroraAcuHour"),
     line("RDS Proxy", plan.aurora.acu * HOURS, "ACU-hours", "proxyAcuHour"),
-    line("Aurora's storage, the first year", databaseGb * MEAN_MONTHS, "GB-months", "auroraGbMonth"),
+    line(
+      "Aurora's storage, the first year",
+      keptGb * MEAN_MONTHS + outcomesGb * OUTCOME_MONTHS,
+      "GB-months",
+      "auroraGbMonth",
+    ),
   ];
 }
 

@@ -49,7 +49,7 @@ function measuredTable({ plan, measured }: Inputs): string {
         ...[name, `${(100 * share).toFixed(1)} %`, whole(kind.objects), tenth(kind.bytes / MB)],
         ...[whole(kind.requests.put), whole(kind.requests.get), tenth(invocationsOf(kind))],
         ...[gbSecondsOf(kind).toFixed(2), whole(kind.messages), whole(kind.rows)],
-        ...[whole(kind.foldedBytes / 1000), whole(kind.opening.ms)],
+        ...[whole(kind.keptBytes / 1000), whole(kind.opening.ms)],
       ];
     }),
   );

@@ -51,7 +51,9 @@ export function scaleDocument(inputs: Inputs, limits: LimitList): string {
     `${whole(rate)} objects/s, ${whole(rate / workingRate)} times a working hour`;
   const ct = kindOf(measured, "CT");
   const busy = (rate: number) => tenth((rate * perObject.acceptMs) / 1000);
-  const databaseGb = (plan.examinations * mean(inputs, ({ foldedBytes }) => foldedBytes)) / 2 ** 30;
+  const yearGb = (of: Parameters<typeof mean>[1]) => (plan.examinations * mean(inputs, of)) / 2 ** 30;
+  const databaseGb = yearGb(({ keptBytes }) => keptBytes);
+  const outcomesGb = yearGb(({ foldedBytes, keptBytes }) => foldedBytes - keptBytes) / 4;
   const reads =
     (plan.examinations * plan.openings.count * mean(inputs, ({ opening }) => opening.frames)) /
     YEAR_SECONDS /
@@ -84,7 +86,7 @@ ${whole(perObject.databaseBytes)} bytes of the database.
 | SQS: messages in flight | about ${whole(limit("sqsInFlight"))} a queue | never before Lambda's limit: ${whole(concurrency)} executions hold ${whole(concurrency * BATCH)} messages | The rest stays visible and waits; no limit to how many | \`ArrivalsAgeAlarm\`, \`FactsAgeAlarm\` |
 | Database connections | ${CONNECTIONS_OF_A_FUNCTION} a function, through RDS Proxy | ${whole(concurrency)} executions ask the proxy for up to ${whole(concurrency * CONNECTIONS_OF_A_FUNCTION)}; at 150 objects/s some ${whole(Math.ceil((150 * perObject.acceptMs) / 1000) * CONNECTIONS_OF_A_FUNCTION)} | The proxy lets them wait; what waits too long ends with \`DATABASE_SLOW\`, its messages come again. What Aurora itself takes depends on its size and was not verified here | \`ArrivalsAgeAlarm\`; \`DATABASE_SLOW\` in the log |
 | Aurora: size | ${MOST_ACU} ACU at most (\`infra/database.ts\`) | Not known: what an ACU carries can't be measured here. Bench \`query\` and \`lists\` hold their times at 100,000 studies | Statements slow down; a transaction over 2 s is rolled back (\`DATABASE_SLOW\`) and its messages come again | \`ArrivalsAgeAlarm\`, \`KeepAuditAlarm\` |
-| Aurora: growth | ${tenth(databaseGb)} GB a year, instance rows folded after a day (a CT of ${whole(ct.objects)}: ${whole(ct.foldedBytes / 1000)} KB; ${whole(ct.databaseBytes / 1000)} KB until then) | 10 years: ${whole(databaseGb * 10)} GB | Cost, and slower vacuum. What isn't folded keeps its rows: docs/packs.md says which and why | \`DatabaseGrowthAlarm\` |
+| Aurora: growth | ${tenth(databaseGb)} GB a year, and ${tenth(outcomesGb)} GB that stay so large: how objects came out, let go of after three months ([ADR 0034](adr/0034-outcomes-are-let-go-of.md)). A CT of ${whole(ct.objects)}: ${whole(ct.databaseBytes / 1000)} KB as it comes, ${whole(ct.foldedBytes / 1000)} KB folded after a day, ${whole(ct.keptBytes / 1000)} KB after three months | 10 years: ${whole(databaseGb * 10 + outcomesGb)} GB | Cost, and slower vacuum. What isn't folded keeps its rows: docs/packs.md says which and why | \`DatabaseGrowthAlarm\` |
 | One transaction | 2 s | One batch of ${BATCH} messages takes ${whole(perObject.measuredMs * BATCH)} ms here, much of it outside of the transaction | Rolled back, tried again up to five times, then a dead letter | \`ArrivalsDeadLettersAlarm\` |
 
 ## Sources of the limits

@@ -35,9 +35,10 @@ export const MeasuredKind = z.object({
   functions: z.record(z.string(), Calls),
   messages: z.number(),
   rows: z.number(),
-  /** As it has just come; and a day later, its instance rows folded (ADR 0032). */
+  /** As it has just come; a day later, its instance rows folded (ADR 0032); three months later, without how it came out (ADR 0034). */
   databaseBytes: z.number(),
   foldedBytes: z.number(),
+  keptBytes: z.number(),
   opening: z.object({ ms: z.number(), frames: z.number() }),
 });
 export type MeasuredKind = z.output<typeof MeasuredKind>;

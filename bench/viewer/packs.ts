@@ -23,7 +23,7 @@ const LINE: Line = { bytesASecond: 2_500_000, roundTripMs: 30 };
 const RUNS = Number(process.env.WEALD_BENCH_RUNS ?? 3);
 /** Part of a case's name: only those. */
 const ONLY = process.env.WEALD_BENCH_ONLY ?? "";
-const SLICES = Number(process.env.WEALD_BENCH_SLICES ?? 300);
+const SLICES = 300;
 /** So many different images are enough: each is fetched and decoded by itself. */
 const IMAGES = 10;
 const LONGEST_MS = 300_000;

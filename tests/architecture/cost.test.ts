@@ -59,6 +59,7 @@ describe("what the region's year costs, and where it breaks", () => {
         rows: 3,
         databaseBytes: 9 * 2 ** 30,
         foldedBytes: 2 ** 30,
+        keptBytes: 2 ** 30,
       },
       requests: { put: 5, get: 7, deleted: 2 },
       functions: { A: { invocations: 3, ms: 2000, memoryMb: 512 } },

@@ -36,6 +36,8 @@ const WITHOUT_AUDIT: Record<string, string> = {
     "outcome codes of the sender's own files, asked again and again; the taking in is audited",
   "annotation.read-export":
     "outcome codes of what the asker made of a study, asked again and again; the taking in is audited",
+  "ingest.let-go-of-outcomes":
+    "our own timer forgets what senders were told three months ago; nobody looks at anything",
   "ingest.sweep-inbox": "drives keys again; the taking in is audited",
   "study.sweep-shares": "takes away copies that can be made again; each grant of one is audited",
   "message.hold-aside":

@@ -494,6 +494,7 @@ const ASKED: Record<string, unknown> = {
   "identity.end-by-logout-token": { jti: "j", sub: "s" },
   "ingest.accept-objects": { keys: [] },
   "ingest.sweep-inbox": {},
+  "ingest.let-go-of-outcomes": {},
   "mdt.hear-change": { studyId: NONE },
   "mdt.record-readiness": {},
   "mdt.tell-asked": {},

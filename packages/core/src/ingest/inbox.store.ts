@@ -50,6 +50,11 @@ export async function findUpload(tx: Tx, uploadId: string): Promise<UploadRow | 
   );
 }
 
+export async function beganBefore(tx: Tx, uploadId: string, before: Date): Promise<boolean> {
+  const old = await databaseOf(tx).upload.count({ where: { id: uploadId, createdAt: { lt: before } } });
+  return old > 0;
+}
+
 export async function markUploadFinished(tx: Tx, uploadId: string): Promise<void> {
   await databaseOf(tx).upload.update({
     where: { id: uploadId },
@@ -176,4 +181,11 @@ export async function reopenItem(tx: Tx, itemId: string): Promise<void> {
     data: { outcome: null, code: null, message: null, settledAt: null },
     select: { id: true },
   });
+}
+
+/** Of at most so many objects how they came out, and the sendings of which nothing is left then. Answers how many. */
+export async function letGoBefore(tx: Tx, before: Date, most: number): Promise<number> {
+  const [row] = await databaseOf(tx).$queryRaw<{ count: number }[]>`
+    SELECT weald.let_go_of_outcomes(${before}::timestamptz, ${most}::int) AS count`;
+  return row?.count ?? 0;
 }

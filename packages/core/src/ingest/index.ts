@@ -25,6 +25,7 @@ export { finishUpload } from "./finish-upload.ts";
 export { isoDate } from "./identity-of.ts";
 export { createItems, createUpload, findItems, findUpload, type Outcome, settleItem } from "./inbox.store.ts";
 export { type ArrivalKind, type InboxPlace, placeOf } from "./inbox-key.ts";
+export { letGoOfOutcomes } from "./let-go-of-outcomes.ts";
 export { listOutside } from "./list-outside.ts";
 export { listQuarantine } from "./list-quarantine.ts";
 export {
