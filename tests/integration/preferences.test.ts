@@ -26,6 +26,27 @@ describe("what a person changed of the viewer", () => {
     expect(await Preference.readViewer(await region.signedIn("rohan.patel"), {})).toEqual(NOTHING);
   });
 
+  it("is changed by each of their windows without the other's changes being lost, at the same time too", async () => {
+    const rohan = await region.signedIn("rohan.patel");
+    const grid = (at: number) => ({ grids: { [`ct/${at}`]: { rows: 1, columns: 2 } } });
+    await Promise.all(Array.from({ length: 6 }, (_, at) => Preference.keepViewer(rohan, grid(at))));
+    await Promise.all([
+      Preference.keepViewer(rohan, { links: MINE.links }),
+      Preference.keepViewer(rohan, { keys: MINE.keys }),
+      Preference.keepViewer(rohan, { isOnTwoScreens: true }),
+    ]);
+    const kept = await Preference.readViewer(rohan, {});
+    expect(Object.keys(kept.grids).toSorted()).toEqual(["ct/0", "ct/1", "ct/2", "ct/3", "ct/4", "ct/5"]);
+    expect(kept).toMatchObject({ links: MINE.links, keys: MINE.keys, isOnTwoScreens: true });
+    // What is changed again takes the place of what it was.
+    const kept2 = await Preference.keepViewer(rohan, {
+      keys: {},
+      grids: { "ct/0": { rows: 3, columns: 1 } },
+    });
+    expect(kept2).toMatchObject({ keys: {}, links: MINE.links });
+    expect(kept2.grids).toMatchObject({ "ct/0": { rows: 3, columns: 1 }, "ct/1": { rows: 1, columns: 2 } });
+  });
+
   it.each([
     ["a grid that there isn't", { grids: { x: { rows: 5, columns: 1 } } }],
     ["one key for two things", { keys: { measure: "t", window: "t" } }],

@@ -91,6 +91,8 @@ export type ViewerPreference = {
   isOnTwoScreens?: boolean | undefined;
   keys: { [does: string]: string };
 };
+/** What changed of it: of the grids those alone, everything else as it is now. */
+export type ViewerChange = Partial<ViewerPreference>;
 
 /** A second window of this page. Whoever opens the viewer has it: it outlives a study, and is covered with the page. */
 export type SecondWindow = {

@@ -6,13 +6,12 @@ import {
   ownGrid,
   ownSecondGrid,
   secondGridKey,
-  withGrid,
 } from "@weald/core/hanging";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { View } from "./annotations/contract.ts";
 import { useMarks } from "./annotations/use-marks.tsx";
 import { arrangementOfView } from "./annotations/view-link.ts";
-import type { OpenedStudy, SecondWindow, ViewerPreference } from "./contract.ts";
+import type { OpenedStudy, SecondWindow, ViewerChange, ViewerPreference } from "./contract.ts";
 import type { Ahead } from "./frames/fetch-ahead.ts";
 import { arrangementOf, useHanging } from "./hanging/use-hanging.ts";
 import { arrange, type Hung, keyOf, type Slot, threePlanes } from "./layout/arrangement.ts";
@@ -78,7 +77,7 @@ export type ViewerProps = {
   report: ReactNode;
   preference: ViewerPreference;
   /** Fails where it can't be kept: that is said. */
-  onPreference(value: ViewerPreference): Promise<unknown>;
+  onPreference(change: ViewerChange): Promise<unknown>;
   /** What may be asked for next: its first pictures are fetched once all that hangs is there. */
   ahead: readonly Ahead[];
   /** Why a prior that was asked for isn't here, in words. */
@@ -304,7 +303,7 @@ export function Viewer(props: ViewerProps) {
     setScreens((was) => regridAt(was, from, rows, columns));
     if (!hanging || !step) return;
     const key = from === SECOND_AT ? secondGridKey(hanging, step) : gridKey(hanging, step, screenCount);
-    keep({ grids: withGrid(preference.grids, key, { rows, columns }) });
+    keep({ grids: { [key]: { rows, columns } } });
   }
   function copyNumber(): void {
     if (!props.nhsNumber) {

@@ -14,6 +14,19 @@ export async function findPreference(tx: Tx): Promise<ViewerPreference> {
   return read.success ? read.data : viewerPreferenceSchema.parse({});
 }
 
+/** The same, for this transaction alone until it ends: whoever changes it too waits. */
+export async function lockPreference(tx: Tx): Promise<ViewerPreference> {
+  const { personId, organisation } = ofActor(tx);
+  const nothing = JSON.stringify(viewerPreferenceSchema.parse({}));
+  const db = databaseOf(tx);
+  await db.$executeRaw`
+    INSERT INTO viewer_preference (person_id, organisation, value, changed_at)
+    VALUES (${personId}, ${organisation}, ${nothing}::jsonb, ${tx.now}::timestamptz) ON CONFLICT DO NOTHING`;
+  await db.$queryRaw`
+    SELECT 1 FROM viewer_preference WHERE person_id = ${personId} AND organisation = ${organisation} FOR UPDATE`;
+  return findPreference(tx);
+}
+
 export async function writePreference(tx: Tx, value: ViewerPreference): Promise<void> {
   const own = ofActor(tx);
   await databaseOf(tx).viewerPreference.upsert({

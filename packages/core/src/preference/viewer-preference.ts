@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withGrid } from "../hanging/index.ts";
 
 const MOST_GRIDS = 200;
 const side = z.number().int().min(1).max(4);
@@ -22,3 +23,26 @@ export const viewerPreferenceSchema = z.strictObject({
     .default({}),
 });
 export type ViewerPreference = z.output<typeof viewerPreferenceSchema>;
+
+const { grids, links, isOnTwoScreens, keys } = viewerPreferenceSchema.shape;
+/** What was changed of it now: another window may have changed something else. Of `grids` those that changed; `keys` all together. */
+export const viewerChangeSchema = z.strictObject({
+  grids: grids.unwrap().optional(),
+  links,
+  isOnTwoScreens,
+  keys: keys.unwrap().optional(),
+});
+export type ViewerChange = z.output<typeof viewerChangeSchema>;
+
+export function withChange(kept: ViewerPreference, change: ViewerChange): ViewerPreference {
+  const grids = Object.entries(change.grids ?? {}).reduce<ViewerPreference["grids"]>(
+    (all, [step, grid]) => withGrid(all, step, grid),
+    kept.grids,
+  );
+  return {
+    grids,
+    keys: change.keys ?? kept.keys,
+    links: change.links ?? kept.links,
+    isOnTwoScreens: change.isOnTwoScreens ?? kept.isOnTwoScreens,
+  };
+}

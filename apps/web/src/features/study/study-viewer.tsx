@@ -247,7 +247,7 @@ export function StudyViewer({
           </div>
         }
         preference={preference}
-        onPreference={(value) => client.preference.keepViewer.mutate(value)}
+        onPreference={(change) => client.preference.keepViewer.mutate(change)}
         ahead={priors.ahead}
         priorNote={priors.note}
         onPrior={priors.toggle}

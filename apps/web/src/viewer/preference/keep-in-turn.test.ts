@@ -28,6 +28,17 @@ describe("keepInTurn", () => {
     await keepLater(keep, sent, values);
   });
 
+  it("sends what waits as one, where two come to something together", async () => {
+    const { sent, write, values } = slowServer();
+    const keep = keepInTurn(write, (earlier, later) => `${earlier} and ${later}`);
+    const kept = [keep("links"), keep("a grid"), keep("a key")];
+    sent[0]?.answer();
+    await turn();
+    expect(values()).toEqual(["links", "a grid and a key"]);
+    sent[1]?.answer();
+    await Promise.all(kept);
+  });
+
   it("goes on after one that could not be kept, and says so of that one alone", async () => {
     const { sent, write, values } = slowServer();
     const keep = keepInTurn(write);

@@ -1,10 +1,14 @@
 /**
  * Keeps one value after the other, as they were asked for: two that are on their way at once may arrive the other way round, and
- * the older one would stay. Of those that wait only the last is sent.
+ * the older one would stay. Those that wait are sent as one.
  *
+ * @param merge - what two come to that wait; the later alone, if it isn't said
  * @returns a keeper; its promise is of its own value, or of the one that was sent in its place
  */
-export function keepInTurn<T>(write: (value: T) => Promise<unknown>): (value: T) => Promise<unknown> {
+export function keepInTurn<T>(
+  write: (value: T) => Promise<unknown>,
+  merge: (earlier: T, later: T) => T = (_, later) => later,
+): (value: T) => Promise<unknown> {
   let underWay: Promise<unknown> | undefined;
   let waiting: { value: T; sent: Promise<unknown> } | undefined;
 
@@ -24,7 +28,7 @@ export function keepInTurn<T>(write: (value: T) => Promise<unknown>): (value: T)
   return (value) => {
     if (!underWay) return send(value);
     if (waiting) {
-      waiting.value = value;
+      waiting.value = merge(waiting.value, value);
       return waiting.sent;
     }
     const sendLast = (): Promise<unknown> => {

@@ -1,21 +1,36 @@
 import { useMemo, useRef, useState } from "react";
-import type { ViewerPreference } from "../contract.ts";
+import type { ViewerChange, ViewerPreference } from "../contract.ts";
 import { keepInTurn } from "./keep-in-turn.ts";
 
-/** What this reader changed of the viewer: it holds at once, and is kept; where that fails, it is said. */
+/** Grids one by one: two steps that were laid out are two changes. */
+function mergeOf<T extends ViewerChange>(earlier: T, later: ViewerChange): T {
+  const grids = later.grids && { grids: { ...earlier.grids, ...later.grids } };
+  return { ...earlier, ...later, ...grids };
+}
+
+/** What this reader changed of the viewer: it holds at once, and is kept; where that fails, it is said, and sent with the next change. */
 export function usePreference(
   given: ViewerPreference,
-  onPreference: (value: ViewerPreference) => Promise<unknown>,
+  onPreference: (change: ViewerChange) => Promise<unknown>,
 ) {
   const [preference, setPreference] = useState(given);
   const [isUnkept, setIsUnkept] = useState(false);
   const latest = useRef(onPreference);
   latest.current = onPreference;
-  const write = useMemo(() => keepInTurn((value: ViewerPreference) => latest.current(value)), []);
-  function keep(more: Partial<ViewerPreference>): void {
-    const value = { ...preference, ...more };
-    setPreference(value);
-    write(value).then(
+  const unkept = useRef<ViewerChange>({});
+  const write = useMemo(
+    () =>
+      keepInTurn(async (change: ViewerChange) => {
+        const whole = mergeOf(unkept.current, change);
+        unkept.current = whole;
+        await latest.current(whole);
+        unkept.current = {};
+      }, mergeOf),
+    [],
+  );
+  function keep(change: ViewerChange): void {
+    setPreference((was) => mergeOf(was, change));
+    write(change).then(
       () => setIsUnkept(false),
       () => setIsUnkept(true),
     );
