@@ -65,4 +65,21 @@ describe("the gateway of the file object store", () => {
     expect(answer).toMatchObject({ status: 411, bytes: Buffer.from("LENGTH_REQUIRED") });
     expect(await stores.inbox.head("inbox/x")).toBeUndefined();
   });
+
+  it("a large object that is refused hears why, and so does the next on its line", async () => {
+    const body = Buffer.alloc(8 * 1024 * 1024, 7);
+    const until = new Date(Date.now() + 60_000);
+    const grant = { until, sizeBytes: body.length, contentType: TYPE };
+    const { url: signed } = await stores.inbox.signPut("inbox/large", grant);
+    const tried = async (url: string, type: string) => {
+      const answer = await fetch(url, { method: "PUT", headers: { "content-type": type }, body });
+      return `${answer.status} ${await answer.text()}`;
+    };
+    for (let time = 0; time < 2; time += 1) {
+      expect(await tried(signed, "image/png")).toBe("400 TYPE_NOT_AS_SIGNED");
+      expect(await tried(signed.replace("inbox/large", "inbox/other"), TYPE)).toBe("403 FORBIDDEN");
+    }
+    expect(await stores.inbox.head("inbox/large")).toBeUndefined();
+    expect(await tried(signed, TYPE)).toBe("200 ");
+  });
 });
