@@ -3,7 +3,7 @@ import * as Ingest from "@weald/core/ingest";
 import type { Context, ScheduledEvent } from "aws-lambda";
 
 /** So many transactions at most; the next timer goes on. */
-const ROUNDS = 50;
+const ROUNDS = 100;
 
 /** Drives again what was left in the inbox, and lets go of how things came out that nobody asks for any more. */
 export async function handler(_event: ScheduledEvent, context: Context) {

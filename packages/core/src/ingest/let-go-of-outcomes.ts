@@ -6,8 +6,8 @@ import { systemOnly } from "./ingest.policy.ts";
 /** So long a sender may ask how an object came out. */
 export const OUTCOME_DAYS = 90;
 const DAY_MS = 24 * 3_600_000;
-/** A transaction's worth. */
-const MOST = 2000;
+/** A transaction's worth: one over two seconds would be rolled back. */
+const MOST = 500;
 
 /** From when on outcomes are known. */
 export const outcomesSince = (now: Date): Date => new Date(now.getTime() - OUTCOME_DAYS * DAY_MS);

@@ -1,4 +1,4 @@
-const KEY = "weald-last-opened";
+const KEY = "weald.last-opened";
 
 /**
  * Which study this tab showed last, so that a list can say where one left it. Kept beside the page, not in it: a row that is clicked
