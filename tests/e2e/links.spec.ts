@@ -103,11 +103,43 @@ async function wheelThrough(page: Page): Promise<void> {
 }
 
 /** The zip that a press of this button gives. */
-async function taken(page: Page, button: string): Promise<Map<string, Buffer>> {
+async function taken(page: Page, button: string | RegExp): Promise<Map<string, Buffer>> {
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: button }).click();
   await expect(page.getByText("Downloaded. That you did is on your record.")).toBeVisible();
   return entriesIn(readFileSync(await (await download).path()));
+}
+
+/** As if its files were so large: in turn so much that a browser holds one, and more than it holds. */
+async function enlarged(page: Page): Promise<void> {
+  let at = 0;
+  const size = () => (at++ % 2 === 0 ? 200_000_000 : 400_000_000);
+  await page.route(/readSeries/, async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace(/"sizeBytes":\d+/g, () => `"sizeBytes":${size()}`);
+    await route.fulfill({ response: answer, body });
+  });
+}
+
+/** Part by part, by its buttons: a zip, and a file that the browser saves itself. */
+async function takenInParts(page: Page): Promise<void> {
+  await enlarged(page);
+  await page.getByRole("button", { name: "Download for a doctor (DICOM)" }).click();
+  await expect(page.getByText("It comes in 2 parts.")).toBeVisible();
+  const first = await taken(page, /^Part 1 of 2, about 200 MB$/);
+  expect([...first.keys()]).toEqual(["DICOM/S0000001/I0000001", "index-1.html"]);
+  const isDicom = (bytes: Buffer | undefined) => bytes?.subarray(128, 132).toString() === "DICM";
+  expect(isDicom(first.get("DICOM/S0000001/I0000001"))).toBe(true);
+  expect(String(first.get("index-1.html"))).toContain("part 1 of 2");
+  await expect(page.getByRole("button", { name: /^Part 1 of 2.*: downloaded$/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Part 2 of 2/ })).not.toContainText("downloaded");
+  await glance(page, "parts");
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: /^Part 2 of 2/ }).click();
+  expect(isDicom(readFileSync(await (await download).path()))).toBe(true);
+  await expect(page.getByRole("button", { name: /^Part 2 of 2.*: downloaded$/ })).toBeVisible();
+  await page.unroute(/readSeries/);
 }
 
 /** What the region's timer does each minute, now: nobody waits for it here. */
@@ -418,7 +450,7 @@ test("a proxy gets it in person, by a QR code and a code on paper; wrong codes p
   page,
   browser,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   await signIn(page, "Dr Amara Okafor", "East Sussex Healthcare");
   await openOwn(page, /XR Chest\s*East Sussex/);
   await page.keyboard.press("d");
@@ -486,6 +518,7 @@ test("a proxy gets it in person, by a QR code and a code on paper; wrong codes p
   expect(String(pictures.get("index.html"))).toContain('src="pictures/set-1/0001.jpg"');
   expect(String(pictures.get("index.html"))).not.toMatch(/zieli/i);
   writeFileSync("../test-results/link-picture.jpg", pictures.get("pictures/set-1/0001.jpg") ?? "");
+  await takenInParts(patient);
   await patient.getByRole("button", { name: "I have finished" }).click();
   await patient.waitForURL(`${base()}/link`);
 
