@@ -50,6 +50,7 @@ export function Stage({ studyId, viewId, patientId, trustNames, as, ...room }: P
       isInRoom
       isUnattended={as === "display"}
       begun={undefined}
+      firstSeriesId={undefined}
       opened={opened.data}
       preference={preference.data ?? NO_PREFERENCE}
       priors={[]}

@@ -2,13 +2,15 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
 import { buttonClass } from "#features/shell/button-class.ts";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
 import { type Outputs, useTRPCClient } from "#features/shell/trpc.tsx";
 import { useSecondWindow } from "#features/shell/use-second-window.ts";
 import { PriorsPanel } from "#features/timeline/priors-panel.tsx";
+import type { FrameSource } from "#viewer/contract.ts";
+import { beginFirst } from "#viewer/frames/begin-first.ts";
 import { type Begun, withBegun } from "./begun-series.ts";
 import { CorrectedSince, useCurrency } from "./corrected-since.tsx";
 import { frameSource } from "./frame-source.ts";
@@ -42,6 +44,8 @@ type Props = {
   opened: Outputs["study"]["open"];
   /** What was asked for beforehand of the series that hangs first. */
   begun: Begun | undefined;
+  /** That series, where something of it was asked for. */
+  firstSeriesId: string | undefined;
   /** Priors that the address asks for, opened as any study is. */
   priors: readonly Outputs["study"]["open"][];
   /** How many of these don't open for this person. */
@@ -81,9 +85,20 @@ function useAlone(isInRoom: boolean): void {
   }, [isInRoom]);
 }
 
+/** Once: a page that is renewed shows its picture already. */
+function useBegunPicture(source: FrameSource, seriesId: string | undefined): void {
+  const isBegun = useRef(false);
+  useEffect(() => {
+    if (isBegun.current || seriesId === undefined) return;
+    isBegun.current = true;
+    void beginFirst(source, seriesId);
+  }, [source, seriesId]);
+}
+
 export function StudyViewer({
   opened,
   begun: given,
+  firstSeriesId,
   priors: givenPriors,
   refusedPriors,
   preference,
@@ -115,6 +130,7 @@ export function StudyViewer({
     () => withBegun(frameSource(client, { studyId, servedVersion }), begun),
     [client, studyId, servedVersion, begun],
   );
+  useBegunPicture(source, firstSeriesId);
   const study = useMemo(() => viewerStudyOf(opened, trustName), [opened, trustName]);
   const first = useFirstPicture();
   // Where a link or a meeting leads is nobody's own place.

@@ -5,9 +5,7 @@ import { keepWith } from "../pixels/presented.ts";
 import { throughModalityLut } from "../pixels/through-modality-lut.ts";
 import { whyNotPainted, whyNotShown } from "./decodable.ts";
 import { addMetadata } from "./metadata.ts";
-import { isNative, ofNative } from "./native.ts";
-import { readFrame } from "./read-frame.ts";
-import { HTJ2K_RPCL, readPacked } from "./read-packed.ts";
+import { type Encoded, readEncoded, readSent } from "./read-encoded.ts";
 import { acquired, computing, type Registered } from "./registry.ts";
 
 export class CannotShow extends Error {
@@ -16,28 +14,6 @@ export class CannotShow extends Error {
 
 const whyNot = ({ instance: { transferSyntaxUid, header } }: Registered): string | undefined =>
   whyNotShown(transferSyntaxUid, Number(header["00280100"]?.Value?.[0] ?? 8)) ?? whyNotPainted(header);
-
-type Encoded = { bytes: Uint8Array; syntax: string; isPacked: boolean };
-
-/** The frame as it was sent. */
-async function readSent({ book, instance, locator }: Registered, signal: AbortSignal): Promise<Encoded> {
-  const read = await readFrame(book, instance, locator, signal);
-  const bytes = isNative(instance.transferSyntaxUid) ? ofNative(read, instance) : read;
-  // A deflated data set is explicit little endian once it is inflated. @see DICOM PS3.5 §A.5
-  const syntax = instance.encoding === "deflate" ? "1.2.840.10008.1.2.1" : instance.transferSyntaxUid;
-  return { bytes, syntax, isPacked: false };
-}
-
-/** From its pack, whole; where that is withdrawn or can't be had, as it was sent. */
-async function readEncoded(frame: Registered, signal: AbortSignal): Promise<Encoded> {
-  try {
-    const bytes = await readPacked(frame, signal);
-    if (bytes) return { bytes, syntax: HTJ2K_RPCL, isPacked: true };
-  } catch (error) {
-    if (signal.aborted) throw error;
-  }
-  return readSent(frame, signal);
-}
 
 type Options = Record<string, unknown>;
 

@@ -20,12 +20,16 @@ const MOST_PRIORS = 3;
 type Caller = Awaited<ReturnType<typeof api>>;
 type Opened = Awaited<ReturnType<Caller["study"]["open"]>>;
 
+type BegunProps = { begun: Promise<string | undefined> | undefined; firstSeriesId: string | undefined };
+const NOT_BEGUN: BegunProps = { begun: undefined, firstSeriesId: undefined };
+
 /** Not awaited by the page: it comes after it, while the browser fetches the viewer's code. */
-function begin(caller: Caller, opened: Opened): Promise<string | undefined> | undefined {
+function begin(caller: Caller, opened: Opened): BegunProps {
   const study = viewerStudyOf(opened, opened.custodian);
   const seriesId = firstSeriesOf([{ role: "current", study }]);
   // What a masked reader may have is made when it is asked for: a page that is merely shown makes nothing.
-  return seriesId === undefined || opened.masked ? undefined : beginSeries(caller, { ...opened, seriesId });
+  if (seriesId === undefined || opened.masked) return NOT_BEGUN;
+  return { begun: beginSeries(caller, { ...opened, seriesId }), firstSeriesId: seriesId };
 }
 
 const NO_PREFERENCE = { grids: {}, keys: {} };
@@ -65,7 +69,7 @@ export default async function StudyPage({ params, searchParams }: Props) {
   const hung = (view?.panes ?? []).flatMap((pane) => (pane ? [pane.studyId] : []));
   const asked = [...new Set([prior, hung].flat())].filter((id) => id !== studyId);
   // What hangs beside it, or in a link's view, may hang first.
-  const begun = view || asked.length > 0 ? undefined : begin(caller, opened);
+  const begun = view || asked.length > 0 ? NOT_BEGUN : begin(caller, opened);
   const [who, report, organisations, preference, priors] = await Promise.all([
     signedIn(),
     caller.reporting.read({ studyId }),
@@ -80,7 +84,7 @@ export default async function StudyPage({ params, searchParams }: Props) {
       opened={opened}
       preference={preference}
       priors={priors.flatMap((one) => ("refused" in one ? [] : [one]))}
-      begun={begun}
+      {...begun}
       refusedPriors={priors.filter((one) => "refused" in one).length}
       report={report}
       trustName={opened.masked ? "Site withheld" : (trustNames.get(opened.custodian) ?? opened.custodian)}
