@@ -119,8 +119,8 @@ export function Download({ study, name, trust, onRefused }: Props) {
       </BigButton>
       <Size study={study} />
       <p className="text-muted">
-        Open “index.html” in what you get first. Keep it safe: whoever has it can see the images, also after
-        this link has ended.
+        Open “{inParts ? "index-1.html" : "index.html"}” in what you get first. Keep it safe: whoever has it
+        can see the images, also after this link has ended.
       </p>
       {inParts ? (
         <fieldset className="flex flex-col gap-3">
