@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import * as Audit from "@weald/core/audit";
 import * as Ingest from "@weald/core/ingest";
 import type { Ctx } from "@weald/core/kernel";
@@ -73,6 +74,44 @@ describe("what was left in the inbox", () => {
     await drained();
     expect(await instancesOf(study)).toBe(1);
     expect(await inInbox()).toEqual([]);
+  });
+
+  it("isn't told of again and again while thousands wait before it: once an hour, in case its message was lost", async () => {
+    const key = await putQuietly(mintUid());
+    const { itemId = "" } = Ingest.placeOf(key) ?? {};
+    const minutesOld = Array.from({ length: 1200 }, (_, at) => Math.floor(at / 10));
+    const now = Date.now() + 1000;
+    const told = async (count: number): Promise<number> => {
+      const { ports } = system.service;
+      const heard: string[] = [];
+      const inbox = {
+        ...ports.inbox,
+        async *list(prefix: string) {
+          if (!key.startsWith(prefix)) return;
+          for (const minutes of minutesOld.slice(0, count)) {
+            const modifiedAt = new Date(now - minutes * 60_000 - 500);
+            const other = key.replace(itemId, randomUUID());
+            yield { key: other, sizeBytes: 1, contentType: "application/dicom", etag: "x", modifiedAt };
+          }
+        },
+      };
+      const routine = {
+        ...ports.arrivals.routine,
+        send: async (messages: readonly { body: string }[]) => {
+          heard.push(...messages.map(({ body }) => body));
+        },
+      };
+      const arrivals = { ...ports.arrivals, routine };
+      const service = { ...system.service, now: () => new Date(now), ports: { ...ports, inbox, arrivals } };
+      const { driven } = await Ingest.sweepInbox({ ...system, service }, { olderThanSeconds: 0 });
+      expect(heard).toHaveLength(driven);
+      return driven;
+    };
+    // A thousand may be lost messages; of more those that are an hour old, ten a minute for the sweep's five.
+    expect(await told(1000)).toBe(1000);
+    expect(await told(1200)).toBe(50);
+    await sweep();
+    await drained();
   });
 
   it("is left alone while it is new", async () => {

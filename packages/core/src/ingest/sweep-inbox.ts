@@ -17,26 +17,37 @@ import { systemOnly } from "./ingest.policy.ts";
 
 const CHUNK = 100;
 const MOST = 10_000;
+/** Where more than so many wait, their messages wait in the queue before them: one more of each would make it longer at every sweep. */
+const BACKLOG = 1000;
+/** What waits in a backlog is told of once in so long, in case its message was lost all the same. */
+const AGAIN_SECONDS = 3600;
+/** The timer's (infra/ingest.ts). */
+const SWEEP_SECONDS = 300;
 
-type Left = InboxPlace & { key: string; outcome: string | null };
+type Place = InboxPlace & { ageSeconds: number };
+type Left = Place & { key: string; outcome: string | null };
 /** A chunk of what lies in the inbox, or of what waits for a person. */
-type Part = { kind: "inbox"; places: InboxPlace[] } | { kind: "quarantine"; itemIds: string[] };
+type Part = { kind: "inbox"; places: Place[] } | { kind: "quarantine"; itemIds: string[] };
 /** `back`: decided to be tried again, and the decider died before the object was moved. */
 type Swept = { left: Left[]; back: ItemRow[] };
 
-async function keysOlderThan(ctx: Ctx, prefix: string, before: Date): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const object of ctx.service.ports.inbox.list(prefix, { limit: MOST }))
-    if (object.modifiedAt <= before) keys.push(object.key);
-  return keys;
+type Old = { key: string; ageSeconds: number };
+
+async function keysOlderThan(ctx: Ctx, prefix: string, before: Date): Promise<Old[]> {
+  const now = ctx.service.now().getTime();
+  const old: Old[] = [];
+  for await (const { key, modifiedAt } of ctx.service.ports.inbox.list(prefix, { limit: MOST }))
+    if (modifiedAt <= before) old.push({ key, ageSeconds: (now - modifiedAt.getTime()) / 1000 });
+  return old;
 }
 
 async function partsBefore(ctx: Ctx, before: Date): Promise<Part[]> {
   const known = <T>(one: T | undefined): T[] => (one === undefined ? [] : [one]);
-  const places: InboxPlace[] = [];
+  const places: Place[] = [];
   for (const folder of INBOX_FOLDERS)
-    places.push(...(await keysOlderThan(ctx, folder, before)).flatMap((key) => known(placeOf(key))));
-  const aside = (await keysOlderThan(ctx, "quarantine/", before)).flatMap((key) =>
+    for (const { key, ageSeconds } of await keysOlderThan(ctx, folder, before))
+      places.push(...known(placeOf(key)).map((place) => ({ ...place, ageSeconds })));
+  const aside = (await keysOlderThan(ctx, "quarantine/", before)).flatMap(({ key }) =>
     known(itemOfQuarantineKey(key)),
   );
   return [
@@ -50,7 +61,7 @@ const inChunks = <T>(all: readonly T[]): T[][] =>
     all.slice(index * CHUNK, (index + 1) * CHUNK),
   );
 
-async function sweepPlaces(tx: Tx, places: readonly InboxPlace[]): Promise<Swept> {
+async function sweepPlaces(tx: Tx, places: readonly Place[]): Promise<Swept> {
   const items = await findItems(
     tx,
     places.map(({ itemId }) => itemId),
@@ -73,8 +84,13 @@ async function tellAgain(ctx: Ctx, waiting: readonly Left[]): Promise<void> {
   }
 }
 
-async function takeUp(ctx: Ctx, { left, back }: Swept) {
-  const waiting = left.filter(({ outcome }) => outcome === null);
+const waitingOf = ({ left }: Swept): Left[] => left.filter(({ outcome }) => outcome === null);
+const isDueInBacklog = ({ ageSeconds }: Left): boolean =>
+  ageSeconds >= AGAIN_SECONDS && ageSeconds % AGAIN_SECONDS < SWEEP_SECONDS;
+
+async function takeUp(ctx: Ctx, swept: Swept, isBacklog: boolean) {
+  const { left, back } = swept;
+  const waiting = waitingOf(swept).filter((one) => !isBacklog || isDueInBacklog(one));
   await tellAgain(ctx, waiting);
   for (const one of left) if (one.outcome !== null) await clearFromInbox(ctx, one, one.outcome as Outcome);
   for (const { id, inboxKey: cameBy } of back) {
@@ -83,12 +99,12 @@ async function takeUp(ctx: Ctx, { left, back }: Swept) {
     const key = inboxKey({ ...place, lane: "routine" });
     await sendBack(ctx, key, { objectKey: quarantineKey(id), kind: place.kind });
   }
-  return { cleared: left.length - waiting.length, driven: waiting.length + back.length };
+  return { cleared: left.length - waitingOf(swept).length, driven: waiting.length + back.length };
 }
 
 /**
  * Drives again what was left: a notification that was never sent, a death between commit and clearing, a retry whose object
- * wasn't moved. What has an outcome is cleared; what has none is told of once more.
+ * wasn't moved. What has an outcome is cleared; what has none is told of once more, in a backlog once an hour.
  */
 export const sweepInbox = defineBatchAction({
   name: "ingest.sweep-inbox",
@@ -104,9 +120,13 @@ export const sweepInbox = defineBatchAction({
   },
   async after(ctx, results) {
     const counts = { cleared: 0, driven: 0 };
-    for (const result of results) {
+    const swept = results.map((result) => {
       if ("error" in result) throw result.error;
-      const { cleared, driven } = await takeUp(ctx, result.done);
+      return result.done;
+    });
+    const isBacklog = swept.reduce((sum, one) => sum + waitingOf(one).length, 0) > BACKLOG;
+    for (const one of swept) {
+      const { cleared, driven } = await takeUp(ctx, one, isBacklog);
       counts.cleared += cleared;
       counts.driven += driven;
     }
