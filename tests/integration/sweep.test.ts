@@ -76,7 +76,7 @@ describe("what was left in the inbox", () => {
     expect(await inInbox()).toEqual([]);
   });
 
-  it("isn't told of again and again while thousands wait before it: once an hour, in case its message was lost", async () => {
+  it("isn't told of again and again while thousands wait before it, but where its turn has passed, and once an hour", async () => {
     const key = await putQuietly(mintUid());
     const { itemId = "" } = Ingest.placeOf(key) ?? {};
     const minutesOld = Array.from({ length: 1200 }, (_, at) => Math.floor(at / 10));
@@ -107,9 +107,25 @@ describe("what was left in the inbox", () => {
       expect(heard).toHaveLength(driven);
       return driven;
     };
-    // A thousand may be lost messages; of more those that are an hour old, ten a minute for the sweep's five.
+    /** What came out just now had been announced so many minutes ago. */
+    const reachedBy = (announced: string, out = "0 minutes") =>
+      rows(
+        region,
+        "UPDATE inbox_item SET created_at = now() - $1::interval, settled_at = now() - $2::interval WHERE outcome IS NOT NULL",
+        announced,
+        out,
+      );
+    // Ten objects a minute, two hours back. A thousand may be lost messages.
+    await reachedBy("3 hours");
     expect(await told(1000)).toBe(1000);
+    // Nobody's turn has come: those that are an hour old, for the sweep's five minutes.
     expect(await told(1200)).toBe(50);
+    // The queue is half an hour behind: what is older was passed over.
+    await reachedBy("1830 seconds");
+    expect(await told(1200)).toBe(890);
+    // Nothing has come out lately: the queue may be empty.
+    await reachedBy("3 hours", "11 minutes");
+    expect(await told(1200)).toBe(1200);
     await sweep();
     await drained();
   });

@@ -106,6 +106,19 @@ export async function findItems(tx: Tx, ids: readonly string[]): Promise<ItemRow
   return databaseOf(tx).inboxItem.findMany({ where: { id: { in: [...ids] } }, select: itemColumns });
 }
 
+const LAST_OUT = 1000;
+
+/** How far each queue is: by the inbox's folder, when the newest was announced of those that came out last, after `since`. */
+export async function findReached(tx: Tx, since: Date): Promise<Map<string, Date>> {
+  const rows = await databaseOf(tx).$queryRaw<{ folder: string; at: Date }[]>`
+    SELECT split_part(inbox_key, '/', 1) AS folder, max(created_at) AS at
+    FROM (SELECT inbox_key, created_at FROM inbox_item
+      WHERE kind = 'dicom' AND outcome IN ('accepted', 'duplicate', 'alternate', 'skipped') AND settled_at > ${since}::timestamptz
+      ORDER BY settled_at DESC LIMIT ${LAST_OUT}) AS last
+    GROUP BY 1`;
+  return new Map(rows.map(({ folder, at }) => [folder, at]));
+}
+
 type WaitingRow = ItemRow & Omit<UploadRow, "id">;
 
 /** These objects of one sending as they stand, and the sending itself: in one look, as every object that arrives asks it. */

@@ -4,7 +4,7 @@ import { URGENCIES } from "../ports/index.ts";
 import { arrivalOf } from "./arrival.ts";
 import { clearFromInbox } from "./clear-from-inbox.ts";
 import { sendBack } from "./decide-quarantine.ts";
-import { findItems, type ItemRow, type Outcome } from "./inbox.store.ts";
+import { findItems, findReached, type ItemRow, type Outcome } from "./inbox.store.ts";
 import {
   INBOX_FOLDERS,
   type InboxPlace,
@@ -17,15 +17,20 @@ import { systemOnly } from "./ingest.policy.ts";
 
 const CHUNK = 100;
 const MOST = 10_000;
-/** Where more than so many wait, their messages wait in the queue before them: one more of each would make it longer at every sweep. */
+/**
+ * Where more than so many wait, most messages wait in the queue: one more of each at every sweep would make it longer. Told of is then
+ * whose turn has passed, as something that came later is out already.
+ */
 const BACKLOG = 1000;
-/** What waits in a backlog is told of once in so long, in case its message was lost all the same. */
+/** What came out in so long says how far the queue is; nothing in so long: nobody knows, and all are told of. */
+const REACHED_SECONDS = 600;
+/** And every other one once in so long, in case its message was lost. */
 const AGAIN_SECONDS = 3600;
 /** The timer's (infra/ingest.ts). */
 const SWEEP_SECONDS = 300;
 
 type Place = InboxPlace & { ageSeconds: number };
-type Left = Place & { key: string; outcome: string | null };
+type Left = Place & { key: string; outcome: string | null; isPassed: boolean };
 /** A chunk of what lies in the inbox, or of what waits for a person. */
 type Part = { kind: "inbox"; places: Place[] } | { kind: "quarantine"; itemIds: string[] };
 /** `back`: decided to be tried again, and the decider died before the object was moved. */
@@ -67,11 +72,16 @@ async function sweepPlaces(tx: Tx, places: readonly Place[]): Promise<Swept> {
     places.map(({ itemId }) => itemId),
   );
   const outcomeOf = new Map(items.map((item) => [item.id, item.outcome]));
-  const left = places.map((place) => ({
-    ...place,
-    key: inboxKey(place),
-    outcome: outcomeOf.get(place.itemId) ?? null,
-  }));
+  const now = tx.now.getTime();
+  const reached = await findReached(tx, new Date(now - REACHED_SECONDS * 1000));
+  const left = places.map((place) => {
+    const key = inboxKey(place);
+    const upTo = reached.get(key.split("/")[0] ?? "")?.getTime() ?? now;
+    return {
+      ...{ ...place, key, outcome: outcomeOf.get(place.itemId) ?? null },
+      isPassed: now - place.ageSeconds * 1000 <= upTo,
+    };
+  });
   return { left, back: [] };
 }
 
@@ -85,8 +95,8 @@ async function tellAgain(ctx: Ctx, waiting: readonly Left[]): Promise<void> {
 }
 
 const waitingOf = ({ left }: Swept): Left[] => left.filter(({ outcome }) => outcome === null);
-const isDueInBacklog = ({ ageSeconds }: Left): boolean =>
-  ageSeconds >= AGAIN_SECONDS && ageSeconds % AGAIN_SECONDS < SWEEP_SECONDS;
+const isDueInBacklog = ({ ageSeconds, isPassed }: Left): boolean =>
+  isPassed || (ageSeconds >= AGAIN_SECONDS && ageSeconds % AGAIN_SECONDS < SWEEP_SECONDS);
 
 async function takeUp(ctx: Ctx, swept: Swept, isBacklog: boolean) {
   const { left, back } = swept;
@@ -104,7 +114,8 @@ async function takeUp(ctx: Ctx, swept: Swept, isBacklog: boolean) {
 
 /**
  * Drives again what was left: a notification that was never sent, a death between commit and clearing, a retry whose object
- * wasn't moved. What has an outcome is cleared; what has none is told of once more, in a backlog once an hour.
+ * wasn't moved. What has an outcome is cleared; what has none is told of once more, in a backlog only if its
+ * turn has passed, or once an hour.
  */
 export const sweepInbox = defineBatchAction({
   name: "ingest.sweep-inbox",
