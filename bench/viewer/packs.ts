@@ -1,14 +1,14 @@
 // Originals, packs and OHIF take turns, run by run. Written to the file that is named, at the end.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { EXPLICIT_LITTLE, mintUid, writePart10 } from "@weald/dicom";
 import { datasetOf, rowan } from "@weald/tests/integration/sent.ts";
-import pg from "pg";
 import { browserOptions } from "../../tests/e2e/browser.ts";
 import { base, send, signIn } from "../../tests/e2e/portal.ts";
+import { inRegionDatabase } from "../../tests/e2e/region-database.ts";
 import startRegion from "../../tests/e2e/start-region.ts";
 import { median, round, stow } from "../archive/ask.ts";
 import { startOrthanc } from "../archive/orthanc.ts";
@@ -16,7 +16,7 @@ import { ctLike } from "../packing.ts";
 import { MG_COLUMNS, MG_ROWS, mgLike, sized } from "../packs-line.ts";
 import { type Line, layLine } from "./line.ts";
 import { serveOhif } from "./ohif.ts";
-import { type OhifPage, timeOf } from "./products.ts";
+import { ohifProduct, timeOf } from "./products.ts";
 import { type Seen, type Watched, watch } from "./watch.ts";
 
 const LINE: Line = { bytesASecond: 2_500_000, roundTripMs: 30 };
@@ -89,17 +89,6 @@ function filesOf({ name, kind, slices, studyUid, seriesUid, time }: Made): Uint8
   );
 }
 
-async function inDatabase<T extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<T[]> {
-  const secrets = JSON.parse(readFileSync(`${process.env.WEALD_E2E_HOME}/secrets.json`, "utf8"));
-  const client = new pg.Client({
-    ...{ host: "127.0.0.1", port: Number(process.env.WEALD_E2E_PORT) + 3 },
-    ...{ database: "weald", user: "postgres", password: secrets.postgresPassword },
-  });
-  await client.connect();
-  const { rows } = await client.query<T>(sql, values).finally(() => client.end());
-  return rows;
-}
-
 async function bring(one: Made): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "weald-bench-packs-"));
   try {
@@ -119,10 +108,11 @@ async function packAll(): Promise<void> {
   const all = [WARM, ...Object.values(ORIGINALS), ...Object.values(PACKS)];
   const wanted = all.reduce((sum, { slices }) => sum + slices, 0);
   for (let count = -1; count < wanted; await wait(3000)) {
-    [{ count } = { count }] = await inDatabase<{ count: number }>(PACKED, [all.map((one) => one.seriesUid)]);
+    const { rows } = await inRegionDatabase<{ count: number }>(PACKED, [all.map((one) => one.seriesUid)]);
+    count = rows[0]?.count ?? 0;
     process.stderr.write(`  ${count} of ${wanted} packed\n`);
   }
-  await inDatabase(
+  await inRegionDatabase(
     `DELETE FROM packed_instance p USING instance i, series e WHERE i.id = p.instance_id AND e.id = i.series_id
       AND e.series_instance_uid = ANY($1)`,
     [Object.values(ORIGINALS).map(({ seriesUid }) => seriesUid)],
@@ -174,13 +164,7 @@ async function weald(port: number): Promise<Viewer> {
 
 function ohif(url: string): Viewer {
   return {
-    watched: { canvas: ".cornerstone-canvas", full: ".cornerstone-canvas", frames: "/frames/" },
-    ports: [Number(new URL(url).port)],
-    async enter(fresh) {
-      const page = await (await fresh.newContext(WINDOW)).newPage();
-      await page.addInitScript(() => localStorage.setItem("shownTours", '["basicViewerTour"]'));
-      return page;
-    },
+    ...ohifProduct(url),
     async find(page, one) {
       if (page.url().includes("/viewer") || !page.url().startsWith(url)) await page.goto(`${url}/`);
       const row = page
@@ -197,13 +181,6 @@ function ohif(url: string): Viewer {
       await page.getByTestId("return-to-work-list").or(page.locator("[data-cy=return-to-work-list]")).click();
       await page.waitForURL((address) => !address.pathname.startsWith("/viewer"));
     },
-    // It fetches some thirty images ahead by itself: the rest at once, as fast as it can.
-    loadRest: (page) =>
-      page.evaluate(async () => {
-        const { cornerstone } = globalThis as unknown as OhifPage;
-        const imageIds = cornerstone.getRenderingEngines()[0]?.getViewports()[0]?.getImageIds() ?? [];
-        await Promise.all(imageIds.map((imageId) => cornerstone.imageLoader.loadAndCacheImage(imageId)));
-      }),
   };
 }
 
@@ -235,6 +212,7 @@ async function measureOne(viewer: Viewer, one: Made) {
     const before = line.bytesDown();
     await click();
     const { clickedMs = 0, firstMs = Number.NaN, fullMs = Number.NaN } = await untilFull(page);
+    // OHIF fetches some thirty images ahead by itself: the rest at once, as fast as it can.
     await viewer.loadRest(page);
     const isStill = ({ wanted, still }: { wanted: number; still: number }) => {
       const { frames, lastFrameMs } = (globalThis as unknown as Scope).benchSeen;

@@ -70,7 +70,7 @@ export async function wealdProduct(
 }
 
 /** What OHIF leaves on its page for those who look into it. */
-export type OhifPage = {
+type OhifPage = {
   cornerstone: {
     getRenderingEngines(): { getViewports(): { getImageIds(): string[] }[] }[];
     imageLoader: { loadAndCacheImage(imageId: string): Promise<unknown> };

@@ -1,15 +1,8 @@
-import { readFileSync } from "node:fs";
-import pg from "pg";
+import { inRegionDatabase } from "./region-database.ts";
 
 /** Waiting that nobody waits for here: what a link remembers of its tries, and its end, are moved back in the region's database. */
 async function ask(sql: string, values: unknown[]): Promise<void> {
-  const secrets = JSON.parse(readFileSync(`${process.env.WEALD_E2E_HOME}/secrets.json`, "utf8"));
-  const client = new pg.Client({
-    ...{ host: "127.0.0.1", port: Number(process.env.WEALD_E2E_PORT) + 3 },
-    ...{ database: "weald", user: "postgres", password: secrets.postgresPassword },
-  });
-  await client.connect();
-  const { rowCount } = await client.query(sql, values).finally(() => client.end());
+  const { rowCount } = await inRegionDatabase(sql, values);
   if (!rowCount) throw new Error("nothing was there to wait for");
 }
 
