@@ -1,7 +1,9 @@
-import { loadavg } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
+import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import * as Worklist from "@weald/core/worklist";
-import { inProcessHost } from "@weald/dev-env/cloud";
+import { childHost, createBundles, type FunctionSpec, inProcessHost } from "@weald/dev-env/cloud";
 import { Region } from "@weald/dev-env/region";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,7 +15,10 @@ import { readOn } from "./load/readers.ts";
 import { createSender, IMAGES_OF_STUDY, type Load } from "./load/sender.ts";
 import { createTakenIn } from "./load/taken-in.ts";
 
-/** An hour in `npm run soak`. Senders, readers, functions and object store share one process: the times are those of that. */
+/**
+ * An hour in `npm run soak`, its functions in processes of their own as `npm start` has them. In `npm test` senders, readers, functions and
+ * object store share one process: the times are those of that.
+ */
 const isLong = process.env.WEALD_SOAK === "1";
 const SECONDS = Number(process.env.WEALD_LOAD_SECONDS ?? (isLong ? "3600" : "60"));
 const BURST_EVERY = isLong ? 900 : 60;
@@ -32,12 +37,20 @@ const READERS = ["rohan.patel", "amara.okafor"];
 
 describe("thirty images a second, and a burst of a hundred and fifty", () => {
   const takenIn = createTakenIn();
+  const folder = mkdtempSync(path.join(tmpdir(), "weald-load-"));
   let region: Region;
   let database: pg.Client;
   beforeAll(async () => {
+    const bundles = createBundles(folder);
+    const hostOf = isLong
+      ? (spec: FunctionSpec, environment: Record<string, string>) =>
+          childHost(spec, { bundles, environment, onLine: () => {} })
+      : inProcessHost;
     region = await Region.create({
-      functions: () => (spec) =>
-        spec.id === "ArrivalsSubscriber" ? takenIn.watch(inProcessHost(spec)) : inProcessHost(spec),
+      functions: (environment) => (spec) => {
+        const host = hostOf(spec, environment);
+        return spec.id === "ArrivalsSubscriber" ? takenIn.watch(host) : host;
+      },
     });
     database = new pg.Client({ connectionString: region.environment.WEALD_QUEUE_URL });
     await database.connect();
@@ -46,6 +59,7 @@ describe("thirty images a second, and a burst of a hundred and fifty", () => {
   afterAll(async () => {
     await database?.end();
     await region?.stop();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   const waiting = async () =>

@@ -217,9 +217,9 @@ export function Viewer(props: ViewerProps) {
     if (!hanging || !first) return;
     setAt({ of: hanging, step: 0 });
     hangStep(hanging, first);
-    for (const { controller: one } of cells.values()) {
+    for (const { controller: one, steer } of cells.values()) {
       one?.reset();
-      void one?.goTo(0);
+      steer.goTo(0);
     }
   }
   const marks = useMarks({
@@ -336,10 +336,10 @@ export function Viewer(props: ViewerProps) {
 
   useViewerKeys(
     {
-      scrollBy: (by) => void controller?.scrollBy(by),
-      first: () => void controller?.goTo(0),
-      last: () => void controller?.goTo(count - 1),
-      window: (index) => cell?.windows[index] && controller?.setWindow(cell.windows[index]),
+      scrollBy: (by) => cell?.steer.scrollBy(by),
+      first: () => cell?.steer.goTo(0),
+      last: () => cell?.steer.goTo(count - 1),
+      window: (index) => cell?.windows[index] && cell.steer.setWindow(cell.windows[index]),
       nextStep,
       nextSeries,
       prior: onPrior,
@@ -404,7 +404,7 @@ export function Viewer(props: ViewerProps) {
         onTool={setTool}
         windows={cell?.windows ?? []}
         windowName={cell?.windowName}
-        onWindow={(window) => controller?.setWindow(window)}
+        onWindow={(window) => cell?.steer.setWindow(window)}
         isInverted={cell?.shown.isInverted ?? false}
         onInvert={() => controller?.invert()}
         onFit={() => controller?.fit()}

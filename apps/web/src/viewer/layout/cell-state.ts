@@ -5,6 +5,7 @@ import type { Currency } from "../marks/currency.ts";
 import type { Window } from "../marks/windows.ts";
 import type { StateLook } from "../others/presentation-state.ts";
 import type { Shown, StackController, View } from "../stack/stack-controller.ts";
+import type { Steer } from "../stack/steering.ts";
 import type { ToolName } from "../stack/tooling.ts";
 import type { Hung, Slot } from "./arrangement.ts";
 
@@ -15,6 +16,7 @@ export type CellState = {
   series: ViewerSeries;
   currency: Currency;
   controller: StackController | undefined;
+  steer: Steer;
   frames: readonly Frame[];
   instances: readonly ViewerInstance[];
   /** The frame that `shown.index` names: on the canvas once `isReady`. */

@@ -14,8 +14,7 @@ export function Picture(props: PictureProps) {
   const { at, place, of, hung, opened, series, currency, isActive, warning, cutting, onActivate } = props;
   const { study } = opened;
   const here = usePicture(props);
-  const { load, cut, attach, controller, shown, frame, count, isReady, failed, isDocument, isAcquired } =
-    here;
+  const { load, cut, attach, steer, shown, frame, count, isReady, failed, isDocument, isAcquired } = here;
   const { look, isCurveLost, windowName, seenIndexes, frames } = here;
   return (
     <>
@@ -25,7 +24,7 @@ export function Picture(props: PictureProps) {
         onWheel={({ deltaY }) => {
           if (deltaY === 0) return;
           onActivate(at);
-          void controller?.scrollBy(deltaY > 0 ? 1 : -1);
+          steer.scrollBy(deltaY > 0 ? 1 : -1);
         }}
       >
         <section
@@ -95,7 +94,7 @@ export function Picture(props: PictureProps) {
         index={shown.index}
         count={isDocument || failed !== undefined ? 0 : frames ? count : undefined}
         seen={seenIndexes}
-        onGo={(index) => void controller?.goTo(index)}
+        onGo={steer.goTo}
       />
     </>
   );

@@ -60,7 +60,7 @@ export function usePicture(props: PictureProps) {
   const isLaidOver =
     load.state === "ready" && load.instances.length > 0 && load.instances.every(isSegmentation);
   const frames = isLaidOver ? NO_FRAMES : cut.frames;
-  const { attach, controller, shown, failure } = useStack(
+  const { attach, controller, steer, shown, failure } = useStack(
     frames,
     () => startOf(places.get(key), hung, frames ?? NO_FRAMES),
     readerTools,
@@ -165,6 +165,7 @@ export function usePicture(props: PictureProps) {
       series,
       currency,
       controller,
+      steer,
       frames: frames ?? [],
       instances: instances ?? [],
       frame,
@@ -183,6 +184,7 @@ export function usePicture(props: PictureProps) {
     series,
     currency,
     controller,
+    steer,
     frames,
     instances,
     frame,
@@ -199,7 +201,7 @@ export function usePicture(props: PictureProps) {
     load,
     cut,
     attach,
-    controller,
+    steer,
     shown,
     frames,
     frame,

@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Frame } from "../frames/registry.ts";
 import { engine, onLoss } from "./engine.ts";
 import { createStackController, type Shown, type StackController, type Start } from "./stack-controller.ts";
+import { createSteering } from "./steering.ts";
 import type { Tooling } from "./tooling.ts";
 
 const NOTHING: Shown = { index: 0, state: "loading", isInverted: false };
@@ -42,8 +43,7 @@ export function useStack(
   const [failure, setFailure] = useState<string>();
   const [controller, setController] = useState<StackController>();
   const made = useRef<StackController>(undefined);
-  /** Where it stood when the graphics card was lost, until that is drawn anew. */
-  const stood = useRef<Start & { index: number }>(undefined);
+  const [steering] = useState(() => createSteering((index) => setShown((was) => ({ ...was, index }))));
 
   const attach = useCallback(
     (element: HTMLDivElement | null) => {
@@ -73,13 +73,13 @@ export function useStack(
         );
       }
       function drop(): void {
+        steering.lose();
         made.current?.destroy();
         made.current = undefined;
         setController(undefined);
       }
       // It stands anew where it stood, and says that it loads meanwhile: an old picture isn't what would be drawn.
       const forget = onLoss(() => {
-        stood.current = made.current?.stands() ?? stood.current;
         drop();
         setShown(({ index }) => ({ ...NOTHING, index }));
         make();
@@ -91,17 +91,17 @@ export function useStack(
         drop();
       };
     },
-    [tooling],
+    [tooling, steering],
   );
 
   const start = useRef(startAt);
   start.current = startAt;
+  // With the number that then stands there: a key that is pressed at it finds the stack.
+  useLayoutEffect(() => steering.hang(frames, () => start.current?.() ?? { index: 0 }), [frames, steering]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another stack is put in anew
   useEffect(() => {
-    if (!controller || !frames || frames.length === 0) return;
-    const { index, ...how } = stood.current ?? start.current?.() ?? { index: 0 };
-    stood.current = undefined;
-    void controller.show(frames, Math.min(index, frames.length - 1), how);
-  }, [controller, frames]);
+    if (controller) steering.drive(controller);
+  }, [controller, frames, steering]);
 
-  return { attach, controller, shown, failure };
+  return { attach, controller, shown, failure, steer: steering.steer };
 }
