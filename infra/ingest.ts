@@ -6,6 +6,8 @@ type Given = ReturnType<typeof storage> & ReturnType<typeof database> & ReturnTy
 
 const RUNTIME = "nodejs22.x" as const;
 const BATCH = { size: 10, window: "1 second" as const, partialResponses: true };
+/** Of one study there are many, told and heard once a batch. */
+const FACTS_BATCH = { ...BATCH, size: 50 };
 const CREATED: ["s3:ObjectCreated:*"] = ["s3:ObjectCreated:*"];
 const BULK_AT_ONCE = 10;
 /** What SST grants to the function of a queue; this one reads three. */
@@ -83,7 +85,7 @@ export function ingest(given: Given) {
       link: [db, inboxUpload, archiveRead, arrivalsSend],
       logging: LOGGING,
     },
-    { batch: BATCH },
+    { batch: FACTS_BATCH },
   );
 
   // SST lets any S3, SNS or EventBridge source of the world send to a notified queue: pin it to this bucket.

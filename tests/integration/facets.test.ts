@@ -1,10 +1,12 @@
 import * as Correction from "@weald/core/correction";
 import type { Ctx } from "@weald/core/kernel";
+import * as Study from "@weald/core/study";
 import * as Worklist from "@weald/core/worklist";
 import { Region } from "@weald/dev-env/region";
 import { mintUid } from "@weald/dicom";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { image, report, rowan, rows, sendAll, studyIdOf } from "./sent.ts";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { at, image, report, rowan, rows, sendAll, sendUnfinished, studyIdOf, systemCtx } from "./sent.ts";
 
 let region: Region;
 let reader: Ctx;
@@ -24,7 +26,8 @@ const amiss = async () =>
     `SELECT s.id::text FROM study s WHERE (SELECT array_agg(f.facet ORDER BY f.facet) FROM study_facet f
          WHERE f.study_id = s.id AND f.is_current AND f.custodian = s.custodian AND f.studied_at IS NOT DISTINCT FROM s.studied_at
            AND f.study_date IS NOT DISTINCT FROM s.study_date)
-       IS DISTINCT FROM (SELECT array_agg(f ORDER BY f) FROM unnest(weald.facets_of(s)) f)`,
+       IS DISTINCT FROM (SELECT array_agg(f ORDER BY f)
+         FROM unnest(weald.facets_of(s) || CASE WHEN weald.has_incomplete(s.id) THEN ARRAY['series incomplete'] ELSE '{}' END) f)`,
   );
 
 it("a list by modality and by its report's state follows what comes, is reported, corrected and rejected", async () => {
@@ -106,5 +109,71 @@ it("goes on page by page, and those without a time come last", async () => {
   const cursor = { studiedAt: second?.studiedAt ?? null, studyId: second?.studyId ?? "" };
   const { rows: rest } = await Worklist.list(reader, { filters, cursor });
   expect(rest.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(studies.slice(2));
+  expect(await amiss()).toEqual([]);
+});
+
+const settle = (minutes: number) =>
+  Study.settle(at(systemCtx(region), new Date(Date.now() + minutes * 60_000)), {});
+
+it("a list of what is incomplete follows what arrives, settles, stays short and is corrected", async () => {
+  const of = rowan({ localNumber: "FACET-I", family: "Teasel", nhs: "" });
+  const [study, short] = [mintUid(), mintUid()];
+  const [first, second, gap] = [mintUid(), mintUid(), mintUid()];
+  const shot = (series: string, number: number) => image({ of, study, series, number, date: "20261010" });
+  const shotShort = (number: number) =>
+    image({ of, study: short, series: gap, number, modality: "CT", date: "20261011" });
+  await settle(60);
+  expect(await listed({ isIncomplete: true })).toEqual([]);
+  await sendUnfinished(region, "RXC", [shot(first, 1), shot(second, 1)]);
+  await sendAll(region, "RXC", shotShort(1), shotShort(3));
+  expect(await listed({ isIncomplete: true })).toEqual([short, study]);
+  await settle(120);
+  // It has a gap, and keeps it.
+  expect(await listed({ isIncomplete: true })).toEqual([short]);
+  await sendUnfinished(region, "RXC", [shot(first, 2)]);
+  expect(await listed({ isIncomplete: true })).toEqual([short, study]);
+  expect(await listed({ isIncomplete: true, modality: "CT" })).toEqual([short]);
+
+  await Correction.ask(region.as("grace.fielding"), {
+    ...{ kind: "correct", studyId: await studyIdOf(region, short), level: "study", ids: [] },
+    ...{ says: { studyDate: "2025-02-01" }, reason: "wrong" },
+  } as never);
+  expect(await listed({ isIncomplete: true })).toEqual([study, short]);
+  await sendAll(region, "RXC", shotShort(2));
+  await settle(180);
+  expect(await listed({ isIncomplete: true })).toEqual([]);
+  expect(await amiss()).toEqual([]);
+}, 60_000);
+
+/** A transaction of the runtime role, as the system. */
+async function begun(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: region.environment.WEALD_DATABASE_URL });
+  await client.connect();
+  await client.query("BEGIN");
+  await client.query("SELECT weald.begin_as(NULL, '', now())");
+  return client;
+}
+
+it("a study of which one series settles while another is opened stays on it", async () => {
+  const of = rowan({ localNumber: "FACET-R", family: "Yarrow", nhs: "" });
+  const [study, first, second] = [mintUid(), mintUid(), mintUid()];
+  await sendAll(region, "RXC", image({ of, study, series: first }));
+  await sendUnfinished(region, "RXC", [image({ of, study, series: second })]);
+  const [opening, settling] = [await begun(), await begun()];
+  await opening.query("UPDATE series SET settled_at = NULL WHERE series_instance_uid = $1", [first]);
+  const settled = settling.query("UPDATE series SET settled_at = now() WHERE series_instance_uid = $1", [
+    second,
+  ]);
+  await vi.waitFor(async () => {
+    const { rows: waiting } = await opening.query(
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    expect(waiting).toHaveLength(1);
+  }, 10_000);
+  await opening.query("COMMIT");
+  await settled;
+  await settling.query("COMMIT");
+  await Promise.all([opening.end(), settling.end()]);
+  expect(await listed({ isIncomplete: true })).toContain(study);
   expect(await amiss()).toEqual([]);
 });

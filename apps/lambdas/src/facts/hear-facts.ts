@@ -1,7 +1,7 @@
 import { systemCtx } from "@weald/adapters";
 import type { Ctx } from "@weald/core/kernel";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { Fact, type Hearer } from "./fact.ts";
+import { type Hearer, toldOnce } from "./fact.ts";
 import { meetingsTold } from "./meetings-told.ts";
 import { messagePutAside } from "./message-put-aside.ts";
 import { outcomesTold } from "./outcomes-told.ts";
@@ -33,16 +33,17 @@ function countUnheard(ctx: Ctx, told: readonly string[]): void {
 /** Outbox → queue → the action that hears the fact. What must come again is returned, message by message. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const ctx = await systemCtx("hear-facts", "queue", context.awsRequestId);
-  const failed: string[] = [];
+  const { told, unread } = toldOnce(event.Records);
+  const failed = [...unread];
   const unheard: string[] = [];
-  for (const { messageId, body } of event.Records) {
+  if (unread.length > 0) ctx.service.log({ level: "error", event: "facts.unread", count: unread.length });
+  for (const { type, payload, messageIds } of told) {
+    const hear = HEARERS[type];
+    if (!hear) unheard.push(...messageIds.map(() => type));
     try {
-      const { type, payload } = Fact.parse(JSON.parse(body));
-      const hear = HEARERS[type];
-      if (!hear) unheard.push(type);
       for (const one of hear ?? []) await one(ctx, payload);
     } catch (error) {
-      failed.push(messageId);
+      failed.push(...messageIds);
       const why = error instanceof Error ? error.name : "";
       ctx.service.log({ level: "error", event: "facts.failed", why });
     }
