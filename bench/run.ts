@@ -10,6 +10,7 @@ import { mdt } from "./mdt.ts";
 import { opening } from "./opening.ts";
 import { packing } from "./packing.ts";
 import { packsLine } from "./packs-line.ts";
+import { packsReal } from "./packs-real.ts";
 import { packsViewer } from "./packs-viewer.ts";
 import { patientLink } from "./patient-link.ts";
 import { query } from "./query.ts";
@@ -27,6 +28,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   packing,
   opening,
   "packs-line": packsLine,
+  "packs-real": packsReal,
   "packs-viewer": packsViewer,
   waist,
   "first-image": measureFirstImage,
