@@ -98,9 +98,8 @@ export function useStack(
   start.current = startAt;
   // With the number that then stands there: a key that is pressed at it finds the stack.
   useLayoutEffect(() => steering.hang(frames, () => start.current?.() ?? { index: 0 }), [frames, steering]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another stack is put in anew
   useEffect(() => {
-    if (controller) steering.drive(controller);
+    if (controller && frames) steering.drive(controller);
   }, [controller, frames, steering]);
 
   return { attach, controller, shown, failure, steer: steering.steer };
