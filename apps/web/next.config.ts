@@ -9,6 +9,10 @@ const config: NextConfig = {
   transpilePackages: ["@weald/adapters", "@weald/core", "@weald/db", "@weald/dicom"],
   serverExternalPackages: ["pg", "sst"],
   typescript: { ignoreBuildErrors: true },
+  // The browser asks for it at each page that is opened; its address changes with it.
+  headers: async () => [
+    { source: "/icon.svg", headers: [{ key: "Cache-Control", value: "public, max-age=86400" }] },
+  ],
   turbopack: {
     root: path.join(import.meta.dirname, "../.."),
     resolveAlias: { fs: { browser: "./shims/empty.js" } },

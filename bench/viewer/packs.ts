@@ -35,16 +35,32 @@ const WINDOW = { viewport: { width: 1280, height: 720 }, locale: "en-GB" } as co
 const [, , out = ""] = process.argv;
 
 type Kind = "CT" | "MG";
-/** One series of one study. `warm`: what is opened before, so that the viewer's code and its engine are there. */
-type Made = { name: string; kind: Kind; slices: number; studyUid: string; seriesUid: string; time: string };
+/** One series. `from`: which of the different images comes first, so that no two series of a study begin alike. */
+type Made = {
+  name: string;
+  kind: Kind;
+  slices: number;
+  time: string;
+  studyUid: string;
+  seriesUid: string;
+  seriesNumber: number;
+  from: number;
+};
 const made = (name: string, kind: Kind, slices: number, time: string): Made => ({
-  ...{ name: `Bench ${name}`, kind, slices, time },
+  ...{ name: `Bench ${name}`, kind, slices, time, seriesNumber: 1, from: 0 },
   ...{ studyUid: mintUid(), seriesUid: mintUid() },
 });
+/** What is opened before, so that the viewer's code and its engine are there. */
 const WARM = made("warm", "CT", 3, "200500");
 const ORIGINALS = {
   CT: made("CT original", "CT", SLICES, "201500"),
   MG: made("MG original", "MG", 1, "202500"),
+};
+/** Three series of one study: the first hangs when it opens, and a key puts one of the others in its place. */
+const SWAPPED = made("series", "CT", 3, "205500");
+const SWAPS = {
+  original: { ...SWAPPED, slices: SLICES, seriesUid: mintUid(), seriesNumber: 2, from: 3 },
+  pack: { ...SWAPPED, slices: SLICES, seriesUid: mintUid(), seriesNumber: 3, from: 6 },
 };
 const PACKS = { CT: made("CT packed", "CT", SLICES, "203500"), MG: made("MG packed", "MG", 1, "204500") };
 
@@ -69,7 +85,7 @@ const LOOK = {
 };
 const WINDOWS = { CT: [40, 400], MG: [1200, 1600] } as const;
 
-function filesOf({ name, kind, slices, studyUid, seriesUid, time }: Made): Uint8Array[] {
+function filesOf({ name, kind, slices, studyUid, seriesUid, seriesNumber, from, time }: Made): Uint8Array[] {
   const images = kind === "CT" ? Array.from({ length: IMAGES }, (_, at) => ctLike(at)) : [mgLike()];
   return Array.from({ length: slices }, (_, at) =>
     writePart10({
@@ -80,10 +96,11 @@ function filesOf({ name, kind, slices, studyUid, seriesUid, time }: Made): Uint8
         }),
         // So that it hangs in one viewport, as it does in OHIF.
         "00180015": text("CS", kind === "CT" ? "ABDOMEN" : "BREAST"),
+        "00200011": text("IS", seriesNumber),
         "00281050": text("DS", WINDOWS[kind][0]),
         "00281051": text("DS", WINDOWS[kind][1]),
       },
-      pixelData: images[at % images.length] ?? new Uint8Array(),
+      pixelData: images[(from + at) % images.length] ?? new Uint8Array(),
       transferSyntaxUid: EXPLICIT_LITTLE,
     }),
   );
@@ -105,7 +122,7 @@ const PACKED = `SELECT count(*)::int AS count FROM packed_instance p JOIN instan
 
 /** Until the minute's timer has packed all; then the originals' packs are forgotten, as if they had not been made yet. */
 async function packAll(): Promise<void> {
-  const all = [WARM, ...Object.values(ORIGINALS), ...Object.values(PACKS)];
+  const all = [WARM, ...Object.values(ORIGINALS), ...Object.values(PACKS), SWAPPED, ...Object.values(SWAPS)];
   const wanted = all.reduce((sum, { slices }) => sum + slices, 0);
   for (let count = -1; count < wanted; await wait(3000)) {
     const { rows } = await inRegionDatabase<{ count: number }>(PACKED, [all.map((one) => one.seriesUid)]);
@@ -115,11 +132,11 @@ async function packAll(): Promise<void> {
   await inRegionDatabase(
     `DELETE FROM packed_instance p USING instance i, series e WHERE i.id = p.instance_id AND e.id = i.series_id
       AND e.series_instance_uid = ANY($1)`,
-    [Object.values(ORIGINALS).map(({ seriesUid }) => seriesUid)],
+    [[...Object.values(ORIGINALS), SWAPS.original].map(({ seriesUid }) => seriesUid)],
   );
 }
 
-type Scope = { benchSeen: Seen; benchAnew(): void };
+type Scope = { benchSeen: Seen; benchAnew(): void; benchSwap(): void };
 const seenOn = (page: Page) => page.evaluate(() => (globalThis as unknown as Scope).benchSeen);
 
 type Viewer = {
@@ -184,8 +201,11 @@ function ohif(url: string): Viewer {
   };
 }
 
-/** From the click in the list: first picture, full detail, all frames, and what came down the line for it. */
-async function measureOne(viewer: Viewer, one: Made) {
+/** In a new browser over the line. */
+async function withPage<T>(
+  viewer: Viewer,
+  work: (page: Page, line: Awaited<ReturnType<typeof layLine>>) => Promise<T>,
+): Promise<T> {
   const line = await layLine(LINE, viewer.ports);
   const options = await browserOptions();
   const server = await chromium.launchServer({
@@ -193,16 +213,41 @@ async function measureOne(viewer: Viewer, one: Made) {
     args: [...(options.args ?? []), `--host-resolver-rules=${line.rules}`],
   });
   const browser = await chromium.connect(server.wsEndpoint());
-  const untilFull = async (page: Page) => {
-    const isFull = () => (globalThis as unknown as Scope).benchSeen?.fullMs !== undefined;
-    await page.waitForFunction(isFull, undefined, { timeout: LONGEST_MS, polling: 50 });
-    return seenOn(page);
-  };
   try {
     const page = await viewer.enter(browser);
     await page.addInitScript({
       content: `var __name = (one) => one;(${watch})(${JSON.stringify(viewer.watched)})`,
     });
+    return await work(page, line);
+  } finally {
+    await browser.close();
+    await server.close();
+    await line.stop();
+  }
+}
+
+async function untilFull(page: Page): Promise<Seen> {
+  const isFull = () => (globalThis as unknown as Scope).benchSeen?.fullMs !== undefined;
+  await page.waitForFunction(isFull, undefined, { timeout: LONGEST_MS, polling: 50 });
+  return seenOn(page);
+}
+
+/** In an open viewer: from the key that puts another series in the place of the one that hangs to its first picture, and to full detail. */
+function measureSwap(viewer: Viewer, to: keyof typeof SWAPS) {
+  return withPage(viewer, async (page) => {
+    await (await viewer.find(page, SWAPPED))();
+    await untilFull(page);
+    await page.waitForTimeout(FINDS_MS);
+    await page.evaluate(() => (globalThis as unknown as Scope).benchSwap());
+    await page.keyboard.press(to === "original" ? "n" : "Shift+N");
+    const { keyMs = Number.NaN, firstMs = Number.NaN, fullMs = Number.NaN } = await untilFull(page);
+    return { firstMs: firstMs - keyMs, fullMs: fullMs - keyMs };
+  });
+}
+
+/** From the click in the list: first picture, full detail, all frames, and what came down the line for it. */
+function measureOne(viewer: Viewer, one: Made) {
+  return withPage(viewer, async (page, line) => {
     await (await viewer.find(page, WARM))();
     await untilFull(page);
     await viewer.back(page);
@@ -230,16 +275,13 @@ async function measureOne(viewer: Viewer, one: Made) {
       frames,
       megabytes: (line.bytesDown() - before) / 1e6,
     };
-  } finally {
-    await browser.close();
-    await server.close();
-    await line.stop();
-  }
+  });
 }
 type Measured = Awaited<ReturnType<typeof measureOne>>;
 
 const isAsked = (name: string) => name.includes(ONLY);
 const OHIF_CASE = "CT of 300, OHIF on Orthanc";
+const SWAP_CASE = "CT of 300, another series";
 const stopRegion = await startRegion();
 const orthanc = isAsked(OHIF_CASE)
   ? await startOrthanc({ index: "sqlite", httpPort: 8042, dicomPort: 4242, more: { KeepAlive: true } })
@@ -247,6 +289,7 @@ const orthanc = isAsked(OHIF_CASE)
 const site = await serveOhif(8043, "http://127.0.0.1:8042");
 try {
   for (const one of [WARM, ...Object.values(ORIGINALS), ...Object.values(PACKS)]) await bring(one);
+  for (const one of [SWAPPED, ...Object.values(SWAPS)]) await bring(one);
   for (const one of orthanc ? [WARM, ORIGINALS.CT] : []) {
     const files = filesOf(one);
     for (let from = 0; from < files.length; from += 20)
@@ -271,11 +314,29 @@ try {
       process.stderr.write(`  ${one.name} ${JSON.stringify(measured)}\n`);
       runs.get(one.name)?.push(measured);
     }
+  type Swapped = Awaited<ReturnType<typeof measureSwap>>;
+  const swaps: Record<keyof typeof SWAPS, Swapped[]> = { original: [], pack: [] };
+  // Each is short: as many again.
+  for (let run = 0; isAsked(SWAP_CASE) && run < 2 * RUNS; run += 1)
+    for (const to of run % 2 === 0 ? (["original", "pack"] as const) : (["pack", "original"] as const)) {
+      const measured = await measureSwap(portal, to);
+      process.stderr.write(`  ${SWAP_CASE}, ${to} ${JSON.stringify(measured)}\n`);
+      swaps[to].push(measured);
+    }
+  const swapped = (to: keyof typeof SWAPS) => ({
+    firstMs: round(median(swaps[to].map(({ firstMs }) => firstMs))),
+    fullMs: round(median(swaps[to].map(({ fullMs }) => fullMs))),
+    runs: swaps[to].map(({ firstMs, fullMs }) => ({ firstMs: round(firstMs), fullMs: round(fullMs) })),
+  });
   const medianOf = (name: string, of: keyof Measured) => median((runs.get(name) ?? []).map((one) => one[of]));
   const ratio = (mine: string, theirs: string, of: keyof Measured, most: number) => {
     const value = Number((medianOf(mine, of) / medianOf(theirs, of)).toFixed(2));
     if (Number.isNaN(value)) return [];
     return [{ goal: `${mine}: ${of} at most ${most} of ${theirs}`, value, isMet: value <= most }];
+  };
+  const swapRatio = () => {
+    const value = Number((swapped("pack").firstMs / swapped("original").firstMs).toFixed(2));
+    return [{ goal: `${SWAP_CASE}, pack: firstMs at most 0.7 of original`, value, isMet: value <= 0.7 }];
   };
   const said = {
     line: "20 Mbit/s, 30 ms; viewer loaded",
@@ -285,10 +346,12 @@ try {
       ...ratio("CT of 300, pack", "CT of 300, original", "firstMs", 0.7),
       ...ratio("mammogram, pack", "mammogram, original", "pictureMs", 0.33),
       ...ratio("CT of 300, pack", "CT of 300, original", "pictureMs", 0.7),
+      ...(isAsked(SWAP_CASE) ? swapRatio() : []),
       ...ratio("CT of 300, pack", "CT of 300, original", "megabytes", 0.5),
       ...ratio("CT of 300, pack", "CT of 300, original", "seriesMs", 0.6),
       ...ratio("CT of 300, pack", "CT of 300, OHIF on Orthanc", "seriesMs", 0.33),
     ],
+    ...(isAsked(SWAP_CASE) ? { [SWAP_CASE]: { original: swapped("original"), pack: swapped("pack") } } : {}),
     cases: Object.fromEntries(
       cases.map(({ name }) => [
         name,

@@ -41,7 +41,7 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
     },
     ...{ changes: 0, frames: 0, firstFrameMs: 0, lastFrameMs: 0, longTasks: [] },
   };
-  const scope = globalThis as unknown as { benchSeen: Seen; benchAnew(): void };
+  const scope = globalThis as unknown as { benchSeen: Seen; benchAnew(): void; benchSwap(): void };
   scope.benchSeen = seen;
   const known = new Set<string>();
   const small = document.createElement("canvas");
@@ -50,8 +50,10 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
   const context = small.getContext("2d", { willReadFrequently: true });
   let print = "";
   let isDrawn = false;
+  /** The picture that is there is to give way to another: it is none of those that are waited for. */
+  let isSwap = false;
 
-  scope.benchAnew = () => {
+  function forget(): void {
     Object.assign(seen, {
       firstMs: undefined,
       fullMs: undefined,
@@ -61,7 +63,14 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
       lastFrameMs: 0,
     });
     known.clear();
-    print = "";
+  }
+  scope.benchAnew = () => {
+    forget();
+    [print, isSwap] = ["", false];
+  };
+  scope.benchSwap = () => {
+    forget();
+    isSwap = true;
   };
 
   /** A print of what is on the canvas; nothing where it is one plain surface. */
@@ -96,6 +105,7 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
     isDrawn = false;
     const next = printNow();
     if (next === undefined) return;
+    if (isSwap && seen.firstMs === undefined && next === print) return;
     const now = performance.now();
     seen.firstMs ??= now;
     if (isFirst && document.querySelector(full)) seen.fullMs = now;

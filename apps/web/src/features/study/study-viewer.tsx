@@ -2,7 +2,7 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { ListForMeeting } from "#features/mdt/list-for-meeting.tsx";
 import { buttonClass } from "#features/shell/button-class.ts";
 import { linesOf, PatientBanner } from "#features/shell/patient-banner.tsx";
@@ -85,14 +85,14 @@ function useAlone(isInRoom: boolean): void {
   }, [isInRoom]);
 }
 
-/** Once: a page that is renewed shows its picture already. */
+/**
+ * Once: a page that is renewed shows its picture already. While it is drawn, since drawing takes as long as the first bytes do; a page that
+ * is drawn and never shown has read one frame too many, and nothing else.
+ */
 function useBegunPicture(source: FrameSource, seriesId: string | undefined): void {
-  const isBegun = useRef(false);
-  useEffect(() => {
-    if (isBegun.current || seriesId === undefined) return;
-    isBegun.current = true;
-    void beginFirst(source, seriesId);
-  }, [source, seriesId]);
+  useState(() => {
+    if (typeof window !== "undefined" && seriesId !== undefined) void beginFirst(source, seriesId);
+  });
 }
 
 export function StudyViewer({

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { PackedFrame, SignedObject } from "../contract.ts";
 import { previewsOf, runsOf } from "./previews.ts";
@@ -31,15 +32,18 @@ function frame(packed: PackedFrame, book = bookOf(signed)): Registered {
 }
 
 /** A store that answers ranges of `bytes` in pieces. */
-function storeOf(bytes: Uint8Array, piece = 100_000) {
+function storeOf(bytes: Uint8Array, piece = 100_000, pauseMs = 0) {
   const asked: string[] = [];
   vi.stubGlobal("fetch", async (_url: string, { headers }: { headers: { Range: string } }) => {
     asked.push(headers.Range);
     const [, from = 0, to = 0] = (/bytes=(\d+)-(\d+)/.exec(headers.Range) ?? []).map(Number);
     const part = bytes.slice(from, to + 1);
     const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        for (let at = 0; at < part.length; at += piece) controller.enqueue(part.slice(at, at + piece));
+      async start(controller) {
+        for (let at = 0; at < part.length; at += piece) {
+          controller.enqueue(part.slice(at, at + piece));
+          if (pauseMs > 0) await wait(pauseMs);
+        }
         controller.close();
       },
     });
@@ -73,6 +77,21 @@ describe("a frame of a pack", () => {
     forget();
     expect(told).toEqual([2, 1]);
     expect(reducedOf(large.imageId)?.bytes).toHaveLength(220_000);
+  });
+
+  it("of a small one nothing is told where it comes in one breath, and what is there where the line is slow", async () => {
+    for (const [pauseMs, expected] of [
+      [0, []],
+      [40, [1]],
+    ] as const) {
+      storeOf(new Uint8Array(60_000), 20_000, pauseMs);
+      const small = frame({ offset: 0, length: 60_000, ends: [5000, 30_000, 60_000] });
+      const told: number[] = [];
+      const forget = onReduced(small.imageId, () => told.push(reducedOf(small.imageId)?.level ?? -1));
+      await readPacked(small, signal);
+      forget();
+      expect(told).toEqual(expected);
+    }
   });
 
   it("of a pack that is withdrawn there is nothing, and it isn't asked for twice", async () => {

@@ -7,8 +7,9 @@ import { FrameGone, type UrlBook } from "./url-book.ts";
 /** High-Throughput JPEG 2000 with RPCL Options, lossless only. */
 export const HTJ2K_RPCL = "1.2.840.10008.1.2.4.202";
 
-/** A frame that comes in one breath has no reduced picture on the way. */
+/** A frame that comes in one breath has no reduced picture on the way: a small one on a fast line. */
 const LARGE_FRAME = 256 * 1024;
+const BREATH_MS = 30;
 
 /** A range of a pack, with an address of the book; once more with a fresh one where that is refused. */
 export async function openRange(
@@ -54,7 +55,8 @@ export async function collectRange(
 }
 
 /**
- * One frame from the pack of its series, by one range. Of a large one each resolution is told of once it is here, before the next.
+ * One frame from the pack of its series, by one range. Of one that is large, or that a slow line makes wait, each resolution is told of
+ * once it is here, before the next.
  *
  * @returns Nothing where it isn't packed
  */
@@ -65,10 +67,10 @@ export async function readPacked(
   if (!packed || !book.packs) return undefined;
   const { packId, length, ends } = packed;
   const body = await openRange(book.packs, packId, packed, signal);
-  const isTold = length >= LARGE_FRAME;
+  const beganAt = performance.now();
   let told = 0;
   return collectRange(body, length, (bytes, count) => {
-    if (!isTold) return;
+    if (length < LARGE_FRAME && performance.now() - beganAt < BREATH_MS) return;
     const here = ends.filter((end) => end <= count).length;
     if (here <= told || here >= ends.length) return;
     told = here;

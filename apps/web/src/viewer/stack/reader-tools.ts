@@ -33,8 +33,10 @@ function on(viewportId: string, engineId: string): Held {
     const measuring = measureToolOf(name);
     group.addTool(name, measuring ? configurationOf(measuring) : {});
   }
-  group.addViewport(viewportId, engineId);
+  let held: ToolName | undefined;
   function set(name: ToolName): void {
+    if (name === held) return;
+    held = name;
     for (const tool of ALL) group?.setToolPassive(tool, { removeAllBindings: true });
     const extra = {
       pan: [{ mouseButton: MouseBindings.Auxiliary }],
@@ -47,6 +49,10 @@ function on(viewportId: string, engineId: string): Held {
       bindings: [{ mouseButton: MouseBindings.Primary }, ...bound],
     });
   }
+
+  // Each tool that is set draws what is in the group: the viewport joins it afterwards, since nothing is on it yet.
+  set("window");
+  group.addViewport(viewportId, engineId);
 
   return {
     set,

@@ -308,8 +308,8 @@ export function createStackController(
       standNow();
       applyView(latest);
     }
-    // Also where the size was right already: only what is drawn tells its place.
-    viewport.render();
+    // Also where the size was right already: only what is drawn tells its place. Without a picture there is none.
+    if (drawnId() !== undefined) viewport.render();
   }
 
   // Of the window in which it stands: another's hears of it only when that one is drawn.
@@ -330,7 +330,6 @@ export function createStackController(
     if (!shown.placed) event.stopImmediatePropagation();
   };
   for (const press of PRESSES) element.addEventListener(press, keepUnplaced, { capture: true });
-  held?.set("window");
 
   async function goTo(index: number): Promise<void> {
     const target = Math.max(0, Math.min(frames.length - 1, index));

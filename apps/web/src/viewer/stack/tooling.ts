@@ -12,5 +12,6 @@ export type Held = {
 export interface Tooling {
   /** Once the engine runs. */
   begin(): Promise<void>;
+  /** It holds the window at first. */
   on(viewportId: string, engineId: string): Held;
 }
