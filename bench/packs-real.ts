@@ -7,7 +7,7 @@ import { DicomError, type Part10Object, readPart10, text } from "@weald/dicom";
 import { localDecoder } from "@weald/lambdas/decoder-build";
 import { writePack } from "@weald/lambdas/packing/write-pack";
 
-const REAL = path.resolve(import.meta.dirname, "../../shared/dicom");
+export const REAL = path.resolve(import.meta.dirname, "../../shared/dicom");
 /** Folders with slices of one series, as scanners made them. */
 const FOLDERS = [
   "ct/abdomen",
@@ -40,7 +40,7 @@ type Series = {
   images: { bytes: Uint8Array; read: Part10Object }[];
 };
 
-async function seriesIn(folder: string): Promise<Series[]> {
+export async function seriesIn(folder: string): Promise<Series[]> {
   const found = new Map<string, Series>();
   for (const file of readdirSync(path.join(REAL, folder))) {
     const bytes = readFileSync(path.join(REAL, folder, file));

@@ -1,5 +1,5 @@
 // Originals, packs and OHIF take turns, run by run. Written to the file that is named, at the end.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -14,6 +14,7 @@ import { median, round, stow } from "../archive/ask.ts";
 import { startOrthanc } from "../archive/orthanc.ts";
 import { ctLike } from "../packing.ts";
 import { MG_COLUMNS, MG_ROWS, mgLike, sized } from "../packs-line.ts";
+import { REAL, seriesIn } from "../packs-real.ts";
 import { type Line, layLine } from "./line.ts";
 import { serveOhif } from "./ohif.ts";
 import { ohifProduct, timeOf } from "./products.ts";
@@ -64,6 +65,9 @@ const SWAPS = {
 };
 const PACKS = { CT: made("CT packed", "CT", SLICES, "203500"), MG: made("MG packed", "MG", 1, "204500") };
 
+const REAL_SERIES = made("CT of a scanner", "CT", SLICES, "210500");
+const MADE = [WARM, ...Object.values(ORIGINALS), ...Object.values(PACKS), SWAPPED, ...Object.values(SWAPS)];
+
 const text = (vr: string, ...Value: (string | number)[]) => ({ vr, Value });
 const LOOK = {
   CT: { ...sized(512, 512, 16, true), "00080016": text("UI", "1.2.840.10008.5.1.4.1.1.2") },
@@ -106,10 +110,48 @@ function filesOf({ name, kind, slices, studyUid, seriesUid, seriesNumber, from, 
   );
 }
 
-async function bring(one: Made): Promise<void> {
+/** Two series of one scanner, which pack to 0.31 of their pixels: the middle of the five real ones that we have. */
+const REAL_CT = "regional/ct-multi";
+
+/** As many slices as the made ones have, of a real scanner's images in turn; none where ../shared/dicom isn't. */
+async function realFilesOf({ name, slices, studyUid, seriesUid, time }: Made): Promise<Uint8Array[]> {
+  if (!existsSync(path.join(REAL, REAL_CT))) return [];
+  const images = (await seriesIn(REAL_CT)).flatMap((series) => series.images);
+  return Array.from({ length: slices }, (_, at) => {
+    const image = images[at % images.length];
+    const [frame] = image?.read.pixelData?.frames ?? [];
+    if (!image || !frame) throw new Error("a real image has no frame");
+    const said = { of: rowan({ localNumber: "BENCH-PACKS", family: "Bench", nhs: "" }), modality: "CT" };
+    const made = datasetOf({
+      ...said,
+      study: studyUid,
+      series: seriesUid,
+      number: at + 1,
+      description: name,
+      time,
+    });
+    return writePart10({
+      dataset: {
+        ...made,
+        ...Object.fromEntries(
+          Object.entries(image.read.dataset).filter(([tag]) => IS_OF_THE_IMAGE.test(tag)),
+        ),
+        "00080016": text("UI", "1.2.840.10008.5.1.4.1.1.2"),
+        "00180015": text("CS", "ABDOMEN"),
+        "00200032": text("DS", 0, 0, at),
+      },
+      pixelData: image.bytes.subarray(frame.offset, frame.offset + frame.length),
+      transferSyntaxUid: EXPLICIT_LITTLE,
+    });
+  });
+}
+/** How its pixels are stored and shown, and where they lie in the patient. */
+const IS_OF_THE_IMAGE = /^0028|^00200037$/;
+
+async function bring(one: Made, files: readonly Uint8Array[]): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "weald-bench-packs-"));
   try {
-    for (const [at, bytes] of filesOf(one).entries()) writeFileSync(path.join(folder, `${at}.dcm`), bytes);
+    for (const [at, bytes] of files.entries()) writeFileSync(path.join(folder, `${at}.dcm`), bytes);
     const { code } = await send("RXC", [folder]);
     if (code !== 0) throw new Error(`${one.name} was not taken`);
   } finally {
@@ -121,8 +163,7 @@ const PACKED = `SELECT count(*)::int AS count FROM packed_instance p JOIN instan
   JOIN series e ON e.id = i.series_id WHERE e.series_instance_uid = ANY($1)`;
 
 /** Until the minute's timer has packed all; then the originals' packs are forgotten, as if they had not been made yet. */
-async function packAll(): Promise<void> {
-  const all = [WARM, ...Object.values(ORIGINALS), ...Object.values(PACKS), SWAPPED, ...Object.values(SWAPS)];
+async function packAll(all: readonly Made[]): Promise<void> {
   const wanted = all.reduce((sum, { slices }) => sum + slices, 0);
   for (let count = -1; count < wanted; await wait(3000)) {
     const { rows } = await inRegionDatabase<{ count: number }>(PACKED, [all.map((one) => one.seriesUid)]);
@@ -281,26 +322,35 @@ type Measured = Awaited<ReturnType<typeof measureOne>>;
 
 const isAsked = (name: string) => name.includes(ONLY);
 const OHIF_CASE = "CT of 300, OHIF on Orthanc";
+const REAL_CASE = "CT of 300 of a scanner, pack";
+const REAL_OHIF_CASE = "CT of 300 of a scanner, OHIF on Orthanc";
 const SWAP_CASE = "CT of 300, another series";
 const stopRegion = await startRegion();
-const orthanc = isAsked(OHIF_CASE)
-  ? await startOrthanc({ index: "sqlite", httpPort: 8042, dicomPort: 4242, more: { KeepAlive: true } })
-  : undefined;
+const orthanc =
+  isAsked(OHIF_CASE) || isAsked(REAL_OHIF_CASE)
+    ? await startOrthanc({ index: "sqlite", httpPort: 8042, dicomPort: 4242, more: { KeepAlive: true } })
+    : undefined;
 const site = await serveOhif(8043, "http://127.0.0.1:8042");
 try {
-  for (const one of [WARM, ...Object.values(ORIGINALS), ...Object.values(PACKS)]) await bring(one);
-  for (const one of [SWAPPED, ...Object.values(SWAPS)]) await bring(one);
-  for (const one of orthanc ? [WARM, ORIGINALS.CT] : []) {
-    const files = filesOf(one);
+  for (const one of MADE) await bring(one, filesOf(one));
+  const real = await realFilesOf(REAL_SERIES);
+  if (real.length > 0) await bring(REAL_SERIES, real);
+  for (const files of orthanc ? [filesOf(WARM), filesOf(ORIGINALS.CT), real] : []) {
     for (let from = 0; from < files.length; from += 20)
       if (orthanc) await stow(orthanc, files.slice(from, from + 20));
   }
-  await packAll();
+  await packAll(real.length > 0 ? [...MADE, REAL_SERIES] : MADE);
   const portal = await weald(Number(process.env.WEALD_E2E_PORT));
   const all: { name: string; viewer: Viewer; one: Made }[] = [
     { name: "CT of 300, original", viewer: portal, one: ORIGINALS.CT },
     { name: "CT of 300, pack", viewer: portal, one: PACKS.CT },
     { name: OHIF_CASE, viewer: ohif(site.url), one: ORIGINALS.CT },
+    ...(real.length > 0
+      ? [
+          { name: REAL_CASE, viewer: portal, one: REAL_SERIES },
+          { name: REAL_OHIF_CASE, viewer: ohif(site.url), one: REAL_SERIES },
+        ]
+      : []),
     { name: "mammogram, original", viewer: portal, one: ORIGINALS.MG },
     { name: "mammogram, pack", viewer: portal, one: PACKS.MG },
   ];
@@ -349,7 +399,8 @@ try {
       ...(isAsked(SWAP_CASE) ? swapRatio() : []),
       ...ratio("CT of 300, pack", "CT of 300, original", "megabytes", 0.5),
       ...ratio("CT of 300, pack", "CT of 300, original", "seriesMs", 0.6),
-      ...ratio("CT of 300, pack", "CT of 300, OHIF on Orthanc", "seriesMs", 0.33),
+      ...ratio("CT of 300, pack", OHIF_CASE, "seriesMs", 0.33),
+      ...ratio(REAL_CASE, REAL_OHIF_CASE, "seriesMs", 0.33),
     ],
     ...(isAsked(SWAP_CASE) ? { [SWAP_CASE]: { original: swapped("original"), pack: swapped("pack") } } : {}),
     cases: Object.fromEntries(

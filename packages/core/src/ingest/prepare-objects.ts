@@ -168,6 +168,7 @@ async function place(ctx: Ctx, arrived: Arrived, part10: Part10Object): Promise<
   };
 }
 
+/** `sizeBytes` is asked of the store: of what was read only a part may have been. */
 function refusalOf(arrived: Arrived, error: DicomError, sizeBytes: number): Prepared {
   const outcome = NOT_WORTH_A_LOOK.has(error.code) ? "skipped" : "quarantined";
   return {
@@ -186,17 +187,16 @@ function refusalOf(arrived: Arrived, error: DicomError, sizeBytes: number): Prep
 
 async function prepareOne(ctx: Ctx, arrived: Arrived): Promise<Prepared> {
   const { inbox } = ctx.service.ports;
-  const found = await inbox.head(arrived.key);
-  if (!found) return { kind: "gone", arrived };
   try {
     const read = await readPart10(await inbox.read(arrived.key));
     const part10 = { ...read, dataset: withoutNul(read.dataset) };
     ctx.service.crashPoint("after-inbox-read");
     return await place(ctx, arrived, part10);
   } catch (error) {
-    if (error instanceof DicomError) return refusalOf(arrived, error, found.sizeBytes);
     if (error instanceof ObjectNotFound) return { kind: "gone", arrived };
-    throw error;
+    if (!(error instanceof DicomError)) throw error;
+    const found = await inbox.head(arrived.key);
+    return found ? refusalOf(arrived, error, found.sizeBytes) : { kind: "gone", arrived };
   }
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Listening, listen } from "../region/listen.ts";
 import { type FileOutcome, type SendingApi, SendRefused } from "./api.ts";
-import { sendSources } from "./send-sources.ts";
+import { pauseFor, sendSources } from "./send-sources.ts";
 import { bytesSource, type Source } from "./sources.ts";
 
 const away = () => new TypeError("fetch failed");
@@ -165,5 +165,11 @@ describe("sending", () => {
     const sending = sendSources([file("a.dcm")], { api, ...quick, retryMs: 60_000, signal: stopped.signal });
     stopped.abort();
     await expect(sending).rejects.toThrow();
+  });
+});
+
+describe("a sender who waits for outcomes", () => {
+  it("asks at once where little is left, and rarely where the region has much to take in", () => {
+    expect([1, 15, 50, 100, 5000].map(pauseFor)).toEqual([300, 300, 1000, 2000, 2000]);
   });
 });

@@ -18,7 +18,7 @@ export type SendOptions = {
   urgency?: Urgency | undefined;
   /** Ends when so long nothing has moved. A network that is away for less is waited for. */
   timeoutMs: number;
-  /** Asks for outcomes so often. */
+  /** Asks for outcomes so often; without it, the less often the more there is left to take in. */
   pollMs?: number;
   /** The first wait before something is tried again; it doubles. */
   retryMs?: number;
@@ -34,6 +34,12 @@ const AT_ONCE = 6;
 const ASK_MOST = 500;
 const MOST_BYTES = 4 * 1024 ** 3;
 const LONGEST_WAIT_MS = 5000;
+/** What is asked for takes the region about so long: it is asked the less often the more there is left to take in. */
+const ASK_PER_FILE_MS = 20;
+const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS] = [300, 2000];
+/** In ms, where so many files wait for their outcome. */
+export const pauseFor = (left: number): number =>
+  Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, left * ASK_PER_FILE_MS));
 
 const NOT_SENT: Record<NotSent, Omit<SentFile, "file">> = {
   other: { outcome: "skipped", code: "NOT_DICOM", message: "This is neither DICOM nor HL7 v2." },
@@ -132,7 +138,7 @@ export async function sendSources(
   sources: AsyncIterable<Source> | Iterable<Source>,
   options: SendOptions,
 ): Promise<SentFile[]> {
-  const { api, urgency, timeoutMs, pollMs = 300, signal } = options;
+  const { api, urgency, timeoutMs, pollMs, signal } = options;
   const { insist, isOver, moved, pause } = patience(options);
   const results: SentFile[] = [];
   const waiting = new Map<string, Source>();
@@ -238,7 +244,7 @@ export async function sendSources(
   }
   while (waiting.size > 0 && !isOver()) {
     await askGently(uploadId);
-    if (waiting.size > 0) await pause(pollMs);
+    if (waiting.size > 0) await pause(pollMs ?? pauseFor(waiting.size));
   }
   for (const { name } of waiting.values())
     settle({
