@@ -145,6 +145,38 @@ it("a list of what is incomplete follows what arrives, settles, stays short and 
   expect(await amiss()).toEqual([]);
 }, 60_000);
 
+it("an incomplete series takes it along to the study that it is put into, and back", async () => {
+  const [here, there, whole, arriving] = [mintUid(), mintUid(), mintUid(), mintUid()];
+  const of = rowan({ localNumber: "FACET-S", family: "Sorrel", nhs: "" });
+  await sendAll(
+    region,
+    "RXC",
+    image({ of, study: here, series: whole }),
+    image({ of, study: there, series: mintUid() }),
+  );
+  await sendUnfinished(region, "RXC", [image({ of, study: here, series: arriving })]);
+  const incomplete = async () =>
+    (await listed({ isIncomplete: true })).filter((uid) => uid === here || uid === there);
+  expect(await incomplete()).toEqual([here]);
+  const [studyId, goalId] = [await studyIdOf(region, here), await studyIdOf(region, there)];
+  const { series } = await Study.open(reader, { studyId });
+  const manager = region.as("grace.fielding");
+  const { correctionId } = await Correction.ask(manager, {
+    kind: "split",
+    studyId,
+    level: "series",
+    ids: series
+      .filter(({ seriesInstanceUid }) => seriesInstanceUid === arriving)
+      .map(({ seriesId }) => seriesId),
+    into: { studyId: goalId },
+    reason: "of the other one",
+  });
+  expect(await incomplete()).toEqual([there]);
+  await Correction.undo(manager, { correctionId, reason: "it was of this one" });
+  expect(await incomplete()).toEqual([here]);
+  expect(await amiss()).toEqual([]);
+}, 60_000);
+
 /** A transaction of the runtime role, as the system. */
 async function begun(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: region.environment.WEALD_DATABASE_URL });
