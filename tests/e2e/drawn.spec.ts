@@ -104,6 +104,25 @@ test("a press on a picture that is going to another place marks nothing", async 
   expect(await marksAfter("")).toEqual({ hasPlace: true, marks: 1 });
 });
 
+test("no viewport is drawn before it has a picture", async ({ page }) => {
+  await page.addInitScript(() => {
+    const drawn: string[] = [];
+    Object.assign(window, { drawn });
+    // It doesn't rise through the tree, but it goes down through it.
+    document.addEventListener(
+      "CORNERSTONE_IMAGE_RENDERED",
+      (event) => drawn.push((event as CustomEvent<{ viewportStatus: string }>).detail.viewportStatus),
+      true,
+    );
+  });
+  await signInAgain(page, "Dr Rohan Patel");
+  await openFromList(page, "HOLLIS", "CT Chest");
+  await untilReady(page);
+  const drawn = await page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
+  expect(drawn.length).toBeGreaterThan(0);
+  expect(drawn).not.toContain("noData");
+});
+
 test("a key that is pressed before the first picture is there isn't lost, nor where that picture can't be had", async ({
   page,
 }) => {
