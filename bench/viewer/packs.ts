@@ -177,7 +177,7 @@ async function packAll(all: readonly Made[]): Promise<void> {
   );
 }
 
-type Scope = { benchSeen: Seen; benchAnew(): void; benchSwap(): void };
+type Scope = { benchSeen: Seen; benchAnew(of: string): void; benchSwap(): void };
 const seenOn = (page: Page) => page.evaluate(() => (globalThis as unknown as Scope).benchSeen);
 
 type Viewer = {
@@ -294,7 +294,7 @@ function measureOne(viewer: Viewer, one: Made) {
     await viewer.back(page);
     const click = await viewer.find(page, one);
     await page.waitForTimeout(FINDS_MS);
-    await page.evaluate(() => (globalThis as unknown as Scope).benchAnew());
+    await page.evaluate((of) => (globalThis as unknown as Scope).benchAnew(of), one.seriesUid);
     const before = line.bytesDown();
     await click();
     const { clickedMs = 0, firstMs = Number.NaN, fullMs = Number.NaN } = await untilFull(page);

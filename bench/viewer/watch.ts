@@ -41,7 +41,7 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
     },
     ...{ changes: 0, frames: 0, firstFrameMs: 0, lastFrameMs: 0, longTasks: [] },
   };
-  const scope = globalThis as unknown as { benchSeen: Seen; benchAnew(): void; benchSwap(): void };
+  const scope = globalThis as unknown as { benchSeen: Seen; benchAnew(of?: string): void; benchSwap(): void };
   scope.benchSeen = seen;
   const known = new Set<string>();
   const small = document.createElement("canvas");
@@ -50,6 +50,8 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
   const context = small.getContext("2d", { willReadFrequently: true });
   let print = "";
   let isDrawn = false;
+  /** Part of the addresses of the frames that are waited for: others may be fetched ahead of them, or behind. */
+  let awaited = "";
   /** The picture that is there is to give way to another: it is none of those that are waited for. */
   let isSwap = false;
 
@@ -64,9 +66,9 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
     });
     known.clear();
   }
-  scope.benchAnew = () => {
+  scope.benchAnew = (of = "") => {
     forget();
-    [print, isSwap] = ["", false];
+    [print, isSwap, awaited] = ["", false, of];
   };
   scope.benchSwap = () => {
     forget();
@@ -132,7 +134,7 @@ export function watch({ canvas: selector, full, frames: from }: Watched): void {
       const [address = ""] = name.split("?");
       // The frames of a pack are ranges of one address; another's come twice where they were asked for twice.
       const frame = address.includes("/packs/") ? `${address} ${startTime}` : address;
-      if (!isFrame.test(address) || known.has(frame)) continue;
+      if (!isFrame.test(address) || !address.includes(awaited) || known.has(frame)) continue;
       known.add(frame);
       seen.frames = known.size;
       seen.firstFrameMs ||= startTime;

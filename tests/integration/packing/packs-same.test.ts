@@ -127,6 +127,13 @@ describe("a series that is packed, to whoever reads it", () => {
     await pack(region);
     const packed = await readAll(reader, made.seriesId);
     expect(packed.every((one) => one.packed)).toBe(true);
+    // The address of its pack comes along, the same that is given to who asks for it.
+    const { packs } = await Study.readSeries(reader, { seriesId: made.seriesId });
+    const packIds = packs.map(({ packId }) => packId);
+    expect(packIds).toEqual([packed[0]?.packed?.packId]);
+    const address = packs[0] && "url" in packs[0] ? packs[0].url : "";
+    const whole = await rangeOf(address, frameOf(packed[0]));
+    expect(Buffer.compare(await decoded(whole), pixelsOf(1))).toBe(0);
     expect(await saidOf(made)).toEqual(before);
     await region.fold();
     expect(await rowsOf(region, made.seriesId)).toBe(0);

@@ -63,11 +63,15 @@ export type SignedObject =
   | { instanceId: string; url: string; expiresAt: string }
   | { instanceId: string; gone: true; code: "CORRECTED" | "NOT_SERVED" };
 
+/** `packs`: addresses of those in which the images lie, where they came along. */
+export type SeriesPage = {
+  instances: ViewerInstance[];
+  next?: string | undefined;
+  packs?: SignedObject[] | undefined;
+};
+
 export interface FrameSource {
-  instances(
-    seriesId: string,
-    after?: string,
-  ): Promise<{ instances: ViewerInstance[]; next?: string | undefined }>;
+  instances(seriesId: string, after?: string): Promise<SeriesPage>;
   /** At most 200 at a time. */
   sign(instanceIds: string[]): Promise<SignedObject[]>;
   /** The same for packs, by their ids. Without it no pack is read. */

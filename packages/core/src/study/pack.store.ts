@@ -142,18 +142,20 @@ export async function publishPack(tx: Tx, pack: NewPack): Promise<void> {
 }
 
 export type PackPlace = { packId: string; frames: PackedFrame[] };
+/** `objectKey`: of the pack, never told. */
+export type HeldPlace = PackPlace & { objectKey: string };
 
 /** Where the frames of images of a series lie in packs, of those that do. */
 export async function findPackPlaces(
   tx: Tx,
   seriesId: string,
   instanceIds: readonly string[],
-): Promise<Map<string, PackPlace>> {
+): Promise<Map<string, HeldPlace>> {
   if (instanceIds.length === 0) return new Map();
-  const rows = await databaseOf(tx).$queryRaw<(PackPlace & { instanceId: string })[]>`
-    SELECT f.instance_id::text AS "instanceId", f.pack_id::text AS "packId", f.frames
+  const rows = await databaseOf(tx).$queryRaw<(HeldPlace & { instanceId: string })[]>`
+    SELECT f.instance_id::text AS "instanceId", f.pack_id::text AS "packId", f.frames, p.object_key AS "objectKey"
     FROM weald.packs_among(${seriesId}::uuid, ${[...instanceIds]}::uuid[]) f
-    JOIN pack p ON p.id = f.pack_id AND p.withdrawn_at IS NULL`;
+    JOIN pack p ON p.id = f.pack_id AND p.withdrawn_at IS NULL AND p.object_key IS NOT NULL`;
   return new Map(rows.map(({ instanceId, ...place }) => [instanceId, place]));
 }
 

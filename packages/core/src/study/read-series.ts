@@ -4,14 +4,15 @@ import { Conflict, defineAction } from "../kernel/index.ts";
 import { maskedUid, type SiteMask } from "./mask-header.ts";
 import { maskedInstance } from "./masked-instance.ts";
 import { applyOverlays } from "./overlay.ts";
-import { findPackPlaces, type PackPlace } from "./pack.store.ts";
+import { findPackPlaces, type HeldPlace, type PackPlace } from "./pack.store.ts";
 import { findInstances, findOverlays, findSeries, isInSeries, type StoredInstance } from "./reading.store.ts";
 import { corrected, noSuchStudy, studyFacts } from "./reading-access.ts";
+import { signPacks } from "./sign-packs.ts";
 import { siteMaskFor } from "./site-mask.ts";
 import { mayReadStudy } from "./study.policy.ts";
 import { viewerHeader } from "./viewer-header.ts";
 
-const PAGE = 250;
+const PAGE = 500;
 
 /** One instance as the viewer takes it: where its frames are, and its header with the overlays applied. */
 export type ReadInstance = {
@@ -33,7 +34,8 @@ export type ReadInstance = {
 };
 
 /**
- * The only reader of instances: what is served of a series, in pages of 250, by instance number. One snapshot a page.
+ * The only reader of instances: what is served of a series, in pages of 500, by instance number, with short-lived URLs of the packs in which
+ * they lie. One snapshot a page.
  *
  * @throws {NotFound} `STUDY_NOT_FOUND`
  * @throws {Conflict} `SERIES_CHANGED` when the page before ended with an image that was replaced since; `STUDY_CORRECTED`
@@ -46,6 +48,7 @@ export const readSeries = defineAction({
     seriesId: z.uuid(),
     after: z.uuid().optional(),
     servedVersion: z.number().int().optional(),
+    limit: z.number().int().min(1).max(PAGE).default(PAGE),
     /** Declared: nobody has asked for it yet, so it never counts as displayed (clinical page §21). */
     isPrefetch: z.boolean().default(false),
   }),
@@ -56,7 +59,7 @@ export const readSeries = defineAction({
     if (!series) throw noSuchStudy();
     return { ...(await studyFacts(tx, series.studyId)), series };
   },
-  async run(tx, { after, servedVersion }, facts) {
+  async run(tx, { after, servedVersion, limit }, facts) {
     const { series, study } = facts;
     const mask = await siteMaskFor(tx, facts);
     if (servedVersion !== undefined && servedVersion !== study.servedVersion) throw corrected();
@@ -66,11 +69,11 @@ export const readSeries = defineAction({
     const overlays = (await findOverlays(tx, study.id)).filter(
       ({ level, targetId }) => level !== "series" || targetId === series.id,
     );
-    const rows = await findInstances(tx, series.id, { after, limit: PAGE + 1 });
-    const page = rows.slice(0, PAGE);
+    const rows = await findInstances(tx, series.id, { after, limit: limit + 1 });
+    const page = rows.slice(0, limit);
     // A pack is signed whole: who may not have all of a series gets share objects alone.
     const packed = mask
-      ? new Map<string, PackPlace>()
+      ? new Map<string, HeldPlace>()
       : await findPackPlaces(
           tx,
           series.id,
@@ -82,18 +85,22 @@ export const readSeries = defineAction({
       if (mask) return shapeMasked(row, version, applyOverlays(row.header, mine), mask);
       // In this order: what Weald corrected, and what stood there before, is never left out.
       const header = applyOverlays(viewerHeader(row.header), mine);
-      return [{ ...shape(row, version, header), packed: packed.get(row.id) }];
+      return [{ ...shape(row, version, header), packed: placeOf(packed.get(row.id)) }];
     });
     return {
       studyId: study.id,
       patientId: study.patientId,
       custodian: study.custodian,
       instances,
-      next: rows.length > PAGE ? page.at(-1)?.id : undefined,
+      next: rows.length > limit ? page.at(-1)?.id : undefined,
       isMasked: mask !== undefined,
+      keys: new Map([...packed.values()].map(({ packId, objectKey }) => [packId, objectKey])),
     };
   },
-  after: async (_ctx, { isMasked, ...done }) => (isMasked ? { ...done, custodian: "" } : done),
+  async after(ctx, { isMasked, keys, ...done }) {
+    const packs = await signPacks(ctx, [...keys.keys()], { keys, code: "NOT_SERVED" });
+    return { ...done, packs, ...(isMasked ? { custodian: "" } : {}) };
+  },
   audit: {
     how: "coalesced",
     verb: "fetched-ahead",
@@ -101,6 +108,9 @@ export const readSeries = defineAction({
       done ? { studyId: done.studyId, patientId: done.patientId, custodian: done.custodian, isPrefetch } : {},
   },
 });
+
+const placeOf = (held: HeldPlace | undefined): PackPlace | undefined =>
+  held && { packId: held.packId, frames: held.frames };
 
 function shape(row: StoredInstance, version: number, header: DicomJson): ReadInstance {
   const { id, deviations: _kept, header: _original, version: _stored, objectKey: _key, ...rest } = row;

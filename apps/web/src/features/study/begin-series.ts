@@ -4,7 +4,7 @@ import type { ViewerInstance } from "#viewer/contract.ts";
 import type { BegunSeries } from "./begun-series.ts";
 
 /** Of pages after the first: a longer series comes in answers of its own. */
-const MOST_MORE = 3;
+const MOST_MORE = 1;
 const MOST_SIGNED = 200;
 
 type Caller = Awaited<ReturnType<typeof api>>;
@@ -23,13 +23,16 @@ async function restOf(
   return pages;
 }
 
+const signedOf = async (caller: Caller, { studyId, servedVersion }: Asked, instanceIds: string[]) =>
+  (await caller.study.signObjects({ studyId, instanceIds, servedVersion })).objects;
+
 /**
  * Reads the series that hangs first, and signs its first objects, while the browser still fetches the viewer: the first picture
  * needs no further query. What can't be had so is asked for by the viewer, which says why.
  */
 export async function beginSeries(caller: Caller, asked: Asked): Promise<string | undefined> {
   try {
-    const { studyId, servedVersion, seriesId } = asked;
+    const { servedVersion, seriesId } = asked;
     const first = await caller.study.readSeries({ seriesId, servedVersion });
     const instances = first.instances as ViewerInstance[];
     if (instances.length === 0) return undefined;
@@ -38,13 +41,12 @@ export async function beginSeries(caller: Caller, asked: Asked): Promise<string 
       .filter(({ packed }) => !packed)
       .slice(0, MOST_SIGNED)
       .map(({ instanceId }) => instanceId);
-    const packIds = [...new Set(instances.flatMap(({ packed }) => packed?.packId ?? []))];
-    const [rest, { objects, packs }] = await Promise.all([
+    const [rest, objects] = await Promise.all([
       restOf(caller, asked, first.next),
-      caller.study.signObjects({ studyId, instanceIds, packIds, servedVersion }),
+      instanceIds.length > 0 ? signedOf(caller, asked, instanceIds) : [],
     ]);
     const pages = [{ after: undefined, instances, next: first.next }, ...rest];
-    const ofPacks = packs.map(({ packId, ...one }) => ({ instanceId: packId, ...one }));
+    const ofPacks = first.packs.map(({ packId, ...one }) => ({ instanceId: packId, ...one }));
     const begun: BegunSeries = { seriesId, pages, signed: [...objects, ...ofPacks] };
     return JSON.stringify(begun);
   } catch {

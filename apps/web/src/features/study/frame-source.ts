@@ -1,18 +1,24 @@
 import type { TRPCClient } from "@trpc/client";
 import type { AppRouter } from "#server/routers/app.ts";
-import type { FrameSource, SignedObject, ViewerInstance } from "#viewer/contract.ts";
+import type { FrameSource, SeriesPage, SignedObject, ViewerInstance } from "#viewer/contract.ts";
 
 type Signed = Awaited<ReturnType<TRPCClient<AppRouter>["study"]["signObjects"]["mutate"]>>;
+type Read = Awaited<ReturnType<TRPCClient<AppRouter>["study"]["readSeries"]["query"]>>;
 
-const asObjects = ({ packs }: Signed): SignedObject[] =>
+const asObjects = ({ packs }: Pick<Signed, "packs">): SignedObject[] =>
   packs.map(({ packId, ...signed }) => ({ instanceId: packId, ...signed }));
+export const asPage = (read: Pick<Read, "instances" | "next" | "packs">): SeriesPage => ({
+  instances: read.instances as ViewerInstance[],
+  next: read.next,
+  packs: asObjects(read),
+});
+/** The first picture of a series is among so many. */
+const AHEAD = 8;
 
 /** What nobody has asked for yet is declared so: it never counts as displayed (clinical page §21). */
 export const aheadSource = (client: TRPCClient<AppRouter>, studyId: string): FrameSource => ({
-  async instances(seriesId) {
-    const { instances, next } = await client.study.readSeries.query({ seriesId, isPrefetch: true });
-    return { instances: instances as ViewerInstance[], next };
-  },
+  instances: async (seriesId) =>
+    asPage(await client.study.readSeries.query({ seriesId, isPrefetch: true, limit: AHEAD })),
   sign: async (instanceIds) =>
     (await client.study.signObjects.mutate({ studyId, instanceIds, isPrefetch: true })).objects,
   signPacks: async (packIds) =>
@@ -26,14 +32,8 @@ export const frameSource = (
   // What was opened: once it was corrected, nothing more of it comes.
   { studyId, servedVersion }: { studyId: string; servedVersion: number },
 ): FrameSource => ({
-  async instances(seriesId, after) {
-    const { instances, next } = await client.study.readSeries.query({
-      seriesId,
-      servedVersion,
-      ...(after ? { after } : {}),
-    });
-    return { instances: instances as ViewerInstance[], next };
-  },
+  instances: async (seriesId, after) =>
+    asPage(await client.study.readSeries.query({ seriesId, servedVersion, ...(after ? { after } : {}) })),
   sign: async (instanceIds) =>
     (await client.study.signObjects.mutate({ studyId, instanceIds, servedVersion })).objects,
   signPacks: async (packIds) =>

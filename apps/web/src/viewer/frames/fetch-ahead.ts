@@ -11,12 +11,13 @@ export type Ahead = { source: FrameSource; seriesId: string };
  * is there at once, and only then counts as displayed (clinical page §21).
  */
 export async function fetchAhead({ source, seriesId }: Ahead): Promise<void> {
-  const { instances } = await source.instances(seriesId);
+  const { instances, packs = [] } = await source.instances(seriesId);
   const first = instances.find(({ frames }) => frames.length > 0);
   const [frame] = first ? framesOf([first]) : [];
   // What hangs already has its own source.
   if (!first || !frame || acquired(frame.imageId)) return;
   const book = sourceBook(source);
+  book.packs?.note(packs);
   await engine();
   register(book, [frame]);
   const left = [frame.imageId];

@@ -6,6 +6,7 @@ import { readPacked } from "./read-packed.ts";
 import { keepReduced, onReduced, reducedOf } from "./reduced.ts";
 import { framesOf, type Registered, register } from "./registry.ts";
 import { sampleInstance } from "./sample-instance.ts";
+import { libraryOf } from "./series-library.ts";
 import { type SourceBook, sourceBook } from "./url-book.ts";
 
 const signal = new AbortController().signal;
@@ -94,6 +95,22 @@ describe("a frame of a pack", () => {
     }
   });
 
+  it("needs no address of its own where that came with the list of the series", async () => {
+    storeOf(new Uint8Array(50));
+    const signPacks = vi.fn(signed);
+    const instance = sampleInstance({
+      ...{ instanceId: "along", packed: { packId: "p9", frames: [{ offset: 0, length: 50, ends: [50] }] } },
+    });
+    const { book, series } = libraryOf({
+      instances: async () => ({ instances: [instance], packs: await signed(["p9"]) }),
+      ...{ sign: async () => [], displayed: async () => {}, signPacks },
+    });
+    const [only] = (await series("s")).frames;
+    if (!only) throw new Error("it has one frame");
+    expect(await readPacked({ ...only, book }, signal)).toHaveLength(50);
+    expect(signPacks).not.toHaveBeenCalled();
+  });
+
   it("of a pack that is withdrawn there is nothing, and it isn't asked for twice", async () => {
     const sign = vi.fn(
       async (ids: string[]): Promise<SignedObject[]> =>
@@ -147,23 +164,51 @@ describe("the lowest resolutions of a large series", () => {
     await previewsOf(stack);
     expect(asked).toEqual(["bytes=100-107"]);
     expect(stack.map(({ imageId }) => reducedOf(imageId))).toEqual([
-      { bytes: Uint8Array.of(100, 101, 102, 103), level: 3 },
-      { bytes: Uint8Array.of(104, 105, 106, 107), level: 3 },
+      { bytes: Uint8Array.of(100, 101, 102, 103), level: 3, packId: "p1" },
+      { bytes: Uint8Array.of(104, 105, 106, 107), level: 3, packId: "p1" },
     ]);
+  });
+
+  it("don't come twice: of the frame only what is behind them, and it is the whole", async () => {
+    // The frame lies at 10; its first four bytes once more at 500.
+    const bytes = Uint8Array.from({ length: 504 }, (_, at) => (at < 500 ? at % 251 : at - 490));
+    const asked = storeOf(bytes);
+    const one = frame({
+      ...{ offset: 10, length: 90, ends: [4, 20, 90] },
+      preview: { offset: 500, length: 4 },
+    });
+    register(one.book, [one]);
+    await previewsOf([one]);
+    const whole = await readPacked(one, signal);
+    expect(asked).toEqual(["bytes=500-503", "bytes=14-99"]);
+    expect([...(whole ?? [])]).toEqual([...bytes.slice(10, 100)]);
+  });
+
+  it("of another pack, or not as long as they are said to be, are none of the frame's bytes", async () => {
+    const asked = storeOf(Uint8Array.from({ length: 200 }, (_, at) => at % 251));
+    for (const reduced of [
+      { bytes: new Uint8Array(4), level: 2, packId: "p0" },
+      { bytes: new Uint8Array(3), level: 2, packId: "p1" },
+    ]) {
+      const one = frame({ offset: 10, length: 90, ends: [4, 20, 90] });
+      keepReduced(one.imageId, reduced);
+      expect([...((await readPacked(one, signal)) ?? [])].slice(0, 2)).toEqual([10, 11]);
+    }
+    expect(asked).toEqual(["bytes=10-99", "bytes=10-99"]);
   });
 });
 
 describe("reduced pictures", () => {
   it("the finest is kept, a coarser one takes no finer one's place", () => {
-    keepReduced("one", { bytes: new Uint8Array(1), level: 3 });
-    keepReduced("one", { bytes: new Uint8Array(2), level: 1 });
-    keepReduced("one", { bytes: new Uint8Array(3), level: 2 });
+    keepReduced("one", { bytes: new Uint8Array(1), level: 3, packId: "p1" });
+    keepReduced("one", { bytes: new Uint8Array(2), level: 1, packId: "p1" });
+    keepReduced("one", { bytes: new Uint8Array(3), level: 2, packId: "p1" });
     expect(reducedOf("one")).toMatchObject({ level: 1 });
   });
 
   it("take 48 MB at most: the oldest go", () => {
     for (const name of ["a", "b", "c"])
-      keepReduced(name, { bytes: new Uint8Array(20 * 1024 * 1024), level: 1 });
+      keepReduced(name, { bytes: new Uint8Array(20 * 1024 * 1024), level: 1, packId: "p1" });
     expect([reducedOf("a"), reducedOf("b"), reducedOf("c")].map(Boolean)).toEqual([false, true, true]);
   });
 });

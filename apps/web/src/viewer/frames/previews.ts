@@ -36,7 +36,7 @@ async function read(run: Run): Promise<void> {
   const bytes = await collectRange(body, run.length);
   for (const { frame, span, level } of run.all) {
     const from = span.offset - run.offset;
-    keepReduced(frame.imageId, { bytes: bytes.slice(from, from + span.length), level });
+    keepReduced(frame.imageId, { bytes: bytes.slice(from, from + span.length), level, packId: run.packId });
   }
 }
 

@@ -1,5 +1,5 @@
-/** The first bytes of a packed frame: a codestream that ends early. `level`: how often what it gives is halved. */
-export type Reduced = { bytes: Uint8Array; level: number };
+/** The first bytes of a frame of a pack: a codestream that ends early. `level`: how often what it gives is halved. */
+export type Reduced = { bytes: Uint8Array; level: number; packId: string };
 
 const MOST_BYTES = 48 * 1024 * 1024;
 

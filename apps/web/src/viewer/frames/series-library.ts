@@ -17,6 +17,7 @@ function createLibrary(source: FrameSource) {
     do {
       const page = await source.instances(seriesId, after);
       instances.push(...page.instances);
+      book.packs?.note(page.packs ?? []);
       after = page.next;
     } while (after);
     book.plan(instances.map(({ instanceId }) => instanceId));

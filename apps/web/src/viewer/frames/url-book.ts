@@ -63,6 +63,10 @@ export function urlBook(sign: Sign, now: () => number = Date.now) {
   }
 
   return {
+    /** What came without being asked for. */
+    note(signed: readonly SignedObject[]): void {
+      for (const one of signed) note(one);
+    },
     /** The order in which a reader goes through the images of one series. */
     plan(order: readonly string[]): void {
       for (const [at, instanceId] of order.entries()) places.set(instanceId, { order, at });
