@@ -42,7 +42,12 @@ const lookers = (): Lookers =>
   lookersOf(region, (ctx) => ({ ...ctx, service: { ...ctx.service, db: database.db } }));
 /** A patient and a study that stand somewhere in the midst. */
 const N = 4711;
-const readWhole = (look: Look) => database.readWhole(() => look(lookers(), N));
+/** So often that PostgreSQL has its plan for any values, where it takes one. */
+const TIMES = 7;
+const readWhole = (look: Look) =>
+  database.readWhole(async () => {
+    for (let time = 0; time < TIMES; time += 1) await look(lookers(), N);
+  });
 
 describe("at 200,000 studies no large table is read from end to end, nor a tenth of it, by", () => {
   const looks = {
@@ -63,10 +68,9 @@ it("a table that is read from end to end is told, with the statement that does i
   await asOwner(region, (owner) => owner.query("DROP INDEX study_accession_number_idx"));
   const look = patientLooks["by accession number"];
   if (!look) throw new Error("nobody looks by accession number");
-  expect(await readWhole(look)).toEqual([
-    expect.objectContaining({
-      table: "study",
-      statement: expect.stringMatching(/FROM study.*accession_number/),
-    }),
-  ]);
+  const told = expect.objectContaining({
+    table: "study",
+    statement: expect.stringMatching(/FROM study.*accession_number/),
+  });
+  expect(await readWhole(look)).toEqual(Array(TIMES).fill(told));
 });

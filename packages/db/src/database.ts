@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type Prisma, PrismaClient } from "./generated/prisma/client.ts";
 import { createPool } from "./pool.ts";
+import { createStatements } from "./statements.ts";
 
 export type DatabaseTransaction = Prisma.TransactionClient;
 
@@ -30,6 +31,8 @@ export type DatabaseOptions = {
 // Serialization failure, deadlock, and a unique violation by a concurrent insert: the whole transaction is run again.
 const RETRIED = new Set(["40001", "40P01", "23505", "P2034", "P2002"]);
 const TRIES = 5;
+/** "cached plan must not change result type": a migration changed a column of a statement that is kept. */
+const PLANNED_BEFORE = "0A000";
 
 /** An error's own code, and those of what it stands for: of our own SQL the driver's lies within Prisma's P2010. */
 function codesOf(error: unknown): string[] {
@@ -63,7 +66,11 @@ function unavailability(error: unknown): "away" | "slow" | undefined {
 
 export function createDatabase(options: DatabaseOptions): Database {
   const { connectionString, maxConnections: max = 5 } = options;
-  const adapter = new PrismaPg(createPool({ connectionString, max }), { disposeExternalPool: true });
+  const statements = createStatements();
+  const adapter = new PrismaPg(createPool({ connectionString, max }), {
+    disposeExternalPool: true,
+    statementNameGenerator: ({ sql }) => statements.nameOf(sql),
+  });
   const prisma = new PrismaClient({ adapter });
   const limits = { maxWait: 10_000, timeout: (options.transactionSeconds ?? 2) * 1000 };
 
@@ -79,7 +86,9 @@ export function createDatabase(options: DatabaseOptions): Database {
         try {
           return await once(facts, work);
         } catch (error) {
-          if (attempt === TRIES || !isRetried(error)) throw error;
+          const isOutdated = codesOf(error).includes(PLANNED_BEFORE);
+          if (isOutdated) statements.forget();
+          if (attempt === TRIES || !(isOutdated || isRetried(error))) throw error;
         }
       }
     },

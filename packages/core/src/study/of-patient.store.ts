@@ -1,4 +1,4 @@
-import { Prisma } from "@weald/db";
+import { limitOf, Prisma } from "@weald/db";
 import * as Access from "../access/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import type { SeriesCount } from "./completeness.ts";
@@ -135,7 +135,7 @@ export async function findStudiesOfPatients(
       s.accession_number, s.accession_issuer, s.site, s.is_outside, s.source_name, s.modalities, s.body_parts,
       s.confirmed_source, s.confirmed_count, s.served_version, ${seriesOf} AS series
     FROM study s WHERE ${Prisma.join(where, " AND ")}
-    ORDER BY s.studied_at DESC NULLS LAST, s.id DESC LIMIT ${limit}`;
+    ORDER BY s.studied_at DESC NULLS LAST, s.id DESC ${limitOf(limit)}`;
   return rows.map(shape);
 }
 
@@ -169,7 +169,7 @@ export async function findStudiesNumbered(
   ];
   return databaseOf(tx).$queryRaw`
     SELECT s.id::text AS "studyId", s.patient_id::text AS "patientId", s.custodian FROM study s
-    WHERE ${Prisma.join(where, " AND ")} ORDER BY s.studied_at DESC NULLS LAST, s.id DESC LIMIT ${limit}`;
+    WHERE ${Prisma.join(where, " AND ")} ORDER BY s.studied_at DESC NULLS LAST, s.id DESC ${limitOf(limit)}`;
 }
 
 /** Where the pictures of these series lie, of what this actor's scope holds of this patient alone. */

@@ -1,4 +1,4 @@
-import { Prisma } from "@weald/db";
+import { limitOf, Prisma } from "@weald/db";
 import { isMaskedRow, scopeConditions } from "../access/index.ts";
 import { organisationOf } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
@@ -103,7 +103,8 @@ function inReportState(state: Filters["reportState"], t: Prisma.Sql): Prisma.Sql
     case "preliminary":
       return [Prisma.sql`coalesce(${status} = 'preliminary', false)`];
     case "reported":
-      return [Prisma.sql`${status} IN ('final', 'amended', 'addendum')`];
+      // Most are: said so that the planner doesn't take them for few, for which it would read all patients first.
+      return [Prisma.sql`coalesce(${status} IN ('final', 'amended', 'addendum'), false)`];
   }
 }
 
@@ -215,7 +216,7 @@ export async function findRows(tx: Tx, query: Query): Promise<WorklistRow[]> {
   const { cursor, filters } = query;
   const isOfTime = cursor ? cursor.studiedAt !== null : Boolean(filters.from || filters.to);
   if (!isOfTime || missing === 0) return rows;
-  return [...rows, ...(await findPart(tx, { ...query, cursor: FIRST_WITHOUT_TIME, limit: missing }))];
+  return [...rows, ...(await findPart(tx, { ...query, cursor: FIRST_WITHOUT_TIME })).slice(0, missing)];
 }
 
 async function findPart(tx: Tx, query: Query): Promise<WorklistRow[]> {
@@ -243,7 +244,7 @@ async function findPart(tx: Tx, query: Query): Promise<WorklistRow[]> {
     JOIN patient_record p ON p.id = s.patient_record_id
     WHERE ${Prisma.join(where, " AND ")}
     ORDER BY ${driver.studiedAt} DESC NULLS LAST, ${driver.id} DESC
-    LIMIT ${query.limit}`;
+    ${limitOf(query.limit)}`;
   const copies = await copiesOf(
     tx,
     query.scope,

@@ -1,0 +1,41 @@
+import { Prisma } from "./generated/prisma/client.ts";
+
+/** Each is kept, with its plan, by each connection that has run it: so many have names, whatever else is asked. */
+const MOST = 200;
+const IS_PLANNED = /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b/i;
+
+export type Statements = {
+  /** By its name PostgreSQL knows a statement that a connection has run before, and needn't plan it again. Empty: it has none. */
+  nameOf(text: string): string;
+  /** A statement's answer has another shape than when it was planned: a column was changed meanwhile. All are planned anew. */
+  forget(): void;
+};
+
+/** @see PostgreSQL, "PREPARE": after five runs the plan for any values is kept where it costs no more than those for each value. */
+export function createStatements(most = MOST): Statements {
+  let names = new Map<string, string>();
+  let made = 0;
+  return {
+    nameOf(text) {
+      const known = names.get(text);
+      if (known !== undefined) return known;
+      if (names.size >= most || !IS_PLANNED.test(text)) return "";
+      made += 1;
+      names.set(text, `weald_${made}`);
+      return `weald_${made}`;
+    },
+    // No number is given twice: the old names stay with what they meant.
+    forget() {
+      names = new Map();
+    },
+  };
+}
+
+/**
+ * "LIMIT", with the number as part of the statement: a plan that is kept for any values would otherwise be made for a tenth of all rows. Only
+ * for numbers of our own: each is a statement of its own.
+ */
+export function limitOf(rows: number): Prisma.Sql {
+  if (!Number.isSafeInteger(rows) || rows < 0) throw new RangeError(`no number of rows: ${rows}`);
+  return Prisma.raw(`LIMIT ${rows}`);
+}
