@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDatabase } from "./database.ts";
 import { migrateDeploy } from "./migrate.ts";
 import { createScratchDatabase, type ScratchDatabase, withClient } from "./scratch-database.ts";
 
@@ -208,6 +209,46 @@ describe("row-level security, as the runtime role", () => {
         setconfig: ["TimeZone=UTC"],
       },
     ]);
+  });
+
+  it("holds whoever asks next on a connection to their own facts, by the same kept plan", async () => {
+    const role = new URLSearchParams({ options: "-c role=weald_app" });
+    const one = createDatabase({ connectionString: `${database.url}?${role}`, maxConnections: 1 });
+    const seen = async (organisation: string | null, patients: readonly string[] = []) => {
+      const rows = await one.transaction(
+        { organisation, patients, now: new Date(AT) },
+        (tx) =>
+          tx.$queryRaw<
+            { custodian: string }[]
+          >`SELECT custodian FROM study WHERE storage_id LIKE 'L%' ORDER BY custodian`,
+      );
+      return rows.map(({ custodian }) => custodian);
+    };
+    try {
+      expect(await seen("RXC")).toEqual(["RA2", "RTK", "RXC", "RYR"]);
+      expect(await seen("RTP")).toEqual(["RTP"]);
+      expect(await seen("RXC", ["00000000-0000-7000-8000-000000000001"])).toEqual(["RXC"]);
+      expect(await seen(null)).toEqual(["RA2", "RTK", "RTP", "RXC", "RYR"]);
+      expect(await seen("RXC")).toEqual(["RA2", "RTK", "RXC", "RYR"]);
+      const kept = await one.transaction(
+        { organisation: null, patients: [], now: new Date(AT) },
+        (tx) => tx.$queryRaw<{ count: number }[]>`
+          SELECT count(*)::int FROM pg_prepared_statements WHERE statement LIKE 'SELECT custodian FROM study%' AND generic_plans > 0`,
+      );
+      expect(kept).toEqual([{ count: 1 }]);
+    } finally {
+      await one.close();
+    }
+  });
+  it("no function that reads whose transaction it is may be put into a plan as what it answered once", async () => {
+    const { rows } = await app.query(
+      "SELECT proname, provolatile FROM pg_proc WHERE pronamespace = 'weald'::regnamespace AND prosrc LIKE '%current_setting%' AND provolatile = 'i'",
+    );
+    expect(rows).toEqual([]);
+    const { rows: all } = await app.query(
+      "SELECT count(*)::int AS count FROM pg_proc WHERE pronamespace = 'weald'::regnamespace AND prosrc LIKE '%current_setting%'",
+    );
+    expect(all[0].count).toBeGreaterThan(2);
   });
 
   const planOf = (sql: string) =>
