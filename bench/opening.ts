@@ -14,7 +14,8 @@ const ROUNDS = 300;
 const WARM = 30;
 const GOAL = 3;
 
-type Statement = { text: string; values: unknown[] };
+/** `name`: by which the connection keeps its plan; the bare driver's does, too. */
+type Statement = { name: string | undefined; text: string; values: unknown[] };
 
 /** What a viewer asks for before the first byte of a picture: the study, its series' first page, and the addresses of all of it. */
 async function opened(ctx: Ctx, studyId: string): Promise<number> {
@@ -43,8 +44,13 @@ async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> 
     const text =
       typeof asked === "string" ? asked : asked instanceof Object ? Reflect.get(asked, "text") : undefined;
     const given: unknown = asked instanceof Object ? (Reflect.get(asked, "values") ?? values) : values;
+    const name: unknown = asked instanceof Object ? Reflect.get(asked, "name") : undefined;
     if (typeof text === "string" && !isTransactions(text))
-      told.push({ text, values: Array.isArray(given) ? given : [] });
+      told.push({
+        name: typeof name === "string" ? name : undefined,
+        text,
+        values: Array.isArray(given) ? given : [],
+      });
     return Reflect.apply(query, this, args);
   });
   try {
@@ -56,10 +62,11 @@ async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> 
 }
 
 /** A row that is written has an id of its own each time. */
-function again({ text, values }: Statement): Statement {
-  if (!/^\s*INSERT/i.test(text)) return { text, values };
+function again({ name, text, values }: Statement) {
+  const kept = name ? { name } : {};
+  if (!/^\s*INSERT/i.test(text)) return { ...kept, text, values };
   const at = values.findIndex((value) => typeof value === "string" && UUID.test(value));
-  return { text, values: values.map((value, index) => (index === at ? randomUUID() : value)) };
+  return { ...kept, text, values: values.map((value, index) => (index === at ? randomUUID() : value)) };
 }
 
 async function replayed(client: pg.Client, statements: readonly Statement[]): Promise<void> {
