@@ -323,7 +323,7 @@ describe("signed URLs", () => {
     });
     signers = {
       "an original, to read": {
-        file: "study/sign-objects.ts",
+        file: "study/sign-originals.ts",
         sign: async () =>
           urlIn((await Study.signObjects(radiologist, { studyId, instanceIds: [instanceId] })).objects),
       },

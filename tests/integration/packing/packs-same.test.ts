@@ -124,11 +124,20 @@ describe("a series that is packed, to whoever reads it", () => {
     const before = await saidOf(made);
     expect(before.instances).toHaveLength(SLICES);
     expect(before.ofStudy).toHaveLength(2);
+    // The addresses of its first images come along, those that are given to who asks for them.
+    const unpacked = await Study.readSeries(reader, { seriesId: made.seriesId });
+    expect(unpacked.packs).toEqual([]);
+    expect(unpacked.objects.map(({ instanceId }) => instanceId)).toEqual(
+      unpacked.instances.map(({ instanceId }) => instanceId),
+    );
+    const object = await fetch(unpacked.objects[0]?.url ?? "");
+    expect((await object.arrayBuffer()).byteLength).toBe(unpacked.instances[0]?.sizeBytes);
     await pack(region);
     const packed = await readAll(reader, made.seriesId);
     expect(packed.every((one) => one.packed)).toBe(true);
-    // The address of its pack comes along, the same that is given to who asks for it.
-    const { packs } = await Study.readSeries(reader, { seriesId: made.seriesId });
+    // The address of its pack comes along, and no other.
+    const { objects, packs } = await Study.readSeries(reader, { seriesId: made.seriesId });
+    expect(objects).toEqual([]);
     const packIds = packs.map(({ packId }) => packId);
     expect(packIds).toEqual([packed[0]?.packed?.packId]);
     const address = packs[0] && "url" in packs[0] ? packs[0].url : "";

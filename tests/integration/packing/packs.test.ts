@@ -268,7 +268,8 @@ describe("packs of settled series", () => {
     // Where it was made is masked for them from now on.
     const masked = await readAll(radiologist, seriesId);
     expect(masked.map(({ packed }) => packed)).toEqual([undefined, undefined]);
-    expect((await Study.readSeries(radiologist, { seriesId })).packs).toEqual([]);
+    const { objects, packs } = await Study.readSeries(radiologist, { seriesId });
+    expect([objects, packs]).toEqual([[], []]);
     expect(await packUrl(radiologist, studyId, packId)).toBeUndefined();
   });
 

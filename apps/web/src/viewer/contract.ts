@@ -63,10 +63,11 @@ export type SignedObject =
   | { instanceId: string; url: string; expiresAt: string }
   | { instanceId: string; gone: true; code: "CORRECTED" | "NOT_SERVED" };
 
-/** `packs`: addresses of those in which the images lie, where they came along. */
+/** `objects` and `packs`: addresses of some of the images, and of the packs in which others lie, where they came along. */
 export type SeriesPage = {
   instances: ViewerInstance[];
   next?: string | undefined;
+  objects?: SignedObject[] | undefined;
   packs?: SignedObject[] | undefined;
 };
 

@@ -7,12 +7,15 @@ import { applyOverlays } from "./overlay.ts";
 import { findPackPlaces, type HeldPlace, type PackPlace } from "./pack.store.ts";
 import { findInstances, findOverlays, findSeries, isInSeries, type StoredInstance } from "./reading.store.ts";
 import { corrected, noSuchStudy, studyFacts } from "./reading-access.ts";
+import { signOriginals } from "./sign-originals.ts";
 import { signPacks } from "./sign-packs.ts";
 import { siteMaskFor } from "./site-mask.ts";
 import { mayReadStudy } from "./study.policy.ts";
 import { viewerHeader } from "./viewer-header.ts";
 
 const PAGE = 500;
+/** Of those that lie in no pack, so many have their addresses along: what is shown first needs no further query. */
+const FIRST = 8;
 
 /** One instance as the viewer takes it: where its frames are, and its header with the overlays applied. */
 export type ReadInstance = {
@@ -35,7 +38,7 @@ export type ReadInstance = {
 
 /**
  * The only reader of instances: what is served of a series, in pages of 500, by instance number, with short-lived URLs of the packs in which
- * they lie. One snapshot a page.
+ * they lie and of the first of those that lie in none. One snapshot a page.
  *
  * @throws {NotFound} `STUDY_NOT_FOUND`
  * @throws {Conflict} `SERIES_CHANGED` when the page before ended with an image that was replaced since; `STUDY_CORRECTED`
@@ -94,12 +97,18 @@ export const readSeries = defineAction({
       instances,
       next: rows.length > limit ? page.at(-1)?.id : undefined,
       isMasked: mask !== undefined,
-      keys: new Map([...packed.values()].map(({ packId, objectKey }) => [packId, objectKey])),
+      keys: {
+        packs: new Map([...packed.values()].map(({ packId, objectKey }) => [packId, objectKey])),
+        originals: new Map(mask ? [] : firstOf(page, packed).map(({ id, objectKey }) => [id, objectKey])),
+      },
     };
   },
   async after(ctx, { isMasked, keys, ...done }) {
-    const packs = await signPacks(ctx, [...keys.keys()], { keys, code: "NOT_SERVED" });
-    return { ...done, packs, ...(isMasked ? { custodian: "" } : {}) };
+    const [objects, packs] = await Promise.all([
+      signOriginals(ctx, keys.originals),
+      signPacks(ctx, [...keys.packs.keys()], { keys: keys.packs, code: "NOT_SERVED" }),
+    ]);
+    return { ...done, objects, packs, ...(isMasked ? { custodian: "" } : {}) };
   },
   audit: {
     how: "coalesced",
@@ -108,6 +117,9 @@ export const readSeries = defineAction({
       done ? { studyId: done.studyId, patientId: done.patientId, custodian: done.custodian, isPrefetch } : {},
   },
 });
+
+const firstOf = (page: readonly StoredInstance[], packed: ReadonlyMap<string, HeldPlace>) =>
+  page.filter(({ id }) => !packed.has(id)).slice(0, FIRST);
 
 const placeOf = (held: HeldPlace | undefined): PackPlace | undefined =>
   held && { packId: held.packId, frames: held.frames };

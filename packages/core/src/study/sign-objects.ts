@@ -8,6 +8,7 @@ import { findPackKeys } from "./pack.store.ts";
 import { findInstancesOfStudy, findObjectKeys, findOverlays } from "./reading.store.ts";
 import { noSuchStudy, type StudyFacts, studyFacts } from "./reading-access.ts";
 import { type ShareObject, signShare, writeShares } from "./share-frames.ts";
+import { signOriginals } from "./sign-originals.ts";
 import { signPacks } from "./sign-packs.ts";
 import { overlaysFor, siteMaskFor } from "./site-mask.ts";
 import { mayReadStudy } from "./study.policy.ts";
@@ -50,18 +51,17 @@ async function granted(tx: Tx, facts: StudyFacts, { instanceIds, packIds }: Want
 }
 
 async function urlsOf(ctx: Ctx, all: Granted): Promise<ReadonlyMap<string, string>> {
-  if ("shares" in all) {
-    await writeShares(ctx, all.shares.values());
-    return signedEach(all.shares, (share) => signShare(ctx, share));
-  }
-  const grant = { ...grantAt(ctx.service.now()), contentType: "application/dicom" };
-  return signedEach(all.keys, (key) => ctx.service.ports.archive.signGet(key, grant));
-}
-
-const signedEach = async <T>(all: ReadonlyMap<string, T>, sign: (one: T) => Promise<string>) =>
-  new Map(
-    await Promise.all([...all].map(async ([id, one]): Promise<[string, string]> => [id, await sign(one)])),
+  if ("keys" in all)
+    return new Map((await signOriginals(ctx, all.keys)).map(({ instanceId, url }) => [instanceId, url]));
+  await writeShares(ctx, all.shares.values());
+  return new Map(
+    await Promise.all(
+      [...all.shares].map(
+        async ([id, share]): Promise<[string, string]> => [id, await signShare(ctx, share)],
+      ),
+    ),
   );
+}
 
 /**
  * Short-lived URLs of originals and packs, or of share objects where the reader may not know the site; in batches around where the reader

@@ -7,9 +7,10 @@ type Read = Awaited<ReturnType<TRPCClient<AppRouter>["study"]["readSeries"]["que
 
 const asObjects = ({ packs }: Pick<Signed, "packs">): SignedObject[] =>
   packs.map(({ packId, ...signed }) => ({ instanceId: packId, ...signed }));
-export const asPage = (read: Pick<Read, "instances" | "next" | "packs">): SeriesPage => ({
+const asPage = (read: Pick<Read, "instances" | "next" | "objects" | "packs">): SeriesPage => ({
   instances: read.instances as ViewerInstance[],
   next: read.next,
+  objects: read.objects,
   packs: asObjects(read),
 });
 /** The first picture of a series is among so many. */

@@ -1,7 +1,7 @@
 import type { FrameSource } from "../contract.ts";
 import { engine, prefetcher } from "../stack/engine.ts";
 import { acquired, framesOf, register } from "./registry.ts";
-import { sourceBook } from "./url-book.ts";
+import { notePage, sourceBook } from "./url-book.ts";
 
 /** A series of which the first picture may be wanted next. Its source declares that nobody has asked for it yet. */
 export type Ahead = { source: FrameSource; seriesId: string };
@@ -11,13 +11,13 @@ export type Ahead = { source: FrameSource; seriesId: string };
  * is there at once, and only then counts as displayed (clinical page §21).
  */
 export async function fetchAhead({ source, seriesId }: Ahead): Promise<void> {
-  const { instances, packs = [] } = await source.instances(seriesId);
-  const first = instances.find(({ frames }) => frames.length > 0);
+  const page = await source.instances(seriesId);
+  const first = page.instances.find(({ frames }) => frames.length > 0);
   const [frame] = first ? framesOf([first]) : [];
   // What hangs already has its own source.
   if (!first || !frame || acquired(frame.imageId)) return;
   const book = sourceBook(source);
-  book.packs?.note(packs);
+  notePage(book, page);
   await engine();
   register(book, [frame]);
   const left = [frame.imageId];

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { PackedFrame, SignedObject } from "../contract.ts";
 import { previewsOf, runsOf } from "./previews.ts";
+import { readEncoded } from "./read-encoded.ts";
 import { readPacked } from "./read-packed.ts";
 import { keepReduced, onReduced, reducedOf } from "./reduced.ts";
 import { framesOf, type Registered, register } from "./registry.ts";
@@ -95,20 +96,23 @@ describe("a frame of a pack", () => {
     }
   });
 
-  it("needs no address of its own where that came with the list of the series", async () => {
+  it("needs no address of its own where that came with the list of the series, nor does an original", async () => {
     storeOf(new Uint8Array(50));
-    const signPacks = vi.fn(signed);
-    const instance = sampleInstance({
-      ...{ instanceId: "along", packed: { packId: "p9", frames: [{ offset: 0, length: 50, ends: [50] }] } },
-    });
+    const [sign, signPacks] = [vi.fn(signed), vi.fn(signed)];
+    const frames = [{ offset: 0, length: 50, ends: [50] }];
+    const instances = [
+      sampleInstance({ instanceId: "along", packed: { packId: "p9", frames } }),
+      sampleInstance({ instanceId: "as sent", frames: [{ offset: 0, length: 50 }] }),
+    ];
     const { book, series } = libraryOf({
-      instances: async () => ({ instances: [instance], packs: await signed(["p9"]) }),
-      ...{ sign: async () => [], displayed: async () => {}, signPacks },
+      instances: async () => ({ instances, objects: await signed(["as sent"]), packs: await signed(["p9"]) }),
+      ...{ sign, displayed: async () => {}, signPacks },
     });
-    const [only] = (await series("s")).frames;
-    if (!only) throw new Error("it has one frame");
-    expect(await readPacked({ ...only, book }, signal)).toHaveLength(50);
-    expect(signPacks).not.toHaveBeenCalled();
+    const [packed, original] = (await series("s")).frames;
+    if (!packed || !original) throw new Error("each has one frame");
+    expect(await readPacked({ ...packed, book }, signal)).toHaveLength(50);
+    expect((await readEncoded({ ...original, book }, signal)).bytes).toHaveLength(50);
+    expect([sign.mock.calls, signPacks.mock.calls]).toEqual([[], []]);
   });
 
   it("of a pack that is withdrawn there is nothing, and it isn't asked for twice", async () => {

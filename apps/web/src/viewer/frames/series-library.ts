@@ -1,6 +1,6 @@
 import type { FrameSource, ViewerInstance } from "../contract.ts";
 import { type Frame, framesOf, register } from "./registry.ts";
-import { sourceBook } from "./url-book.ts";
+import { notePage, sourceBook } from "./url-book.ts";
 
 export type ReadSeries = { instances: ViewerInstance[]; frames: Frame[] };
 
@@ -17,7 +17,7 @@ function createLibrary(source: FrameSource) {
     do {
       const page = await source.instances(seriesId, after);
       instances.push(...page.instances);
-      book.packs?.note(page.packs ?? []);
+      notePage(book, page);
       after = page.next;
     } while (after);
     book.plan(instances.map(({ instanceId }) => instanceId));

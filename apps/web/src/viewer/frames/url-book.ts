@@ -1,4 +1,4 @@
-import type { FrameSource, SignedObject } from "../contract.ts";
+import type { FrameSource, SeriesPage, SignedObject } from "../contract.ts";
 
 export class FrameGone extends Error {
   readonly code = "FRAME_GONE";
@@ -85,6 +85,12 @@ export function urlBook(sign: Sign, now: () => number = Date.now) {
   };
 }
 export type UrlBook = ReturnType<typeof urlBook>;
+
+/** What came along with a page of a series. */
+export function notePage(book: SourceBook, { objects = [], packs = [] }: SeriesPage): void {
+  book.note(objects);
+  book.packs?.note(packs);
+}
 
 /** Addresses of one source: of its originals, and of the packs of its series. */
 export type SourceBook = UrlBook & { packs?: UrlBook | undefined };
