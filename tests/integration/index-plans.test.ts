@@ -60,6 +60,40 @@ describe("at 200,000 studies no large table is read from end to end, nor a tenth
     it.for(Object.entries(ways))(`${who}: %s`, async ([, look]) => expect(await readWhole(look)).toEqual([]));
 });
 
+/** How often PostgreSQL made a plan for a look's own values. */
+async function plansOf(look: Look): Promise<number> {
+  const made = () =>
+    database.db.transaction(
+      { organisation: null, patients: [], now: new Date() },
+      (tx) => tx.$queryRaw<[{ made: number }]>`
+        SELECT sum(custom_plans)::int AS made FROM pg_prepared_statements WHERE statement !~ 'pg_prepared_statements|begin_as'`,
+    );
+  const [before] = await made();
+  for (let time = 0; time < TIMES; time += 1) await look(lookers(), N);
+  const [after] = await made();
+  return after.made - before.made;
+}
+
+describe("a plan is made", () => {
+  const { timeline, priors } = patientLooks;
+  const once = {
+    "a list's first page": listLooks["first page, radiologist"],
+    "what a trust needs today": pollLooks["what a trust needs today"],
+    "a patient's page": timeline,
+    "a study's priors": priors,
+    "a search by number": queryLooks["studies by AccessionNumber"],
+    "a search for one's series": queryLooks["series of a study"],
+  };
+  it.for(Object.entries(once))("once for all values: %s", async ([, look]) => {
+    expect(look && (await plansOf(look))).toBe(0);
+  });
+
+  it("for each beginning of a name: one finds ten, another all", async () => {
+    const look = queryLooks["studies by PatientName, its beginning"];
+    expect(look && (await plansOf(look))).toBeGreaterThanOrEqual(TIMES);
+  });
+});
+
 it("the index columns of studies made for this are those that the region's own triggers write", async () => {
   expect(await indexAsWritten(region)).toEqual({ studies: 3, differ: 0, words: 0, facets: 0 });
 });

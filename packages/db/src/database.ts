@@ -1,7 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { type Prisma, PrismaClient } from "./generated/prisma/client.ts";
+import { Prisma, PrismaClient } from "./generated/prisma/client.ts";
 import { createPool } from "./pool.ts";
-import { createStatements } from "./statements.ts";
+import { createStatements, PLANNED_ONCE } from "./statements.ts";
 
 export type DatabaseTransaction = Prisma.TransactionClient;
 
@@ -11,9 +11,21 @@ export type DatabaseTransaction = Prisma.TransactionClient;
  */
 export type TransactionFacts = { organisation: string | null; patients: readonly string[]; now: Date };
 
+export type TransactionOptions = {
+  /**
+   * Statements that are kept have one plan for any values (ADR 0035): where making a plan takes longer than what it saves. Only for statements
+   * whose plan hangs on no value; those who search by the beginning of a name do.
+   */
+  isPlannedOnce?: boolean;
+};
+
 export interface Database {
   /** One transaction of at most 2 s (10 s to get a connection). The facts are set before anything else is read. */
-  transaction<T>(facts: TransactionFacts, work: (tx: DatabaseTransaction) => Promise<T>): Promise<T>;
+  transaction<T>(
+    facts: TransactionFacts,
+    work: (tx: DatabaseTransaction) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>;
   /**
    * Whether an error says that the database is away, or slower than a transaction may take; undefined where it says something else.
    * Where it is away nobody knows whether a transaction that was just being committed is done.
@@ -74,17 +86,18 @@ export function createDatabase(options: DatabaseOptions): Database {
   const prisma = new PrismaClient({ adapter });
   const limits = { maxWait: 10_000, timeout: (options.transactionSeconds ?? 2) * 1000 };
 
-  const once = <T>(facts: TransactionFacts, work: (tx: DatabaseTransaction) => Promise<T>) =>
+  const once: Database["transaction"] = (facts, work, { isPlannedOnce = false } = {}) =>
     prisma.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT weald.begin_as(${facts.organisation}, ${facts.patients.join(",")}, ${facts.now}::timestamptz)`;
+      await tx.$queryRaw`SELECT weald.begin_as(${facts.organisation}, ${facts.patients.join(",")}, ${facts.now}::timestamptz)
+        ${isPlannedOnce ? PLANNED_ONCE : Prisma.empty}`;
       return work(tx);
     }, limits);
 
   return {
-    async transaction(facts, work) {
+    async transaction(facts, work, transactionOptions) {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await once(facts, work);
+          return await once(facts, work, transactionOptions);
         } catch (error) {
           const isOutdated = codesOf(error).includes(PLANNED_BEFORE);
           if (isOutdated) statements.forget();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase, type Database } from "./database.ts";
+import { createDatabase, type Database, type TransactionOptions } from "./database.ts";
 import { createMigratedDatabase, type MigratedDatabase, withClient } from "./scratch-database.ts";
 import { createStatements, limitOf } from "./statements.ts";
 
@@ -60,6 +60,22 @@ describe("a statement that a connection has run", () => {
   it("is known to it by its name", async () => {
     for (let time = 0; time < 3; time += 1) expect(await probed()).toEqual([{ id: 7 }]);
     expect(await runs()).toEqual([{ runs: 3 }]);
+  });
+
+  it("is planned for any values in a transaction that plans once, and after it as PostgreSQL chooses", async () => {
+    const asked = (options: TransactionOptions) =>
+      one.transaction(SYSTEM, (tx) => tx.$queryRaw`SELECT id FROM probe WHERE id = ${7}::int`, options);
+    const plans = () =>
+      one.transaction(
+        SYSTEM,
+        (tx) => tx.$queryRaw<Record<string, number>[]>`
+          SELECT generic_plans::int AS any, custom_plans::int AS these FROM pg_prepared_statements WHERE statement = 'SELECT id FROM probe WHERE id = $1::int'`,
+      );
+    await asked({ isPlannedOnce: true });
+    await asked({ isPlannedOnce: true });
+    expect(await plans()).toEqual([{ any: 2, these: 0 }]);
+    await asked({});
+    expect(await plans()).toEqual([{ any: 2, these: 1 }]);
   });
 
   it("and that answers otherwise since a column was added is planned anew, and asked once more", async () => {

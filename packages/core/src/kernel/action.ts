@@ -1,3 +1,4 @@
+import type { DatabaseTransaction } from "@weald/db";
 import pMap from "p-map";
 import type { z } from "zod";
 import { type Actor, organisationOf, patientsOf } from "./actor.ts";
@@ -44,6 +45,8 @@ type Common<I extends z.ZodType, P, Facts, Done> = {
   readonly admits?: "patients";
   /** A meeting's display asks it too: it shows a list's cases, or keeps the window alive (listed in a test). */
   readonly display?: "of-its-list";
+  /** Whether its statements need no plan for these values alone: a list or page of many tables, found by time or by a number. */
+  readonly isPlannedOnce?: (input: z.output<I>) => boolean;
   /** Where the audit can't be written: a look is spooled and a change rolled back, unless it says otherwise. */
   readonly whenAuditFails?: AuditFailing;
   /** Neither audit nor spool took its row, and it went on (`open-and-count`): marks that, in a transaction of its own. */
@@ -153,7 +156,7 @@ function once<I extends z.ZodType, P, Facts, Done>(
 ): Promise<Ended<Facts, Done>> {
   const { service } = ctx;
   const held = factsFor(ctx);
-  return service.db.transaction(held, async (db) => {
+  const work = async (db: DatabaseTransaction): Promise<Ended<Facts, Done>> => {
     const isSessionAsked = spec.session !== "in-any-session";
     const standing = await readStanding(db, ctx, { now: held.now, isSessionAsked });
     if (standing.session?.displayOf && !spec.display) throw new DisplayOnly();
@@ -176,7 +179,8 @@ function once<I extends z.ZodType, P, Facts, Done>(
     await record(tx, rowsFor("success", { done }), spec.audit.how);
     service.crashPoint("before-commit");
     return { decision: undefined, facts, done };
-  });
+  };
+  return service.db.transaction(held, work, { isPlannedOnce: spec.isPlannedOnce?.(input) ?? false });
 }
 
 const failingFor = <I extends z.ZodType, P, Facts, Done>(

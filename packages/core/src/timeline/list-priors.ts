@@ -37,6 +37,7 @@ export const priors = defineAction({
   display: "of-its-list",
   input: z.object({ studyId: z.uuid() }),
   policy: mayReadPriors,
+  isPlannedOnce: () => true,
   absent: Study.noSuchStudy,
   load: (tx, { studyId }) => Study.studyFacts(tx, studyId),
   async run(tx, { studyId }, facts) {

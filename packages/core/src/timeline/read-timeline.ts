@@ -91,6 +91,7 @@ export const read = defineAction({
   name: NAME,
   input: z.object({ patientId: z.uuid() }),
   policy: mayReadTimeline,
+  isPlannedOnce: () => true,
   load: (tx, { patientId }) => patientFacts(tx, patientId),
   async run(tx, { patientId }, facts) {
     const before = new Date(tx.now.getTime() - SITTING_MINUTES * 60_000);

@@ -29,6 +29,7 @@ export const list = defineAction({
   name: "worklist.list",
   input: z.object({ filters: WorklistFilters.default({}), cursor: Cursor.nullish() }),
   policy: mayList,
+  isPlannedOnce: () => true,
   load: async () => null,
   async run(tx, { filters, cursor }) {
     const scope = ofTrust(scopeOf(tx.actor), filters.custodian);
