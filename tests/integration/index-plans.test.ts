@@ -78,7 +78,6 @@ describe("a plan is made", () => {
   const { timeline, priors } = patientLooks;
   const once = {
     "a list's first page": listLooks["first page, radiologist"],
-    "what a trust needs today": pollLooks["what a trust needs today"],
     "a patient's page": timeline,
     "a study's priors": priors,
     "a search by number": queryLooks["studies by AccessionNumber"],
@@ -91,6 +90,27 @@ describe("a plan is made", () => {
   it("for each beginning of a name: one finds ten, another all", async () => {
     const look = queryLooks["studies by PatientName, its beginning"];
     expect(look && (await plansOf(look))).toBeGreaterThanOrEqual(TIMES);
+  });
+});
+
+/** Of the median of so many looks. */
+async function pagesOf(look: Look): Promise<number> {
+  const pages: number[] = [];
+  for (let time = 0; time < TIMES; time += 1) pages.push(await database.pagesOf(() => look(lookers(), N)));
+  return pages.sort((a, b) => a - b)[Math.floor(TIMES / 2)] ?? Number.NaN;
+}
+
+describe("a page out of a month takes no more than three times the pages on disk of the newest:", () => {
+  const held: Readonly<Record<string, readonly [Look | undefined, Look | undefined]>> = {
+    "a month's list": [listLooks["a month, radiologist"], listLooks["first page, radiologist"]],
+    "a month's list, of a radiographer": [
+      listLooks["a month, radiographer"],
+      listLooks["first page, radiographer"],
+    ],
+  };
+  it.for(Object.entries(held))("%s", async ([, [look, newest]]) => {
+    if (!look || !newest) throw new Error("nobody looks so");
+    expect(await pagesOf(look)).toBeLessThan(3 * (await pagesOf(newest)));
   });
 });
 

@@ -6,4 +6,4 @@ export {
 } from "./database.ts";
 export { Prisma } from "./generated/prisma/client.ts";
 export { createPool } from "./pool.ts";
-export { limitOf } from "./statements.ts";
+export { limitOf, unweighed } from "./statements.ts";

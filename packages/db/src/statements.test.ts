@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database, type TransactionOptions } from "./database.ts";
+import { Prisma } from "./generated/prisma/client.ts";
 import { createMigratedDatabase, type MigratedDatabase, withClient } from "./scratch-database.ts";
-import { createStatements, limitOf } from "./statements.ts";
+import { createStatements, limitOf, unweighed } from "./statements.ts";
 
 const SYSTEM = { organisation: null, patients: [], now: new Date("2026-11-02T09:30:00Z") };
 
@@ -31,6 +32,41 @@ describe("the name of a statement", () => {
 it("a limit is part of the statement, and a whole number", () => {
   expect(limitOf(51).text).toBe("LIMIT 51");
   for (const none of [-1, 1.5, Number.NaN]) expect(() => limitOf(none)).toThrow(RangeError);
+});
+
+describe("a condition that the planner makes nothing of", () => {
+  let scratch: MigratedDatabase;
+  let db: Database;
+  beforeAll(async () => {
+    scratch = await createMigratedDatabase();
+    db = createDatabase({ connectionString: scratch.url, maxConnections: 1 });
+    await withClient(scratch.url, (owner) =>
+      owner.query(
+        "CREATE TABLE probe AS SELECT nullif(n, 0) AS n FROM generate_series(0, 999) n; ANALYZE probe",
+      ),
+    );
+  });
+  afterAll(async () => {
+    await db.close();
+    await scratch.drop();
+  });
+
+  it("holds for the same rows: what is unknown isn't among them", async () => {
+    const found = await db.transaction(
+      SYSTEM,
+      (tx) => tx.$queryRaw`SELECT n FROM probe WHERE ${unweighed(Prisma.sql`n < 3`)} ORDER BY n`,
+    );
+    expect(found).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  it("counts for nearly all of them in the plan, however rare it is", async () => {
+    const [told] = await db.transaction(
+      SYSTEM,
+      (tx) => tx.$queryRaw<[{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }]>`
+        EXPLAIN (FORMAT JSON) SELECT n FROM probe WHERE ${unweighed(Prisma.sql`n < 3`)}`,
+    );
+    expect(told["QUERY PLAN"][0].Plan["Plan Rows"]).toBeGreaterThan(900);
+  });
 });
 
 describe("a statement that a connection has run", () => {

@@ -1,4 +1,4 @@
-import { Prisma } from "@weald/db";
+import { Prisma, unweighed } from "@weald/db";
 import type { Match, MomentMatch, Query, QueryLevel, Range, Test } from "@weald/dicom";
 import { isServedSeries } from "./served.store.ts";
 
@@ -128,9 +128,6 @@ const hasNhsNumber = (study: Prisma.Sql, values: readonly string[]) =>
   Prisma.sql`${study}.patient_record_id IN (SELECT n.id FROM patient_record n WHERE n.nhs_number = ANY (${digits(values)}::text[]))`;
 
 type Special = (study: Prisma.Sql, match: Match, matches: readonly Match[]) => Prisma.Sql;
-
-/** The same, said so that the planner makes nothing of it: where the search begins holds to it already, and taken for rare twice it would all be read. */
-const unweighed = (condition: Prisma.Sql) => Prisma.sql`coalesce(${condition}, false)`;
 
 const anyOf =
   (column: (study: Prisma.Sql) => Prisma.Sql, level: QueryLevel): Special =>

@@ -43,7 +43,6 @@ export const listRecent = defineAction({
   name: "timeline.list-recent",
   input: z.object({}),
   policy: mayFindOwn,
-  isPlannedOnce: () => true,
   load: async () => null,
   async run(tx) {
     const scope = Access.readingScope(tx.actor);

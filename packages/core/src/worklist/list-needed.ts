@@ -31,7 +31,6 @@ export const listNeeded = defineAction({
   name: "worklist.list-needed",
   input: z.object({ mark: z.string().max(64).optional() }),
   policy: mayKeepAtEdge,
-  isPlannedOnce: () => true,
   load: async () => null,
   async run(tx, input): Promise<Needed> {
     const scope = Access.readingScope(tx.actor);

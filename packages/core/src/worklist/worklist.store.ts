@@ -1,4 +1,4 @@
-import { limitOf, Prisma } from "@weald/db";
+import { limitOf, Prisma, unweighed } from "@weald/db";
 import { isMaskedRow, scopeConditions } from "../access/index.ts";
 import { organisationOf } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
@@ -112,17 +112,19 @@ function filtered(filters: Filters, alias: Alias): Prisma.Sql[] {
   const t = columnsOf(alias);
   const where: Prisma.Sql[] = [];
   if (filters.patientId) where.push(Prisma.sql`${t}.patient_id = ${filters.patientId}::uuid`);
-  // `+ 0`: by the bounds of time, not by the day's index. The planner takes the two for independent, and reads the whole month for a page.
-  if (filters.from) where.push(Prisma.sql`${t}.study_date + 0 >= ${filters.from}::date`);
-  if (filters.to) where.push(Prisma.sql`${t}.study_date + 0 <= ${filters.to}::date`);
-  // Said so that the planner makes nothing of it: all that the facet finds have it, and taken for a rare thing twice over it would read them all.
-  if (filters.modality) where.push(Prisma.sql`coalesce(${filters.modality} = ANY (${t}.modalities), false)`);
+  // By the bounds of time (`aroundDays`), not by the day's index: the planner takes the two for independent, and would read the whole month for a page.
+  if (filters.from) where.push(unweighed(Prisma.sql`${t}.study_date >= ${filters.from}::date`));
+  if (filters.to) where.push(unweighed(Prisma.sql`${t}.study_date <= ${filters.to}::date`));
+  // All that the facet finds have it: taken for a rare thing twice over it would read them all.
+  if (filters.modality) where.push(unweighed(Prisma.sql`${filters.modality} = ANY (${t}.modalities)`));
   if (filters.custodian) where.push(Prisma.sql`${t}.custodian = ${filters.custodian}`);
   where.push(...inReportState(filters.reportState, t));
-  // In the words of the index `series_incomplete_idx`; and so that the planner makes nothing of it, as with a modality.
+  // In the words of the index `series_incomplete_idx`.
   if (filters.isIncomplete) {
-    where.push(Prisma.sql`coalesce((SELECT true FROM series e WHERE e.study_id = ${t}.id AND ${isServedSeries(Prisma.raw("e"))}
-      AND (e.settled_at IS NULL OR e.missing_count > 0 OR e.instance_count + e.set_aside_count < e.expected_count) IS TRUE LIMIT 1), false)`);
+    where.push(
+      unweighed(Prisma.sql`(SELECT true FROM series e WHERE e.study_id = ${t}.id AND ${isServedSeries(Prisma.raw("e"))}
+      AND (e.settled_at IS NULL OR e.missing_count > 0 OR e.instance_count + e.set_aside_count < e.expected_count) IS TRUE LIMIT 1)`),
+    );
   }
   return where;
 }
@@ -158,15 +160,26 @@ function after(cursor: Cursor | undefined, { studiedAt, id }: Driver): Prisma.Sq
   return [Prisma.sql`(${studiedAt}, ${id}) < (${cursor.studiedAt}::timestamptz, ${cursor.studyId}::uuid)`];
 }
 
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+
 /**
  * The order is by time and the filter by day: without bounds of time a month long past is sought from today backwards. As wide as a day is
- * anywhere: from 14 hours before it begins in UTC to 12 after it ends. @see DICOM PS3.3 §C.12.1.1.8 (Timezone Offset From UTC)
+ * anywhere: from 14 hours before it begins in UTC to 12 after it ends. The end is a row's, as a page's is: two bounds of one column
+ * are taken for a two-hundredth of all, for which a page would be sorted out of the month. @see DICOM PS3.3 §C.12.1.1.8 (Timezone Offset From UTC)
  */
-function aroundDays({ from, to }: Filters, cursor: Cursor | undefined, { studiedAt }: Driver): Prisma.Sql[] {
+function aroundDays(
+  { from, to }: Filters,
+  cursor: Cursor | undefined,
+  { studiedAt, id }: Driver,
+): Prisma.Sql[] {
   if (cursor?.studiedAt === null) return [];
   return [
     ...(from ? [Prisma.sql`${studiedAt} >= (${from}::date - interval '14 hours')::timestamptz`] : []),
-    ...(to ? [Prisma.sql`${studiedAt} < (${to}::date + interval '36 hours')::timestamptz`] : []),
+    ...(to
+      ? [
+          Prisma.sql`(${studiedAt}, ${id}) < ((${to}::date + interval '36 hours')::timestamptz, ${FIRST_ID}::uuid)`,
+        ]
+      : []),
   ];
 }
 
