@@ -1,3 +1,4 @@
+import * as Study from "@weald/core/study";
 import { startTestCluster, type TestCluster } from "@weald/dev-env/postgres";
 import { Region } from "@weald/dev-env/region";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -100,18 +101,46 @@ async function pagesOf(look: Look): Promise<number> {
   return pages.sort((a, b) => a - b)[Math.floor(TIMES / 2)] ?? Number.NaN;
 }
 
-describe("a page out of a month takes no more than three times the pages on disk of the newest:", () => {
+describe("a page out of a month, or of a name, takes no more than three times the pages on disk of the newest:", () => {
   const held: Readonly<Record<string, readonly [Look | undefined, Look | undefined]>> = {
     "a month's list": [listLooks["a month, radiologist"], listLooks["first page, radiologist"]],
     "a month's list, of a radiographer": [
       listLooks["a month, radiographer"],
       listLooks["first page, radiographer"],
     ],
+    "QIDO by the beginning of a name": [
+      // 1,700 studies.
+      ({ system }) =>
+        Study.findStudies(system, {
+          parameters: [
+            ["PatientName", "Family21*"],
+            ["limit", "100"],
+          ],
+        }),
+      queryLooks["studies by nothing, a page"],
+    ],
   };
   it.for(Object.entries(held))("%s", async ([, [look, newest]]) => {
     if (!look || !newest) throw new Error("nobody looks so");
     expect(await pagesOf(look)).toBeLessThan(3 * (await pagesOf(newest)));
   });
+});
+
+it("a page of a name that thousands have is the same whether its newest fill it or not", async () => {
+  const { cache } = lookers();
+  const parameters: [string, string][] = [
+    ["PatientName", "Family10*"],
+    ["limit", "50"],
+    ["offset", "900"],
+  ];
+  // Of the newest 2,000 of all trusts some 670 are RXC's: 950 aren't among them.
+  const [ofWhatItMaySee, ofItsTrust] = [
+    await Study.findStudies(cache, { parameters }),
+    await Study.findStudies(cache, { custodian: "RXC", parameters }),
+  ];
+  const uids = ({ matches }: typeof ofWhatItMaySee) => matches.map((one) => one["0020000D"]?.Value?.[0]);
+  expect(uids(ofWhatItMaySee)).toHaveLength(50);
+  expect(uids(ofWhatItMaySee)).toEqual(uids(ofItsTrust));
 });
 
 it("the index columns of studies made for this are those that the region's own triggers write", async () => {

@@ -1,4 +1,4 @@
-import { Prisma } from "@weald/db";
+import { limitOf, Prisma } from "@weald/db";
 import { type DicomJson, depthOf, type Query, type QueryLevel } from "@weald/dicom";
 import * as Access from "../access/index.ts";
 import { organisationOf, WealdError } from "../kernel/index.ts";
@@ -59,12 +59,40 @@ const ORDER_BELOW: Readonly<Record<QueryLevel, Prisma.Sql>> = {
 /** Where a search begins, and its order: total, so that pages neither repeat nor leave out a row that stands. */
 type Driver = { from: Prisma.Sql; where: Prisma.Sql[]; order: Prisma.Sql };
 
+/**
+ * Of a name the newest so many are taken before each is asked who may see it and which copy stands for it: of a family's thousands that takes
+ * twenty times as long as finding them. Where these don't fill the page all of them are asked.
+ */
+const NEWEST = 2000;
+
+const isOfOneName = ({ query, limit }: Search): boolean =>
+  modalityOf(query) === undefined &&
+  limit + query.offset < NEWEST / 2 &&
+  query.matches.some(
+    ({ path, test }) => path.length === 1 && (test.kind === "name" || test.kind === "words"),
+  );
+
+const newestOfName = ({ query, custodian }: Search): Prisma.Sql => {
+  const where = [
+    isServedStudy(s),
+    ...(custodian ? [Prisma.sql`s.custodian = ${custodian}`] : []),
+    ...matchConditions(query, "study", s),
+  ];
+  return Prisma.sql`(SELECT t.*, count(*) OVER ()::int AS newest FROM (
+    SELECT s.* FROM study s WHERE ${Prisma.join(where, " AND ")}
+    ORDER BY s.study_date DESC NULLS LAST, s.id DESC ${limitOf(NEWEST)}) t
+    ORDER BY t.study_date DESC NULLS LAST, t.id DESC) s`;
+};
+
+const ALL_OF_THEM = Prisma.sql`0 AS newest`;
+const NEWEST_OF_THEM = Prisma.sql`s.newest`;
+
 /** A search for one modality begins at its newest studies, however many there are (docs/adr/0033). */
-function driverOf(query: Query): Driver {
-  const modality = modalityOf(query);
+function driverOf(search: Search, isOfNewest: boolean): Driver {
+  const modality = modalityOf(search.query);
   if (modality === undefined)
     return {
-      from: Prisma.sql`study s`,
+      from: isOfNewest ? newestOfName(search) : Prisma.sql`study s`,
       where: [],
       order: Prisma.sql`s.study_date DESC NULLS LAST, s.id DESC`,
     };
@@ -72,7 +100,7 @@ function driverOf(query: Query): Driver {
     from: Prisma.sql`study_facet f JOIN study s ON s.id = f.study_id`,
     where: [
       Prisma.sql`f.facet = ${`modality ${modality}`} AND f.is_current`,
-      ...dateConditions(query, Prisma.sql`f.study_date`),
+      ...dateConditions(search.query, Prisma.sql`f.study_date`),
     ],
     order: Prisma.sql`f.study_date DESC NULLS LAST, f.study_id DESC`,
   };
@@ -169,7 +197,7 @@ function conditions(tx: Tx, search: Search, scope: Access.ReadingScope): Prisma.
   );
 }
 
-type Raw = Omit<FoundRow, "nhsNumber"> & { nhsNumber: string | null; found: number };
+type Raw = Omit<FoundRow, "nhsNumber"> & { nhsNumber: string | null; found: number; newest: number };
 
 /** A search that no index narrows is given up before the transaction's own end, with a word on what to do. */
 class TooWide extends WealdError {
@@ -191,37 +219,48 @@ async function withinTime<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The rows of a page: of all that match, or of the newest of them. */
+function findRows(tx: Tx, search: Search, scope: Access.ReadingScope, isOfNewest: boolean): Promise<Raw[]> {
+  const { level, query, tags, limit } = search;
+  const driver = driverOf(search, isOfNewest);
+  const dataset =
+    tags === "all" ? DATASET[level] : Prisma.sql`weald.pick(${DATASET[level]}, ${[...tags]}::text[])`;
+  return databaseOf(tx).$queryRaw<Raw[]>`
+    WITH page AS MATERIALIZED (
+      SELECT row_number() OVER () AS place, count(*) OVER ()::int AS found, p.* FROM (
+        SELECT ${KEYS[level]}, ${isOfNewest ? NEWEST_OF_THEM : ALL_OF_THEM}
+        FROM ${driver.from} ${BELOW[level]} WHERE ${Prisma.join([...driver.where, conditions(tx, search, scope)], " AND ")}
+        ORDER BY ${driver.order}${ORDER_BELOW[level]} LIMIT ${limit + 1} OFFSET ${query.offset}) p),
+    answer AS MATERIALIZED (
+      SELECT place, found, newest, s.id, s.custodian, s.study_instance_uid, s.modalities, s.patient_record_id, ${UIDS[level]}, ${dataset} AS dataset,
+        ${Access.isMaskedRow(tx, scope, s)} AS "isMasked"
+      FROM page ${BACK[level]} WHERE place <= ${limit}),
+    weighed AS (SELECT answer.*, sum(octet_length(dataset::text)) OVER (ORDER BY place) AS bytes FROM answer)
+    SELECT w.id::text AS "studyId", w.custodian, w.study_instance_uid AS "studyInstanceUid", "seriesInstanceUid", "sopInstanceUid",
+      modalities, modality, "instancesInSeries", dataset, "isMasked", found, newest, r.nhs_number AS "nhsNumber",
+      held.series AS "seriesInStudy", held.instances AS "instancesInStudy"
+    FROM weighed w JOIN patient_record r ON r.id = w.patient_record_id
+    CROSS JOIN LATERAL (SELECT count(*)::int AS series, coalesce(sum(x.instance_count), 0)::int AS instances
+      FROM ${servedSeriesOf(Prisma.raw("w"))}) held
+    WHERE bytes <= ${MOST_BYTES} OR place = 1 ORDER BY place`;
+}
+
+/** Whether a page that was taken from the newest is the one that all of them would give: it is full, or there are no more of them. */
+const isWhole = ([first]: readonly Raw[], limit: number) =>
+  first !== undefined && (first.found > limit || first.newest < NEWEST);
+
 /** At most `limit` rows and 4 MB of them. `isCut`: there are more. Of rows that a page skips only their keys are read. */
 export async function findServed(
   tx: Tx,
   search: Search,
   scope: Access.ReadingScope,
 ): Promise<{ rows: FoundRow[]; isCut: boolean }> {
-  const { level, query, tags, limit } = search;
-  const driver = driverOf(query);
-  const dataset =
-    tags === "all" ? DATASET[level] : Prisma.sql`weald.pick(${DATASET[level]}, ${[...tags]}::text[])`;
-  const found = await withinTime(
-    tx,
-    () => databaseOf(tx).$queryRaw<Raw[]>`
-    WITH page AS MATERIALIZED (
-      SELECT row_number() OVER () AS place, count(*) OVER ()::int AS found, p.* FROM (
-        SELECT ${KEYS[level]} FROM ${driver.from} ${BELOW[level]} WHERE ${Prisma.join([...driver.where, conditions(tx, search, scope)], " AND ")}
-        ORDER BY ${driver.order}${ORDER_BELOW[level]} LIMIT ${limit + 1} OFFSET ${query.offset}) p),
-    answer AS MATERIALIZED (
-      SELECT place, found, s.id, s.custodian, s.study_instance_uid, s.modalities, s.patient_record_id, ${UIDS[level]}, ${dataset} AS dataset,
-        ${Access.isMaskedRow(tx, scope, s)} AS "isMasked"
-      FROM page ${BACK[level]} WHERE place <= ${limit}),
-    weighed AS (SELECT answer.*, sum(octet_length(dataset::text)) OVER (ORDER BY place) AS bytes FROM answer)
-    SELECT w.id::text AS "studyId", w.custodian, w.study_instance_uid AS "studyInstanceUid", "seriesInstanceUid", "sopInstanceUid",
-      modalities, modality, "instancesInSeries", dataset, "isMasked", found, r.nhs_number AS "nhsNumber",
-      held.series AS "seriesInStudy", held.instances AS "instancesInStudy"
-    FROM weighed w JOIN patient_record r ON r.id = w.patient_record_id
-    CROSS JOIN LATERAL (SELECT count(*)::int AS series, coalesce(sum(x.instance_count), 0)::int AS instances
-      FROM ${servedSeriesOf(Prisma.raw("w"))}) held
-    WHERE bytes <= ${MOST_BYTES} OR place = 1 ORDER BY place`,
-  );
-  const rows = found.map(({ found: _found, nhsNumber, ...row }) => ({
+  const { limit } = search;
+  const found = await withinTime(tx, async () => {
+    const newest = isOfOneName(search) ? await findRows(tx, search, scope, true) : [];
+    return isWhole(newest, limit) ? newest : findRows(tx, search, scope, false);
+  });
+  const rows = found.map(({ found: _found, newest: _newest, nhsNumber, ...row }) => ({
     ...row,
     nhsNumber: nhsNumber ?? undefined,
     seriesInstanceUid: row.seriesInstanceUid ?? undefined,
