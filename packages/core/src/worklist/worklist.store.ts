@@ -205,7 +205,11 @@ function driverOf(filters: Filters): Driver {
   if (!facet) return STUDIES;
   return {
     from: Prisma.sql`study_facet f JOIN study s ON s.id = f.study_id`,
-    where: [Prisma.sql`f.facet = ${facet} AND f.is_current`],
+    where: [
+      Prisma.sql`f.facet = ${facet} AND f.is_current`,
+      // Said by the facet itself, so that no study of another trust is looked up.
+      ...(filters.custodian ? [Prisma.sql`f.custodian = ${filters.custodian}`] : []),
+    ],
     studiedAt: Prisma.sql`f.studied_at`,
     id: Prisma.sql`f.study_id`,
   };
