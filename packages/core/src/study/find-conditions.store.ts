@@ -63,9 +63,12 @@ const hasWords = (words: Prisma.Sql, wanted: readonly string[]): Prisma.Sql =>
     ),
   );
 
+const longestOf = (wanted: readonly string[]): string | undefined =>
+  wanted.filter((word) => /[\p{L}\p{N}]/u.test(word)).sort((a, b) => b.length - a.length)[0];
+
 /** Names that have a word of those wanted, by the index of words: the longest, as the fewest names have that. */
 function hasNameOfWords(study: Prisma.Sql, wanted: readonly string[]): Prisma.Sql {
-  const [longest] = wanted.filter((word) => /[\p{L}\p{N}]/u.test(word)).sort((a, b) => b.length - a.length);
+  const longest = longestOf(wanted);
   const has = hasWords(Prisma.sql`${study}.patient_words`, wanted);
   if (longest === undefined) return has;
   const isWord = isBegin(longest)
@@ -107,18 +110,45 @@ function meets(test: Test): Prisma.Sql {
 const inDataset = (dataset: Prisma.Sql, { path, test }: Match): Prisma.Sql =>
   Prisma.sql`EXISTS (SELECT 1 FROM jsonb_path_query(${dataset}, ${pathOf(path)}::jsonpath) AS v(value) WHERE ${meets(test)})`;
 
+/** A name's letters as they are compared, and the part of a pattern that stands fast. */
+function begun(pattern: string): { wanted: string; begin: string } {
+  const wanted = capitals(pattern);
+  const [begin = ""] = /^[^*?]*/.exec(wanted) ?? [];
+  return { wanted, begin };
+}
+
+/** By the column that an index has; and of the few that have one, by the name in other letters. */
+function namesOf(study: Prisma.Sql, match: Match, pattern: string): { own: Prisma.Sql; other: Prisma.Sql } {
+  const { wanted, begin } = begun(pattern);
+  const own =
+    begin === wanted
+      ? Prisma.sql`${study}.patient_name = ${wanted}`
+      : Prisma.sql`(${study}.patient_name ^@ ${begin} AND ${study}.patient_name LIKE ${likePattern(wanted)})`;
+  const other = Prisma.sql`(${study}.patient_name_other IS NOT NULL AND ${inDataset(SERVED.study(study), match)})`;
+  return { own, other };
+}
+
 function patientName(study: Prisma.Sql, match: Match): Prisma.Sql {
   const { test } = match;
   if (test.kind === "words") return hasNameOfWords(study, test.words);
   const [pattern = ""] = test.kind === "name" ? test.groups : [];
   if (test.kind !== "name" || test.groups.length > 1) return inDataset(SERVED.study(study), match);
-  const wanted = capitals(pattern);
-  const [begin = ""] = /^[^*?]*/.exec(wanted) ?? [];
-  const alphabetic =
-    begin === wanted
-      ? Prisma.sql`${study}.patient_name = ${wanted}`
-      : Prisma.sql`(${study}.patient_name ^@ ${begin} AND ${study}.patient_name LIKE ${likePattern(wanted)})`;
-  return Prisma.sql`(${alphabetic} OR (${study}.patient_name_other IS NOT NULL AND ${inDataset(SERVED.study(study), match)}))`;
+  const { own, other } = namesOf(study, match, pattern);
+  return Prisma.sql`(${own} OR ${other})`;
+}
+
+/**
+ * The same as conditions of which no row meets two, each of them found by an index of names alone: `study_named_idx`, `study_worded_idx`.
+ * `undefined`: it is no name, or one of which nothing stands fast.
+ */
+export function namedBy(study: Prisma.Sql, match: Match): Prisma.Sql[] | undefined {
+  const { test } = match;
+  if (test.kind === "words")
+    return longestOf(test.words) === undefined ? undefined : [hasNameOfWords(study, test.words)];
+  const [pattern = "", ...others] = test.kind === "name" ? test.groups : [];
+  if (others.length > 0 || begun(pattern).begin === "") return undefined;
+  const { own, other } = namesOf(study, match, pattern);
+  return [own, Prisma.sql`${other} AND (${own}) IS NOT TRUE`];
 }
 
 const isoDate = (text: string) => Prisma.sql`to_date(${text}, 'YYYYMMDD')`;

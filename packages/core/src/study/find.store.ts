@@ -1,10 +1,11 @@
-import { limitOf, Prisma } from "@weald/db";
+import { Prisma } from "@weald/db";
 import { type DicomJson, depthOf, type Query, type QueryLevel } from "@weald/dicom";
 import * as Access from "../access/index.ts";
 import { organisationOf, WealdError } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { compareSets } from "./copies.store.ts";
 import { dateConditions, matchConditions, modalityOf, SERVED } from "./find-conditions.store.ts";
+import { isWhole, newestOfName } from "./find-newest.store.ts";
 import { isServedInstance, isServedSeries, isServedStudy } from "./served.store.ts";
 
 /** One search: which rows, and which of their attributes. */
@@ -59,40 +60,18 @@ const ORDER_BELOW: Readonly<Record<QueryLevel, Prisma.Sql>> = {
 /** Where a search begins, and its order: total, so that pages neither repeat nor leave out a row that stands. */
 type Driver = { from: Prisma.Sql; where: Prisma.Sql[]; order: Prisma.Sql };
 
-/**
- * Of a name the newest so many are taken before each is asked who may see it and which copy stands for it: of a family's thousands that takes
- * twenty times as long as finding them. Where these don't fill the page all of them are asked.
- */
-const NEWEST = 2000;
-
-const isOfOneName = ({ query, limit }: Search): boolean =>
-  modalityOf(query) === undefined &&
-  limit + query.offset < NEWEST / 2 &&
-  query.matches.some(
-    ({ path, test }) => path.length === 1 && (test.kind === "name" || test.kind === "words"),
-  );
-
-const newestOfName = ({ query, custodian }: Search): Prisma.Sql => {
-  const where = [
-    isServedStudy(s),
-    ...(custodian ? [Prisma.sql`s.custodian = ${custodian}`] : []),
-    ...matchConditions(query, "study", s),
-  ];
-  return Prisma.sql`(SELECT t.*, count(*) OVER ()::int AS newest FROM (
-    SELECT s.* FROM study s WHERE ${Prisma.join(where, " AND ")}
-    ORDER BY s.study_date DESC NULLS LAST, s.id DESC ${limitOf(NEWEST)}) t
-    ORDER BY t.study_date DESC NULLS LAST, t.id DESC) s`;
-};
-
-const ALL_OF_THEM = Prisma.sql`0 AS newest`;
-const NEWEST_OF_THEM = Prisma.sql`s.newest`;
-
 /** A search for one modality begins at its newest studies, however many there are (docs/adr/0033). */
-function driverOf(search: Search, isOfNewest: boolean): Driver {
-  const modality = modalityOf(search.query);
+function driverOf({ query }: Search, newest: Prisma.Sql | undefined): Driver {
+  if (newest)
+    return {
+      from: Prisma.sql`${newest} JOIN study s ON s.id = n.id`,
+      where: [],
+      order: Prisma.sql`n.study_date DESC NULLS LAST, n.id DESC`,
+    };
+  const modality = modalityOf(query);
   if (modality === undefined)
     return {
-      from: isOfNewest ? newestOfName(search) : Prisma.sql`study s`,
+      from: Prisma.sql`study s`,
       where: [],
       order: Prisma.sql`s.study_date DESC NULLS LAST, s.id DESC`,
     };
@@ -100,7 +79,7 @@ function driverOf(search: Search, isOfNewest: boolean): Driver {
     from: Prisma.sql`study_facet f JOIN study s ON s.id = f.study_id`,
     where: [
       Prisma.sql`f.facet = ${`modality ${modality}`} AND f.is_current`,
-      ...dateConditions(search.query, Prisma.sql`f.study_date`),
+      ...dateConditions(query, Prisma.sql`f.study_date`),
     ],
     order: Prisma.sql`f.study_date DESC NULLS LAST, f.study_id DESC`,
   };
@@ -152,13 +131,12 @@ function studyConditions(
   scope: Access.ReadingScope,
   study: Prisma.Sql,
 ): Prisma.Sql[] {
-  const { custodian, studyInstanceUid, query } = search;
+  const { custodian, studyInstanceUid } = search;
   return [
     isServedStudy(study),
     ...Access.scopeConditions(tx, scope, study),
     ...(custodian ? [Prisma.sql`${study}.custodian = ${custodian}`] : []),
     ...(studyInstanceUid ? [Prisma.sql`${study}.study_instance_uid = ${studyInstanceUid}`] : []),
-    ...matchConditions(query, "study", study),
   ];
 }
 
@@ -175,19 +153,22 @@ function isBestCopy(tx: Tx, search: Search, scope: Access.ReadingScope): Prisma.
     Prisma.sql`c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id`,
     // One whose site is masked stands for no other, nor is it hidden by one.
     ...studyConditions(tx, search, { ...scope, masks: false }, c),
+    ...matchConditions(search.query, "study", c),
     Prisma.sql`${rank(c)} > ${rank(s)}`,
   ];
   // OFFSET 0: asked of each row by the UID's index. As a join the planner would read the whole region for a page of fifty.
   return [Prisma.sql`NOT EXISTS (SELECT 1 FROM study c WHERE ${Prisma.join(where, " AND ")} OFFSET 0)`];
 }
 
-function conditions(tx: Tx, search: Search, scope: Access.ReadingScope): Prisma.Sql {
+/** `isMatched`: where it begins holds to what is asked of a study already, and to ask again would have the planner find them twice. */
+function conditions(tx: Tx, search: Search, scope: Access.ReadingScope, isMatched: boolean): Prisma.Sql {
   const { level, seriesInstanceUid, query } = search;
   const below = depthOf(level);
   return Prisma.join(
     [
       ...servedBelow(level),
       ...studyConditions(tx, search, scope, s),
+      ...(isMatched ? [] : matchConditions(query, "study", s)),
       ...(below >= 1 ? matchConditions(query, "series", s) : []),
       ...(below >= 2 ? matchConditions(query, "instance", s) : []),
       ...(seriesInstanceUid ? [Prisma.sql`e.series_instance_uid = ${seriesInstanceUid}`] : []),
@@ -220,16 +201,16 @@ async function withinTime<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
 }
 
 /** The rows of a page: of all that match, or of the newest of them. */
-function findRows(tx: Tx, search: Search, scope: Access.ReadingScope, isOfNewest: boolean): Promise<Raw[]> {
+function findRows(tx: Tx, search: Search, scope: Access.ReadingScope, newest?: Prisma.Sql): Promise<Raw[]> {
   const { level, query, tags, limit } = search;
-  const driver = driverOf(search, isOfNewest);
+  const driver = driverOf(search, newest);
   const dataset =
     tags === "all" ? DATASET[level] : Prisma.sql`weald.pick(${DATASET[level]}, ${[...tags]}::text[])`;
   return databaseOf(tx).$queryRaw<Raw[]>`
     WITH page AS MATERIALIZED (
       SELECT row_number() OVER () AS place, count(*) OVER ()::int AS found, p.* FROM (
-        SELECT ${KEYS[level]}, ${isOfNewest ? NEWEST_OF_THEM : ALL_OF_THEM}
-        FROM ${driver.from} ${BELOW[level]} WHERE ${Prisma.join([...driver.where, conditions(tx, search, scope)], " AND ")}
+        SELECT ${KEYS[level]}, ${newest ? Prisma.sql`n.newest` : Prisma.sql`0 AS newest`}
+        FROM ${driver.from} ${BELOW[level]} WHERE ${Prisma.join([...driver.where, conditions(tx, search, scope, newest !== undefined)], " AND ")}
         ORDER BY ${driver.order}${ORDER_BELOW[level]} LIMIT ${limit + 1} OFFSET ${query.offset}) p),
     answer AS MATERIALIZED (
       SELECT place, found, newest, s.id, s.custodian, s.study_instance_uid, s.modalities, s.patient_record_id, ${UIDS[level]}, ${dataset} AS dataset,
@@ -245,10 +226,6 @@ function findRows(tx: Tx, search: Search, scope: Access.ReadingScope, isOfNewest
     WHERE bytes <= ${MOST_BYTES} OR place = 1 ORDER BY place`;
 }
 
-/** Whether a page that was taken from the newest is the one that all of them would give: it is full, or there are no more of them. */
-const isWhole = ([first]: readonly Raw[], limit: number) =>
-  first !== undefined && (first.found > limit || first.newest < NEWEST);
-
 /** At most `limit` rows and 4 MB of them. `isCut`: there are more. Of rows that a page skips only their keys are read. */
 export async function findServed(
   tx: Tx,
@@ -257,8 +234,9 @@ export async function findServed(
 ): Promise<{ rows: FoundRow[]; isCut: boolean }> {
   const { limit } = search;
   const found = await withinTime(tx, async () => {
-    const newest = isOfOneName(search) ? await findRows(tx, search, scope, true) : [];
-    return isWhole(newest, limit) ? newest : findRows(tx, search, scope, false);
+    const newest = newestOfName(search);
+    const near = newest ? await findRows(tx, search, scope, newest) : [];
+    return isWhole(near, limit) ? near : findRows(tx, search, scope);
   });
   const rows = found.map(({ found: _found, newest: _newest, nhsNumber, ...row }) => ({
     ...row,
