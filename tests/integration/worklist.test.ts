@@ -20,7 +20,13 @@ import {
 } from "./sent.ts";
 
 const RELATED = "p-related";
-type Held = { id: string; custodian: string; sensitivities: string[]; isRelated: boolean };
+type Held = {
+  id: string;
+  custodian: string;
+  modalities: string[];
+  sensitivities: string[];
+  isRelated: boolean;
+};
 
 const factsOf = ({ custodian, sensitivities }: Held, isRelated: boolean) =>
   sampleFacts(custodian, { sensitivities, relationships: isRelated ? ["statement"] : [] });
@@ -101,7 +107,7 @@ describe("a list", () => {
   const all = (): Promise<Held[]> =>
     rows<Held>(
       region,
-      `SELECT s.study_instance_uid AS id, s.custodian, p.sensitivities, EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = s.patient_id
+      `SELECT s.study_instance_uid AS id, s.custodian, s.modalities, p.sensitivities, EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = s.patient_id
          AND l.person_id = $1 AND l.ends_at > now()) AS "isRelated" FROM study s JOIN patient_record p ON p.id = s.patient_record_id`,
       RELATED,
     );
@@ -131,6 +137,11 @@ describe("a list", () => {
           expect([says, ...(await listed(region.ctxOf(actor))).sort()]).toEqual([
             says,
             ...mayOpen.map((one) => nameOf(one.id)).sort(),
+          ]);
+          const ofModality = mayOpen.filter(({ modalities }) => modalities.includes("DX"));
+          expect([says, ...(await listed(region.ctxOf(actor), { modality: "DX" })).sort()]).toEqual([
+            says,
+            ...ofModality.map((one) => nameOf(one.id)).sort(),
           ]);
           const ofTrust = mayOpen.filter(({ custodian }) => custodian === "RA2");
           expect([says, ...(await listed(region.ctxOf(actor), { custodian: "RA2" })).sort()]).toEqual([

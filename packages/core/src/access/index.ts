@@ -20,7 +20,13 @@ export {
   sampleFacts,
 } from "./reading.policy.ts";
 export { closesAt, type Held, isShared, readingFacts } from "./reading-facts.ts";
-export { findCustodiansSharing, isMaskedRow, sayable, scopeConditions } from "./reading-scope.store.ts";
+export {
+  findCustodiansSharing,
+  isMaskedRow,
+  sayable,
+  scopeConditions,
+  trustConditions,
+} from "./reading-scope.store.ts";
 export { maskedScope, type ReadingScope, readingScope, scopeOfSystem } from "./reading-scope.ts";
 export { mayRecordObjection } from "./record.policy.ts";
 export {

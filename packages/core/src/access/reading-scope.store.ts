@@ -71,6 +71,25 @@ function whole(tx: Tx, scope: ReadingScope, row: Row): Row[] {
   return [scope.orRelated ? Prisma.sql`(${isOwn} OR ${isRelated(tx, row)})` : isOwn];
 }
 
+/** Of the patients with whom the person has a relationship in force: few. */
+const relatedStudies = (tx: Tx) =>
+  Prisma.sql`SELECT r.id FROM relationship l JOIN study r ON r.patient_id = l.patient_id WHERE l.person_id = ${tx.actor.id}
+    AND l.study_id IS NULL AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz`;
+
+/**
+ * What all that `scopeConditions` lets through meets, said by trust and id alone: for a row that stands for a study, so that the studies of
+ * other trusts aren't looked up for it. None where a scope may hold any trust's.
+ */
+export function trustConditions(
+  tx: Tx,
+  { custodian, orRelated, reports, sent }: ReadingScope,
+  row: { custodian: Row; studyId: Row },
+): Row[] {
+  if (!custodian || reports.length > 0 || sent || tx.actor.kind === "system") return [];
+  const isOwn = Prisma.sql`${row.custodian} = ${custodian}`;
+  return [orRelated ? Prisma.sql`(${isOwn} OR ${row.studyId} IN (${relatedStudies(tx)}))` : isOwn];
+}
+
 /** What opens a row whole, its site included. */
 function wholly(tx: Tx, scope: ReadingScope, row: Row): Row[] {
   const own = organisationOf(tx.actor) ?? "";

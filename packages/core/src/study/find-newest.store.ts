@@ -1,5 +1,5 @@
 import { limitOf, Prisma } from "@weald/db";
-import type { Search } from "./find.store.ts";
+import type { Query } from "@weald/dicom";
 import { dateConditions, namedBy } from "./find-conditions.store.ts";
 
 /**
@@ -10,11 +10,13 @@ const NEWEST = 2000;
 const study = Prisma.raw("s");
 const NEWEST_FIRST = Prisma.sql`study_date DESC NULLS LAST, id DESC`;
 
+type Named = { query: Query; custodian: string | undefined; limit: number };
+
 const NAME = "00100010";
 const DATE = "00080020";
 
 /** Where a search by a name and, if at all, days begins: `n` has `id`, `study_date`, and in `newest` how many were taken. */
-export function newestOfName({ query, custodian, limit }: Search): Prisma.Sql | undefined {
+export function newestOfName({ query, custodian, limit }: Named): Prisma.Sql | undefined {
   const { matches, moments, offset } = query;
   const isByNameAndDay = matches.every(
     ({ path: [tag], level }) => level === "study" && (tag === NAME || tag === DATE),

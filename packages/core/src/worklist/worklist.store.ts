@@ -1,5 +1,5 @@
 import { limitOf, Prisma, unweighed } from "@weald/db";
-import { isMaskedRow, scopeConditions } from "../access/index.ts";
+import { isMaskedRow, scopeConditions, trustConditions } from "../access/index.ts";
 import { organisationOf } from "../kernel/index.ts";
 import { databaseOf, type Tx } from "../kernel/tx.ts";
 import { reportStateOf } from "../reporting/index.ts";
@@ -200,7 +200,7 @@ const STUDIES: Driver = {
   id: Prisma.sql`s.id`,
 };
 
-function driverOf(filters: Filters): Driver {
+function driverOf(tx: Tx, { scope, filters }: Query): Driver {
   const facet = facetOf(filters);
   if (!facet) return STUDIES;
   return {
@@ -209,6 +209,10 @@ function driverOf(filters: Filters): Driver {
       Prisma.sql`f.facet = ${facet} AND f.is_current`,
       // Said by the facet itself, so that no study of another trust is looked up.
       ...(filters.custodian ? [Prisma.sql`f.custodian = ${filters.custodian}`] : []),
+      ...trustConditions(tx, scope, {
+        custodian: Prisma.sql`f.custodian`,
+        studyId: Prisma.sql`f.study_id`,
+      }),
     ],
     studiedAt: Prisma.sql`f.studied_at`,
     id: Prisma.sql`f.study_id`,
@@ -237,7 +241,7 @@ export async function findRows(tx: Tx, query: Query): Promise<WorklistRow[]> {
 }
 
 async function findPart(tx: Tx, query: Query): Promise<WorklistRow[]> {
-  const driver = driverOf(query.filters);
+  const driver = driverOf(tx, query);
   const where = [
     ...scoped(tx, query.scope, "s"),
     ...filtered(query.filters, "s"),
