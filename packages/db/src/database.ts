@@ -89,7 +89,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const once: Database["transaction"] = (facts, work, { isPlannedOnce = false } = {}) =>
     prisma.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT weald.begin_as(${facts.organisation}, ${facts.patients.join(",")}, ${facts.now}::timestamptz)
-        ${isPlannedOnce ? PLANNED_ONCE : Prisma.empty}`;
+        ${isPlannedOnce ? Prisma.sql`, ${PLANNED_ONCE}` : Prisma.empty}`;
       return work(tx);
     }, limits);
 

@@ -35,7 +35,7 @@ export function createStatements(most = MOST): Statements {
  * For the rest of a transaction. PostgreSQL itself goes by what plans are estimated to cost, in which making them counts for little: a list of
  * twenty tables that runs for 4 ms was planned anew each time, for 3. @see PostgreSQL, "plan_cache_mode"
  */
-export const PLANNED_ONCE = Prisma.sql`, set_config('plan_cache_mode', 'force_generic_plan', true)`;
+export const PLANNED_ONCE = Prisma.sql`set_config('plan_cache_mode', 'force_generic_plan', true)`;
 
 /**
  * The same condition, said so that the planner takes it for true of nearly all: what a search begins from holds to it already, and taken for

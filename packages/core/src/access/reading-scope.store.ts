@@ -9,15 +9,17 @@ import type { ReadingScope } from "./reading-scope.ts";
 
 type Row = Prisma.Sql;
 
+/** A relationship `l` of this person, now. */
+const isInForce = (tx: Tx) =>
+  Prisma.sql`l.person_id = ${tx.actor.id} AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz`;
+
 const isRelated = (tx: Tx, row: Row, kinds?: readonly string[]) =>
-  Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND l.person_id = ${tx.actor.id}
-      AND l.study_id IS NULL AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz
+  Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND ${isInForce(tx)} AND l.study_id IS NULL
       ${kinds ? Prisma.sql`AND l.kind = ANY (${[...kinds]}::text[])` : Prisma.empty})`;
 
 /** Sent to this person to report: this study, and nothing else of the patient. */
 const isSent = (tx: Tx, row: Row) =>
-  Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND l.person_id = ${tx.actor.id}
-      AND l.study_id = ${row}.id AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz)`;
+  Prisma.sql`EXISTS (SELECT 1 FROM relationship l WHERE l.patient_id = ${row}.patient_id AND ${isInForce(tx)} AND l.study_id = ${row}.id)`;
 
 // Names of tables here are no row's that a caller brings: `q` was, and then every request was marked once anything was.
 const isMarked = (row: Row, classes?: readonly string[]) =>
@@ -73,8 +75,7 @@ function whole(tx: Tx, scope: ReadingScope, row: Row): Row[] {
 
 /** Of the patients with whom the person has a relationship in force: few. */
 const relatedStudies = (tx: Tx) =>
-  Prisma.sql`SELECT r.id FROM relationship l JOIN study r ON r.patient_id = l.patient_id WHERE l.person_id = ${tx.actor.id}
-    AND l.study_id IS NULL AND l.starts_at <= ${tx.now}::timestamptz AND l.ends_at > ${tx.now}::timestamptz`;
+  Prisma.sql`SELECT r.id FROM relationship l JOIN study r ON r.patient_id = l.patient_id WHERE ${isInForce(tx)} AND l.study_id IS NULL`;
 
 /**
  * What all that `scopeConditions` lets through meets, said by trust and id alone: for a row that stands for a study, so that the studies of

@@ -60,7 +60,7 @@ const ORDER_BELOW: Readonly<Record<QueryLevel, Prisma.Sql>> = {
 /** Where a search begins, and its order: total, so that pages neither repeat nor leave out a row that stands. */
 type Driver = { from: Prisma.Sql; where: Prisma.Sql[]; order: Prisma.Sql };
 
-/** A search for one modality begins at its newest studies, however many there are (docs/adr/0033). */
+/** A search for one modality, or by a name (`newest`), begins at its newest studies, however many there are (docs/adr/0033, 0036). */
 function driverOf({ query }: Search, newest: Prisma.Sql | undefined): Driver {
   if (newest)
     return {
