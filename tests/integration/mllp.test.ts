@@ -160,10 +160,13 @@ describe("HL7 by MLLP, through a gateway of its own process", () => {
     api.cut();
     const line = await sender();
     const { number, text } = fresh();
-    expect((await line.send(text)).code).toBe("AA");
-    line.close();
-    expect(await edge.metric("weald_edge_waiting")).toBeGreaterThan(0);
-    api.mend();
+    try {
+      expect((await line.send(text)).code).toBe("AA");
+      expect(await edge.metric("weald_edge_waiting")).toBeGreaterThan(0);
+    } finally {
+      line.close();
+      api.mend();
+    }
     await edge.settled();
     expect(await recordsOf(number)).toHaveLength(1);
   });

@@ -132,8 +132,9 @@ export async function edgeProcess({ regionUrl, config = {} }: EdgeOptions): Prom
     pid: () => child?.pid,
     metric,
     settled: () =>
+      // Each by itself: a miscount of one must not hide what stands in the other.
       until("the region settles what the gateway took in", async () => {
-        return (await metric("weald_edge_waiting")) + (await metric("weald_edge_sent")) === 0;
+        return (await metric("weald_edge_waiting")) === 0 && (await metric("weald_edge_sent")) === 0;
       }),
     kill,
     start,

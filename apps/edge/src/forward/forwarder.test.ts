@@ -156,6 +156,29 @@ describe("sending on", () => {
     expect(arrived).toEqual([1, 1]);
   });
 
+  it("sends once what the other lane has sent while the line was read", async () => {
+    const { nextWaiting } = spool.ledger;
+    const stale: string[] = [];
+    // What a lane reads is as old as a busy disk makes it.
+    spool.ledger.nextWaiting = async (limit) => {
+      const read = await nextWaiting(limit);
+      if (read.length > 0 && stale.length === 0) {
+        stale.push(...read.map(({ id }) => id));
+        await until(() => arrived.length === 1 && spool.standing.all.count === 0);
+      }
+      return read;
+    };
+    start();
+    await spool.add(image("urgent"), Buffer.alloc(1));
+    await until(() => arrived.length === 1 && spool.standing.all.count === 0);
+    await spool.add(image("urgent", "sop:2"), Buffer.alloc(2));
+    await until(() => arrived.includes(2));
+    await until(() => spool.standing.waiting.urgent.count === 0 && spool.standing.sent.count === 0);
+    expect(stale).toHaveLength(1);
+    expect(arrived).toEqual([1, 2]);
+    expect(await spool.find("sop:1")).toMatchObject({ state: "settled", outcome: "accepted" });
+  });
+
   /** Starts, lets the first upload be forgotten, and waits for the end. */
   async function onceSent() {
     start();

@@ -112,7 +112,11 @@ export function startForwarder(options: ForwarderOptions): Forwarder {
     const waiting = await spool.ledger.nextWaiting(LOOKED_AT + inFlight.size + notBefore.size);
     const items = batchOf(waiting.filter((item) => isReady(item) && isFor(item)));
     for (const { id } of items) inFlight.add(id);
-    return items;
+    // Another lane may have sent one while the line was read: what stands now is known only once it is this lane's.
+    const standing = await spool.ledger.readAll(items.map(({ id }) => id));
+    const mine = standing.filter(({ state }) => state === "waiting");
+    for (const { id } of items) if (!mine.some((item) => item.id === id)) inFlight.delete(id);
+    return mine;
   }
 
   /** One that is refused by itself doesn't hold the others up. */

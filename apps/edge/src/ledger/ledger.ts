@@ -111,6 +111,8 @@ export async function openLedger(folder: string) {
 
   return {
     read,
+    /** Those that it knows, in this order. */
+    readAll,
     write,
     /** The newest last. */
     async find(key: string): Promise<Item[]> {
