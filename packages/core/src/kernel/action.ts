@@ -2,13 +2,7 @@ import type { DatabaseTransaction } from "@weald/db";
 import pMap from "p-map";
 import type { z } from "zod";
 import { type Actor, organisationOf, patientsOf } from "./actor.ts";
-import {
-  AuditNotWritten,
-  type AuditOutcome,
-  type AuditRow,
-  appendAudit,
-  wasAuditedLately,
-} from "./audit.store.ts";
+import { AuditNotWritten, type AuditOutcome, type AuditRow, appendAudit } from "./audit.store.ts";
 import { type AuditFailing, type AuditSpec, type AuditSubject, failingOf } from "./audit.ts";
 import { spoolAudit } from "./audit-spool.ts";
 import type { Ctx } from "./ctx.ts";
@@ -129,7 +123,7 @@ const toTable =
   (ctx: Ctx): Recorder =>
   async (tx, rows, how) => {
     if (how !== "coalesced") return appendAudit(tx, ctx, rows);
-    for (const row of rows) if (!(await wasAuditedLately(tx, ctx, row))) await appendAudit(tx, ctx, [row]);
+    for (const row of rows) await appendAudit(tx, ctx, [row], how);
   };
 
 const factsFor = (ctx: Ctx) => ({

@@ -3,7 +3,7 @@ import { defineAction } from "../kernel/index.ts";
 import { rowsFor } from "./mask-rows.ts";
 import { ofTrust, scopeOf } from "./scope.ts";
 import { mayList } from "./worklist.policy.ts";
-import { findRows, readCursor } from "./worklist.store.ts";
+import { findPage, readCursor } from "./worklist.store.ts";
 
 const PAGE = 50;
 
@@ -33,11 +33,10 @@ export const list = defineAction({
   load: async () => null,
   async run(tx, { filters, cursor }) {
     const scope = ofTrust(scopeOf(tx.actor), filters.custodian);
-    const changeCursor = await readCursor(tx);
-    const rows =
+    const { rows, changeCursor } =
       scope.kind === "none"
-        ? []
-        : await findRows(tx, { scope, filters, cursor: cursor ?? undefined, limit: PAGE + 1 });
+        ? { rows: [], changeCursor: await readCursor(tx) }
+        : await findPage(tx, { scope, filters, cursor: cursor ?? undefined, limit: PAGE + 1 });
     const last = rows.length > PAGE ? rows[PAGE - 1] : undefined;
     return {
       kind: scope.kind,

@@ -50,6 +50,7 @@ type Raw = {
   is_masked: boolean;
   report_status: string | null;
   has_request: boolean;
+  copies: RawCopy[] | null;
   series:
     | {
         instanceCount: number;
@@ -129,6 +130,10 @@ function filtered(filters: Filters, alias: Alias): Prisma.Sql[] {
   return where;
 }
 
+/** The same for two studies whose served instances are the same. */
+const digestOf = (t: Prisma.Sql) =>
+  Prisma.sql`(SELECT bit_xor(d.instance_digest) FROM series d WHERE d.study_id = ${t}.id AND ${isServedSeries(Prisma.raw("d"))})`;
+
 /**
  * Copies of one study show as one row only where their instance sets are equal: the actor's own trust's, else the first
  * that came. Of the copies, only those count that stand on this very list; the page's place has no part in it, so that a
@@ -136,8 +141,6 @@ function filtered(filters: Filters, alias: Alias): Prisma.Sql[] {
  */
 function firstOfEqualCopies(query: Query, tx: Tx): Prisma.Sql {
   const own = organisationOf(tx.actor) ?? "";
-  const digest = (t: Prisma.Sql) =>
-    Prisma.sql`(SELECT bit_xor(d.instance_digest) FROM series d WHERE d.study_id = ${t}.id AND ${isServedSeries(Prisma.raw("d"))})`;
   const [s, c] = [columnsOf("s"), columnsOf("c")];
   const where = [
     Prisma.sql`c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id`,
@@ -145,7 +148,7 @@ function firstOfEqualCopies(query: Query, tx: Tx): Prisma.Sql {
     ...scoped(tx, query.scope, "c"),
     ...filtered(query.filters, "c"),
     ...unmasked(tx, query, "c"),
-    Prisma.sql`${digest(c)} = ${digest(s)}`,
+    Prisma.sql`${digestOf(c)} = ${digestOf(s)}`,
   ];
   return Prisma.sql`NOT EXISTS (SELECT 1 FROM study c WHERE ${Prisma.join(where, " AND ")})`;
 }
@@ -231,17 +234,30 @@ export async function findOpenOnList(tx: Tx, scope: Scope, studyIds: readonly st
   return rows.map(({ id }) => id);
 }
 
-export async function findRows(tx: Tx, query: Query): Promise<WorklistRow[]> {
-  const rows = await findPart(tx, query);
-  const missing = query.limit - rows.length;
+export type Page = {
+  rows: WorklistRow[];
+  /** By which to ask whether anything changed: every transaction below it had ended when the rows were read. */
+  changeCursor: string;
+};
+
+export async function findPage(tx: Tx, query: Query): Promise<Page> {
+  const { rows, changeCursor } = await findPart(tx, query);
   const { cursor, filters } = query;
+  const missing = query.limit - rows.length;
   const isOfTime = cursor ? cursor.studiedAt !== null : Boolean(filters.from || filters.to);
-  if (!isOfTime || missing === 0) return rows;
-  return [...rows, ...(await findPart(tx, { ...query, cursor: FIRST_WITHOUT_TIME })).slice(0, missing)];
+  if (isOfTime && missing > 0) {
+    const untimed = await findPart(tx, { ...query, cursor: FIRST_WITHOUT_TIME });
+    rows.push(...untimed.rows.slice(0, missing));
+  }
+  const copies = await comparedCopies(tx, rows);
+  return { rows: rows.map((row) => ({ ...shape(row), copies: copies.get(row.id) ?? [] })), changeCursor };
 }
 
-async function findPart(tx: Tx, query: Query): Promise<WorklistRow[]> {
+const CHANGE_CURSOR = Prisma.sql`pg_snapshot_xmin(pg_current_snapshot())::text`;
+
+async function findPart(tx: Tx, query: Query): Promise<{ rows: Raw[]; changeCursor: string }> {
   const driver = driverOf(tx, query);
+  const s = columnsOf("s");
   const where = [
     ...scoped(tx, query.scope, "s"),
     ...filtered(query.filters, "s"),
@@ -251,58 +267,70 @@ async function findPart(tx: Tx, query: Query): Promise<WorklistRow[]> {
     ...after(query.cursor, driver),
     firstOfEqualCopies(query, tx),
   ];
-  const rows = await databaseOf(tx).$queryRaw<Raw[]>`
-    SELECT s.id::text, s.custodian, s.study_instance_uid, s.patient_id::text, s.studied_at, s.study_date, s.modalities, s.body_parts,
-      s.description, s.accession_number, s.is_outside, s.source_name, s.confirmed_source, s.confirmed_count,
-      p.family, p.given, p.birth_date, p.sex, p.nhs_number, p.local_number, p.name_differs,
-      ${isMaskedRow(tx, query.scope, columnsOf("s"))} AS is_masked,
-      ${reportStatusOf(columnsOf("s"))} AS report_status,
-      ${hasRequest(columnsOf("s"))} AS has_request,
-      (SELECT json_agg(json_build_object('instanceCount', e.instance_count, 'missingCount', e.missing_count,
-        'setAsideCount', e.set_aside_count, 'expectedCount', e.expected_count, 'expectedSource', e.expected_source, 'isSettled', e.settled_at IS NOT NULL))
-        FROM series e WHERE e.study_id = s.id AND ${isServedSeries(Prisma.raw("e"))}) AS series
-    FROM ${driver.from}
-    JOIN patient_record p ON p.id = s.patient_record_id
-    WHERE ${Prisma.join(where, " AND ")}
-    ORDER BY ${driver.studiedAt} DESC NULLS LAST, ${driver.id} DESC
-    ${limitOf(query.limit)}`;
-  const copies = await copiesOf(
-    tx,
-    query.scope,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => ({ ...shape(row), copies: copies.get(row.id) ?? [] }));
+  // The cursor stands beside each row, and by itself where there is none: it is of the same snapshot as they are.
+  const found = await databaseOf(tx).$queryRaw<
+    ((Raw | Record<keyof Raw, null>) & { change_cursor: string })[]
+  >`
+    SELECT ${CHANGE_CURSOR} AS change_cursor, page.* FROM (SELECT 1) one LEFT JOIN LATERAL (
+      SELECT s.id::text, s.custodian, s.study_instance_uid, s.patient_id::text, s.studied_at, s.study_date, s.modalities, s.body_parts,
+        s.description, s.accession_number, s.is_outside, s.source_name, s.confirmed_source, s.confirmed_count,
+        p.family, p.given, p.birth_date, p.sex, p.nhs_number, p.local_number, p.name_differs,
+        ${isMaskedRow(tx, query.scope, s)} AS is_masked,
+        ${reportStatusOf(s)} AS report_status,
+        ${hasRequest(s)} AS has_request,
+        (SELECT json_agg(json_build_object('instanceCount', e.instance_count, 'missingCount', e.missing_count,
+          'setAsideCount', e.set_aside_count, 'expectedCount', e.expected_count, 'expectedSource', e.expected_source, 'isSettled', e.settled_at IS NOT NULL))
+          FROM series e WHERE e.study_id = s.id AND ${isServedSeries(Prisma.raw("e"))}) AS series,
+        ${copiesOf(tx, query.scope)} AS copies
+      FROM ${driver.from}
+      JOIN patient_record p ON p.id = s.patient_record_id
+      WHERE ${Prisma.join(where, " AND ")}
+      ORDER BY ${driver.studiedAt} DESC NULLS LAST, ${driver.id} DESC
+      ${limitOf(query.limit)}) page ON true`;
+  return {
+    rows: found.flatMap((row) => (row.id === null ? [] : [row])),
+    changeCursor: found[0]?.change_cursor ?? "0",
+  };
 }
 
 type RawCopy = {
-  here: string;
-  there: string;
+  studyId: string;
   custodian: string;
   status: string | null;
-  has_request: boolean;
+  hasRequest: boolean;
+  isEqual: boolean;
 };
 
-/** Who else holds the studies of this page, as far as the actor's own list may hold those copies too, and say whose they are. */
-async function copiesOf(tx: Tx, scope: Scope, studyIds: readonly string[]): Promise<Map<string, RowCopy[]>> {
-  if (studyIds.length === 0) return new Map();
-  const c = columnsOf("c");
-  const held = await databaseOf(tx).$queryRaw<RawCopy[]>`
-    SELECT s.id::text AS here, c.id::text AS there, c.custodian, ${reportStatusOf(c)} AS status, ${hasRequest(c)} AS has_request
-    FROM study s JOIN study c ON c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id
-    WHERE s.id = ANY (${[...studyIds]}::uuid[]) AND ${Prisma.join(scoped(tx, { ...scope, masks: false }, "c"), " AND ")}
-    ORDER BY c.custodian`;
-  const differences = await compareSets(tx, held);
-  const copies = new Map<string, RowCopy[]>();
-  for (const [at, { here, there, custodian, status, has_request }] of held.entries()) {
-    const reportState = stateOf(status, has_request);
-    const difference = differences[at];
-    if (difference)
-      copies.set(here, [
-        ...(copies.get(here) ?? []),
-        { studyId: there, custodian, reportState, ...difference },
-      ]);
+/** Who else holds a study of this page, as far as the actor's own list may hold those copies too, and say whose they are. */
+function copiesOf(tx: Tx, scope: Scope): Prisma.Sql {
+  const [s, c] = [columnsOf("s"), columnsOf("c")];
+  return Prisma.sql`(
+    SELECT json_agg(json_build_object('studyId', c.id, 'custodian', c.custodian, 'status', ${reportStatusOf(c)}, 'hasRequest', ${hasRequest(c)},
+      'isEqual', ${digestOf(c)} IS NOT DISTINCT FROM ${digestOf(s)}) ORDER BY c.custodian)
+    FROM study c
+    WHERE c.study_instance_uid = s.study_instance_uid AND c.custodian <> s.custodian AND c.patient_id = s.patient_id
+      AND ${Prisma.join(scoped(tx, { ...scope, masks: false }, "c"), " AND ")})`;
+}
+
+const NO_DIFFERENCE = { moreThere: 0, moreHere: 0 };
+
+/** Only copies that aren't equal are compared UID by UID. */
+async function comparedCopies(tx: Tx, rows: readonly Raw[]): Promise<Map<string, RowCopy[]>> {
+  const held = rows.flatMap(({ id, copies }) => (copies ?? []).map((copy) => ({ here: id, copy })));
+  const unequal = held.filter(({ copy }) => !copy.isEqual);
+  const differences = await compareSets(
+    tx,
+    unequal.map(({ here, copy }) => ({ here, there: copy.studyId })),
+  );
+  const copiesHere = new Map<string, RowCopy[]>();
+  for (const one of held) {
+    const { studyId, custodian, status, hasRequest } = one.copy;
+    const difference = one.copy.isEqual ? NO_DIFFERENCE : differences[unequal.indexOf(one)];
+    if (!difference) continue;
+    const copy = { studyId, custodian, reportState: stateOf(status, hasRequest), ...difference };
+    copiesHere.set(one.here, [...(copiesHere.get(one.here) ?? []), copy]);
   }
-  return copies;
+  return copiesHere;
 }
 
 const STATUSES = ["preliminary", "final", "amended", "addendum", "cancelled"] as const;
@@ -352,12 +380,10 @@ function shape(row: Raw): Omit<WorklistRow, "copies"> {
   };
 }
 
-/** The cursor of a live list: every transaction below it had ended when it was read. */
+/** The cursor of a list that holds nothing for this actor. */
 export async function readCursor(tx: Tx): Promise<string> {
-  const [row] = await databaseOf(tx).$queryRaw<
-    { xmin: string }[]
-  >`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`;
-  return row?.xmin ?? "0";
+  const [row] = await databaseOf(tx).$queryRaw<{ cursor: string }[]>`SELECT ${CHANGE_CURSOR} AS cursor`;
+  return row?.cursor ?? "0";
 }
 
 /** Whether anything that this actor's row-level security shows was changed by a transaction at or above the cursor. */
