@@ -303,3 +303,69 @@ describe("row-level security, as the runtime role", () => {
     expect(stamps).toEqual([true, true]);
   });
 });
+
+describe("owned by who is no superuser, as on Aurora", () => {
+  let database: ScratchDatabase;
+  let client: pg.Client;
+  const id = (n: number) => `00000000-0000-7000-8000-00000000000${n}`;
+
+  beforeAll(async () => {
+    database = await createScratchDatabase();
+    client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    // The owner of the test run's own template.
+    const { rows } = await client.query<{ owner: string; name: string; isSuper: boolean }>(`
+      SELECT r.rolname AS owner, current_database() AS name, r.rolsuper OR r.rolbypassrls AS "isSuper"
+      FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba WHERE d.datname = 'weald_template'`);
+    const [template] = rows;
+    if (!template || template.isSuper) throw new Error("the template's owner is a superuser");
+    await client.query(`ALTER DATABASE ${template.name} OWNER TO ${template.owner}`);
+    const owner = new URL(database.url);
+    owner.username = template.owner;
+    await migrateDeploy(owner.toString());
+    await client.query(FIXTURE);
+    // On a list of a trust that shares nothing, by the record of another.
+    await client.query("SET session_replication_role = replica");
+    await client.query(
+      `INSERT INTO meeting_case (id, meeting_id, organisation, patient_record_id, patient_id, matched_how, source, basis, basis_words, position, added_by, added_at, changed_by)
+       VALUES ($1, $1, 'RTP', $2, $2, 'x', 'x', 'x', 'x', 1, 'x', now(), 'x')`,
+      [id(9), id(2)],
+    );
+    await client.query("RESET session_replication_role");
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+
+  async function asRuntime<T>(organisation: string, at: string, work: () => Promise<T>): Promise<T> {
+    await client.query("BEGIN");
+    try {
+      await client.query("SET LOCAL SESSION AUTHORIZATION weald_app");
+      await client.query("SELECT weald.begin_as($1, '', $2::timestamptz)", [organisation, at]);
+      return await work();
+    } finally {
+      await client.query("ROLLBACK");
+    }
+  }
+
+  it("what a trust that shares no more leaves behind is counted", async () => {
+    const [seen, left] = await asRuntime("RXC", LATER, async () => [
+      (await client.query("SELECT 1 FROM study WHERE custodian = 'RYR'")).rows,
+      (await client.query("SELECT * FROM weald.left_behind('RXC', $1, $2::timestamptz)", [id(4), LATER]))
+        .rows,
+    ]);
+    expect(seen).toEqual([]);
+    expect(left).toEqual([{ held_by: "RYR", studies: 1 }]);
+  });
+
+  it("a record that moves takes its case along, on a list that its trust may not read", async () => {
+    const moved = await asRuntime("RA2", AT, async () => {
+      expect((await client.query("SELECT 1 FROM meeting_case")).rows).toEqual([]);
+      await client.query("UPDATE patient_record SET patient_id = $2 WHERE id = $1", [id(2), id(3)]);
+      await client.query("RESET SESSION AUTHORIZATION");
+      return (await client.query("SELECT patient_id FROM meeting_case")).rows;
+    });
+    expect(moved).toEqual([{ patient_id: id(3) }]);
+  });
+});

@@ -30,12 +30,16 @@ async function withClient<T>(connectionString: string, work: (client: pg.Client)
   }
 }
 
-async function makeTemplate(postgres: RunningPostgres): Promise<void> {
-  await withClient(postgres.connectionString("postgres"), (client) =>
-    client.query(`CREATE DATABASE ${TEMPLATE}`),
-  );
-  await migrateDeploy(postgres.connectionString(TEMPLATE));
-  await withClient(postgres.connectionString(TEMPLATE), (client) =>
+/** Whose the tables are: no superuser, as Aurora's own master isn't one. Row-level security holds for it as for everybody. */
+const OWNER = "weald_owner";
+
+async function makeTemplate(postgres: RunningPostgres, password: string): Promise<void> {
+  await withClient(postgres.connectionString("postgres"), async (client) => {
+    await client.query(`CREATE ROLE ${OWNER} LOGIN CREATEROLE PASSWORD '${password}'`);
+    await client.query(`CREATE DATABASE ${TEMPLATE} OWNER ${OWNER}`);
+  });
+  await migrateDeploy(postgres.connectionString(TEMPLATE, OWNER));
+  await withClient(postgres.connectionString(TEMPLATE, OWNER), (client) =>
     client.query(`ALTER ROLE weald_app PASSWORD '${TEST_APP_PASSWORD}'`),
   );
 }
@@ -51,7 +55,7 @@ export async function startTestCluster({ fsync = false } = {}): Promise<TestClus
   const dataDir = path.join(home, "data");
   const start = (port: number) => startPostgres({ dataDir, port, password, fsync, logFile });
   let postgres = await start(0);
-  await makeTemplate(postgres);
+  await makeTemplate(postgres, password);
   return {
     adminUrl: postgres.connectionString("postgres"),
     logFile,
