@@ -15,7 +15,10 @@ declare module "sst" {
     BackChannelLogout: { "name": string; "url": string };
     BulkArrivals: { "url": string };
     BulkArrivalsDeadLetters: { "url": string };
-    Db: { "clusterArn": string; "database": string; "host": string; "password": string; "port": number; "secretArn": string; "username": string };
+    Database: { "database": string; "host": string; "password": string; "port": number; "username": string };
+    DatabaseOwner: { "database": string; "host": string; "password": string; "port": number; "username": string };
+    DatabasePassword: { "value": string };
+    Db: { "clusterArn": string; "database": string; "host": string; "password": string; "port": number; "reader": unknown; "secretArn": string; "username": string };
     DicomwebAnswer: { "name": string };
     DicomwebAnswerInvoke: { "name": string };
     DicomwebRouter: { "url": string };
@@ -29,6 +32,7 @@ declare module "sst" {
     Inbox: { "name": string };
     InboxUpload: { "name": string };
     InboxWork: { "name": string };
+    MigrateDatabase: { "name": string };
     NotifyApiKey: { "value": string };
     PackFrames: { "name": string };
     PackFramesInvoke: { "name": string };

@@ -35,8 +35,17 @@ const alarm = (name: string, watched: Watched) =>
 
 /** What wakes somebody: a message that nobody could handle, and one that waits too long (docs/runbooks.md). */
 export function alarms(given: Given) {
-  const { db, arrivals, facts, keepAudit, flagUnusual, verifySeals, sendMessages, tellAsked, packSeries } =
-    given;
+  const {
+    cluster,
+    arrivals,
+    facts,
+    keepAudit,
+    flagUnusual,
+    verifySeals,
+    sendMessages,
+    tellAsked,
+    packSeries,
+  } = given;
   const onQueue = (name: string, queueName: $util.Output<string>, metricName: string, threshold: number) =>
     alarm(name, {
       ...{ namespace: "AWS/SQS", metricName, statistic: "Maximum", threshold },
@@ -67,7 +76,7 @@ export function alarms(given: Given) {
   alarm("DatabaseGrowthAlarm", {
     ...{ namespace: "AWS/RDS", metricName: "VolumeBytesUsed", statistic: "Maximum" },
     threshold: EXPECTED_DATABASE_GB * 1e9,
-    dimensions: { DBClusterIdentifier: db.id },
+    dimensions: { DBClusterIdentifier: cluster.id },
   });
   // No dimension: of all functions together, which share the account's limit. Readers are refused by it, too.
   alarm("ThrottledAlarm", { ...FUNCTIONS, metricName: "Throttles" });

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { COLDER_AFTER_DAYS } from "@weald/core/operations";
+import { POSTGRES_MAJOR } from "@weald/dev-env/postgres";
+import { ROOT } from "../runner/run-command.ts";
 import { arnOf, BUCKETS, type Bucket, type Check, listOf, type Statement, statementsIn } from "./check.ts";
 import { type Graph, ofType, oneOf, type Resource } from "./graph.ts";
 import {
@@ -128,6 +130,63 @@ const databaseKept: Check = {
     return Object.entries(wanted).flatMap(([name, value]) =>
       inputs[name] === value ? [] : [`${name} is ${inputs[name]}`],
     );
+  },
+};
+
+const databaseVersion: Check = {
+  promise: "the database is of the version that everything here is tried with",
+  broken(graph) {
+    const { engineVersion } = oneOf(graph, "aws:rds/cluster:Cluster", /^Db/).inputs;
+    return String(engineVersion).split(".")[0] === POSTGRES_MAJOR
+      ? []
+      : [`Aurora is ${engineVersion}, the local region's is ${POSTGRES_MAJOR}`];
+  },
+};
+
+const buildsLinked = (graph: Graph, links: readonly string[]) =>
+  graph.calls
+    .filter(
+      ({ method, args }) => method === "Runtime.Build" && links.some((link) => link in (args.links ?? {})),
+    )
+    .map(({ args }) => String(args.functionID));
+
+const runtimeRole: Check = {
+  promise: "but for the function that migrates, everything knows the database by the runtime role alone",
+  broken(graph) {
+    const owners = buildsLinked(graph, ["Db", "DatabaseOwner"]).filter((name) => name !== "MigrateDatabase");
+    // Linking the cluster itself gives its owner's password, by these.
+    const byGrant = rolesOf(graph).filter(
+      (role) =>
+        !/^DbProxyRole/.test(role.name) &&
+        grantsOf(role).some(({ Action }) =>
+          listOf(Action).some((action) => /^(secretsmanager|rds-data):/.test(action)),
+        ),
+    );
+    return [...owners, ...byGrant.map(({ name }) => name)].map((name) => `${name} is the tables' owner`);
+  },
+};
+
+const migratedFirst: Check = {
+  promise: "no function is told where the database is before it is brought forward",
+  broken(graph) {
+    const at = (wanted: (one: Resource) => boolean) => graph.resources.findIndex(wanted);
+    const migrated = at(({ type }) => type === "aws:lambda/invocation:Invocation");
+    if (migrated < 0) return ["nothing migrates"];
+    const early = buildsLinked(graph, ["Database"]).filter((id) => {
+      const made = at(
+        ({ type, name }) => type === "aws:lambda/function:Function" && name === `${id}Function`,
+      );
+      return made < migrated;
+    });
+    const newest = readdirSync(path.join(ROOT, "packages/db/prisma/migrations"))
+      .filter((name) => /^\d/.test(name))
+      .sort()
+      .at(-1);
+    const { input } = graph.resources[migrated]?.inputs ?? {};
+    return [
+      ...early.map((id) => `${id} doesn't wait for migrations`),
+      ...(JSON.parse(input).newest === newest ? [] : [`${newest} asks for no migration`]),
+    ];
   },
 };
 
@@ -313,6 +372,7 @@ const USES_SECRET: Record<string, RegExp> = {
   StorageIdSecret: /^ArrivalsSubscriber/,
   PortalPrivateJwk: /^PortalServer/,
   SessionSecret: /^PortalServer/,
+  DatabasePassword: /^MigrateDatabase/,
   NotifyApiKey: /^(PortalServer|SendMessages|TellAsked)/,
 };
 
@@ -360,6 +420,9 @@ export const checks: Record<string, Check> = {
   notifiedQueues,
   protectedUrls,
   databaseKept,
+  databaseVersion,
+  runtimeRole,
+  migratedFirst,
   imagesPastNat,
   visibility,
   partialResponses,

@@ -17,6 +17,7 @@ const QUIET = {
 };
 const SECRETS = {
   SST_SECRET_StorageIdSecret: "x",
+  SST_SECRET_DatabasePassword: "x",
   SST_SECRET_PortalPrivateJwk: "x",
   SST_SECRET_SessionSecret: "x",
   SST_SECRET_NotifyApiKey: "x",

@@ -40,6 +40,7 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Inputs> = {
     port: 5432,
     masterUserSecrets: [],
   }),
+  "aws:lambda/invocation:Invocation": () => ({ result: '{"applied":[]}' }),
   "aws:rds/clusterInstance:ClusterInstance": () => ({ port: 5432 }),
   "aws:rds/proxy:Proxy": (name) => ({ endpoint: `${name}.proxy-x.${REGION}.rds.amazonaws.com` }),
   "random:index/randomBytes:RandomBytes": (_name, { length = 32 }) => ({

@@ -75,6 +75,27 @@ const MISTAKES: (Planted & { breaks: string; seen: RegExp })[] = [
     to: "",
   },
   {
+    breaks: "databaseVersion",
+    seen: /Aurora is 17\.5/,
+    file: "infra/database.ts",
+    from: 'POSTGRES = "18.4"',
+    to: 'POSTGRES = "17.5"',
+  },
+  {
+    breaks: "runtimeRole",
+    seen: /SweepSharesHandler is the tables' owner/,
+    file: "infra/ingest.ts",
+    from: '"rate(1 hour)", [db, sharesSweep])',
+    to: '"rate(1 hour)", [given.cluster, sharesSweep])',
+  },
+  {
+    breaks: "migratedFirst",
+    seen: /SettleSeriesHandler doesn't wait for migrations/,
+    file: "infra/database.ts",
+    from: "$util.all([cluster.host, migrated.result]).apply(([host]) => host)",
+    to: "cluster.host",
+  },
+  {
     breaks: "imagesPastNat",
     seen: /Private\w* goes to S3 by NAT/,
     file: "infra/database.ts",

@@ -46,6 +46,17 @@ async function applyOne(client: pg.Client, folder: string, name: string): Promis
   }
 }
 
+/** The runtime role's, as this region has it. The migrations make the role without one. */
+export async function setRuntimePassword(ownerUrl: string, password: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query(`ALTER ROLE weald_app PASSWORD ${client.escapeLiteral(password)}`);
+  } finally {
+    await client.end();
+  }
+}
+
 /**
  * Applies what is missing of a folder of Prisma migrations, as `prisma migrate deploy` would, with only the driver.
  *

@@ -16,14 +16,21 @@ function linked<T>(...ask: readonly (() => T)[]): T | undefined {
   return undefined;
 }
 
-function databaseUrl(): string {
-  const { Db } = Resource;
-  const url = new URL(`postgresql://${Db.host}:${Db.port}/${Db.database}`);
-  url.username = Db.username;
-  url.password = Db.password;
+type Linked = { host: string; port: number; database: string; username: string; password: string };
+
+function databaseUrl({ host, port, database, username, password }: Linked): string {
+  const url = new URL(`postgresql://${host}:${port}/${database}`);
+  url.username = username;
+  url.password = password;
   url.searchParams.set("sslmode", "verify-full");
   return url.toString();
 }
+
+/** For the function that migrates, and no other: the tables' owner, and the password that the runtime role is to have. */
+export const ownerFromLinks = () => ({
+  ownerUrl: databaseUrl(Resource.DatabaseOwner),
+  password: Resource.DatabasePassword.value,
+});
 
 /** What SST links to this function, as the config that every process has. A function is given only what it uses. */
 export function configFromLinks(): Config {
@@ -49,7 +56,7 @@ export function configFromLinks(): Config {
     () => Resource.SealsRead.name,
   );
   return Config.parse({
-    databaseUrl: databaseUrl(),
+    databaseUrl: databaseUrl(Resource.Database),
     issuer: process.env.WEALD_ISSUER,
     databaseConnections: 2,
     storageIdSecret: linked(() => Resource.StorageIdSecret.value),

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { migrateDeploy } from "@weald/db/migrate";
+import { migrateDatabase } from "@weald/adapters/migrate";
 import pg from "pg";
 import { livingServer } from "./server-process.ts";
 import { type RunningPostgres, startPostgres } from "./start-postgres.ts";
@@ -38,10 +38,8 @@ async function makeTemplate(postgres: RunningPostgres, password: string): Promis
     await client.query(`CREATE ROLE ${OWNER} LOGIN CREATEROLE PASSWORD '${password}'`);
     await client.query(`CREATE DATABASE ${TEMPLATE} OWNER ${OWNER}`);
   });
-  await migrateDeploy(postgres.connectionString(TEMPLATE, OWNER));
-  await withClient(postgres.connectionString(TEMPLATE, OWNER), (client) =>
-    client.query(`ALTER ROLE weald_app PASSWORD '${TEST_APP_PASSWORD}'`),
-  );
+  const ownerUrl = postgres.connectionString(TEMPLATE, OWNER);
+  await migrateDatabase({ ownerUrl, password: TEST_APP_PASSWORD });
 }
 
 /**

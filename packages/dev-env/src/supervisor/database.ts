@@ -1,6 +1,7 @@
 import path from "node:path";
+import { migrateDatabase } from "@weald/adapters/migrate";
 import { ensureQueueSchema } from "@weald/adapters/queue/postgres";
-import { DatabaseIsNewer, migrateDeploy } from "@weald/db/migrate";
+import { DatabaseIsNewer } from "@weald/db/migrate";
 import pg from "pg";
 import { type RunningPostgres, startPostgres } from "../postgres/index.ts";
 import type { Secrets } from "./home.ts";
@@ -51,8 +52,7 @@ export async function openDatabase(options: {
       },
     );
     const ownerUrl = postgres.connectionString(DATABASE);
-    const applied = await migrateDeploy(ownerUrl);
-    await ask(ownerUrl, `ALTER ROLE weald_app PASSWORD '${secrets.appPassword}'`);
+    const applied = await migrateDatabase({ ownerUrl, password: secrets.appPassword });
     await ensureQueueSchema(ownerUrl);
     const appUrl = postgres.connectionString(DATABASE, "weald_app", secrets.appPassword);
     return { postgres, ownerUrl, appUrl, applied: applied.length };
