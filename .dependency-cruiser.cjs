@@ -98,6 +98,15 @@ module.exports = {
       to: { path: "^packages/db/" },
     },
     {
+      name: "only-who-migrates-is-the-owner",
+      severity: "error",
+      from: {
+        path: "^(packages|apps)/",
+        pathNot: "^(packages/dev-env/|apps/lambdas/src/deploying/migrate-database\\.ts$)",
+      },
+      to: { path: "^packages/adapters/src/compose/migrate\\.ts$" },
+    },
+    {
       name: "core-is-pure-of-technology",
       severity: "error",
       from: { path: "^packages/core/" },

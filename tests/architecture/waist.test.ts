@@ -474,12 +474,15 @@ describe("the portal's API without a session", () => {
 describe("every lambda handler", () => {
   /** The function that packs frames has no database and calls no action (docs/adr/0011, 0027). */
   const WITHOUT_DATABASE = new Set(["packing/pack-frames.ts", "packing/write-pack.ts"]);
+  /** Makes the tables that actions ask, and asks none of them: the only owner (docs/adr/0037). */
+  const MIGRATES = "deploying/migrate-database.ts";
   const handlers = filesBelow(LAMBDAS, /\.ts$/).filter(
     (file) =>
       !file.includes(".test.") &&
       !file.startsWith("dicomweb/") &&
       !file.startsWith("facts/") &&
-      !WITHOUT_DATABASE.has(file),
+      !WITHOUT_DATABASE.has(file) &&
+      file !== MIGRATES,
   );
   const known = new Set(actions.map(({ domain, name }) => `${domain}.${name}`));
   /** What a door may use of a domain beside its actions: pure readers of a message and a key. */
@@ -500,6 +503,11 @@ describe("every lambda handler", () => {
       );
     },
   );
+  it(`${MIGRATES} migrates and can do nothing else`, () => {
+    const source = readFileSync(path.join(LAMBDAS, MIGRATES), "utf8");
+    const imports = [...source.matchAll(/from "([^"]+)"/g)].map((match) => match[1] ?? "");
+    expect(imports).toEqual(["node:path", "@weald/adapters/migrate"]);
+  });
   it.each(handlers)("%s acts as the system and calls actions alone", (file) => {
     const source = readFileSync(path.join(LAMBDAS, file), "utf8");
     expect(source).toMatch(/export async function handler\(/);
