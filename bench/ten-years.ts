@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { setTimeout as wait } from "node:timers/promises";
 import { WealdError } from "@weald/core/kernel";
 import { startTestCluster } from "@weald/dev-env/postgres";
 import { Region } from "@weald/dev-env/region";
@@ -21,6 +22,8 @@ import { sizes, vacuums } from "./ten-years/sizes.ts";
 const SIZES = (process.env.WEALD_BENCH_STUDIES ?? "1000000,17000000").split(",").map(Number);
 const CLIENTS = 8;
 const ROUNDS = Number(process.env.WEALD_BENCH_ROUNDS ?? 12);
+/** Between two looks of one person. */
+const LOOKS_AT_MS = 1000;
 const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
   worklist: listLooks,
   patient: patientLooks,
@@ -43,9 +46,13 @@ function* numbers(studies: number): Generator<number, never> {
 type Turns = Generator<number, never>;
 type Told = Pick<Explained, "pagesOf"> & { lookers: Lookers };
 
-async function timesOf(look: Look, lookers: Lookers, turns: Turns, rounds: number) {
+type Times = { rounds: number; pauseMs?: number };
+
+async function timesOf(look: Look, lookers: Lookers, turns: Turns, { rounds, pauseMs = 0 }: Times) {
   const times: number[] = [];
   for (let turn = 0; turn < rounds; turn += 1) {
+    // Not in step: each looks when it pleases.
+    if (pauseMs > 0) await wait(pauseMs * (0.5 + Math.random()));
     const from = performance.now();
     await look(lookers, turns.next().value);
     times.push(performance.now() - from);
@@ -53,14 +60,28 @@ async function timesOf(look: Look, lookers: Lookers, turns: Turns, rounds: numbe
   return times;
 }
 
-/** Warm: each client has looked twice before. */
+/**
+ * Warm: each client has looked twice before. First without pause, which is what the machine can do; then as eight people do who look at what
+ * they asked for, a second each; then one alone.
+ */
 async function inTime(look: Look, lookers: Lookers, turns: Turns) {
-  const together = (rounds: number) =>
-    Promise.all(Array.from({ length: CLIENTS }, () => timesOf(look, lookers, turns, rounds)));
-  await together(2);
-  const times = (await together(ROUNDS)).flat();
-  const alone = await timesOf(look, lookers, turns, ROUNDS);
-  return { p50: percentile(times, 0.5), p95: percentile(times, 0.95), alone: percentile(alone, 0.5) };
+  const together = async (times: Times) => {
+    const all = await Promise.all(
+      Array.from({ length: CLIENTS }, () => timesOf(look, lookers, turns, times)),
+    );
+    return all.flat();
+  };
+  await together({ rounds: 2 });
+  const times = await together({ rounds: ROUNDS });
+  const ofPeople = await together({ rounds: ROUNDS, pauseMs: LOOKS_AT_MS });
+  const alone = await timesOf(look, lookers, turns, { rounds: ROUNDS });
+  return {
+    p50: percentile(times, 0.5),
+    p95: percentile(times, 0.95),
+    "people, p50": percentile(ofPeople, 0.5),
+    "people, p95": percentile(ofPeople, 0.95),
+    alone: percentile(alone, 0.5),
+  };
 }
 
 /** The median of five looks. */
@@ -94,7 +115,7 @@ async function ofEach<T>(studies: number, work: (look: Look) => Promise<T>): Pro
   return all;
 }
 
-type Looked = Partial<{ p50: number; p95: number; alone: number; pages: number; refused: string }>;
+type Looked = Partial<Awaited<ReturnType<typeof inTime>> & { pages: number; refused: string }>;
 
 /** By connections that tell their plans. */
 export async function pagesOfLooks(region: Read, studies: number, logFile: string) {
@@ -138,7 +159,7 @@ type Step = { studies: number; from: number; logFile: string };
 type Measured = Awaited<ReturnType<typeof measure>>;
 
 /** The largest's to the smallest's, of what was answered at both. */
-function ratios(results: readonly Measured[], what: "p95" | "pages"): Record<string, number> {
+function ratios(results: readonly Measured[], what: "p95" | "people, p95" | "pages"): Record<string, number> {
   const [first, last] = [results[0]?.looks ?? {}, results.at(-1)?.looks ?? {}];
   return Object.fromEntries(
     Object.keys(last).flatMap((name) => {
@@ -166,6 +187,7 @@ export async function tenYears() {
       samples: CLIENTS * ROUNDS,
       sizes: results,
       "p95, largest to smallest": ratios(results, "p95"),
+      "p95 of people, largest to smallest": ratios(results, "people, p95"),
       "pages, largest to smallest": ratios(results, "pages"),
     };
   } finally {
