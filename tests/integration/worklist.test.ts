@@ -249,6 +249,15 @@ describe("a list", () => {
       expect(await changed(unchecked)).toBe(true);
     });
 
+    it("stands beside no row as it does beside many", async () => {
+      const many = await anyCursor();
+      const { rows, changeCursor } = await Worklist.list(reader, { filters: { modality: "SM" } });
+      expect(rows).toEqual([]);
+      expect(BigInt(changeCursor)).toBeGreaterThanOrEqual(BigInt(many));
+      await sendAll(region, "RXC", image(shot("new beside none", { date: "20261109" })));
+      expect(await changed(changeCursor)).toBe(true);
+    });
+
     it("doesn't miss a transaction that began before the list was read and committed after it", async () => {
       let [begun, goOn] = [() => {}, () => {}];
       const isBegun = new Promise<void>((resolve) => {
