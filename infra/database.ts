@@ -3,7 +3,7 @@ import path from "node:path";
 
 /** The same major version as the local region's (`packages/dev-env/src/postgres`): what is asked of it, that version answers (`uuidv7()`). */
 const POSTGRES = "18.4";
-/** Made by the migrations: may do what the product does, and is nobody's owner (docs/security.md). */
+/** Made by the migrations: may do what the product does, and is nobody's owner (docs/adr/0037). */
 const RUNTIME_ROLE = "weald_app";
 const MIGRATIONS = "packages/db/prisma/migrations";
 

@@ -1,4 +1,4 @@
-import { type Graph, oneOf } from "./graph.ts";
+import { type Graph, ofType, oneOf, type Resource } from "./graph.ts";
 
 /** One promise of the stack: what breaks it, in words. An empty list keeps it. */
 export type Check = { promise: string; broken(graph: Graph): string[] };
@@ -17,3 +17,15 @@ export const BUCKETS = ["Inbox", "Archive", "Shares", "Spool", "Seals"] as const
 export type Bucket = (typeof BUCKETS)[number];
 export const arnOf = (graph: Graph, bucket: Bucket): string =>
   oneOf(graph, "aws:s3/bucket:Bucket", new RegExp(`^${bucket}Bucket$`)).state.arn;
+
+export const rolesOf = (graph: Graph) => ofType(graph, "aws:iam/role:Role");
+export const grantsOf = (role: Resource): Statement[] =>
+  (role.inputs.inlinePolicies ?? []).flatMap((inline: { policy: string }) => statementsIn(inline.policy));
+
+/** The functions that are built with one of these links. */
+export const linkedTo = (graph: Graph, links: readonly string[]) =>
+  graph.calls
+    .filter(
+      ({ method, args }) => method === "Runtime.Build" && links.some((link) => link in (args.links ?? {})),
+    )
+    .map(({ args }) => String(args.functionID));

@@ -1,9 +1,19 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { COLDER_AFTER_DAYS } from "@weald/core/operations";
-import { POSTGRES_MAJOR } from "@weald/dev-env/postgres";
-import { ROOT } from "../runner/run-command.ts";
-import { arnOf, BUCKETS, type Bucket, type Check, listOf, type Statement, statementsIn } from "./check.ts";
+import {
+  arnOf,
+  BUCKETS,
+  type Bucket,
+  type Check,
+  grantsOf,
+  linkedTo,
+  listOf,
+  rolesOf,
+  type Statement,
+  statementsIn,
+} from "./check.ts";
+import { databaseKept, databaseVersion, migratedFirst, runtimeRole } from "./database-checks.ts";
 import { type Graph, ofType, oneOf, type Resource } from "./graph.ts";
 import {
   deadLetters,
@@ -13,9 +23,6 @@ import {
   visibility,
 } from "./queue-checks.ts";
 
-const rolesOf = (graph: Graph) => ofType(graph, "aws:iam/role:Role");
-const grantsOf = (role: Resource): Statement[] =>
-  (role.inputs.inlinePolicies ?? []).flatMap((inline: { policy: string }) => statementsIn(inline.policy));
 /** Each action that a role is granted on this bucket, with the part of it: `s3:GetObject /*`. */
 function grantedOn(role: Resource, bucketArn: string): string[] {
   return grantsOf(role).flatMap(({ Action, Resource }) =>
@@ -112,80 +119,6 @@ const protectedUrls: Check = {
     return [
       ...(urls.length === 0 ? ["no function URL was found"] : []),
       ...[...open, ...callers].map(({ name }) => `${name} is open to anyone`),
-    ];
-  },
-};
-
-const databaseKept: Check = {
-  promise: "in production the database can't be deleted by mistake, and leaves a last snapshot",
-  broken(graph) {
-    const { inputs } = oneOf(graph, "aws:rds/cluster:Cluster", /^Db/);
-    const wanted = {
-      deletionProtection: true,
-      skipFinalSnapshot: false,
-      storageEncrypted: true,
-      finalSnapshotIdentifier: "weald-production-final",
-      backupRetentionPeriod: 35,
-    };
-    return Object.entries(wanted).flatMap(([name, value]) =>
-      inputs[name] === value ? [] : [`${name} is ${inputs[name]}`],
-    );
-  },
-};
-
-const databaseVersion: Check = {
-  promise: "the database is of the version that everything here is tried with",
-  broken(graph) {
-    const { engineVersion } = oneOf(graph, "aws:rds/cluster:Cluster", /^Db/).inputs;
-    return String(engineVersion).split(".")[0] === POSTGRES_MAJOR
-      ? []
-      : [`Aurora is ${engineVersion}, the local region's is ${POSTGRES_MAJOR}`];
-  },
-};
-
-const buildsLinked = (graph: Graph, links: readonly string[]) =>
-  graph.calls
-    .filter(
-      ({ method, args }) => method === "Runtime.Build" && links.some((link) => link in (args.links ?? {})),
-    )
-    .map(({ args }) => String(args.functionID));
-
-const runtimeRole: Check = {
-  promise: "but for the function that migrates, everything knows the database by the runtime role alone",
-  broken(graph) {
-    const owners = buildsLinked(graph, ["Db", "DatabaseOwner"]).filter((name) => name !== "MigrateDatabase");
-    // Linking the cluster itself gives its owner's password, by these.
-    const byGrant = rolesOf(graph).filter(
-      (role) =>
-        !/^DbProxyRole/.test(role.name) &&
-        grantsOf(role).some(({ Action }) =>
-          listOf(Action).some((action) => /^(secretsmanager|rds-data):/.test(action)),
-        ),
-    );
-    return [...owners, ...byGrant.map(({ name }) => name)].map((name) => `${name} is the tables' owner`);
-  },
-};
-
-const migratedFirst: Check = {
-  promise: "no function is told where the database is before it is brought forward",
-  broken(graph) {
-    const at = (wanted: (one: Resource) => boolean) => graph.resources.findIndex(wanted);
-    const migrated = at(({ type }) => type === "aws:lambda/invocation:Invocation");
-    if (migrated < 0) return ["nothing migrates"];
-    const early = buildsLinked(graph, ["Database"]).filter((id) => {
-      const made = at(
-        ({ type, name }) => type === "aws:lambda/function:Function" && name === `${id}Function`,
-      );
-      return made < migrated;
-    });
-    const newest = readdirSync(path.join(ROOT, "packages/db/prisma/migrations"))
-      .filter((name) => /^\d/.test(name))
-      .sort()
-      .at(-1);
-    const { input } = graph.resources[migrated]?.inputs ?? {};
-    return [
-      ...early.map((id) => `${id} doesn't wait for migrations`),
-      ...(JSON.parse(input).newest === newest ? [] : [`${newest} asks for no migration`]),
     ];
   },
 };
@@ -380,9 +313,7 @@ const secrets: Check = {
   promise: "a secret is linked to the one function that uses it",
   broken: (graph) =>
     Object.entries(USES_SECRET).flatMap(([secret, user]) => {
-      const holders = graph.calls
-        .filter(({ method, args }) => method === "Runtime.Build" && secret in (args.links ?? {}))
-        .map(({ args }) => String(args.functionID));
+      const holders = linkedTo(graph, [secret]);
       const others = holders.filter((holder) => !user.test(holder));
       // Codes go out as they are asked for, links and what staff are asked by the minute.
       const users = secret === "NotifyApiKey" ? 3 : 1;

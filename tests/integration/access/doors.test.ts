@@ -581,8 +581,8 @@ describe("our own functions", () => {
       ...manifest.urls.filter((one) => one.function === name).map(({ path: at }) => `URL ${at}`),
     ].join(", ") || "other functions";
 
-  /** As whom a function acts, as its source has it. */
   const OWNER = "the tables' owner";
+  /** As whom a function acts, as its source has it. */
   const actsAs = (source: string) => {
     if (source.includes("migrateLinkedDatabase(")) return OWNER;
     if (source.includes("bearerCtx(")) return "whoever's token it brings";

@@ -234,7 +234,7 @@ export async function findOpenOnList(tx: Tx, scope: Scope, studyIds: readonly st
   return rows.map(({ id }) => id);
 }
 
-export type Page = {
+type Page = {
   rows: WorklistRow[];
   /** By which to ask whether anything changed: every transaction below it had ended when the rows were read. */
   changeCursor: string;
