@@ -1,5 +1,6 @@
 import * as Ingest from "@weald/core/ingest";
 import type { Ctx } from "@weald/core/kernel";
+import * as Mdt from "@weald/core/mdt";
 import * as Worklist from "@weald/core/worklist";
 import type { Region } from "@weald/dev-env/region";
 import { bytesSource, type Source } from "@weald/dev-env/send";
@@ -247,14 +248,31 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 /**
- * A cursor of somebody's list since which nothing has changed. PostgreSQL counts open transactions of every database of its
- * server, so a cursor that was read while another test wrote may tell of a change once too often, never too seldom.
+ * A cursor since which nothing has changed. PostgreSQL counts open transactions of every database of its server, so a cursor that was
+ * read while another test wrote may tell of a change once too often, never too seldom.
  */
-export async function quietCursor(ctx: Ctx): Promise<string> {
+async function quiet(
+  read: () => Promise<{ changeCursor: string }>,
+  hasChanged: (since: string) => Promise<{ changed: boolean }>,
+): Promise<string> {
   const until = Date.now() + 30_000;
   for (;;) {
-    const { changeCursor } = await Worklist.list(ctx, {});
-    if (!(await Worklist.hasChanged(ctx, { since: changeCursor })).changed) return changeCursor;
-    if (Date.now() > until) throw new Error("the list is never quiet");
+    const { changeCursor } = await read();
+    if (!(await hasChanged(changeCursor)).changed) return changeCursor;
+    if (Date.now() > until) throw new Error("what was read is never quiet");
   }
 }
+
+/** Of somebody's list. */
+export const quietCursor = (ctx: Ctx): Promise<string> =>
+  quiet(
+    () => Worklist.list(ctx, {}),
+    (since) => Worklist.hasChanged(ctx, { since }),
+  );
+
+/** Of a meeting's. */
+export const quietMeeting = (ctx: Ctx, meetingId: string): Promise<string> =>
+  quiet(
+    () => Mdt.readMeeting(ctx, { meetingId }),
+    (since) => Mdt.hasChanged(ctx, { meetingIds: [meetingId], since }),
+  );
