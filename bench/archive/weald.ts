@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { secretsAt } from "@weald/dev-env/home";
 import { keysAt, systemToken } from "@weald/dev-env/identity";
-import { secretsAt } from "@weald/dev-env/supervisor";
 import { fillWithStudies } from "@weald/tests/fixtures/many-studies.ts";
 import { type Peer, postmasterOf } from "./peer.ts";
 

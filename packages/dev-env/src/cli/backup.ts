@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { takeBackup } from "../backup/index.ts";
+import { dataDirOf, homeFrom, isHome, ownerOf, StartFailed, secretsAt } from "../home/index.ts";
 import { startPostgres } from "../postgres/index.ts";
-import { dataDirOf, homeFrom, isHome, ownerOf, StartFailed, secretsAt } from "../supervisor/index.ts";
 
 const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(":", "");
 

@@ -1,5 +1,5 @@
+import { homeFrom, ownerOf, StartFailed } from "../home/index.ts";
 import { keysAt } from "../identity/index.ts";
-import { homeFrom, ownerOf, StartFailed } from "../supervisor/index.ts";
 
 /** The region that runs from this WEALD_HOME, as an outside program finds it. */
 export async function runningRegion() {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { dataDirOf, homeFrom, isHome, StartFailed } from "../home/index.ts";
 import { stopPostgres } from "../postgres/index.ts";
-import { dataDirOf, homeFrom, isHome, StartFailed } from "../supervisor/index.ts";
 import { isSure } from "./ask.ts";
 import { mustBeStopped } from "./region-of.ts";
 

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { restoreBackup } from "../backup/index.ts";
+import { checkVersion, dataDirOf, homeFrom, isHome, StartFailed } from "../home/index.ts";
 import { stopPostgres } from "../postgres/index.ts";
-import { checkVersion, dataDirOf, homeFrom, isHome, StartFailed } from "../supervisor/index.ts";
 import { isSure } from "./ask.ts";
 import { mustBeStopped } from "./region-of.ts";
 

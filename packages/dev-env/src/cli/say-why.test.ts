@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { describe, expect, it } from "vitest";
-import { StartFailed } from "../supervisor/index.ts";
+import { StartFailed } from "../home/index.ts";
 import { sayWhy } from "./say-why.ts";
 
 function thrownBy(work: () => unknown): unknown {

@@ -1,11 +1,10 @@
 import { parseArgs } from "node:util";
 import { seedDemonstration } from "../demonstration/index.ts";
+import { homeFrom, isDiskFull } from "../home/index.ts";
 import { keysAt } from "../identity/index.ts";
 import { people, ROLE_NAMES, trustName } from "../people/index.ts";
 import type { Size } from "../phantoms/index.ts";
 import {
-  homeFrom,
-  isDiskFull,
   portsFrom,
   progressOn,
   type RunningRegion,

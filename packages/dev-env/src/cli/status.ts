@@ -2,21 +2,18 @@ import path from "node:path";
 import { closeQueues, createQueueConsumer } from "@weald/adapters/queue/postgres";
 import pg from "pg";
 import { readManifest } from "../cloud/index.ts";
-import { livingServer, POSTGRES_MAJOR } from "../postgres/index.ts";
 import {
   checkVersion,
   dataDirOf,
-  describeQueues,
-  describeSeals,
   homeFrom,
   isHome,
-  type LastSeal,
-  lastErrors,
   type Owner,
   ownerOf,
   secretsAt,
   wealdVersion,
-} from "../supervisor/index.ts";
+} from "../home/index.ts";
+import { livingServer, POSTGRES_MAJOR } from "../postgres/index.ts";
+import { describeQueues, describeSeals, type LastSeal, lastErrors } from "../status/index.ts";
 
 /** A part that is down refuses at once; one that is busy, or whose functions are bundled for their first event, is given time. */
 const ASK_MS = 90_000;

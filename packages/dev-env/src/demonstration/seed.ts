@@ -7,12 +7,13 @@ import type { Ctx } from "@weald/core/kernel";
 import * as Organisation from "@weald/core/organisation";
 import * as Patient from "@weald/core/patient";
 import { z } from "zod";
+import { readWhole, writeWhole } from "../home/index.ts";
 import { gatewayToken, type IdentityKeys, keptToken } from "../identity/index.ts";
 import { members, trusts } from "../people/index.ts";
 import { type DemoStudy, demoPatients, demoStudies, filesOf, type Size } from "../phantoms/index.ts";
 import { environmentOf } from "../region/index.ts";
 import { bytesSource, type Source, sendingApi, sendSources } from "../send/index.ts";
-import { type Progress, type RunningRegion, readWhole, writeWhole } from "../supervisor/index.ts";
+import type { Progress, RunningRegion } from "../supervisor/index.ts";
 import { cameTwice } from "./came-twice.ts";
 import { seedMeeting } from "./meeting.ts";
 

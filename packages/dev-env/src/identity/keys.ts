@@ -3,8 +3,8 @@ import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { exportJWK, generateKeyPair } from "jose";
 import { z } from "zod";
+import { readWhole, writeWhole } from "../home/index.ts";
 import { members } from "../people/index.ts";
-import { readWhole, writeWhole } from "../supervisor/whole-file.ts";
 
 const PrivateJwk = z.looseObject({
   kty: z.literal("RSA"),

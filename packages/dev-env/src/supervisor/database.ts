@@ -3,9 +3,8 @@ import { migrateDatabase } from "@weald/adapters/migrate";
 import { ensureQueueSchema } from "@weald/adapters/queue/postgres";
 import { DatabaseIsNewer } from "@weald/db/migrate";
 import pg from "pg";
+import { dataDirOf, type Secrets, StartFailed } from "../home/index.ts";
 import { type RunningPostgres, startPostgres } from "../postgres/index.ts";
-import type { Secrets } from "./home.ts";
-import { StartFailed } from "./start-failed.ts";
 
 const DATABASE = "weald";
 const isDuplicate = (error: unknown) => error instanceof Error && "code" in error && error.code === "42P04";
@@ -26,8 +25,6 @@ export type RunningDatabase = {
   appUrl: string;
   applied: number;
 };
-
-export const dataDirOf = (home: string): string => path.join(home, "postgres");
 
 /** PostgreSQL up, the database there, migrated forward, the runtime role with this region's password. */
 export async function openDatabase(options: {

@@ -1,12 +1,11 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { buildGateway } from "@weald/edge/build";
+import { StartFailed, writeWhole } from "../home/index.ts";
 import type { IdentityKeys } from "../identity/index.ts";
 import { GATEWAY_SCOPES, SYSTEM_SCOPES } from "../people/index.ts";
 import { killGroup, spawnLeashed } from "./leashed.ts";
 import type { RegionPorts } from "./ports.ts";
-import { StartFailed } from "./start-failed.ts";
-import { writeWhole } from "./whole-file.ts";
 
 const TRUST = "RXC";
 const STARTS_WITHIN_MS = 20_000;

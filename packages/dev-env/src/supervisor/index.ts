@@ -1,15 +1,8 @@
-export { dataDirOf, openDatabase } from "./database.ts";
-export { isDiskFull } from "./disk.ts";
-export { homeFrom, isHome, ROOT, secretsAt, wealdVersion } from "./home.ts";
-export { checkVersion } from "./home-version.ts";
-export { type Owner, ownerOf } from "./lock.ts";
+export { openDatabase } from "./database.ts";
 export { logFile } from "./log-file.ts";
 export { type Portal, startPortal } from "./portal.ts";
 export { portsFrom, type RegionPorts } from "./ports.ts";
 export { type Progress, progressOn } from "./progress.ts";
-export { StartFailed } from "./start-failed.ts";
 export { type RunningRegion, startRegion } from "./start-region.ts";
-export { describeQueues, describeSeals, type LastSeal, lastErrors } from "./status-of.ts";
 export { type Stopper, type StopReason, stopper } from "./stopper.ts";
 export { buildWeb } from "./web-build.ts";
-export { readWhole, writeWhole } from "./whole-file.ts";

@@ -1,9 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { ROOT } from "./home.ts";
+import { ROOT, StartFailed } from "../home/index.ts";
 import { killGroup, spawnLeashed } from "./leashed.ts";
-import { StartFailed } from "./start-failed.ts";
 
 const WEB = path.join(ROOT, "apps/web");
 const STARTS_WITHIN_MS = 60_000;

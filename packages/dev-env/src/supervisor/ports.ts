@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { StartFailed } from "../home/index.ts";
 import { PortTaken } from "../region/listen.ts";
-import { StartFailed } from "./start-failed.ts";
 
 export type RegionPorts = {
   portal: number;

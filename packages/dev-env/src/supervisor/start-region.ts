@@ -1,15 +1,21 @@
 import path from "node:path";
 import { localDecoder } from "@weald/lambdas/decoder-build";
 import { createBundles } from "../cloud/index.ts";
+import {
+  dataDirOf,
+  isDiskFull,
+  migrateHome,
+  openHome,
+  secretsAt,
+  takeLock,
+  watchDisk,
+  wealdVersion,
+} from "../home/index.ts";
 import { keysAt } from "../identity/index.ts";
 import { stopPostgres } from "../postgres/index.ts";
 import { environmentOf, type Places } from "../region/index.ts";
-import { dataDirOf, openDatabase } from "./database.ts";
-import { isDiskFull, watchDisk } from "./disk.ts";
+import { openDatabase } from "./database.ts";
 import { startGateway } from "./gateway.ts";
-import { openHome, secretsAt, wealdVersion } from "./home.ts";
-import { migrateHome } from "./home-version.ts";
-import { takeLock } from "./lock.ts";
 import { logFile } from "./log-file.ts";
 import { openCloud, openDoors, openIdentity, openObjects } from "./parts.ts";
 import { startPortal } from "./portal.ts";

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { ROOT } from "./home.ts";
+import { ROOT, StartFailed, waitForLock } from "../home/index.ts";
 import { killGroup, spawnLeashed } from "./leashed.ts";
-import { waitForLock } from "./lock.ts";
-import { StartFailed } from "./start-failed.ts";
 
 const WEB = path.join(ROOT, "apps/web");
 const STAMP = path.join(WEB, ".next/weald-stamp");

@@ -30,6 +30,8 @@ export const wealdVersion = (): string =>
 const notWritable = (home: string) =>
   new StartFailed("HOME_NOT_WRITABLE", `${home} can't be written. Choose another folder with WEALD_HOME.`);
 
+export const dataDirOf = (home: string): string => path.join(home, "postgres");
+
 /** Whether a region was ever begun here. */
 export const isHome = (home: string): boolean => existsSync(path.join(home, "secrets.json"));
 

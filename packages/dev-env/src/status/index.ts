@@ -1,0 +1,1 @@
+export { describeQueues, describeSeals, type LastSeal, lastErrors } from "./status-of.ts";
