@@ -22,6 +22,8 @@ export type LocalCloudOptions = {
 const PartialAnswer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 const IDLE_MS = 200;
 const MOST_ROUNDS = 10_000;
+/** A timer's first event comes within so long: a process for every one of them at once is in the way of all else that starts. */
+const FIRST_WITHIN_MS = 30_000;
 
 type Subscription = Manifest["subscriptions"][number];
 
@@ -210,7 +212,9 @@ export function createLocalCloud({ manifest, queueUrl, host, send, log = () => {
     async start(): Promise<void> {
       await consumer.releaseAll();
       for (const subscription of manifest.subscriptions) track(loop(subscription));
-      for (const { name, expression } of manifest.schedules) track(repeat(name, everySeconds(expression)));
+      const apartMs = FIRST_WITHIN_MS / manifest.schedules.length;
+      for (const [at, { name, expression }] of manifest.schedules.entries())
+        later(at * apartMs, () => repeat(name, everySeconds(expression)));
     },
     /** Polls until nothing is visible in any queue that somebody reads. Nothing waits for a clock. */
     async drain(): Promise<number> {
