@@ -19,7 +19,8 @@ const common = {
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the cores that CI has: tests wait for PostgreSQL, for processes and for clocks a third of their time.
+    maxWorkers: 3,
     projects: [
       {
         test: {

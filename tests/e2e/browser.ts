@@ -9,6 +9,8 @@ const QUIET = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A line of text is as wide in the shell as with a window: what hangs below it has the same room.
+  "--font-render-hinting=none",
 ];
 // WebGL 2 without a graphics card.
 const SOFTWARE_GL = [
@@ -20,7 +22,13 @@ const SOFTWARE_GL = [
   "--disable-gpu-compositing",
 ];
 const asRoot = process.platform === "linux" && process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** The shell first, as Playwright's own is one: the same engine without a window's own pages, a quarter quicker. */
+const SYSTEM = [
+  "/usr/bin/chromium-headless-shell",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
 
 /** The Chromium that an npm package carries, for a machine that has none. */
 async function packedChromium(): Promise<LaunchOptions> {
