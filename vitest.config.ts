@@ -19,8 +19,7 @@ const common = {
 
 export default defineConfig({
   test: {
-    // One more than the cores that CI has: tests wait for PostgreSQL, for processes and for clocks a third of their time.
-    maxWorkers: 3,
+    maxWorkers: 2,
     projects: [
       {
         test: {
