@@ -61,7 +61,6 @@ const FOLDED = [
   "tests/integration/links/key-images.test.ts",
   "tests/integration/links/parts.test.ts",
   "tests/integration/links/scope.test.ts",
-  "tests/integration/packing/packs-same.test.ts",
   "tests/integration/pictures.test.ts",
   "tests/integration/reading-matrix.test.ts",
   "tests/integration/same-uid.test.ts",
