@@ -1,4 +1,4 @@
-export { checkRoom, type DiskWatch, isDiskFull, watchDisk } from "./disk.ts";
+export { isDiskFull, watchDisk } from "./disk.ts";
 export {
   dataDirOf,
   homeFrom,

@@ -1,7 +1,8 @@
 import { closeQueues, ensureQueueSchema } from "@weald/adapters/queue/postgres";
-import { createLocalCloud, readManifest } from "@weald/dev-env/cloud";
-import { createTestDatabase, type TestDatabase } from "@weald/dev-env/postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../postgres/index.ts";
+import { createLocalCloud } from "./local-cloud.ts";
+import { readManifest } from "./manifest.ts";
 
 describe("the timers of the local cloud", () => {
   let database: TestDatabase;
