@@ -73,10 +73,13 @@ test("a packed image says that it is reduced until its full detail is there, and
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  /** Of this series (others are fetched ahead) its first picture, and the lowest resolutions of all: the rest of the line is slow. */
+  /**
+   * Of this series (others are fetched ahead) its first picture, the two beside it, and the lowest resolutions of all: the rest of the
+   * line is slow.
+   */
   await page.route(new RegExp(`/series/${series}/packs/[^/]+/frames`), async (route) => {
     const range = route.request().headers().range ?? "";
-    const isEarly = ranges.has(range) || ranges.size < 2;
+    const isEarly = ranges.has(range) || ranges.size < 4;
     ranges.add(range);
     if (!isEarly) await released;
     await route.continue();
@@ -88,7 +91,12 @@ test("a packed image says that it is reduced until its full detail is there, and
     await openFromList(page, "PACKER", "CT for packing");
     expect(ranges.size).toBeGreaterThan(0);
   }).toPass();
-  await expect.poll(() => ranges.size).toBeGreaterThan(1);
+  await expect.poll(() => ranges.size).toBeGreaterThan(3);
+  const [first, next, afterNext, lowest] = [...ranges].map((range) => range.match(/\d+/g)?.map(Number) ?? []);
+  expect(next?.[0]).toBe((first?.[1] ?? 0) + 1);
+  expect(afterNext?.[0]).toBe((next?.[1] ?? 0) + 1);
+  // Behind the frames: they differ little in length.
+  expect(lowest?.[0]).toBeGreaterThan((first?.[1] ?? 0) * SLICES * 0.9);
 
   await expect(page.getByTestId("reduced")).toHaveCount(0);
   for (let step = 1; step <= 9; step += 1) await page.keyboard.press("ArrowDown");

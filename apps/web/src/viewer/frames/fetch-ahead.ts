@@ -21,5 +21,5 @@ export async function fetchAhead({ source, seriesId }: Ahead): Promise<void> {
   await engine();
   register(book, [frame]);
   const left = [frame.imageId];
-  prefetcher.plan(`ahead ${seriesId}`, { next: () => left.pop() });
+  void prefetcher.plan(`ahead ${seriesId}`, { next: () => left.pop() });
 }

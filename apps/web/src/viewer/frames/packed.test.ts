@@ -165,12 +165,30 @@ describe("the lowest resolutions of a large series", () => {
       frame({ offset: 0, length: 90, ends, preview: { offset, length: 4 } }),
     );
     for (const one of stack) register(one.book, [one]);
-    await previewsOf(stack);
+    await previewsOf(stack, 0);
     expect(asked).toEqual(["bytes=100-107"]);
     expect(stack.map(({ imageId }) => reducedOf(imageId))).toEqual([
       { bytes: Uint8Array.of(100, 101, 102, 103), level: 3, packId: "p1" },
       { bytes: Uint8Array.of(104, 105, 106, 107), level: 3, packId: "p1" },
     ]);
+  });
+
+  it("come two ranges at once, those where the reader is first", async () => {
+    const asked = storeOf(new Uint8Array(5000));
+    const [store, open] = [fetch, { now: 0, most: 0 }];
+    vi.stubGlobal("fetch", async (...of: Parameters<typeof fetch>) => {
+      open.now += 1;
+      open.most = Math.max(open.most, open.now);
+      await wait(5);
+      open.now -= 1;
+      return store(...of);
+    });
+    const stack = [0, 1000, 2000, 3000, 4000].map((offset) => at(offset, 8));
+    for (const one of stack) register(one.book, [one]);
+    await previewsOf(stack, 3);
+    expect(open.most).toBe(2);
+    const order = asked.map((range) => Number(/\d+/.exec(range)?.[0]));
+    expect(order).toEqual([3000, 2000, 4000, 1000, 0]);
   });
 
   it("don't come twice: of the frame only what is behind them, and it is the whole", async () => {
@@ -182,7 +200,7 @@ describe("the lowest resolutions of a large series", () => {
       preview: { offset: 500, length: 4 },
     });
     register(one.book, [one]);
-    await previewsOf([one]);
+    await previewsOf([one], 0);
     const whole = await readPacked(one, signal);
     expect(asked).toEqual(["bytes=500-503", "bytes=14-99"]);
     expect([...(whole ?? [])]).toEqual([...bytes.slice(10, 100)]);

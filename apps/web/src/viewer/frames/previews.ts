@@ -5,6 +5,8 @@ import { acquired, type Frame, type Registered } from "./registry.ts";
 
 /** One request brings the lowest resolutions of so many bytes of frames. */
 const MOST_RANGE = 512 * 1024;
+/** A frame that the reader goes to meanwhile has its part of the line, and of the few connections that a browser has to one store. */
+const AT_ONCE = 2;
 
 type Previewed = { frame: Registered; span: ByteSpan; level: number };
 type Run = { packId: string; offset: number; length: number; all: Previewed[] };
@@ -42,18 +44,31 @@ async function read(run: Run): Promise<void> {
 
 const begun = new WeakMap<readonly Frame[], Promise<void>>();
 
+export const hasPreviews = (stack: readonly Frame[]): boolean =>
+  stack.some(({ packed }) => packed?.preview !== undefined);
+
+/** The run in which the reader is, then those beside it. */
+function outward(runs: readonly Run[], { imageId }: Pick<Frame, "imageId">): Run[] {
+  const here = runs.findIndex(({ all }) => all.some(({ frame }) => frame.imageId === imageId));
+  const distance = (run: Run) => Math.abs(runs.indexOf(run) - Math.max(0, here));
+  return runs.toSorted((a, b) => distance(a) - distance(b));
+}
+
 /**
  * The lowest resolution of every frame of a large series, by a few ranges, before its full frames: a scroll over what isn't there yet
  * shows something. What can't be had so is no loss.
  *
- * @returns Nothing to wait for where there are none
+ * @param at - where the reader is: what lies there comes first
  */
-export function previewsOf(stack: readonly Frame[]): Promise<void> | undefined {
+export function previewsOf(stack: readonly Frame[], at: number): Promise<void> {
   const known = begun.get(stack);
   if (known !== undefined) return known;
   const runs = runsOf(stack.flatMap(({ imageId }) => acquired(imageId) ?? []));
-  if (runs.length === 0) return undefined;
-  const all = Promise.all(runs.map((run) => read(run).catch(() => {}))).then(() => {});
+  const left = stack[at] ? outward(runs, stack[at]) : runs;
+  async function lane(): Promise<void> {
+    for (let run = left.shift(); run; run = left.shift()) await read(run).catch(() => {});
+  }
+  const all = Promise.all(Array.from({ length: AT_ONCE }, lane)).then(() => {});
   begun.set(stack, all);
   return all;
 }

@@ -1,7 +1,7 @@
 import { cache, Enums, imageLoader, type RenderingEngine, type Types, utilities } from "@cornerstonejs/core";
 import { type Look, lookAs, lookOf } from "../annotations/look.ts";
 import { decodedBytes, prefetchOrder } from "../frames/prefetch.ts";
-import { previewsOf } from "../frames/previews.ts";
+import { hasPreviews, previewsOf } from "../frames/previews.ts";
 import type { Frame } from "../frames/registry.ts";
 import { number } from "../header.ts";
 import type { Window } from "../marks/windows.ts";
@@ -46,6 +46,8 @@ export type Shown = {
 };
 
 const WHOLE: View = { zoom: 1, x: 0, y: 0 };
+/** The image ahead and the one behind. */
+const NEAREST = 2;
 const PRESSES = ["mousedown", "touchstart"] as const;
 
 const messageOf = (error: unknown): string =>
@@ -164,7 +166,7 @@ export function createStackController(
       standAsPresented(true);
       look.apply();
     }
-    prefetch();
+    void fetchOutward();
   }
 
   function viewNow(): View {
@@ -262,25 +264,26 @@ export function createStackController(
     base = { zoom: viewport.getZoom(), pan: [x + gap, y] };
   }
 
-  /** The lowest resolution of every frame of a large series first, then full frames: a new place or a new stack begins anew. */
-  function prefetch(): void {
-    const [stack, previews] = [frames, previewsOf(frames)];
-    if (!previews || previewed === stack) {
-      prefetchFull();
-      return;
-    }
-    void previews.then(() => {
+  /**
+   * What a key press away is in full, of a large series then the lowest resolution of every frame, then full frames: a new place or a
+   * new stack begins anew.
+   */
+  async function fetchOutward(): Promise<void> {
+    const stack = frames;
+    if (previewed !== stack && hasPreviews(stack)) {
+      await plan(NEAREST);
+      await previewsOf(stack, viewport.getCurrentImageIdIndex());
       previewed = stack;
-      if (stack === frames && !isGone) prefetchFull();
-    });
+    }
+    if (stack === frames && !isGone) await plan(Number.POSITIVE_INFINITY);
   }
 
-  /** Outward from the current image. */
-  function prefetchFull(): void {
+  /** Outward from the current image, so many. */
+  function plan(count: number): Promise<void> {
     const [stack, here] = [frames, viewport.getCurrentImageIdIndex()];
     const most = Math.floor(budget().aheadBytes / decodedBytes(stack[here]?.instance.header ?? {}));
-    const order = prefetchOrder(here, stack.length).slice(0, most);
-    prefetcher.plan(id, {
+    const order = prefetchOrder(here, stack.length).slice(0, Math.min(count, most));
+    return prefetcher.plan(id, {
       next() {
         for (let at = order.shift(); at !== undefined; at = order.shift()) {
           const imageId = stack[at]?.imageId;
@@ -398,7 +401,7 @@ export function createStackController(
       if (given) look.setWindow(given);
       isSettled = true;
       viewport.render();
-      prefetch();
+      void fetchOutward();
       if (wanted !== index) await goTo(wanted);
     } catch (error) {
       if (here !== generation) return;
