@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { archive } from "./archive.ts";
+import { coldStart } from "./cold-start.ts";
 import { measureFirstImage } from "./first-image.ts";
 import { ingest } from "./ingest.ts";
 import { lists } from "./lists.ts";
@@ -31,6 +32,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   "packs-real": packsReal,
   "packs-viewer": packsViewer,
   waist,
+  "cold-start": coldStart,
   "first-image": measureFirstImage,
   "viewer-speed": viewerSpeed,
   "patient-link": patientLink,

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Inputs, kindOf, mean, storeRequestsOf } from "./bill.ts";
-import type { Limits } from "./types.ts";
+import type { ColdStarts, Limits } from "./types.ts";
 import { tenth, whole } from "./words.ts";
 
 type LimitList = z.output<typeof Limits>;
@@ -40,8 +40,18 @@ export function loadsOf(inputs: Inputs) {
   return { objects, meanRate, workingRate: meanRate / WORKING_SHARE, perObject };
 }
 
+/** The row of a process that is started for an event. */
+function coldRow({ at, results }: ColdStarts): string {
+  const seconds = (id: string) => {
+    const found = results.find((one) => one.function === id);
+    if (!found) throw new Error(`bench cold-start says nothing of ${id}`);
+    return `${tenth(found.coldOnLambdaSeconds)} s (${whole(found.memoryMb)} MB)`;
+  };
+  return `| Lambda: a process that isn't there yet | a part of a processor by its memory, all of one at 1,769 MB | the first event after some minutes of quiet, and each execution more that a burst needs | Reading the code, connecting and making the first plans takes, reckoned by bench \`cold-start\` (${at.slice(0, 10)}): a QIDO-RS answer ${seconds("DicomwebAnswer")}, taking in ${seconds("ArrivalsSubscriber")}, a timer's work up to ${seconds("DrawPicturesHandler")}. Before the transaction begins, so none runs over its time. The portal's own function was not measured ([ADR 0038](adr/0038-what-a-process-reads-at-its-start.md)) | none: readers' times |`;
+}
+
 /** docs/scale.md, whole. */
-export function scaleDocument(inputs: Inputs, limits: LimitList): string {
+export function scaleDocument(inputs: Inputs, limits: LimitList, coldStarts: ColdStarts): string {
   const { plan, measured } = inputs;
   const { objects, meanRate, workingRate, perObject } = loadsOf(inputs);
   const limit = (name: string) => limitOf(limits, name);
@@ -79,6 +89,7 @@ ${whole(perObject.databaseBytes)} bytes of the database.
 | Limit | Its value | Load at which it is met | What happens then | What tells |
 | --- | --- | --- | --- | --- |
 | Lambda: executions at once | ${whole(concurrency)} an account and region | ${times(takenIn)}. Taking in keeps ${busy(workingRate)} busy in a working hour, ${busy(30)} at 30/s, ${busy(150)} at 150/s | Taking in waits in its queue, nothing is lost. The portal and the DICOMweb door share the limit and answer 429, so a backlog can slow readers: reserve concurrency for them | \`ThrottledAlarm\`, then \`ArrivalsAgeAlarm\` |
+${coldRow(coldStarts)}
 | Lambda: body in and out | ${limit("lambdaPayloadMb")} MB | one STOW-RS body or answer over it | 413, which names the gateway; images never pass a function on their way to the portal's viewer | none: it is one sender's answer |
 | Function URLs (DICOMweb door) | ${limit("functionRequestsPerExecution")} requests/s for each execution that may run at once | ${whole(concurrency * limit("functionRequestsPerExecution"))} requests/s of other systems, and before it the executions themselves: they share them with all else | 429; a sender tries again | \`ThrottledAlarm\` |
 | S3: writes of a prefix | at least ${whole(limit("s3PutsPerPrefix"))}/s | ${times(limit("s3PutsPerPrefix") / perObject.puts)}, if all keys lay under one prefix. They don't: originals begin with a random id of the study; only the inbox has few (\`inbox/\`, \`urgent/\`, \`bulk/\`), with one write and one deletion an object | S3 divides the prefix by itself within 30 to 60 minutes and answers 503 meanwhile; senders and the queue try again | \`ArrivalsAgeAlarm\`; \`STORE_UNAVAILABLE\` in the log |

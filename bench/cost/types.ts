@@ -78,3 +78,10 @@ export const Limit = z.object({
 });
 export const Prices = z.record(z.string(), Price);
 export const Limits = z.record(z.string(), Limit);
+
+/** What bench `cold-start` writes. */
+export const ColdStarts = z.object({
+  at: z.string(),
+  results: z.array(z.object({ function: z.string(), memoryMb: z.number(), coldOnLambdaSeconds: z.number() })),
+});
+export type ColdStarts = z.output<typeof ColdStarts>;

@@ -5,7 +5,7 @@ import { costDocument } from "./cost-document.ts";
 import { kept } from "./read.ts";
 import { scaleDocument } from "./scale-document.ts";
 
-const { limits, ...inputs } = kept();
+const { limits, coldStarts, ...inputs } = kept();
 const docs = path.resolve(import.meta.dirname, "../../docs");
 writeFileSync(path.join(docs, "cost.md"), costDocument(inputs));
-writeFileSync(path.join(docs, "scale.md"), scaleDocument(inputs, limits));
+writeFileSync(path.join(docs, "scale.md"), scaleDocument(inputs, limits, coldStarts));

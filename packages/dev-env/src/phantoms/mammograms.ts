@@ -9,7 +9,7 @@ import {
 import type { Said } from "./dataset.ts";
 import { MG, type MgView, mammogramAt } from "./mammogram.ts";
 import { commonModules, instanceOf, pixelModule, type Series } from "./modules.ts";
-import { pixels16 } from "./pixels.ts";
+import { type Draw, pixels16 } from "./pixels.ts";
 import { digitalXray, type Made } from "./radiographs.ts";
 import { seedOf } from "./random.ts";
 import type { DemoStudy } from "./studies.ts";
@@ -50,17 +50,21 @@ function specimenAt(column: number, row: number, seed: number): number {
   return Math.hypot(x, y * 1.33) < edge ? 2100 : 60;
 }
 
-function valueAt(column: number, row: number, kind: Kind, look: { seed: number; mass: boolean }): number {
-  if (kind.isSpecimen) return specimenAt(column, row, look.seed);
-  const isMagnified = kind.modifiers?.includes("magnified") ?? false;
+/** What doesn't change from pixel to pixel is made once: a picture has half a million. */
+function drawn(
+  { view, modifiers = [], ...kind }: Kind,
+  { seed, mass }: { seed: number; mass: boolean },
+): Draw {
+  if (kind.isSpecimen) return (column, row) => specimenAt(column, row, seed);
+  const look = { ...view, seed, mass };
+  const isMagnified = modifiers.includes("magnified");
+  const showsImplant = kind.hasImplant && !modifiers.includes("displaced");
   // Round the mass, as much larger as the stand makes it.
-  const [x, y] = isMagnified
-    ? [264 + (column - 264) / MAGNIFIED, 304 + (row - 304) / MAGNIFIED]
-    : [column, row];
-  const value = mammogramAt(Math.round(x), Math.round(y), { ...kind.view, ...look });
-  const isDisplaced = kind.modifiers?.includes("displaced") ?? false;
-  const implant = kind.hasImplant && !isDisplaced ? implantAt(column, row, kind.view) : 0;
-  return Math.min(3999, value + implant);
+  const from = (at: number, middle: number) => (isMagnified ? middle + (at - middle) / MAGNIFIED : at);
+  return (column, row) => {
+    const value = mammogramAt(Math.round(from(column, 264)), Math.round(from(row, 304)), look);
+    return Math.min(3999, value + (showsImplant ? implantAt(column, row, view) : 0));
+  };
 }
 
 const typeOf = ({ isSynthetic }: Kind): Said =>
@@ -98,9 +102,8 @@ function made(study: DemoStudy, kind: Kind, number: number): Made {
     PartialView: "NO",
     ...pixelModule({ columns, rows, bitsStored: 12 }),
   };
-  const pixelData = pixels16(columns, rows, (column, row) =>
-    valueAt(column * shrunk, row * shrunk, kind, look),
-  );
+  const draw = drawn(kind, look);
+  const pixelData = pixels16(columns, rows, (column, row) => draw(column * shrunk, row * shrunk));
   return { series: series.key, instance: 1, dataset: instanceOf(attributes), pixelData };
 }
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { isPrivateTag, keywordOf, tagOf, vrOf } from "./dictionary.ts";
+import { ENTRIES } from "./dictionary-entries.ts";
+import { entriesOfDcmjs } from "./entries-of-dcmjs.ts";
 
 describe("the dictionary", () => {
+  it("is dcmjs's copy of PS3.6: make-dictionary.ts makes it anew", () => {
+    expect(ENTRIES.split("\n")).toEqual(entriesOfDcmjs().split("\n"));
+  });
+
   it.each([
     ["00100010", "PN"],
     ["00280106", "US"],

@@ -1,12 +1,13 @@
-/// <reference path="./dcmjs.d.ts" />
-import dcmjs from "dcmjs";
+import { ENTRIES } from "./dictionary-entries.ts";
 
-type Entry = { tag: string; vr: string; name: string };
-const NAME_MAP: Record<string, Entry> = dcmjs.data.DicomMetaDictionary.nameMap;
+type Entry = { tag: string; vr: string; keyword: string };
 
-const plain = (tag: string) => tag.replace(/[(),]/g, "").toUpperCase();
-
-const BY_TAG = new Map(Object.values(NAME_MAP).map((entry) => [plain(entry.tag), entry]));
+const entries = ENTRIES.split("\n").map((line): Entry => {
+  const [tag = "", vr = "", keyword = ""] = line.split(" ");
+  return { tag, vr, keyword };
+});
+const BY_TAG = new Map(entries.map((entry) => [entry.tag, entry]));
+const BY_KEYWORD = new Map(entries.map((entry) => [entry.keyword, entry]));
 
 /** dcmjs writes `ox` and `xs` where the standard says "OB or OW", "US or SS". */
 const SETTLED: Record<string, string> = { ox: "OW", xs: "US", lt: "US", "ox|ob": "OB" };
@@ -28,11 +29,11 @@ export const isSignedByPixels = (tag: string): boolean => BY_TAG.get(generic(tag
 
 export const isPrivateTag = (tag: string): boolean => Number.parseInt(tag.slice(0, 4), 16) % 2 === 1;
 
-export const keywordOf = (tag: string): string | undefined => BY_TAG.get(generic(tag))?.name;
+export const keywordOf = (tag: string): string | undefined => BY_TAG.get(generic(tag))?.keyword;
 
 /** @throws {RangeError} for a keyword that PS3.6 doesn't have: a mistake in our own code. */
 export function tagOf(keyword: string): string {
-  const entry = NAME_MAP[keyword];
+  const entry = BY_KEYWORD.get(keyword);
   if (!entry) throw new RangeError(`no DICOM attribute ${keyword}`);
-  return plain(entry.tag);
+  return entry.tag;
 }
