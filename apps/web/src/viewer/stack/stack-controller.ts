@@ -10,6 +10,7 @@ import { scaleFor } from "../measure/spacing.ts";
 import type { LookupTable } from "../pixels/lookup-table.ts";
 import { budget } from "./budget.ts";
 import { letGo, prefetcher, resizeSoon } from "./engine.ts";
+import { fetchOutward } from "./fetch-outward.ts";
 import { latestOnly } from "./latest.ts";
 import { AS_SENT, isSameTurn, type Placed, placedBy } from "./placed.ts";
 import { stackLook } from "./stack-look.ts";
@@ -166,7 +167,7 @@ export function createStackController(
       standAsPresented(true);
       look.apply();
     }
-    void fetchOutward();
+    prefetch();
   }
 
   function viewNow(): View {
@@ -264,18 +265,19 @@ export function createStackController(
     base = { zoom: viewport.getZoom(), pan: [x + gap, y] };
   }
 
-  /**
-   * What a key press away is in full, of a large series then the lowest resolution of every frame, then full frames: a new place or a
-   * new stack begins anew.
-   */
-  async function fetchOutward(): Promise<void> {
+  /** A new place or a new stack begins anew. */
+  function prefetch(): void {
     const stack = frames;
-    if (previewed !== stack && hasPreviews(stack)) {
-      await plan(NEAREST);
-      await previewsOf(stack, viewport.getCurrentImageIdIndex());
-      previewed = stack;
-    }
-    if (stack === frames && !isGone) await plan(Number.POSITIVE_INFINITY);
+    void fetchOutward({
+      isLeft: () => isGone || stack !== frames,
+      hasPreviews: previewed !== stack && hasPreviews(stack),
+      nearest: () => plan(NEAREST),
+      async previews() {
+        await previewsOf(stack, viewport.getCurrentImageIdIndex());
+        if (stack === frames) previewed = stack;
+      },
+      rest: () => plan(Number.POSITIVE_INFINITY),
+    });
   }
 
   /** Outward from the current image, so many. */
@@ -401,7 +403,7 @@ export function createStackController(
       if (given) look.setWindow(given);
       isSettled = true;
       viewport.render();
-      void fetchOutward();
+      prefetch();
       if (wanted !== index) await goTo(wanted);
     } catch (error) {
       if (here !== generation) return;
