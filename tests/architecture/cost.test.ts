@@ -7,7 +7,7 @@ import { kept } from "../../bench/cost/read.ts";
 import { scaleDocument } from "../../bench/cost/scale-document.ts";
 import { ROOT } from "../runner/run-command.ts";
 
-const { limits, ...inputs } = kept();
+const { limits, coldStarts, ...inputs } = kept();
 const docs = (name: string) => readFileSync(path.join(ROOT, "docs", name), "utf8");
 
 describe("what the region's year costs, and where it breaks", () => {
@@ -15,7 +15,7 @@ describe("what the region's year costs, and where it breaks", () => {
     expect(docs("cost.md")).toBe(costDocument(inputs)));
 
   it("docs/scale.md is what the script writes from what was measured", () =>
-    expect(docs("scale.md")).toBe(scaleDocument(inputs, limits)));
+    expect(docs("scale.md")).toBe(scaleDocument(inputs, limits, coldStarts)));
 
   it.each([...Object.entries(inputs.prices), ...Object.entries(limits)])(
     "%s has a source with its date, and says what was found",
