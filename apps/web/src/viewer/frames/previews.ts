@@ -48,7 +48,7 @@ export const hasPreviews = (stack: readonly Frame[]): boolean =>
   stack.some(({ packed }) => packed?.preview !== undefined);
 
 /** The run in which the reader is, then those beside it. */
-function outward(runs: readonly Run[], { imageId }: Pick<Frame, "imageId">): Run[] {
+function outward(runs: readonly Run[], imageId: string | undefined): Run[] {
   const here = runs.findIndex(({ all }) => all.some(({ frame }) => frame.imageId === imageId));
   const distance = (run: Run) => Math.abs(runs.indexOf(run) - Math.max(0, here));
   return runs.toSorted((a, b) => distance(a) - distance(b));
@@ -64,7 +64,7 @@ export function previewsOf(stack: readonly Frame[], at: number): Promise<void> {
   const known = begun.get(stack);
   if (known !== undefined) return known;
   const runs = runsOf(stack.flatMap(({ imageId }) => acquired(imageId) ?? []));
-  const left = stack[at] ? outward(runs, stack[at]) : runs;
+  const left = outward(runs, stack[at]?.imageId);
   async function lane(): Promise<void> {
     for (let run = left.shift(); run; run = left.shift()) await read(run).catch(() => {});
   }
